@@ -1,0 +1,108 @@
+internal import CSystem
+import Glibc
+
+/// The global actor of a process: all its request handlers, database connections and timers run on one thread, so
+/// they need no lock and pay for no thread hop (`docs/adr/0001-one-event-loop.md`).
+///
+/// Code isolated to it must never block. What blocks or computes for more than a few milliseconds goes through
+/// ``BlockingPool``.
+@globalActor
+package actor EventLoop {
+    package static let shared = EventLoop()
+
+    static let executor: LoopExecutor = {
+        let executor = LoopExecutor()
+        executor.start()
+        return executor
+    }()
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { Self.executor.asUnownedSerialExecutor() }
+
+    /// True on the loop's own thread.
+    package static var isCurrent: Bool { executor.isCurrent }
+
+    /// Runs `body` as code of the loop, for callbacks from C that are known to come on its thread; traps elsewhere.
+    package static func assumeIsolated<T, E: Error>(_ body: @EventLoop () throws(E) -> T) throws(E) -> T {
+        executor.checkIsolated()
+        typealias Isolated = @EventLoop () throws(E) -> T
+        typealias Plain = () throws(E) -> T
+        // Safety: an isolated synchronous function has the representation of a plain one; the check above is all that
+        // isolation means here. MainActor.assumeIsolated does the same.
+        return try withoutActuallyEscaping(body) { (escaping: @escaping Isolated) throws(E) -> T in
+            try unsafeBitCast(escaping, to: Plain.self)()
+        }
+    }
+
+    /// Calls `handler` on the loop whenever `descriptor` is ready for one of `events`, until ``unwatch(_:)``.
+    /// A second call for the same descriptor replaces the first.
+    @EventLoop package static func watch(
+        _ descriptor: Int32, for events: DescriptorEvents,
+        _ handler: @escaping @EventLoop (DescriptorEvents) -> Void
+    ) {
+        executor.watch(descriptor, events) { ready in assumeIsolated { handler(ready) } }
+    }
+
+    /// Changes what a watched descriptor is watched for.
+    @EventLoop package static func rewatch(_ descriptor: Int32, for events: DescriptorEvents) {
+        executor.modify(descriptor, events)
+    }
+
+    /// Stops watching. Must come before the descriptor is closed.
+    @EventLoop package static func unwatch(_ descriptor: Int32) { executor.unwatch(descriptor) }
+
+    /// Calls `body` on the loop once, `delay` from now, unless the timer is cancelled first.
+    @EventLoop @discardableResult
+    package static func schedule(after delay: Duration, _ body: @escaping @EventLoop () -> Void) -> LoopTimer {
+        let timer = LoopTimer(deadline: .now + delay, body: body)
+        executor.timers.insert(timer)
+        return timer
+    }
+
+    /// Suspends the task for `delay` without a thread; ends early with `CancellationError` when the task is cancelled.
+    @EventLoop package static func sleep(for delay: Duration) async throws {
+        let sleeper = Sleeper()
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in sleeper.start(continuation, delay) }
+        } onCancel: {
+            Task { @EventLoop in sleeper.cancel() }
+        }
+    }
+}
+
+/// What a descriptor is, or should be, ready for.
+package struct DescriptorEvents: OptionSet, Sendable {
+    package let rawValue: UInt32
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    package static let read = DescriptorEvents(rawValue: EPOLLIN.rawValue)
+    package static let write = DescriptorEvents(rawValue: EPOLLOUT.rawValue)
+    /// Always reported, whether asked for or not.
+    package static let failure = DescriptorEvents(rawValue: EPOLLERR.rawValue | EPOLLHUP.rawValue)
+}
+
+/// One sleeping task: resumed once, by its timer or by cancellation.
+@EventLoop
+private final class Sleeper {
+    private var continuation: CheckedContinuation<Void, any Error>?
+    private var timer: LoopTimer?
+    private var isCancelled = false
+
+    nonisolated init() {}
+
+    func start(_ continuation: CheckedContinuation<Void, any Error>, _ delay: Duration) {
+        guard !isCancelled else { return continuation.resume(throwing: CancellationError()) }
+        self.continuation = continuation
+        timer = EventLoop.schedule(after: delay) { self.finish(.success(())) }
+    }
+
+    func cancel() {
+        isCancelled = true
+        timer?.cancel()
+        finish(.failure(CancellationError()))
+    }
+
+    private func finish(_ result: Result<Void, any Error>) {
+        continuation?.resume(with: result)
+        continuation = nil
+    }
+}

@@ -1,0 +1,60 @@
+/// A call that the loop makes at a deadline. Cancelling is free: a cancelled timer is skipped when its time comes.
+@EventLoop
+package final class LoopTimer {
+    nonisolated let deadline: ContinuousClock.Instant
+    private var body: (@EventLoop () -> Void)?
+
+    init(deadline: ContinuousClock.Instant, body: @escaping @EventLoop () -> Void) {
+        self.deadline = deadline
+        self.body = body
+    }
+
+    /// The call will not be made; what it captured is let go at once.
+    package func cancel() { body = nil }
+
+    func fire() {
+        let body = self.body
+        self.body = nil
+        body?()
+    }
+}
+
+/// Timers by deadline, a binary heap in an array.
+struct TimerHeap {
+    private var timers: [LoopTimer] = []
+
+    var nextDeadline: ContinuousClock.Instant? { timers.first?.deadline }
+
+    mutating func insert(_ timer: LoopTimer) {
+        timers.append(timer)
+        var child = timers.count - 1
+        while child > 0, timers[child].deadline < timers[(child - 1) / 2].deadline {
+            timers.swapAt(child, (child - 1) / 2)
+            child = (child - 1) / 2
+        }
+    }
+
+    mutating func popFirst(dueAt now: ContinuousClock.Instant) -> LoopTimer? {
+        guard let first = timers.first, first.deadline <= now else { return nil }
+        timers.swapAt(0, timers.count - 1)
+        timers.removeLast()
+        var parent = 0
+        while true {
+            let children = [2 * parent + 1, 2 * parent + 2].filter { $0 < timers.count }
+            guard let least = children.min(by: { timers[$0].deadline < timers[$1].deadline }),
+                timers[least].deadline < timers[parent].deadline
+            else { return first }
+            timers.swapAt(parent, least)
+            parent = least
+        }
+    }
+}
+
+extension LoopExecutor {
+    /// Fires what is due now; timers set meanwhile wait for the next turn.
+    func runDueTimers() {
+        guard timers.nextDeadline != nil else { return }
+        let now = ContinuousClock.now
+        while let timer = timers.popFirst(dueAt: now) { EventLoop.assumeIsolated { timer.fire() } }
+    }
+}

@@ -1,0 +1,58 @@
+package import FoundationEssentials
+
+/// A UUIDv7 (RFC 9562) that names one kind of thing; ids of different kinds do not mix.
+///
+/// The textual form is the 36-character lower-case hyphenated one.
+package struct Identifier<Kind>: Hashable, Sendable, Comparable, CustomStringConvertible {
+    /// The 128 bits.
+    package let uuid: UUID
+
+    /// Wraps an id that exists already.
+    package init(_ uuid: UUID) { self.uuid = uuid }
+
+    /// Reads the textual form; nil when it is no UUID.
+    package init?(_ text: some StringProtocol) {
+        guard text.utf8.count == 36, let uuid = UUID(uuidString: String(text)) else { return nil }
+        self.uuid = uuid
+    }
+
+    /// A new id: 48 bits of Unix milliseconds, then random bits, so that ids sort by time of creation.
+    package static func new(at instant: Instant = .now) -> Self { Self(UUID.version7(at: instant)) }
+
+    package var description: String { uuid.uuidString.lowercased() }
+
+    package static func < (left: Self, right: Self) -> Bool { left.uuid < right.uuid }
+}
+
+extension Identifier: Codable {
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let id = Self(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "identifiant UUID attendu")
+        }
+        self = id
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
+
+extension UUID {
+    /// A UUIDv7 (RFC 9562 section 5.7) for the given instant.
+    package static func version7(at instant: Instant) -> UUID {
+        var random = SystemRandomNumberGenerator()
+        let milliseconds = UInt64(max(0, instant.microseconds / 1000))
+        let high = (milliseconds << 16) | 0x7000 | (random.next() & 0x0FFF)
+        let low = (random.next() & 0x3FFF_FFFF_FFFF_FFFF) | 0x8000_0000_0000_0000
+        func byte(_ value: UInt64, _ index: Int) -> UInt8 { UInt8(truncatingIfNeeded: value >> (56 - 8 * index)) }
+        return UUID(
+            uuid: (
+                byte(high, 0), byte(high, 1), byte(high, 2), byte(high, 3),
+                byte(high, 4), byte(high, 5), byte(high, 6), byte(high, 7),
+                byte(low, 0), byte(low, 1), byte(low, 2), byte(low, 3),
+                byte(low, 4), byte(low, 5), byte(low, 6), byte(low, 7)
+            ))
+    }
+}

@@ -1,0 +1,82 @@
+import EventLoop
+import Glibc
+import Testing
+
+@Suite("The event loop")
+struct EventLoopTests {
+    @Test("keeps its code on one thread, helpers that are isolated to nothing included")
+    func isolation() async {
+        #expect(await Self.onLoop())
+        #expect(!EventLoop.isCurrent)
+    }
+
+    @EventLoop private static func onLoop() async -> Bool {
+        let helper = await Self.anywhere()
+        await Self.away()
+        return helper && EventLoop.isCurrent
+    }
+
+    private static func anywhere() async -> Bool { EventLoop.isCurrent }
+    @concurrent private static func away() async {}
+
+    @Test("runs timers in the order of their deadlines and skips the cancelled")
+    func timers() async throws {
+        let order = await Self.firedTimers()
+        #expect(order == [1, 2, 4])
+    }
+
+    @EventLoop private static func firedTimers() async -> [Int] {
+        var order: [Int] = []
+        for index in [4, 2, 3, 1] {
+            let timer = EventLoop.schedule(after: .milliseconds(5 * index)) { order.append(index) }
+            if index == 3 { timer.cancel() }
+        }
+        await withCheckedContinuation { continuation in
+            EventLoop.schedule(after: .milliseconds(40)) { continuation.resume() }
+        }
+        return order
+    }
+
+    @Test("ends a sleep when its task is cancelled")
+    func cancelledSleep() async {
+        let task = Task { try await EventLoop.sleep(for: .seconds(60)) }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+    }
+
+    @Test("tells when a descriptor is readable, until it is unwatched")
+    func descriptors() async throws {
+        var ends: [Int32] = [0, 0]
+        #expect(pipe(&ends) == 0)
+        let (reader, writer) = (ends[0], ends[1])
+        #expect(await Self.timesReadable(reader, writer) == 1)
+        close(reader)
+        close(writer)
+    }
+
+    @EventLoop private static func timesReadable(_ reader: Int32, _ writer: Int32) async -> Int {
+        var calls = 0
+        await withCheckedContinuation { continuation in
+            EventLoop.watch(reader, for: .read) { _ in
+                calls += 1
+                EventLoop.unwatch(reader)
+                continuation.resume()
+            }
+            _ = write(writer, "x", 1)
+        }
+        try? await EventLoop.sleep(for: .milliseconds(10))  // Time for a second call, which must not come.
+        return calls
+    }
+
+    @Test("stays free while blocking work runs, and refuses work over the bound")
+    func blockingPool() async throws {
+        let pool = BlockingPool(threads: 1, waiting: 1)
+        async let slow: Void = pool.run { usleep(100_000) }
+        try await EventLoop.sleep(for: .milliseconds(20))
+        async let queued = pool.run { 7 }
+        try await EventLoop.sleep(for: .milliseconds(20))
+        await #expect(throws: BlockingPool.Saturated.self) { try await pool.run {} }
+        try await slow
+        #expect(try await queued == 7)
+    }
+}

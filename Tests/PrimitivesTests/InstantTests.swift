@@ -1,0 +1,39 @@
+import Primitives
+import Testing
+
+@Suite("Instants")
+struct InstantTests {
+    @Test(
+        "are read with any offset and written in UTC",
+        arguments: [
+            ("2026-11-20T09:30:00+01:00", "2026-11-20T08:30:00Z"),
+            ("2026-11-20T08:30:00Z", "2026-11-20T08:30:00Z"),
+            ("1969-12-31T23:59:59.5Z", "1969-12-31T23:59:59.500000Z"),
+            ("2024-02-29T00:00:00-03:30", "2024-02-29T03:30:00Z"),
+        ])
+    func reading(text: String, utc: String) throws {
+        #expect(try #require(Instant(rfc3339: text)).description == utc)
+    }
+
+    @Test(
+        "without an offset, out of range or with anything after them are refused",
+        arguments: [
+            "2026-11-20T09:30:00", "2026-11-20", "2026-02-30T09:30:00Z", "2026-13-01T00:00:00Z", "2026-11-20T24:00:00Z",
+            "2026-11-20T09:30:00Z ", "2026-11-20T09:30:00.Z", "2026-11-20 09:30:00Z", "2026-11-20T09:30:00+0100", "",
+        ])
+    func refusing(text: String) {
+        #expect(Instant(rfc3339: text) == nil)
+    }
+
+    @Test("move by durations")
+    func arithmetic() {
+        let start = Instant(seconds: 1_000)
+        #expect((start + .milliseconds(1_500)).microseconds == 1_001_500_000)
+        #expect((start - .seconds(1)).seconds == 999)
+        #expect((start + .minutes(2)) - start == .seconds(120))
+    }
+}
+
+extension Duration {
+    static func minutes(_ count: Int) -> Duration { .seconds(60 * count) }
+}
