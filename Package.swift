@@ -29,12 +29,21 @@ func shared(_ name: String, _ dependencies: [Target.Dependency] = [], testedWith
     ]
 }
 
+/// What tests of several modules share.
+func testing(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
+    [.target(name: name, dependencies: dependencies, path: "Shared/Testing/\(name)", swiftSettings: strict)]
+}
+
 let package = Package(
     name: "Guichet",
     targets: [
+        cLibrary("CPostgres", pkgConfig: "libpq"),
         cLibrary("CSystem"),
 
         shared("Primitives"),
         shared("EventLoop", ["CSystem"]),
+        shared("Postgres", ["CPostgres", "EventLoop", "Primitives"], testedWith: ["PostgresTesting"]),
+
+        testing("PostgresTesting", ["EventLoop", "Postgres", "Primitives"]),
     ].flatMap { $0 }
 )
