@@ -19,10 +19,16 @@ func cLibrary(_ name: String, pkgConfig: String? = nil) -> [Target] {
 }
 
 /// A shared module and its tests.
-func shared(_ name: String, _ dependencies: [Target.Dependency] = [], testedWith: [Target.Dependency] = []) -> [Target]
-{
+///
+/// - Parameter migrations: `Migrations/*.sql` are embedded as `PackageResources`.
+func shared(
+    _ name: String, _ dependencies: [Target.Dependency] = [], migrations: Bool = false,
+    testedWith: [Target.Dependency] = []
+) -> [Target] {
     [
-        .target(name: name, dependencies: dependencies, path: "Shared/\(name)", swiftSettings: strict),
+        .target(
+            name: name, dependencies: dependencies, path: "Shared/\(name)",
+            resources: migrations ? [.embedInCode("Migrations")] : [], swiftSettings: strict),
         .testTarget(
             name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies + testedWith,
             path: "Tests/\(name)Tests", swiftSettings: strict),
@@ -43,6 +49,11 @@ let package = Package(
         shared("Primitives"),
         shared("EventLoop", ["CSystem"]),
         shared("Postgres", ["CPostgres", "EventLoop", "Primitives"], testedWith: ["PostgresTesting"]),
+
+        shared("GuichetProtocol", ["Primitives"]),
+        shared(
+            "Tenancy", ["EventLoop", "GuichetProtocol", "Postgres", "Primitives"], migrations: true,
+            testedWith: ["PostgresTesting"]),
 
         testing("PostgresTesting", ["EventLoop", "Postgres", "Primitives"]),
     ].flatMap { $0 }

@@ -62,3 +62,10 @@ extension PostgresError: CustomStringConvertible, CustomDebugStringConvertible {
     package var description: String { "database error \(code)" }
     package var debugDescription: String { "database error \(code) \(sqlState): \(message)" }
 }
+
+extension PostgresError {
+    /// A tenant lies on a server that this process knows nothing of.
+    package static func unconfigured(server: String) -> PostgresError {
+        PostgresError(.unavailable, message: "no database server named \(server) is configured")
+    }
+}
