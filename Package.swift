@@ -54,6 +54,7 @@ let package = Package(
         shared(
             "Tenancy", ["EventLoop", "GuichetProtocol", "Postgres", "Primitives"], migrations: true,
             testedWith: ["PostgresTesting"]),
+        shared("Idempotency", ["Postgres", "Tenancy"], migrations: true, testedWith: ["PostgresTesting"]),
 
         testing("PostgresTesting", ["EventLoop", "Postgres", "Primitives"]),
     ].flatMap { $0 }

@@ -48,14 +48,12 @@ package final class TenantDirectory {
         tenantMigrator = Migrator(tenants)
     }
 
-    /// The service's own schema, on the home server.
-    package var registrySchema: Schema { Schema(service: service) }
-    /// The pool of the home server.
-    package var home: PostgresClient { servers.home.primary }
+    /// The service's own schema, on the home server: what belongs to no tenant.
+    package var registry: SchemaStore { SchemaStore(Schema(service: service), servers.home) }
 
     /// Migrates the service's own schema and reads the tenants.
     package func open() async throws {
-        let (migrator, schema) = (registryMigrator, registrySchema)
+        let (migrator, schema) = (registryMigrator, registry.schema)
         try await servers.home.scripts.run { try migrator.migrate(schema, on: $0) }
         try await reload()
     }
@@ -81,11 +79,11 @@ package final class TenantDirectory {
     /// Reads what changed since the last time.
     package func reload() async throws {
         // Clocks of transactions are not in commit order: look a little further back than the last change seen.
-        let rows = try await home.query(
+        let rows = try await registry.query(
             """
             SELECT slug, profile::text AS profile, state, schema_fingerprint, updated_at FROM tenants
             WHERE updated_at > \(lastChange - .seconds(10))
-            """, in: registrySchema)
+            """)
         for row in rows {
             let profile = try JSONDecoder().decode(
                 TenantProfile.self, from: Data(row.get("profile", as: String.self).utf8))
@@ -129,19 +127,21 @@ package final class TenantDirectory {
     private func mark(
         _ slug: TenantSlug, _ state: State, fingerprint: String, failure: String?, _ announcement: [SQL]
     ) async throws {
-        _ = try await home.batch(
+        try await registry.batch(
             [
                 """
                 UPDATE tenants SET state = \(state.rawValue), schema_fingerprint = \(fingerprint), failure = \(failure),
                     updated_at = now() WHERE slug = \(slug)
                 """
-            ] + announcement, in: registrySchema)
+            ] + announcement)
         try await reload()
     }
 
     private func store(of entry: Entry) -> TenantStore? {
         servers.connections(to: entry.profile.database).map {
-            TenantStore(entry.profile, Schema(service: service, tenant: entry.profile.slug), $0)
+            TenantStore(
+                tenant: entry.profile,
+                data: SchemaStore(Schema(service: service, tenant: entry.profile.slug), $0))
         }
     }
 

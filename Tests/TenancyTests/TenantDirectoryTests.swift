@@ -22,7 +22,7 @@ struct TenantDirectoryTests {
                 try await EventLoop.sleep(for: .seconds(1))  // A stranger is looked up once a second.
                 let store = try await directories[1].store(for: profile.slug)
                 #expect(store.tenant == profile)
-                #expect(try await store.query("SELECT note FROM notes").isEmpty)
+                #expect(try await store.data.query("SELECT note FROM notes").isEmpty)
             }
         }
     }
@@ -56,7 +56,7 @@ struct TenantDirectoryTests {
                 }
                 await #expect(throws: PostgresError.self) { try await directory.prepare(broken.slug) }
                 try await directory.prepare(sound.slug)
-                #expect(try await directory.store(for: sound.slug).query("SELECT 1 FROM notes").isEmpty)
+                #expect(try await directory.store(for: sound.slug).data.query("SELECT 1 FROM notes").isEmpty)
                 await #expect(throws: TenantDirectory.Fault.notReady(broken.slug)) {
                     _ = try await directory.store(for: broken.slug)
                 }
@@ -127,8 +127,7 @@ struct TenantDirectoryTests {
     @EventLoop private static func register(
         _ profile: TenantProfile, version: Int = 1, with directory: TenantDirectory
     ) async throws {
-        _ = try await directory.home.query(
-            directory.registration(of: profile, version: version), in: directory.registrySchema)
+        try await directory.registry.query(directory.registration(of: profile, version: version))
         try await directory.reload()
     }
 
