@@ -36,5 +36,6 @@ let package = Package(
 
         shared("Primitives"),
         shared("EventLoop", ["CSystem"]),
+        shared("GuichetProtocol", ["Primitives"]),
     ].flatMap { $0 }
 )
