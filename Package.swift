@@ -33,9 +33,11 @@ let package = Package(
     name: "Guichet",
     targets: [
         cLibrary("CSystem"),
+        cLibrary("COpenSSL", pkgConfig: "openssl"),
 
         shared("Primitives"),
         shared("EventLoop", ["CSystem"]),
         shared("GuichetProtocol", ["Primitives"]),
+        shared("Cryptography", ["COpenSSL", "Primitives"]),
     ].flatMap { $0 }
 )
