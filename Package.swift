@@ -39,5 +39,6 @@ let package = Package(
         shared("EventLoop", ["CSystem"]),
         shared("GuichetProtocol", ["Primitives"]),
         shared("Cryptography", ["COpenSSL", "Primitives"]),
+        shared("Authentication", ["Cryptography", "EventLoop", "GuichetProtocol", "Primitives"]),
     ].flatMap { $0 }
 )
