@@ -43,14 +43,17 @@ func testing(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
 let package = Package(
     name: "Guichet",
     targets: [
+        cLibrary("COpenSSL", pkgConfig: "openssl"),
         cLibrary("CPostgres", pkgConfig: "libpq"),
         cLibrary("CSystem"),
 
         shared("Primitives"),
-        shared("EventLoop", ["CSystem"]),
-        shared("Postgres", ["CPostgres", "EventLoop", "Primitives"], testedWith: ["PostgresTesting"]),
-
         shared("GuichetProtocol", ["Primitives"]),
+        shared("EventLoop", ["CSystem"]),
+        shared("Runtime", ["CSystem", "EventLoop", "Primitives"]),
+        shared("Cryptography", ["COpenSSL", "Primitives"]),
+        shared("Authentication", ["Cryptography", "EventLoop", "GuichetProtocol", "Primitives"]),
+        shared("Postgres", ["CPostgres", "EventLoop", "Primitives"], testedWith: ["PostgresTesting"]),
         shared(
             "Tenancy", ["EventLoop", "GuichetProtocol", "Postgres", "Primitives"], migrations: true,
             testedWith: ["PostgresTesting"]),
