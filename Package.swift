@@ -36,5 +36,6 @@ let package = Package(
 
         shared("Primitives"),
         shared("EventLoop", ["CSystem"]),
+        shared("Runtime", ["Primitives", "EventLoop", "CSystem"]),
     ].flatMap { $0 }
 )
