@@ -29,6 +29,18 @@ func shared(_ name: String, _ dependencies: [Target.Dependency] = [], testedWith
     ]
 }
 
+/// The rules of a service, a target of its own so that they can reach nothing but the primitives, and their tests.
+func domain(_ service: String) -> [Target] {
+    [
+        .target(
+            name: "\(service)Domain", dependencies: ["Primitives"], path: "Services/\(service)/Domain",
+            swiftSettings: strict),
+        .testTarget(
+            name: "\(service)DomainTests", dependencies: [.byName(name: "\(service)Domain"), "Primitives"],
+            path: "Tests/\(service)DomainTests", swiftSettings: strict),
+    ]
+}
+
 let package = Package(
     name: "Guichet",
     targets: [
@@ -36,5 +48,7 @@ let package = Package(
 
         shared("Primitives"),
         shared("EventLoop", ["CSystem"]),
+
+        domain("Booking"),
     ].flatMap { $0 }
 )
