@@ -35,6 +35,18 @@ func shared(
     ]
 }
 
+/// The rules of a service, a target of its own so that they can reach nothing but the primitives, and their tests.
+func domain(_ service: String) -> [Target] {
+    [
+        .target(
+            name: "\(service)Domain", dependencies: ["Primitives"], path: "Services/\(service)/Domain",
+            swiftSettings: strict),
+        .testTarget(
+            name: "\(service)DomainTests", dependencies: [.byName(name: "\(service)Domain"), "Primitives"],
+            path: "Tests/\(service)DomainTests", swiftSettings: strict),
+    ]
+}
+
 /// What tests of several modules share.
 func testing(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
     [.target(name: name, dependencies: dependencies, path: "Shared/Testing/\(name)", swiftSettings: strict)]
@@ -60,5 +72,7 @@ let package = Package(
         shared("Idempotency", ["Postgres", "Tenancy"], migrations: true, testedWith: ["PostgresTesting"]),
 
         testing("PostgresTesting", ["EventLoop", "Postgres", "Primitives"]),
+
+        domain("Booking"),
     ].flatMap { $0 }
 )
