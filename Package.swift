@@ -32,9 +32,11 @@ func shared(_ name: String, _ dependencies: [Target.Dependency] = [], testedWith
 let package = Package(
     name: "Guichet",
     targets: [
+        cLibrary("CRabbitMQ", pkgConfig: "librabbitmq"),
         cLibrary("CSystem"),
 
         shared("Primitives"),
         shared("EventLoop", ["CSystem"]),
+        shared("AMQP", ["CRabbitMQ", "CSystem", "EventLoop", "Primitives"]),
     ].flatMap { $0 }
 )
