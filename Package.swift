@@ -57,6 +57,7 @@ let package = Package(
     targets: [
         cLibrary("COpenSSL", pkgConfig: "openssl"),
         cLibrary("CPostgres", pkgConfig: "libpq"),
+        cLibrary("CRabbitMQ", pkgConfig: "librabbitmq"),
         cLibrary("CSystem"),
 
         shared("Primitives"),
@@ -70,6 +71,10 @@ let package = Package(
             "Tenancy", ["EventLoop", "GuichetProtocol", "Postgres", "Primitives"], migrations: true,
             testedWith: ["PostgresTesting"]),
         shared("Idempotency", ["Postgres", "Tenancy"], migrations: true, testedWith: ["PostgresTesting"]),
+        shared("AMQP", ["CRabbitMQ", "CSystem", "EventLoop", "Primitives"]),
+        shared(
+            "Messaging", ["AMQP", "EventLoop", "GuichetProtocol", "Postgres", "Primitives", "Runtime", "Tenancy"],
+            migrations: true, testedWith: ["PostgresTesting"]),
 
         testing("PostgresTesting", ["EventLoop", "Postgres", "Primitives"]),
 
