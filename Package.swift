@@ -47,6 +47,26 @@ func domain(_ service: String) -> [Target] {
     ]
 }
 
+/// A service: its rules, which reach nothing but ids and roles, its use cases with their edges, and their tests.
+func service(_ name: String, _ dependencies: [Target.Dependency], testedWith: [Target.Dependency] = []) -> [Target] {
+    let rules: Target.Dependency = .byName(name: "\(name)Domain")
+    let vocabulary: [Target.Dependency] = ["GuichetProtocol", "Primitives"]
+    return [
+        .target(
+            name: "\(name)Domain", dependencies: vocabulary, path: "Services/\(name)/Domain", swiftSettings: strict),
+        .target(
+            name: "\(name)Service", dependencies: [rules] + vocabulary + dependencies, path: "Services/\(name)/Service",
+            resources: [.embedInCode("Migrations")], swiftSettings: strict),
+        .testTarget(
+            name: "\(name)DomainTests", dependencies: [rules] + vocabulary, path: "Tests/\(name)DomainTests",
+            swiftSettings: strict),
+        .testTarget(
+            name: "\(name)ServiceTests",
+            dependencies: [.byName(name: "\(name)Service"), rules] + vocabulary + dependencies + testedWith,
+            path: "Tests/\(name)ServiceTests", swiftSettings: strict),
+    ]
+}
+
 /// What tests of several modules share.
 func testing(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
     [.target(name: name, dependencies: dependencies, path: "Shared/Testing/\(name)", swiftSettings: strict)]
@@ -79,5 +99,11 @@ let package = Package(
         testing("PostgresTesting", ["EventLoop", "Postgres", "Primitives"]),
 
         domain("Booking"),
+        service(
+            "Identity",
+            [
+                "Authentication", "Cryptography", "EventLoop", "Idempotency", "Messaging", "Postgres", "Runtime",
+                "Tenancy",
+            ], testedWith: ["PostgresTesting"]),
     ].flatMap { $0 }
 )
