@@ -81,9 +81,8 @@ extension SlotSearch {
         _ ids: [Identifier<Resource>], _ kind: Resource.Kind, only chosen: Identifier<Resource>?,
         around range: TimeRange
     ) -> [Agenda] {
-        // A day more on each side: around midnight the wall clock may be set back into the day before.
-        let days =
-            clinic.zone.local(range.start).day.advanced(by: -1)...clinic.zone.local(range.end).day.advanced(by: 1)
+        // A day more at the end: around midnight the wall clock may be set back into the day before.
+        let days = clinic.zone.local(range.start).day...clinic.zone.local(range.end).day.advanced(by: 1)
         return ids.compactMap { id in
             guard chosen == nil || chosen == id, let resource = clinic.resources[id], resource.kind == kind else {
                 return nil
