@@ -33,8 +33,11 @@ let package = Package(
     name: "Guichet",
     targets: [
         cLibrary("CSystem"),
+        cLibrary("CJansson", pkgConfig: "jansson"),
+        cLibrary("CMicroHTTPD", pkgConfig: "libmicrohttpd"),
 
         shared("Primitives"),
         shared("EventLoop", ["CSystem"]),
+        shared("JSONCoding", ["CJansson", "Primitives"]),
     ].flatMap { $0 }
 )
