@@ -38,6 +38,7 @@ let package = Package(
 
         shared("Primitives"),
         shared("EventLoop", ["CSystem"]),
+        shared("Runtime", ["Primitives", "EventLoop", "CSystem"]),
         shared("JSONCoding", ["CJansson", "Primitives"]),
     ].flatMap { $0 }
 )

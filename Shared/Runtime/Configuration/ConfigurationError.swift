@@ -1,0 +1,8 @@
+/// The environment does not describe a service that could run: everything that is wrong with it, so that one look
+/// mends it all.
+package struct ConfigurationError: Error, CustomStringConvertible {
+    /// One French sentence a fault, each naming the variable and what to write instead. Never a secret's value.
+    package let faults: [String]
+
+    package var description: String { faults.joined(separator: " ") }
+}

@@ -1,0 +1,41 @@
+import Glibc
+import Synchronization
+
+/// Where log lines go, from which level on, and under the name of which service.
+package final class LogOutput: Sendable {
+    /// Standard error of this process. Not `print`: that is buffered in a container, and a killed process would take
+    /// its last lines with it.
+    package static let process = LogOutput(service: "guichet", level: .info, write: writeToStandardError)
+
+    private let name: Mutex<String>
+    private let threshold: Atomic<Int>
+    private let write: @Sendable (String) -> Void
+
+    /// An output whose lines go to `write`, each one whole and with its line feed.
+    package init(service: String, level: LogLevel, write: @escaping @Sendable (String) -> Void) {
+        name = Mutex(service)
+        threshold = Atomic(level.rank)
+        self.write = write
+    }
+
+    /// The name of the service, written in each line.
+    package var service: String { name.withLock { $0 } }
+
+    /// Renames the service.
+    package func setService(_ service: String) { name.withLock { $0 = service } }
+
+    /// Lines below this level are not written from now on.
+    package func setLevel(_ level: LogLevel) { threshold.store(level.rank, ordering: .relaxed) }
+
+    func accepts(_ level: LogLevel) -> Bool { level.rank >= threshold.load(ordering: .relaxed) }
+
+    func append(_ line: LogLine) { write(line.text) }
+}
+
+/// One system call a line, so that lines of several threads and processes never mix.
+@Sendable private func writeToStandardError(_ line: String) {
+    var line = line
+    line.withUTF8 { bytes in
+        while Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count) < 0, errno == EINTR {}
+    }
+}
