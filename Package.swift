@@ -33,12 +33,22 @@ let package = Package(
     name: "Guichet",
     targets: [
         cLibrary("CSystem"),
+        cLibrary("COpenSSL", pkgConfig: "openssl"),
         cLibrary("CJansson", pkgConfig: "jansson"),
         cLibrary("CMicroHTTPD", pkgConfig: "libmicrohttpd"),
 
         shared("Primitives"),
         shared("EventLoop", ["CSystem"]),
         shared("Runtime", ["Primitives", "EventLoop", "CSystem"]),
+        shared("GuichetProtocol", ["Primitives"]),
+        shared("Cryptography", ["COpenSSL", "Primitives"]),
+        shared("Authentication", ["Cryptography", "EventLoop", "GuichetProtocol", "Primitives"]),
         shared("JSONCoding", ["CJansson", "Primitives"]),
+        shared(
+            "HTTPServer",
+            [
+                "CMicroHTTPD", "Primitives", "EventLoop", "Runtime", "GuichetProtocol", "Cryptography",
+                "Authentication", "JSONCoding",
+            ]),
     ].flatMap { $0 }
 )

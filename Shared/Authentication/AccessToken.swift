@@ -1,0 +1,65 @@
+import Cryptography
+import FoundationEssentials
+import GuichetProtocol
+import Primitives
+
+/// The form of an access token: a JWT (RFC 7519) with the profile of RFC 9068, signed as a compact JWS (RFC 7515).
+enum AccessToken {
+    /// The longest a token counts: what was taken from a user stays usable this long at most.
+    static let maximumLifetime: Duration = .seconds(15 * 60)
+    /// Ours are about 600 bytes; more is an attack on the parser.
+    static let maximumByteCount = 2048
+
+    static let algorithm = "ES256"
+    static let type = "at+jwt"
+
+    /// The protected header. Extensions marked critical are refused, as RFC 7515 demands of whoever understands none.
+    struct Header: Codable {
+        let alg: String
+        let typ: String
+        let kid: String
+        var crit: [String]?
+
+        var isAcceptable: Bool { alg == AccessToken.algorithm && typ == AccessToken.type && crit == nil }
+    }
+
+    /// The payload; times are in seconds since 1970.
+    struct Claims: Codable {
+        let iss: String
+        let aud: String
+        let sub: UserID
+        let tenant: TenantSlug
+        let role: Role
+        let sid: SessionID
+        let iat: Int64
+        let nbf: Int64
+        let exp: Int64
+        let jti: AccessTokenID
+
+        /// Whether the times make a token that we could have issued.
+        var isPlausible: Bool {
+            let bounds = 0...Int64(1) << 40
+            return bounds.contains(iat) && bounds.contains(exp) && bounds.contains(nbf) && iat < exp
+                && .seconds(exp - iat) <= AccessToken.maximumLifetime
+        }
+
+        var principal: Principal {
+            Principal(userID: sub, tenant: tenant, role: role, sessionID: sid, expiresAt: Instant(seconds: exp))
+        }
+    }
+
+    /// A part of the token: JSON in base64url.
+    static func part(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return BaseEncoding.base64URL.encode(Array(try encoder.encode(value)))
+    }
+
+    /// Reads a part; ``TokenError/malformed`` when it is not what it should be.
+    static func read<Value: Decodable>(_ part: Substring, as type: Value.Type) throws(TokenError) -> Value {
+        guard let bytes = BaseEncoding.base64URL.decode(part),
+            let value = try? JSONDecoder().decode(type, from: Data(bytes))  // The reason is of no use to anyone.
+        else { throw .malformed }
+        return value
+    }
+}

@@ -1,0 +1,58 @@
+package import Cryptography
+package import GuichetProtocol
+package import Primitives
+
+/// Issues access tokens: JWTs signed with ES256 that every service verifies by itself.
+package struct TokenSigner: Sendable {
+    /// The longest lifetime a signer may be given: 15 minutes.
+    package static let maximumLifetime = AccessToken.maximumLifetime
+
+    private let issuer: String
+    private let audience: String
+    private let keyID: String
+    private let key: P256PrivateKey
+    private let lifetime: Duration
+    private let now: @Sendable () -> Instant
+
+    /// A token in its compact form and what it says.
+    package struct IssuedToken: Sendable {
+        /// What the client sends behind `Bearer`.
+        package let text: String
+        /// Whom it stands for, and until when.
+        package let principal: Principal
+    }
+
+    /// Signs with `key`, which verifiers know as `keyID`. `lifetime` is one second to ``maximumLifetime``, in whole
+    /// seconds; traps otherwise.
+    package init(
+        issuer: String, audience: String, keyID: String, key: P256PrivateKey, lifetime: Duration,
+        now: @escaping @Sendable () -> Instant = { .now }
+    ) {
+        precondition(
+            lifetime >= .seconds(1) && lifetime <= Self.maximumLifetime, "an access token lives 1 s to 15 min")
+        self.issuer = issuer
+        self.audience = audience
+        self.keyID = keyID
+        self.key = key
+        self.lifetime = lifetime
+        self.now = now
+    }
+
+    /// The key to publish for verifiers.
+    package var verificationKey: VerificationKey { VerificationKey(id: keyID, key: key.publicKey) }
+
+    /// A new token for that user in that tenant, valid from now on.
+    package func issue(
+        userID: UserID, tenant: TenantSlug, role: Role, sessionID: SessionID
+    ) throws -> IssuedToken {
+        let issuedAt = now()
+        let claims = AccessToken.Claims(
+            iss: issuer, aud: audience, sub: userID, tenant: tenant, role: role, sid: sessionID,
+            iat: issuedAt.seconds, nbf: issuedAt.seconds, exp: issuedAt.seconds + lifetime.components.seconds,
+            jti: .new(at: issuedAt))
+        let header = AccessToken.Header(alg: AccessToken.algorithm, typ: AccessToken.type, kid: keyID)
+        let signed = try "\(AccessToken.part(header)).\(AccessToken.part(claims))"
+        let signature = BaseEncoding.base64URL.encode(key.sign(Array(signed.utf8)))
+        return IssuedToken(text: "\(signed).\(signature)", principal: claims.principal)
+    }
+}

@@ -1,0 +1,19 @@
+package import Primitives
+
+/// The one place a ciphertext belongs to. It is authenticated with the ciphertext, so that a value copied to another
+/// row, column, table or tenant does not decrypt there.
+package struct EncryptedField: Sendable {
+    let associatedData: [UInt8]
+
+    /// The column `column` of the row named `row` (its primary key as text) in the tenant's table `table`.
+    package init(tenant: TenantSlug, table: String, column: String, row: some CustomStringConvertible) {
+        associatedData = unambiguous([tenant.description, table, column, row.description])
+    }
+}
+
+/// The parts one after the other, each led by its length in four bytes, so that no two lists give the same bytes.
+func unambiguous(_ parts: [String]) -> [UInt8] {
+    parts.flatMap { part in
+        withUnsafeBytes(of: UInt32(part.utf8.count).bigEndian) { Array($0) } + Array(part.utf8)
+    }
+}

@@ -1,0 +1,68 @@
+package import Primitives
+
+/// Codes that change every 30 seconds (RFC 6238), as authenticator applications show them: six digits, HMAC-SHA-1.
+package struct TOTP: Sendable {
+    private static let stepSeconds: Int64 = 30
+    /// A clock may be one step off, either way.
+    private static let window: Int64 = 1
+
+    /// The secret shared with the application: 20 bytes when made by ``newSecret()``.
+    private let secret: [UInt8]
+    private let digits: Int
+    private let hash: HMAC.Hash
+
+    /// The codes of a secret, which must not be empty.
+    package init(secret: [UInt8]) { self.init(secret: secret, digits: 6, hash: .sha1) }
+
+    init(secret: [UInt8], digits: Int, hash: HMAC.Hash) {
+        (self.secret, self.digits, self.hash) = (secret, digits, hash)
+    }
+
+    /// A secret for a new application: 20 bytes, the length RFC 4226 recommends.
+    package static func newSecret() -> [UInt8] { RandomBytes.make(20) }
+
+    /// The code shown at `instant`.
+    package func code(at instant: Instant) -> String { code(ofStep: Self.step(at: instant)) }
+
+    /// The step whose code this is, among the current one and its two neighbours; nil when there is none.
+    ///
+    /// Store the step with the user and give it as `lastUsedStep` the next time: only later steps match then, so that
+    /// a code seen over someone's shoulder is worth nothing.
+    package func matchingStep(of code: String, at instant: Instant, after lastUsedStep: Int64? = nil) -> Int64? {
+        let current = Self.step(at: instant)
+        return (current - Self.window...current + Self.window).first { step in
+            step > lastUsedStep ?? .min && constantTimeEquals(Array(code.utf8), Array(self.code(ofStep: step).utf8))
+        }
+    }
+
+    /// The `otpauth://` address that applications read as a QR code. It holds the secret.
+    package func enrolmentURI(issuer: String, account: String) -> String {
+        let name = "\(percentEncoded(issuer)):\(percentEncoded(account))"
+        return "otpauth://totp/\(name)?secret=\(BaseEncoding.base32.encode(secret))&issuer=\(percentEncoded(issuer))"
+            + "&algorithm=\(hash.rawValue)&digits=\(digits)&period=\(Self.stepSeconds)"
+    }
+
+    private static func step(at instant: Instant) -> Int64 { instant.seconds / stepSeconds }
+
+    /// RFC 4226 section 5.3: 31 bits from where the last four bits of the code point, in decimal.
+    private func code(ofStep step: Int64) -> String {
+        let message = withUnsafeBytes(of: step.bigEndian) { Array($0) }
+        let mac = secret.withUnsafeBufferPointer { HMAC.authenticate(message, key: $0, with: hash) }
+        let offset = Int(mac[mac.count - 1] & 0x0F)
+        let number = mac[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) } & 0x7FFF_FFFF
+        let decimal = String(number)
+        return String((String(repeating: "0", count: digits) + decimal).suffix(digits))
+    }
+}
+
+/// `text` with everything but the unreserved characters of RFC 3986 escaped.
+private func percentEncoded(_ text: String) -> String {
+    let unreserved = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
+    return text.utf8.reduce(into: "") { encoded, byte in
+        if unreserved.contains(byte) {
+            encoded.unicodeScalars.append(Unicode.Scalar(byte))
+        } else {
+            encoded += "%" + BaseEncoding.hexadecimal.encode([byte]).uppercased()
+        }
+    }
+}

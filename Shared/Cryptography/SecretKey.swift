@@ -1,0 +1,32 @@
+import COpenSSL
+
+/// The bytes of a symmetric key: wiped from memory when the last user lets go, and never printed.
+final class SecretKey: Sendable {
+    // Safety: written before `init` returns and after the last reference is gone, only read in between.
+    nonisolated(unsafe) private let storage: UnsafeMutableBufferPointer<UInt8>
+
+    init(_ bytes: [UInt8]) {
+        storage = .allocate(capacity: bytes.count)
+        _ = storage.initialize(from: bytes)
+    }
+
+    deinit {
+        OPENSSL_cleanse(storage.baseAddress, storage.count)
+        storage.deallocate()
+    }
+
+    /// Lends the bytes; the pointer must not outlive `body`.
+    func withBytes<T>(_ body: (UnsafeBufferPointer<UInt8>) -> T) -> T { body(UnsafeBufferPointer(storage)) }
+}
+
+extension SecretKey {
+    /// The length of every key in the configuration.
+    static let byteCount = 32
+
+    /// Reads 32 bytes written in Base64, with or without the final `=`; nil for anything else.
+    convenience init?(base64 text: some StringProtocol) {
+        let unpadded = text.hasSuffix("=") ? String(text.dropLast()) : String(text)
+        guard let bytes = BaseEncoding.base64.decode(unpadded), bytes.count == Self.byteCount else { return nil }
+        self.init(bytes)
+    }
+}

@@ -1,0 +1,146 @@
+import Authentication
+import Cryptography
+import EventLoop
+import GuichetProtocol
+import Primitives
+import Testing
+
+@EventLoop
+@Suite("Verifying an access token")
+struct TokenVerifierTests {
+    let desk = TokenDesk()
+
+    @Test("tells who makes the request, the first time and from memory", arguments: Role.allCases)
+    func principal(role: Role) throws {
+        let verifier = desk.verifier()
+        let issued = try desk.signer().issue(
+            userID: desk.userID, tenant: desk.tenant, role: role, sessionID: desk.sessionID)
+        let expected = Principal(
+            userID: desk.userID, tenant: desk.tenant, role: role, sessionID: desk.sessionID,
+            expiresAt: desk.clock.now + TokenDesk.lifetime)
+        #expect(issued.principal == expected)
+        #expect(try verifier.verify(issued.text) == expected)
+        #expect(try verifier.verify(issued.text) == expected)
+    }
+
+    @Test("accepts a forged-looking token when everything in it is right: the forger of these tests works")
+    func forger() throws {
+        #expect(try desk.verifier().verify(desk.forge(claims: desk.claims())).userID == desk.userID)
+    }
+
+    @Test("refuses a token after its end, remembered or not")
+    func expired() throws {
+        let (remembering, fresh) = (desk.verifier(), desk.verifier())
+        let token = try desk.token()
+        desk.clock.advance(by: TokenDesk.lifetime + TokenDesk.leeway - .milliseconds(1))
+        _ = try remembering.verify(token)
+        desk.clock.advance(by: .milliseconds(1))
+        #expect(throws: TokenError.expired) { try remembering.verify(token) }
+        #expect(throws: TokenError.expired) { try fresh.verify(token) }
+    }
+
+    @Test("refuses a token before its time, by more than the leeway")
+    func notYetValid() throws {
+        let token = try desk.token()
+        desk.clock.advance(by: .zero - TokenDesk.leeway)
+        _ = try desk.verifier().verify(token)
+        desk.clock.advance(by: .milliseconds(-1))
+        #expect(throws: TokenError.notYetValid) { try desk.verifier().verify(token) }
+    }
+
+    @Test("refuses another issuer and another audience")
+    func strangers() throws {
+        let foreign = try desk.token(from: desk.signer(issuer: "https://elsewhere.test"))
+        #expect(throws: TokenError.wrongIssuer) { try desk.verifier().verify(foreign) }
+        let misdirected = try desk.token(from: desk.signer(audience: "guichet-test"))
+        #expect(throws: TokenError.wrongAudience) { try desk.verifier().verify(misdirected) }
+    }
+
+    @Test("refuses an unknown key name, and another key under a known name")
+    func wrongKey() throws {
+        let unknown = try desk.token(from: desk.signer(keyID: "k2"))
+        #expect(throws: TokenError.unknownKey) { try desk.verifier().verify(unknown) }
+        let impostor = try desk.token(from: desk.signer(key: .generate()))
+        #expect(throws: TokenError.badSignature) { try desk.verifier().verify(impostor) }
+    }
+
+    @Test("refuses a changed payload and a changed signature, even of a token it remembers")
+    func tampered() throws {
+        let verifier = desk.verifier()
+        let token = try desk.token()
+        _ = try verifier.verify(token)
+        let parts = token.split(separator: ".")
+        let promoted = BaseEncoding.base64URL.encode(Array(desk.claims("role", #""super_admin""#).utf8))
+        #expect(throws: TokenError.badSignature) { try verifier.verify("\(parts[0]).\(promoted).\(parts[2])") }
+        let last = parts[2].hasPrefix("A") ? "B" : "A"
+        #expect(throws: TokenError.badSignature) {
+            try verifier.verify("\(parts[0]).\(parts[1]).\(last)\(parts[2].dropFirst())")
+        }
+    }
+
+    @Test("refuses every algorithm but ES256, whoever signed")
+    func algorithms() throws {
+        let publicKey = desk.key.publicKey
+        func refuses(_ header: String, _ signature: (([UInt8]) -> [UInt8])? = nil) {
+            let token = desk.forge(header: header, claims: desk.claims(), signature: signature)
+            #expect(throws: TokenError.malformed) { try desk.verifier().verify(token) }
+        }
+        refuses(#"{"alg":"none","typ":"at+jwt","kid":"k1"}"#) { _ in [] }
+        refuses(#"{"alg":"HS256","typ":"at+jwt","kid":"k1"}"#) { HMAC.sha256($0, key: publicKey.x + publicKey.y) }
+        refuses(#"{"alg":"es256","typ":"at+jwt","kid":"k1"}"#)
+        refuses(#"{"alg":"ES256","typ":"JWT","kid":"k1"}"#)
+        refuses(#"{"alg":"ES256","typ":"at+jwt"}"#)
+        refuses(#"{"alg":"ES256","typ":"at+jwt","kid":"k1","crit":["exp"]}"#)
+    }
+
+    @Test(
+        "refuses claims that are missing, of the wrong type or senseless, though the signature is good",
+        arguments: [
+            ("role", #""root""#), ("role", nil), ("tenant", #""../x""#), ("sub", #""42""#), ("sid", nil),
+            ("exp", nil), ("exp", #""1800000600""#), ("exp", "1800000901"), ("exp", "1800000000"),
+            ("exp", "9223372036854775807"), ("iat", "-9223372036854775808"), ("nbf", nil), ("aud", #"["guichet"]"#),
+            ("jti", "null"),
+        ] as [(String, String?)])
+    func senseless(name: String, value: String?) throws {
+        let token = desk.forge(claims: desk.claims(name, value))
+        #expect(throws: TokenError.malformed) { try desk.verifier().verify(token) }
+    }
+
+    @Test("refuses garbage", arguments: ["", ".", "..", "...", "a.b.c", "Bearer x.y.z", "é.é.é", "{}.{}.{}"])
+    func garbage(token: String) {
+        #expect(throws: TokenError.malformed) { try desk.verifier().verify(token) }
+    }
+
+    @Test("refuses a good token in any other spelling")
+    func spelling() throws {
+        let token = try desk.token()
+        for other in ["\(token)=", " \(token)", "\(token)\n", "\(token).", "Bearer \(token)"] {
+            #expect(throws: TokenError.malformed) { try desk.verifier().verify(other) }
+        }
+    }
+
+    @Test("refuses a token over 2,048 bytes, though the signature is good")
+    func oversized() throws {
+        let padding = String(repeating: "x", count: 1200)
+        let claims = String(desk.claims().dropLast()) + #","padding":"\#(padding)"}"#
+        let token = desk.forge(claims: claims)
+        #expect(token.utf8.count > 2048)
+        #expect(throws: TokenError.malformed) { try desk.verifier().verify(token) }
+    }
+
+    @Test("follows its keys: a removed key takes along what it verified, an added one brings its own")
+    func rotation() throws {
+        let verifier = desk.verifier()
+        let next = desk.signer(keyID: "k2", key: .generate())
+        let (old, new) = (try desk.token(), try desk.token(from: next))
+        _ = try verifier.verify(old)
+        verifier.setKeys([desk.signer().verificationKey, next.verificationKey])
+        _ = try verifier.verify(old)
+        _ = try verifier.verify(new)
+        verifier.setKeys([next.verificationKey])
+        #expect(throws: TokenError.unknownKey) { try verifier.verify(old) }
+        _ = try verifier.verify(new)
+        verifier.setKeys([])
+        #expect(throws: TokenError.unknownKey) { try verifier.verify(new) }
+    }
+}
