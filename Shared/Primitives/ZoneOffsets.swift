@@ -1,7 +1,7 @@
 /// The wall clock of a time zone over the period somebody cares about: one offset from UTC, then the changes in order.
 ///
-/// Whoever has the rules of the zone (PostgreSQL) hands the changes in, so nothing here reads a zone database. Instants before
-/// the first change use `initial`, those after the last one its offset: give every change of the period.
+/// Whoever has the rules of the zone (PostgreSQL) hands the changes in, so nothing here reads a zone database. Instants
+/// before the first change use `initial`, those after the last one its offset: give every change of the period.
 package struct ZoneOffsets: Hashable, Sendable {
     /// From `instant` on, the wall clock shows UTC plus `secondsEast`.
     package struct Change: Hashable, Sendable {
@@ -43,8 +43,8 @@ package struct ZoneOffsets: Hashable, Sendable {
 
     /// The first instant at which calendar and wall clock show `day` and `minute` or later.
     ///
-    /// So a time that the clock shows twice means its first showing, and a time that it skips means the instant of the skip.
-    /// The result never falls when its arguments rise, which keeps intervals of wall-clock time in order.
+    /// So a time that the clock shows twice means its first showing, and a time that it skips means the instant of the
+    /// skip. The result never falls when its arguments rise, which keeps intervals of wall-clock time in order.
     package func firstInstant(_ day: LocalDay, _ minute: MinuteOfDay) -> Instant {
         let shown = Int64(day.daysSinceEpoch * 86_400 + minute.minutes * 60)
         var (start, offset): (Instant?, Int) = (nil, initial)

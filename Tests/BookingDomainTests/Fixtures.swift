@@ -55,8 +55,8 @@ enum Fixture {
     static let firstRoom: Identifier<Resource> = id(11)
     static let secondRoom: Identifier<Resource> = id(12)
 
-    /// Two practitioners and two rooms, open from 8 to 12 every day; a consultation takes 30 minutes of a practitioner, surgery an hour
-    /// of a practitioner and a room with 10 minutes before and 20 after.
+    /// Two practitioners and two rooms, open from 8 to 12 every day; a consultation takes 30 minutes of a practitioner,
+    /// surgery an hour of a practitioner and a room with 10 minutes before and 20 after.
     static func clinic(
         rules: ClinicRules? = nil, zone: ZoneOffsets = algiers, hours: OpeningHours? = nil, holidays: Set<LocalDay> = []
     ) throws -> Clinic {

@@ -3,8 +3,8 @@ import Primitives
 
 /// Bookable slots the slow way: every minute of the period is asked whether each resource is open and free in it.
 ///
-/// It shares no code with the search. A clock that is set back does not open a clinic again, so hours follow the latest time
-/// the wall clock has reached. Allocations and offsets must be whole minutes.
+/// It shares no code with the search. A clock that is set back does not open a clinic again, so hours follow the latest
+/// time the wall clock has reached. Allocations and offsets must be whole minutes.
 struct MinuteModel {
     let clinic: Clinic
     let allocations: [Allocation]
@@ -13,7 +13,8 @@ struct MinuteModel {
 
     func slots(_ query: SlotQuery) -> [Slot] {
         guard let care = clinic.careTypes[query.careType] else { return [] }
-        // An opening lasts at most a day and the hour by which the clock is set back; an appointment with buffers, 5 hours.
+        // An opening lasts at most a day and the hour by which the clock is set back; an appointment with buffers, 5
+        // hours.
         let first = Int(query.window.start.seconds) / 60 - 26 * 60
         let last = Int(query.window.end.seconds) / 60 + 6 * 60
         let reached = latestWallClock(first...last)

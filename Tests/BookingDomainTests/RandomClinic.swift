@@ -56,7 +56,8 @@ struct RandomClinic {
             room: random.once(in: 6) ? random.pick(Self.rooms) : nil)
     }
 
-    /// Fixed; an hour in spring and autumn; half an hour; at midnight, into and out of the day before; back at one past midnight.
+    /// Fixed; an hour in spring and autumn; half an hour; at midnight, into and out of the day before; back at one past
+    /// midnight.
     private static let zones = [
         Fixture.algiers,
         Fixture.zone(3600, ("2026-03-29T01:00:00Z", 7200), ("2026-10-25T01:00:00Z", 3600)),

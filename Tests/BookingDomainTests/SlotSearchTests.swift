@@ -71,6 +71,20 @@ struct SlotSearchTests {
         #expect(search(try Fixture.clinic()).slots(query).isEmpty)
     }
 
+    @Test("a resource of the wrong kind, or an unknown one, gives no slot")
+    func wrongKind() throws {
+        let clinic = try Fixture.clinic()
+        let care = try CareTypeSettings(
+            duration: valid(DurationMinutes(30)), practitioners: [Fixture.firstRoom, Fixture.id(99)])
+        let inRoom = try CareTypeSettings(
+            duration: valid(DurationMinutes(30)), practitioners: [Fixture.doctor], rooms: [Fixture.colleague])
+        let broken = Clinic(
+            rules: clinic.rules, zone: clinic.zone, resources: Array(clinic.resources.values),
+            careTypes: [.soin: care, .urgence: inRoom])
+        #expect(search(broken).slots(SlotQuery(.soin, startingIn: morning)).isEmpty)
+        #expect(search(broken).slots(SlotQuery(.urgence, startingIn: morning)).isEmpty)
+    }
+
     @Test("an appointment that moves does not stand in its own way")
     func moving() throws {
         let clinic = try Fixture.clinic()

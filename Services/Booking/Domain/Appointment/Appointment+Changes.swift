@@ -53,7 +53,8 @@ extension Appointment {
         return record(.noShow, change) { $0.status = .noShow }
     }
 
-    /// Held or confirmed, and not over. A hold is expired from its last instant on, whether or not somebody has recorded it.
+    /// Held or confirmed, and not over. A hold is expired from its last instant on, whether or not somebody has
+    /// recorded it.
     private func requireOpen(for event: AppointmentEvent, at now: Instant) throws(BookingError) {
         switch status {
         case .held(let until) where now < until: break

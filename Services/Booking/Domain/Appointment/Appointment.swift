@@ -1,7 +1,7 @@
 package import Primitives
 
-/// A patient's appointment from hold to end. Each verb checks its rules, changes the value and returns what happened; a verb that
-/// throws changes nothing.
+/// A patient's appointment from hold to end. Each verb checks its rules, changes the value and returns what happened; a
+/// verb that throws changes nothing.
 package struct Appointment: Hashable, Sendable {
     package let id: Identifier<Appointment>
     package internal(set) var slot: Slot

@@ -20,8 +20,8 @@ package struct Clinic: Sendable {
 
     /// The stretches of time in which `resource` is open on `days`.
     ///
-    /// An opening or closing time that the wall clock shows twice means its first showing; one that it skips means the instant of
-    /// the skip; hours that it skips altogether do not exist.
+    /// An opening or closing time that the wall clock shows twice means its first showing; one that it skips means the
+    /// instant of the skip; hours that it skips altogether do not exist.
     func openings(of resource: Resource, on days: ClosedRange<LocalDay>) -> [TimeRange] {
         days.flatMap { day in
             resource.hours.hours(on: day, isHoliday: holidays.contains(day)).intervals.compactMap {

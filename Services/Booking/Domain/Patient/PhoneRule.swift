@@ -1,6 +1,8 @@
-/// What phone numbers look like in a country: `+`, fixed digits, one digit of a choice, then a fixed count of any digits.
+/// What phone numbers look like in a country: `+`, fixed digits, one digit of a choice, then a fixed count of any
+/// digits.
 ///
-/// It is written as the pattern that says so, for example `^\+213[567]\d{8}$`, and no other kind of pattern is understood.
+/// It is written as the pattern that says so, for example `^\+213[567]\d{8}$`, and no other kind of pattern is
+/// understood.
 package struct PhoneRule: Hashable, Sendable {
     /// Algeria's mobile numbers.
     package static let algeria = PhoneRule(prefix: "213", choice: "567", count: 8, pattern: #"^\+213[567]\d{8}$"#)

@@ -16,8 +16,8 @@ package struct StrictRequest: Hashable, Sendable {
         return .run(useCase)
     }
 
-    /// The table: what each action runs and what it cannot do without, in the order of asking. NEED_INFO runs nothing; it asks for what an
-    /// appointment still lacks.
+    /// The table: what each action runs and what it cannot do without, in the order of asking. NEED_INFO runs nothing;
+    /// it asks for what an appointment still lacks.
     private static func needs(of action: StrictAction) -> (StrictDecision.UseCase?, [StrictField]) {
         switch action {
         case .findSlots: (.findSlots, [.careType])

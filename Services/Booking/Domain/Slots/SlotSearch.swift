@@ -2,9 +2,10 @@ package import Primitives
 
 /// The one computation of bookable slots: what it lists can be booked, and nothing else can.
 ///
-/// A slot starts a whole number of grid steps after an opening of its practitioner. The appointment itself lies within that opening, and
-/// within one of its room; its buffers may reach beyond, for nobody is received during them. Appointment and buffers together
-/// meet no allocation of practitioner or room. The room is the first free one in the clinic's order of preference.
+/// A slot starts a whole number of grid steps after an opening of its practitioner. The appointment itself lies within
+/// that opening, and within one of its room; its buffers may reach beyond, for nobody is received during them.
+/// Appointment and buffers together meet no allocation of practitioner or room. The room is the first free one in the
+/// clinic's order of preference.
 package struct SlotSearch: Sendable {
     package let clinic: Clinic
     /// The first instant at which an appointment may start, by the clinic's lead time.
@@ -14,8 +15,9 @@ package struct SlotSearch: Sendable {
     private let now: Instant
     private let busy: [Identifier<Resource>: TimeRangeSet]
 
-    /// A search at `now` among the `allocations`, which must be complete for the resources and times that will be asked for, buffers
-    /// of the care included. An appointment that is `moving` to another slot does not stand in its own way.
+    /// A search at `now` among the `allocations`, which must be complete for the resources and times that will be asked
+    /// for, buffers of the care included. An appointment that is `moving` to another slot does not stand in its own
+    /// way.
     package init(
         _ clinic: Clinic, allocations: [Allocation], now: Instant, moving: Identifier<Appointment>? = nil
     ) {
@@ -81,9 +83,8 @@ extension SlotSearch {
         _ ids: [Identifier<Resource>], _ kind: Resource.Kind, only chosen: Identifier<Resource>?,
         around range: TimeRange
     ) -> [Agenda] {
-        // A day more on each side: around midnight the wall clock may be set back into the day before.
-        let days =
-            clinic.zone.local(range.start).day.advanced(by: -1)...clinic.zone.local(range.end).day.advanced(by: 1)
+        // A day more at the end: around midnight the wall clock may be set back into the day before.
+        let days = clinic.zone.local(range.start).day...clinic.zone.local(range.end).day.advanced(by: 1)
         return ids.compactMap { id in
             guard chosen == nil || chosen == id, let resource = clinic.resources[id], resource.kind == kind else {
                 return nil

@@ -5,7 +5,7 @@ package import Tenancy
 ///
 /// The answer is stored by the transaction that has the effect, so there is never one without the other. Errors are
 /// not stored: they had no effect.
-package struct IdempotentRequest: Sendable {
+package struct IdempotencyRecord: Sendable {
     /// What was answered the first time.
     package struct Answer: Sendable, Equatable {
         /// The HTTP status, 2xx.

@@ -7,13 +7,13 @@ import Tenancy
 import Testing
 
 @Suite("Requests that carry a key")
-struct IdempotentRequestTests {
-    private static let answer = IdempotentRequest.Answer(status: 201, headers: "etag: \"1\"", body: "{\"id\":1}")
+struct IdempotencyRecordTests {
+    private static let answer = IdempotencyRecord.Answer(status: 201, headers: "etag: \"1\"", body: "{\"id\":1}")
 
     @Test("are answered from the store when they come again")
     func replay() async throws {
         try await Self.withSchema { client, schema in
-            let request = IdempotentRequest(scope: "user route", key: "k1", fingerprint: [1, 2, 3])
+            let request = IdempotencyRecord(scope: "user route", key: "k1", fingerprint: [1, 2, 3])
             #expect(try request.answer(in: try await client.query(request.lookup, in: schema)) == nil)
             _ = try await client.batch([request.claim, request.store(Self.answer)], in: schema)
             #expect(try request.answer(in: try await client.query(request.lookup, in: schema)) == Self.answer)
@@ -23,12 +23,12 @@ struct IdempotentRequestTests {
     @Test("are refused when the key was used for something else, and strangers' keys do not meet")
     func reuse() async throws {
         try await Self.withSchema { client, schema in
-            let request = IdempotentRequest(scope: "user route", key: "k1", fingerprint: [1])
+            let request = IdempotencyRecord(scope: "user route", key: "k1", fingerprint: [1])
             _ = try await client.batch([request.claim, request.store(Self.answer)], in: schema)
-            let other = IdempotentRequest(scope: "user route", key: "k1", fingerprint: [2])
+            let other = IdempotencyRecord(scope: "user route", key: "k1", fingerprint: [2])
             let rows = try await client.query(other.lookup, in: schema)
-            #expect(throws: IdempotentRequest.Fault.reused) { _ = try other.answer(in: rows) }
-            let stranger = IdempotentRequest(scope: "stranger route", key: "k1", fingerprint: [2])
+            #expect(throws: IdempotencyRecord.Fault.reused) { _ = try other.answer(in: rows) }
+            let stranger = IdempotencyRecord(scope: "stranger route", key: "k1", fingerprint: [2])
             #expect(try await client.query(stranger.lookup, in: schema).isEmpty)
         }
     }
@@ -36,9 +36,9 @@ struct IdempotentRequestTests {
     @Test("have their effect once, however many come at the same time")
     func race() async throws {
         try await Self.withSchema { client, schema in
-            let request = IdempotentRequest(scope: "user route", key: "k1", fingerprint: [1])
+            let request = IdempotencyRecord(scope: "user route", key: "k1", fingerprint: [1])
             let tasks = (0..<20).map { _ in Task { @EventLoop in await Self.carryOut(request, client, schema) } }
-            var faults: [IdempotentRequest.Fault?] = []
+            var faults: [IdempotencyRecord.Fault?] = []
             for task in tasks { faults.append(await task.value) }
             #expect(faults.filter { $0 == nil }.count == 1)
             #expect(faults.compactMap { $0 }.allSatisfy { $0 == .running })
@@ -48,14 +48,14 @@ struct IdempotentRequestTests {
     }
 
     @EventLoop private static func carryOut(
-        _ request: IdempotentRequest, _ client: PostgresClient, _ schema: Schema
-    ) async -> IdempotentRequest.Fault? {
+        _ request: IdempotencyRecord, _ client: PostgresClient, _ schema: Schema
+    ) async -> IdempotencyRecord.Fault? {
         do {
             _ = try await client.batch(
                 [request.claim, "INSERT INTO effects DEFAULT VALUES", request.store(answer)], in: schema)
             return nil
         } catch {
-            return IdempotentRequest.fault(of: error)
+            return IdempotencyRecord.fault(of: error)
         }
     }
 

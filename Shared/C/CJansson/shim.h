@@ -1,0 +1,2 @@
+// JSON parsing.
+#include <jansson.h>

@@ -1,0 +1,96 @@
+/// Derives the schemas of Codable types and collects the named ones, the `components.schemas` of an OpenAPI document.
+///
+/// A type is asked for its fields by decoding it from a recorder, so what is documented is what is decoded.
+package final class SchemaCatalog {
+    /// Schemas of objects and enumerations by the names of their types.
+    package private(set) var components: [String: JSONSchema] = [:]
+    private var owners: [String: String] = [:]
+
+    package init() {}
+
+    /// The schema of `type`: a reference when it is an object or enumeration, the schema itself otherwise.
+    /// A type that can be derived from nothing is a programmer's error and stops the process.
+    package func schema<T: Decodable>(of type: T.Type) -> JSONSchema {
+        do {
+            return try record(type).schema
+        } catch {
+            preconditionFailure("\(String(reflecting: type)) has no schema: conform it to SchemaDescribed (\(error))")
+        }
+    }
+
+    /// The fields of an object type by name, whether each is required, and their schemas; empty for other types.
+    package func fields<T: Decodable>(of type: T.Type) -> [(name: String, isRequired: Bool, schema: JSONSchema)] {
+        guard case .reference(let name) = schema(of: type),
+            case .object(let properties, let required) = components[name]
+        else { return [] }
+        return properties.sorted { $0.key < $1.key }.map { name, schema in
+            guard case .nullable(let plain) = schema else { return (name, required.contains(name), schema) }
+            return (name, false, plain)
+        }
+    }
+
+    /// The schema of a type, and a value of it that passes.
+    func record<T: Decodable>(_ type: T.Type) throws -> (schema: JSONSchema, sample: T) {
+        if let known = (type as? any SelfExplaining.Type)?.explanation(in: self), let sample = known.sample as? T {
+            return (known.schema, sample)
+        }
+        if let described = type as? any SchemaDescribed.Type, let sample = described.sample as? T {
+            return (described.schema, sample)
+        }
+        if let cases = Enumeration.cases(of: type), let sample = Enumeration.firstCase(of: type) {
+            return (name(.enumeration(cases), after: type), sample)
+        }
+        let recorder = SchemaRecorder(catalog: self)
+        let sample = try T(from: recorder)
+        guard case .object = recorder.schema else { return (recorder.schema, sample) }
+        return (name(recorder.schema, after: type), sample)
+    }
+
+    private func name<T>(_ schema: JSONSchema, after type: T.Type) -> JSONSchema {
+        let name = String(describing: type).replacing("<", with: "Of").replacing(", ", with: "And")
+            .replacing(">", with: "")
+        let owner = owners.updateValue(String(reflecting: type), forKey: name)
+        precondition(owner == nil || owner == String(reflecting: type), "two types of an API are called \(name)")
+        components[name] = schema
+        return .reference(name)
+    }
+}
+
+/// Types of the language itself that know their schema.
+protocol SelfExplaining {
+    static func explanation(in catalog: SchemaCatalog) -> (schema: JSONSchema, sample: Any)?
+}
+
+extension Dictionary: SelfExplaining where Key == String, Value: Decodable {
+    static func explanation(in catalog: SchemaCatalog) -> (schema: JSONSchema, sample: Any)? {
+        (try? catalog.record(Value.self)).map { (.map(of: $0.schema), Self()) }
+    }
+}
+
+/// The cases of a `String` enumeration that is `CaseIterable`.
+enum Enumeration {
+    static func cases<T>(of type: T.Type) -> [String]? {
+        guard let enumeration = type as? any CaseIterable.Type else { return nil }
+        return texts(of: enumeration)
+    }
+
+    static func firstCase<T>(of type: T.Type) -> T? {
+        guard let enumeration = type as? any CaseIterable.Type else { return nil }
+        return first(of: enumeration) as? T
+    }
+
+    private static func first<E: CaseIterable>(of type: E.Type) -> E? { type.allCases.first }
+
+    private static func texts<E: CaseIterable>(of type: E.Type) -> [String]? {
+        let texts = type.allCases.compactMap { ($0 as? any RawRepresentable<String>)?.rawValue }
+        return texts.isEmpty ? nil : texts
+    }
+}
+
+/// Valid values that stand in for those that could not be decoded.
+enum Placeholder {
+    static func value<T: Decodable>(_ type: T.Type) throws -> T {
+        guard let value = try? SchemaCatalog().record(type).sample else { throw Unreplaceable() }
+        return value
+    }
+}

@@ -1,0 +1,33 @@
+/// Decodes what a stranger sent: nothing is ignored, nothing is guessed.
+///
+/// Duplicate and unknown fields, missing fields, wrong types, integers out of range, invalid UTF-8 and U+0000 are
+/// refused. All faults of a document are reported together where the types allow going on after the first.
+package enum StrictJSON {
+    /// The value that the JSON document in `bytes` stands for. Throws ``InvalidInput``, or what `T` itself throws that
+    /// is no `DecodingError`.
+    package static func decode<T: Decodable>(_ type: T.Type, from bytes: [UInt8]) throws -> T {
+        try decode(type, from: JSONTree(parsing: bytes), isText: false)
+    }
+
+    /// The value that the pairs of a query string stand for, each field of `T` being one pair. Numbers and booleans
+    /// are read from their text; a name that occurs twice is refused. Throws like ``decode(_:from:)``.
+    package static func decode<T: Decodable>(_ type: T.Type, fromQuery pairs: [(name: String, value: String)]) throws
+        -> T
+    {
+        try decode(type, from: JSONTree(pairs: pairs), isText: true)
+    }
+
+    private static func decode<T: Decodable>(_ type: T.Type, from tree: JSONTree, isText: Bool) throws -> T {
+        let session = DecodingSession(isText: isText)
+        return try withExtendedLifetime(tree) {
+            let value: T
+            do {
+                value = try TreeDecoder.decode(type, from: tree.root, at: .root, in: session)
+            } catch is Unreplaceable {
+                throw InvalidInput(faults: session.faults)
+            }
+            guard session.faults.isEmpty else { throw InvalidInput(faults: session.faults) }
+            return value
+        }
+    }
+}

@@ -1,0 +1,159 @@
+/// What one decoding has found so far.
+final class DecodingSession {
+    /// True for a query string: numbers and booleans are read from text.
+    let isText: Bool
+    private(set) var faults: [InvalidInput.Fault] = []
+
+    init(isText: Bool) { self.isText = isText }
+
+    func record(_ detail: String, at pointer: String) {
+        guard faults.count < InvalidInput.maximumFaults else { return }
+        faults.append(.init(pointer: pointer, detail: detail))
+    }
+}
+
+/// Ends a decoding whose faults are recorded already, where no placeholder lets it go on.
+struct Unreplaceable: Error {}
+
+/// Decodes one node of a tree. A fault is recorded and a placeholder takes the place of the value, so that the rest of
+/// the document is checked too; a document with faults is never handed out.
+final class TreeDecoder {
+    private let node: JSONNode
+    private let path: JSONPath
+    private let session: DecodingSession
+    /// The fields that the type asked for; others are faults.
+    private var asked: [String] = []
+    /// True when the type handed its node on to another type, which answers for the fields.
+    private var isHandedOn = false
+    private var nestedDecoders: [TreeDecoder] = []
+
+    private init(_ node: JSONNode, at path: JSONPath, in session: DecodingSession) {
+        self.node = node
+        self.path = path
+        self.session = session
+    }
+
+    static func decode<T: Decodable>(
+        _ type: T.Type, from node: JSONNode, at path: JSONPath, in session: DecodingSession
+    ) throws -> T {
+        let decoder = TreeDecoder(node, at: path, in: session)
+        let faultsBefore = session.faults.count
+        do {
+            let value = try T(from: decoder)
+            decoder.refuseUnreadFields()
+            return value
+        } catch let error as DecodingError {
+            // A value built from placeholders may well be refused: the fault is known then.
+            if session.faults.count == faultsBefore { decoder.record(error, for: type) }
+            return try Placeholder.value(type)
+        }
+    }
+
+    private func refuseUnreadFields() {
+        for nested in nestedDecoders { nested.refuseUnreadFields() }
+        guard node.isObject, !isHandedOn else { return }
+        for name in node.fieldNames where !asked.contains(name) {
+            session.record(
+                session.isText ? "paramètre inconnu" : "champ inconnu", at: JSONPath.field(path, name).pointer)
+        }
+    }
+
+    private func record<T>(_ error: DecodingError, for type: T.Type) {
+        if let cases = Enumeration.cases(of: type) {
+            return session.record("valeur attendue parmi : \(cases.joined(separator: ", "))", at: path.pointer)
+        }
+        let context =
+            switch error {
+            case .dataCorrupted(let context), .keyNotFound(_, let context), .typeMismatch(_, let context),
+                .valueNotFound(_, let context):
+                context
+            @unknown default: DecodingError.Context(codingPath: codingPath, debugDescription: "valeur refusée")
+            }
+        session.record(context.debugDescription, at: JSONPath.pointer(context.codingPath))
+    }
+
+    private func locate(_ position: Position) -> (node: JSONNode?, path: JSONPath) {
+        switch position {
+        case .itself: return (node, path)
+        case .element(let index): return (node.element(index), .element(path, index))
+        case .field(let name):
+            note(name)
+            return (node.field(name), .field(path, name))
+        }
+    }
+
+    private func note(_ name: String) {
+        if asked.last != name { asked.append(name) }
+    }
+}
+
+extension TreeDecoder: DecodingSource {
+    var codingPath: [any CodingKey] { path.codingPath }
+    var fieldNames: [String] { node.fieldNames }
+    var elementCount: Int? { node.elementCount }
+
+    func hasField(_ name: String) -> Bool {
+        note(name)
+        return node.field(name) != nil
+    }
+
+    func isNull(_ position: Position) -> Bool { locate(position).node?.isNull ?? true }
+
+    func scalar<T: Scalar>(_ position: Position) throws -> T {
+        let (node, path) = locate(position)
+        guard let node else {
+            reportMissing(at: path)
+            return T.placeholder
+        }
+        if let value = T(node: node) { return value }
+        if session.isText, case .string(let text) = node.kind, let value = T(text: text) { return value }
+        session.record(node.isNull ? Self.nullRefused : T.expectation, at: path.pointer)
+        return T.placeholder
+    }
+
+    func value<T: Decodable>(_ type: T.Type, _ position: Position) throws -> T {
+        let (node, path) = locate(position)
+        guard let node else {
+            reportMissing(at: path)
+            return try Placeholder.value(type)
+        }
+        return try Self.decode(type, from: node, at: path, in: session)
+    }
+
+    func nested(_ position: Position) throws -> TreeDecoder {
+        let (node, path) = locate(position)
+        guard let node else {
+            reportMissing(at: path)
+            throw Unreplaceable()
+        }
+        let decoder = TreeDecoder(node, at: path, in: session)
+        nestedDecoders.append(decoder)
+        return decoder
+    }
+
+    private func reportMissing(at path: JSONPath) {
+        session.record(
+            session.isText ? "paramètre obligatoire manquant" : "champ obligatoire manquant", at: path.pointer)
+    }
+
+    func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
+        guard node.isObject else { throw mismatch("objet attendu") }
+        return KeyedDecodingContainer(KeyedContainer<TreeDecoder, Key>(source: self))
+    }
+
+    func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
+        guard node.elementCount != nil else { throw mismatch("liste attendue") }
+        return UnkeyedContainer(source: self)
+    }
+
+    func singleValueContainer() throws -> any SingleValueDecodingContainer {
+        isHandedOn = true
+        return SingleContainer(source: self)
+    }
+
+    private func mismatch(_ expectation: String) -> DecodingError {
+        .dataCorrupted(.init(codingPath: codingPath, debugDescription: node.isNull ? Self.nullRefused : expectation))
+    }
+
+    private static let nullRefused = "valeur obligatoire : null n’est pas accepté"
+}
