@@ -160,6 +160,7 @@ extension BrokerTests {
                 }
                 try await begun.wait { $0.count == 1 }
                 async let drained: Void = consumer.drain()
+                try await states.wait { $0.contains(.draining) }
                 await gate.open()
                 await drained
                 try await states.wait { $0.last == .closed }

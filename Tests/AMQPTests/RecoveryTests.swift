@@ -85,6 +85,42 @@ extension BrokerTests {
             }
         }
 
+        @Test("draining without a connection still waits for the handler that runs")
+        func drainDisconnected() async throws {
+            try await TestBroker.withVhost { broker in
+                let relay = Relay(to: try broker.configuration())
+                let topology = Topology(queues: [.work()])
+                let publisher = try await broker.publisher(declaring: topology)
+                let (gate, events, states) = (Gate(), Journal<String>(), Journal<ConnectionState>())
+                let consumer = AMQPConsumer(
+                    try broker.configuration(port: relay.port), declaring: topology,
+                    consuming: [QueueConsumption(queue: "work", prefetch: 5)],
+                    observer: AMQPObserver(stateChanged: { states.record($0) })
+                ) { _ in
+                    events.record("begun")
+                    await gate.pass()
+                    events.record("ended")
+                    return .ack
+                }
+                try await publisher.publish(message(1, to: "work"))
+                try await events.wait { $0.count == 1 }
+                relay.close()
+                try await states.wait { $0.contains { isDisconnected($0) } }
+                let drained = Task { @EventLoop in
+                    await consumer.drain()
+                    events.record("drained")
+                }
+                try await states.wait { states in
+                    states.count { isDisconnected($0) } >= 2
+                }
+                await gate.open()
+                await drained.value
+                await publisher.drain()
+                #expect(await events.entries == ["begun", "ended", "drained"])
+                #expect(try await consumed(1, from: "work", on: broker).map(\.number) == [1])
+            }
+        }
+
         @Test("a deleted queue is declared again and consumed")
         func deletedQueue() async throws {
             try await TestBroker.withVhost { broker in
