@@ -1,4 +1,3 @@
-import Authentication
 import GuichetProtocol
 import IdentityDomain
 import Postgres
@@ -16,9 +15,6 @@ struct Actor: Sendable {
         (self.user, self.session, self.network) = (user, session, network)
     }
 
-    init(_ principal: Principal, network: ClientNetwork) {
-        self.init(user: principal.userID, session: principal.sessionID, network: network)
-    }
 
     /// The same client, now known to be that user.
     func identified(as user: UserID, session: SessionID? = nil) -> Actor {
@@ -50,7 +46,7 @@ enum Audit {
         _ action: AuditedAction, _ outcome: Outcome = .granted, by actor: Actor,
         on object: (any CustomStringConvertible)? = nil, at now: Instant
     ) -> SQL {
-        let id = Identifier<AuditLineKind>.new(at: now)
+        let id = AuditLineID.new(at: now)
         return """
             INSERT INTO access_audit (id, at, user_id, session_id, action, object, outcome, network, trace_id)
             VALUES (\(id), \(now), \(actor.user), \(actor.session), \(action.rawValue), \(object?.description),
@@ -60,4 +56,6 @@ enum Audit {
 }
 
 /// Marks ids of lines of the audit.
-package enum AuditLineKind {}
+enum AuditLineKind {}
+/// Names a line of the audit; ids rise with time.
+typealias AuditLineID = Identifier<AuditLineKind>

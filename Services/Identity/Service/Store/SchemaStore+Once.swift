@@ -13,7 +13,7 @@ struct RequestKey: Sendable {
 }
 
 /// Why a request with a key is not carried out.
-typealias RequestKeyFault = IdempotentRequest.Fault
+typealias RequestKeyFault = IdempotencyRecord.Fault
 
 extension SchemaStore {
     /// Runs `creation` unless a request with this key did so before; returns the id of what was created then or now.
@@ -22,7 +22,7 @@ extension SchemaStore {
     func once<Kind>(
         _ request: RequestKey, _ creation: @EventLoop (Transaction) async throws -> Identifier<Kind>
     ) async throws -> Identifier<Kind> {
-        let request = IdempotentRequest(scope: request.scope, key: request.key, fingerprint: request.fingerprint)
+        let request = IdempotencyRecord(scope: request.scope, key: request.key, fingerprint: request.fingerprint)
         do {
             return try await transaction { transaction in
                 // Under the claim, the lookup sees what any earlier holder of it has committed.
@@ -33,7 +33,7 @@ extension SchemaStore {
                 return id
             }
         } catch {
-            throw IdempotentRequest.fault(of: error) ?? error
+            throw IdempotencyRecord.fault(of: error) ?? error
         }
     }
 }
