@@ -18,5 +18,5 @@ appendonly no
 maxmemory 256mb
 maxmemory-policy allkeys-lru
 CONF
-    launch redis redis-server "$(folder redis)/redis.conf"
+    launch redis "${as_server[@]}" redis-server "$(folder redis)/redis.conf"
 }
