@@ -27,6 +27,14 @@ gateway_backends() {
     done < <(service_rows)
 }
 
+# gateway_sees_all: every replica of the table has passed the gateway's health check.
+gateway_sees_all() {
+    local seen
+    seen=$(curl -fs --max-time 2 "http://127.0.0.1:$gateway_metrics_port/metrics" |
+        grep -cE '^haproxy_server_status\{.*state="UP"\} 1$' || true)
+    [ "$seen" = "$(replica_names | wc -l)" ]
+}
+
 # One address stands for all clients here, so the allowances are those of a whole clinic under load.
 start_gateway() {
     local configuration=$state/gateway before

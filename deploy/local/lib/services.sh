@@ -43,4 +43,14 @@ server_can_run() {
         [[ $("${as_server[@]}" ldd "$1" 2>&1 || true) != *'not found'* ]]
 }
 
+# started_replicas: SERVICE-N of every replica that was ever started here, those of an earlier table included.
+started_replicas() { find "$state/servers" -mindepth 1 -maxdepth 1 -name '*-[0-9]*' -printf '%f\n'; }
+
+# halt_replicas: those of standard input, all at once.
+halt_replicas() {
+    local name
+    while read -r name; do halt "$name" & done
+    wait
+}
+
 await_replica() { await "$1-$2" 60 replica_is_ready "$1" "$2"; }
