@@ -14,7 +14,7 @@ make_certificate() {
     openssl x509 -req -in "$tls/gateway.csr" -CA "$tls/ca.pem" -CAkey "$tls/ca.key" -days 397 -copy_extensions copyall \
         -out "$tls/gateway.crt" 2>/dev/null
     cat "$tls/gateway.crt" "$tls/gateway.key" | write_private "$tls/gateway.pem"
-    rm -f "$tls"/gateway.{csr,crt,key}
+    rm -f "$tls"/gateway.{csr,crt,key} "$tls/ca.key" # the next certificate gets a new authority
 }
 
 # gateway_backends: NAME=HOST:PORT,HOST:PORT of every service.
