@@ -35,34 +35,35 @@ func shared(
     ]
 }
 
-/// The rules of a service, a target of its own so that they can reach nothing but the primitives, and their tests.
-func domain(_ service: String) -> [Target] {
-    [
-        .target(
-            name: "\(service)Domain", dependencies: ["Primitives"], path: "Services/\(service)/Domain",
-            swiftSettings: strict),
-        .testTarget(
-            name: "\(service)DomainTests", dependencies: [.byName(name: "\(service)Domain"), "Primitives"],
-            path: "Tests/\(service)DomainTests", swiftSettings: strict),
+/// A service: its rules, which can reach nothing but the primitives; the service itself; its executable; and the tests.
+/// Which publishers it listens to stands in its `Messages/` folder.
+///
+/// - Parameter vocabulary: what the rules may name beside the primitives.
+func service(
+    _ name: String, _ dependencies: [Target.Dependency] = [], vocabulary: [Target.Dependency] = []
+) -> [Target] {
+    let executable = "guichet-\(name.lowercased())"
+    let platform: [Target.Dependency] = [
+        "AMQP", "Authentication", "Cryptography", "EventLoop", "GuichetProtocol", "HTTPServer", "Idempotency",
+        "JSONCoding", "Messaging", "Postgres", "Primitives", "Runtime", "ServiceHost", "Tenancy",
     ]
-}
-
-/// A service: its rules, which reach nothing but ids and roles, its use cases with their edges, and their tests.
-func service(_ name: String, _ dependencies: [Target.Dependency], testedWith: [Target.Dependency] = []) -> [Target] {
-    let rules: Target.Dependency = .byName(name: "\(name)Domain")
-    let vocabulary: [Target.Dependency] = ["GuichetProtocol", "Primitives"]
     return [
         .target(
-            name: "\(name)Domain", dependencies: vocabulary, path: "Services/\(name)/Domain", swiftSettings: strict),
-        .target(
-            name: "\(name)Service", dependencies: [rules] + vocabulary + dependencies, path: "Services/\(name)/Service",
-            resources: [.embedInCode("Migrations")], swiftSettings: strict),
-        .testTarget(
-            name: "\(name)DomainTests", dependencies: [rules] + vocabulary, path: "Tests/\(name)DomainTests",
+            name: "\(name)Domain", dependencies: ["Primitives"] + vocabulary, path: "Services/\(name)/Domain",
             swiftSettings: strict),
+        .target(
+            name: "\(name)Service", dependencies: [.byName(name: "\(name)Domain")] + platform + dependencies,
+            path: "Services/\(name)/Service", resources: [.embedInCode("Migrations")], swiftSettings: strict),
+        .executableTarget(
+            name: executable, dependencies: [.byName(name: "\(name)Service"), "ServiceHost"],
+            path: "Services/\(name)/Main", swiftSettings: strict),
+        .testTarget(
+            name: "\(name)DomainTests",
+            dependencies: [.byName(name: "\(name)Domain"), "Primitives"] + vocabulary,
+            path: "Tests/\(name)DomainTests", swiftSettings: strict),
         .testTarget(
             name: "\(name)ServiceTests",
-            dependencies: [.byName(name: "\(name)Service"), rules] + vocabulary + dependencies + testedWith,
+            dependencies: [.byName(name: "\(name)Domain"), .byName(name: "\(name)Service"), "PostgresTesting"] + platform,
             path: "Tests/\(name)ServiceTests", swiftSettings: strict),
     ]
 }
@@ -75,6 +76,8 @@ func testing(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
 let package = Package(
     name: "Guichet",
     targets: [
+        cLibrary("CJansson", pkgConfig: "jansson"),
+        cLibrary("CMicroHTTPD", pkgConfig: "libmicrohttpd"),
         cLibrary("COpenSSL", pkgConfig: "openssl"),
         cLibrary("CPostgres", pkgConfig: "libpq"),
         cLibrary("CRabbitMQ", pkgConfig: "librabbitmq"),
@@ -95,15 +98,24 @@ let package = Package(
         shared(
             "Messaging", ["AMQP", "EventLoop", "GuichetProtocol", "Postgres", "Primitives", "Runtime", "Tenancy"],
             migrations: true, testedWith: ["PostgresTesting"]),
+        shared("JSONCoding", ["CJansson", "Primitives"]),
+        shared(
+            "HTTPServer",
+            [
+                "Authentication", "CMicroHTTPD", "Cryptography", "EventLoop", "GuichetProtocol", "JSONCoding", "Primitives",
+                "Runtime",
+            ]),
+        shared(
+            "ServiceHost",
+            [
+                "AMQP", "Authentication", "Cryptography", "EventLoop", "GuichetProtocol", "HTTPServer", "Idempotency",
+                "JSONCoding", "Messaging", "Postgres", "Primitives", "Runtime", "Tenancy",
+            ], migrations: true, testedWith: ["PostgresTesting"]),
 
         testing("PostgresTesting", ["EventLoop", "Postgres", "Primitives"]),
 
-        domain("Booking"),
-        service(
-            "Identity",
-            [
-                "Authentication", "Cryptography", "EventLoop", "Idempotency", "Messaging", "Postgres", "Runtime",
-                "Tenancy",
-            ], testedWith: ["PostgresTesting"]),
+        service("Booking"),
+        // Roles, and who may give them, are the business of Identity.
+        service("Identity", vocabulary: ["GuichetProtocol"]),
     ].flatMap { $0 }
 )

@@ -6,7 +6,7 @@ import Testing
 extension BrokerTests {
     @Suite("Publishing")
     struct PublishingTests {
-        @Test("5,000 publishes at once are all confirmed, with at most 256 outstanding")
+        @Test("5,000 publishes at once are all confirmed")
         func confirms() async throws {
             try await TestBroker.withVhost { broker in
                 var configuration = try broker.configuration()

@@ -1,0 +1,58 @@
+import Authentication
+import BookingDomain
+import EventLoop
+import GuichetProtocol
+package import HTTPServer
+package import Messaging
+package import Primitives
+package import Runtime
+package import ServiceHost
+package import Tenancy
+
+/// Booking: the central index of who can be seen when, and of every appointment.
+package final class BookingService: GuichetService {
+    package static let name: TenantSlug = "booking"
+    package static let registryMigrations: [MigrationSet] = []
+    package static let tenantMigrations = [
+        MigrationSet("booking", [Migration(1, "booking", PackageResources.V0001_booking_sql)])
+    ]
+    package static let commands: [Command<BookingService>] = []
+
+    let platform: Platform
+    let catalogs = ClinicCatalogs()
+    let now: @Sendable () -> Instant = { .now }
+    private var bookingsUnderWay: [TenantSlug: Int] = [:]
+
+    package init(_ platform: Platform, _ reader: inout ConfigurationReader) { self.platform = platform }
+
+    package var routes: [Route] { AppointmentRoutes(service: self).routes }
+
+    package var subscriptions: [Subscription] { [] }
+
+    package var jobs: [PeriodicJob] {
+        let expiry = ExpireHolds(self)
+        return [PeriodicJob("holds", every: .milliseconds(500)) { try await expiry.run() }]
+    }
+
+    package static func problem(_ error: any Error) -> Problem? { BookingProblems.problem(error) }
+
+    /// What a use case for this tenant works with.
+    func desk(of tenant: TenantSlug) async throws -> Desk {
+        Desk(
+            store: try await platform.directory.store(for: tenant), catalogs: catalogs, keyRing: platform.keyRing,
+            blindIndex: platform.blindIndex, relay: platform.relay, now: now)
+    }
+
+    /// What a use case for the caller's tenant works with.
+    func desk(of call: Call) async throws -> Desk { try await desk(of: call.authenticated().tenant) }
+
+    /// Runs a booking, unless the tenant has as many under way in this process as its rules allow.
+    func gated<T>(_ desk: Desk, _ body: @EventLoop () async throws -> T) async throws -> T {
+        let tenant = desk.store.tenant.slug
+        let running = bookingsUnderWay[tenant, default: 0]
+        try catalogs.known(tenant)?.clinic.rules.checkBooking(running: running)
+        bookingsUnderWay[tenant] = running + 1
+        defer { bookingsUnderWay[tenant, default: 1] -= 1 }
+        return try await body()
+    }
+}
