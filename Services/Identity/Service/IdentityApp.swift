@@ -1,6 +1,5 @@
 package import EventLoop
 package import HTTPServer
-package import Messaging
 
 /// The use cases of Identity: its table of contents. Main and tests build the same one.
 @EventLoop

@@ -3,7 +3,7 @@ import FoundationEssentials
 import IdentityDomain
 import Primitives
 import Runtime
-package import ServiceHost
+import ServiceHost
 
 /// What an operator asks of Identity on the command line.
 enum IdentityCommands {

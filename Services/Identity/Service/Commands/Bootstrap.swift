@@ -4,6 +4,7 @@ import GuichetProtocol
 import IdentityDomain
 import Postgres
 import Primitives
+import Tenancy
 
 /// Makes the platform's own tenant and its first super administrator. Running it again changes nothing.
 @EventLoop

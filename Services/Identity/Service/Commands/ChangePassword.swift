@@ -3,6 +3,7 @@ import GuichetProtocol
 import IdentityDomain
 import Postgres
 import Primitives
+import Tenancy
 
 /// Lets a user choose another password; his other sessions end, as somebody else may have opened them.
 @EventLoop

@@ -4,6 +4,7 @@ import IdentityDomain
 import Messaging
 import Postgres
 import Primitives
+import Tenancy
 
 /// Changes what may change of a tenant, and tells everybody.
 @EventLoop

@@ -4,6 +4,7 @@ import IdentityDomain
 import Postgres
 import Primitives
 import Runtime
+import Tenancy
 
 /// Registers a tenant, announces it to every service, and prepares its accounts.
 @EventLoop

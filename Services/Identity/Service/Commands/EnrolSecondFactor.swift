@@ -4,6 +4,7 @@ import GuichetProtocol
 import IdentityDomain
 import Postgres
 import Primitives
+import Tenancy
 
 /// What somebody with the right password is given to bind an authenticator application.
 struct EnrolmentTicket: Sendable {

@@ -2,7 +2,9 @@ import Cryptography
 import EventLoop
 import GuichetProtocol
 import IdentityDomain
+import Postgres
 import Primitives
+import Tenancy
 
 /// Opens a session for an address and a password, and a code where the role or the user asks for one.
 @EventLoop

@@ -7,6 +7,7 @@ import IdentityDomain
 import Messaging
 import Postgres
 import Primitives
+import Tenancy
 
 /// Makes, publishes and retires signing keys. Whoever does so holds the lock of the set; the others come after him.
 @EventLoop

@@ -3,6 +3,7 @@ import GuichetProtocol
 import IdentityDomain
 import Postgres
 import Primitives
+import Tenancy
 
 /// Creates, changes and shuts out the users of the caller's tenant.
 @EventLoop

@@ -4,6 +4,7 @@ import GuichetProtocol
 import IdentityDomain
 import Postgres
 import Primitives
+import Tenancy
 
 /// What a client gets to act for a user.
 struct SessionGrant: Sendable {

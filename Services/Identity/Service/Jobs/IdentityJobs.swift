@@ -1,6 +1,7 @@
 import EventLoop
 import Postgres
 package import ServiceHost
+import Tenancy
 
 extension IdentityApp {
     /// What Identity does by itself. Every replica does it; none minds that the others do.

@@ -1,6 +1,7 @@
 import EventLoop
 import GuichetProtocol
 package import Messaging
+import Postgres
 
 extension IdentityApp {
     /// Every event that Identity acts on.

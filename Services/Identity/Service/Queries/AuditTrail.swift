@@ -2,6 +2,7 @@ import EventLoop
 import GuichetProtocol
 import Postgres
 import Primitives
+import Tenancy
 
 /// Reads the trail of accesses of the caller's tenant, the latest first.
 @EventLoop

@@ -2,6 +2,7 @@ import EventLoop
 import GuichetProtocol
 import Postgres
 import Primitives
+import Tenancy
 
 /// Reads tenants and how far each service is with them.
 @EventLoop

@@ -2,6 +2,7 @@ import EventLoop
 import GuichetProtocol
 import Postgres
 import Primitives
+import Tenancy
 
 /// Reads the users of the caller's tenant; every reading is written down in the same transaction.
 @EventLoop

@@ -1,3 +1,4 @@
+import Authentication
 import GuichetProtocol
 import IdentityDomain
 import Primitives

@@ -1,8 +1,10 @@
+import Authentication
 import EventLoop
 import GuichetProtocol
 import HTTPServer
 import IdentityDomain
 import Primitives
+import Tenancy
 
 /// The tenants of the installation, for those who run it; an administrator sees his own.
 @EventLoop

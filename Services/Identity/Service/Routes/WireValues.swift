@@ -1,7 +1,7 @@
 import GuichetProtocol
 import HTTPServer
-import IdentityDomain
-import JSONCoding
+package import IdentityDomain
+package import JSONCoding
 import Primitives
 
 // Values of the domain as they stand in JSON: one text each, refused with a sentence where the domain's rule refuses it.

@@ -5,6 +5,7 @@ import GuichetProtocol
 import IdentityDomain
 import Postgres
 import Primitives
+import Tenancy
 
 /// The keys that tokens are signed with, as this process last read them from the registry.
 @EventLoop
