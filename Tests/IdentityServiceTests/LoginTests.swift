@@ -7,7 +7,7 @@ import Testing
 
 @testable import IdentityService
 
-@Suite("Logging in")
+@Suite("Logging in", .serialized)
 struct LoginTests {
     private static let clinic: TenantSlug = "clinique"
 

@@ -8,7 +8,7 @@ import Testing
 
 @testable import IdentityService
 
-@Suite("Refresh tokens")
+@Suite("Refresh tokens", .serialized)
 struct RefreshTests {
     private static let clinic: TenantSlug = "clinique"
 

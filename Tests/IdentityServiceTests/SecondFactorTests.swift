@@ -6,7 +6,7 @@ import Testing
 
 @testable import IdentityService
 
-@Suite("The second factor of administrators")
+@Suite("The second factor of administrators", .serialized)
 struct SecondFactorTests {
     private static let clinic: TenantSlug = "clinique"
     private static let email = "admin@clinique.example"

@@ -57,8 +57,8 @@ CREATE TABLE signing_keys (
 
 -- One row: whoever changes the keys locks it, and raises the version that is published.
 CREATE TABLE signing_key_set (
-    only    boolean PRIMARY KEY DEFAULT true CHECK (only),
-    version bigint  NOT NULL
+    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    version  bigint  NOT NULL
 );
 
 INSERT INTO signing_key_set (version) VALUES (0);
