@@ -19,6 +19,7 @@ package final class ServiceHost<Hosted: GuichetService> {
 
     /// Reads the configuration and builds the service; starts nothing but the connection to the broker.
     package init(_ reader: inout ConfigurationReader) throws {
+        LogOutput.process.configure(&reader)
         lifecycle = LifecycleConfiguration(&reader)
         let configuration = try PlatformConfiguration(&reader, service: Hosted.name)
         address = configuration.address
