@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+import FoundationEssentials
 
 /// Encodes what this suite answers and publishes, in one form: sorted keys, slashes as they are.
 package enum JSONOutput {

@@ -1,4 +1,4 @@
-internal import CJansson
+import CJansson
 
 /// A parsed document; owns the memory of its nodes.
 final class JSONTree {

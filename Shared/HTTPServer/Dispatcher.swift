@@ -1,0 +1,213 @@
+import Authentication
+import EventLoop
+import GuichetProtocol
+import JSONCoding
+import Primitives
+import Runtime
+
+/// A request that passed everything that can be checked before its body.
+struct AdmittedRequest {
+    let route: Route
+    let head: RequestHead
+    let method: HTTPMethod
+    let idempotencyKey: String?
+    let start: ContinuousClock.Instant
+    var call: Call
+}
+
+/// Leads a request to its route: path and method, token and role, then the body, then the handler. Whoever is refused
+/// at one step learns nothing of the next.
+@EventLoop
+final class Dispatcher {
+    enum Admission {
+        case admitted(AdmittedRequest)
+        /// Answered without a handler, as a rule refused.
+        case settled(Answer)
+    }
+
+    /// True once the server takes no new work: answers then end their connections.
+    var isDraining = false
+
+    private let router: Router
+    private let authenticate: Authenticator
+    private let problem: ProblemMapper
+    private let journal: RequestJournal
+
+    init(
+        routes: [Route], authenticate: @escaping Authenticator, problem: @escaping ProblemMapper,
+        journal: RequestJournal
+    ) {
+        router = Router(routes)
+        self.authenticate = authenticate
+        self.problem = problem
+        self.journal = journal
+    }
+
+    /// Everything that the head decides.
+    func admit(_ head: RequestHead) -> Admission {
+        let start = ContinuousClock.now
+        let trace = head.headers["traceparent"].flatMap(TraceContext.init(traceparent:))?.child() ?? .new()
+        var entry = RequestJournal.Entry(method: head.method, start: start, trace: trace)
+        do throws(Problem) {
+            guard let target = RequestTarget(head.target) else {
+                throw Problem(.malformedRequest, "L’adresse de la requête est incorrecte.")
+            }
+            guard let match = router.match(target.segments) else { throw .notFound }
+            if head.method == .options {
+                return settle(Answer(status: .noContent, headers: ["allow": match.allowed]), entry)
+            }
+            guard let method = head.method == .head ? .get : head.method, let route = match.routes[method] else {
+                throw Problem(.methodNotAllowed, "Méthodes permises ici : \(match.allowed).")
+                    .with("allow", match.allowed)
+            }
+            entry.route = route.template.description
+            let principal = try caller(of: route, head)
+            entry.principal = principal
+            let arguments = try arguments(of: route, match)
+            let key = try idempotencyKey(of: route, head)
+            try checkBody(of: route, head)
+            let call = Call(
+                principal: principal, idempotency: nil, trace: trace, clientAddress: head.clientAddress,
+                requestID: head.requestID ?? trace.traceID, headers: head.headers, query: target.query,
+                arguments: arguments)
+            return .admitted(
+                AdmittedRequest(
+                    route: route, head: head, method: method, idempotencyKey: key, start: start, call: call))
+        } catch {
+            return settle(Answer(error), entry)
+        }
+    }
+
+    /// Runs the handler.
+    func answer(_ request: AdmittedRequest, body: [UInt8]) async -> Answer {
+        var call = request.call
+        call.body = body
+        call.idempotency = request.idempotencyKey.map { key in
+            IdempotentRequest(key: key, method: request.method, target: request.head.target, body: body)
+        }
+        let scope = LogScope(tenant: call.principal?.tenant, user: call.principal?.userID.uuid)
+        return await TraceContext.$current.withValue(call.trace) {
+            await LogScope.$current.withValue(scope) {
+                var answer = await result(of: request.route, call)
+                answer.headers.add("x-request-id", call.requestID)
+                answer = answer.conditional(on: request)
+                journal.record(answer, RequestJournal.Entry(request))
+                return answer
+            }
+        }
+    }
+
+    private func result(of route: Route, _ call: Call) async -> Answer {
+        do {
+            return try await route.serve(call)
+        } catch let known as Problem {
+            return Answer(known)
+        } catch {
+            if let known = problem(error) { return Answer(known) }
+            journal.unexpected(error)
+            return Answer(Problem(.internalError, "Une erreur imprévue s’est produite ; elle a été enregistrée."))
+        }
+    }
+
+    private func settle(_ answer: Answer, _ entry: RequestJournal.Entry) -> Admission {
+        journal.record(answer, entry)
+        return .settled(answer)
+    }
+}
+
+// Refusals that the connection finds.
+extension Dispatcher {
+    /// The head could not be understood: where the request ends is not certain, so the connection ends.
+    func malformed(_ refusal: HeadRefused) -> Answer {
+        let type = refusal.reason == .size ? ProblemType.headTooLarge : .malformedRequest
+        let answer = Answer(Problem(type, "Requête refusée : \(refusal.reason.rawValue)."), closes: true)
+        journal.record(answer, RequestJournal.Entry(method: nil, start: .now, trace: .new()))
+        return answer
+    }
+
+    /// The body grew over the limit while it came.
+    func tooLarge(_ request: AdmittedRequest) -> Answer {
+        let answer = Answer(Self.contentTooLarge(request.route), closes: true)
+        journal.record(answer, RequestJournal.Entry(request))
+        return answer
+    }
+
+    /// The handler did not answer in time.
+    func timedOut(_ request: AdmittedRequest) -> Answer {
+        let problem = Problem(
+            isDraining ? .unavailable : .timeout, "Le service n’a pas pu répondre à temps : réessayez.",
+            retryAfter: .seconds(1))
+        let answer = Answer(problem)
+        journal.record(answer, RequestJournal.Entry(request))
+        return answer
+    }
+
+    private static func contentTooLarge(_ route: Route) -> Problem {
+        Problem(.contentTooLarge, "Le contenu dépasse \(route.bodyLimit) octets.")
+    }
+}
+
+// The steps of admission.
+extension Dispatcher {
+    private func caller(of route: Route, _ head: RequestHead) throws(Problem) -> Principal? {
+        guard case .roles(let roles) = route.access else { return nil }
+        guard let token = head.bearerToken else { throw .unauthenticated }
+        let principal: Principal
+        do {
+            principal = try authenticate(token)
+        } catch {
+            journal.refusedToken(error)
+            throw .unauthenticated
+        }
+        guard roles.contains(principal.role) else {
+            throw Problem(.forbidden, "Votre rôle ne permet pas cette opération.")
+        }
+        return principal
+    }
+
+    private func arguments(of route: Route, _ match: Router.Match) throws(Problem) -> [String: String] {
+        var arguments: [String: String] = [:]
+        for (name, text) in zip(route.template.parameters, match.arguments) {
+            if let type = route.parameters[name], type.init(pathText: text) == nil { throw .notFound }
+            arguments[name] = text
+        }
+        return arguments
+    }
+
+    private func idempotencyKey(of route: Route, _ head: RequestHead) throws(Problem) -> String? {
+        guard route.idempotency != .none else { return nil }
+        guard let text = head.headers["idempotency-key"] else {
+            guard route.idempotency == .required else { return nil }
+            throw Problem(.idempotencyKeyMissing, "Envoyez un champ Idempotency-Key, différent pour chaque opération.")
+        }
+        guard let key = IdempotentRequest.key(text) else {
+            throw Problem(
+                .idempotencyKeyInvalid,
+                "Idempotency-Key : 1 à \(IdempotentRequest.maximumLength) caractères ASCII visibles.")
+        }
+        return key
+    }
+
+    private func checkBody(of route: Route, _ head: RequestHead) throws(Problem) {
+        guard head.hasBody else { return }
+        if route.content.body != nil, !head.isJSON {
+            throw Problem(.unsupportedMediaType, "Envoyez du JSON avec Content-Type: application/json.")
+        }
+        if let length = head.contentLength, length > route.bodyLimit { throw Self.contentTooLarge(route) }
+    }
+}
+
+extension Answer {
+    /// 304 in place of content that the client has already (RFC 9110 section 13.1.2).
+    fileprivate func conditional(on request: AdmittedRequest) -> Answer {
+        guard request.method == .get, status == .ok, let tag = headers["etag"],
+            let condition = request.head.headers["if-none-match"],
+            condition == "*"
+                || condition.split(separator: ",").contains(where: { item in
+                    let item = item.trimmingSpaces()
+                    return item == tag || item == "W/\(tag)"
+                })
+        else { return self }
+        return Answer(status: .notModified, headers: headers)
+    }
+}

@@ -1,0 +1,54 @@
+package import Authentication
+package import EventLoop
+package import Runtime
+
+/// Says who a bearer token is. Throws anything for a token that does not count.
+package typealias Authenticator = @EventLoop @Sendable (_ bearerToken: String) throws -> Principal
+
+/// Says as which problem an error of a service's own is answered; nil for an internal error.
+package typealias ProblemMapper = @Sendable (any Error) -> Problem?
+
+/// An HTTP/1.1 server on the event loop (`docs/adr/0001-one-event-loop.md`).
+@EventLoop
+package final class HTTPServer {
+    /// Where it listens.
+    package struct Address: Sendable {
+        /// An IPv4 or IPv6 address; `0.0.0.0` or `::` for all of this machine.
+        package let host: String
+        /// 0 lets the kernel choose.
+        package let port: UInt16
+
+        /// An address to listen on.
+        package init(host: String, port: UInt16) {
+            self.host = host
+            self.port = port
+        }
+    }
+
+    private let dispatcher: Dispatcher
+    private let daemon: MicroHTTPDaemon
+
+    /// The port it listens on.
+    package var port: UInt16 { daemon.port }
+
+    /// Starts to serve. Throws when the address cannot be listened on, with a sentence for the operator.
+    package init(
+        on address: Address, routes: [Route], limits: HTTPLimits, metrics: MetricsRegistry,
+        authenticate: @escaping Authenticator, problem: @escaping ProblemMapper
+    ) throws {
+        let journal = RequestJournal(logger: Logger("http"), metrics: metrics)
+        dispatcher = Dispatcher(routes: routes, authenticate: authenticate, problem: problem, journal: journal)
+        let socket = try ListeningSocket(address: address.host, port: address.port)
+        daemon = try MicroHTTPDaemon(listeningOn: socket, limits: limits, dispatcher: dispatcher)
+        let connections = metrics.gauge("http.server.open_connections", "Connections that are open.")
+        connections.observe { [weak daemon] in Double(daemon?.connectionCount ?? 0) }
+    }
+
+    /// Takes no new connection, answers what is at work with `Connection: close`, and returns when all is answered or
+    /// `deadline` has passed; what is unanswered then is refused with 503. Served no more after that.
+    package func drain(within deadline: Duration) async {
+        guard !dispatcher.isDraining else { return }
+        dispatcher.isDraining = true
+        await daemon.drain(within: deadline)
+    }
+}

@@ -1,0 +1,26 @@
+/// A status code (RFC 9110 section 15).
+package struct HTTPStatus: Hashable, Sendable, Comparable, ExpressibleByIntegerLiteral {
+    /// The three digits.
+    package let code: Int
+
+    package init(integerLiteral code: Int) { self.code = code }
+
+    package static let ok: HTTPStatus = 200
+    package static let created: HTTPStatus = 201
+    package static let accepted: HTTPStatus = 202
+    package static let noContent: HTTPStatus = 204
+    package static let notModified: HTTPStatus = 304
+
+    /// The standard's phrase, for documents.
+    var phrase: String {
+        switch code {
+        case 200: "OK"
+        case 201: "Created"
+        case 202: "Accepted"
+        case 204: "No Content"
+        default: "Status \(code)"
+        }
+    }
+
+    package static func < (left: HTTPStatus, right: HTTPStatus) -> Bool { left.code < right.code }
+}

@@ -1,0 +1,61 @@
+/// What stands before a request's body.
+struct RequestHead: Sendable {
+    /// Nil for a method that no route can have.
+    let method: HTTPMethod?
+    /// Path and query as they were sent.
+    let target: String
+    let headers: HeaderFields
+    /// The other end of the connection, which is the gateway as a rule.
+    let peerAddress: String
+
+    /// The length that the client announced; nil without a body or for one in chunks.
+    let contentLength: Int?
+    let hasBody: Bool
+
+    /// The address of the client. Only the last hop of `X-Forwarded-For` counts: our gateway wrote it, anybody may have
+    /// written those before.
+    var clientAddress: String {
+        guard let forwarded = headers.values(of: "x-forwarded-for").last,
+            let last = forwarded.split(separator: ",").last?.trimmingSpaces(), !last.isEmpty, last.utf8.count <= 45
+        else { return peerAddress }
+        return String(last)
+    }
+
+    /// The gateway's `X-Request-ID`: at most 64 letters, digits, hyphens and underscores.
+    var requestID: String? {
+        guard let id = headers["x-request-id"], (1...64).contains(id.utf8.count),
+            id.utf8.allSatisfy({ byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                    true
+                default: false
+                }
+            })
+        else { return nil }
+        return id
+    }
+
+    /// The token of `Authorization: Bearer`; nil when there is none, or more than one field.
+    var bearerToken: String? {
+        let fields = headers.values(of: "authorization")
+        guard fields.count == 1, fields[0].utf8.count > 7, fields[0].prefix(7).lowercased() == "bearer " else {
+            return nil
+        }
+        return String(fields[0].dropFirst(7))
+    }
+
+    var isJSON: Bool {
+        guard let type = headers["content-type"]?.split(separator: ";").first else { return false }
+        return type.trimmingSpaces().lowercased() == "application/json"
+    }
+}
+
+extension Substring {
+    func trimmingSpaces() -> Substring {
+        var text = self
+        while text.first == " " || text.first == "\t" { text.removeFirst() }
+        while text.last == " " || text.last == "\t" { text.removeLast() }
+        return text
+    }
+}

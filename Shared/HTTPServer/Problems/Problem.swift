@@ -1,0 +1,76 @@
+package import JSONCoding
+
+/// An error that is an answer: problem details (RFC 9457) as `application/problem+json`.
+package struct Problem: Error {
+    /// The kind of problem.
+    package let type: ProblemType
+    /// A French sentence for the person at the counter: what happened and what to do. Never internals.
+    package let detail: String
+    /// The faults of what was sent, if that is the problem.
+    package let errors: [InvalidInput.Fault]
+    /// Members beside the standard ones, such as the alternatives to a slot that is taken.
+    package let extensions: [String: any Encodable & Sendable]
+    /// When to try again; becomes `Retry-After`, in whole seconds, rounded up.
+    package let retryAfter: Duration?
+    /// Header fields of the answer.
+    var headers: HeaderFields = [:]
+
+    /// A problem to throw from a handler.
+    package init(
+        _ type: ProblemType, _ detail: String, errors: [InvalidInput.Fault] = [],
+        extensions: [String: any Encodable & Sendable] = [:], retryAfter: Duration? = nil
+    ) {
+        self.type = type
+        self.detail = detail
+        self.errors = errors
+        self.extensions = extensions
+        self.retryAfter = retryAfter
+    }
+
+    /// The answer to the 404 of anything that is not there, or not there for this caller.
+    package static var notFound: Problem { Problem(.notFound, "Cette ressource n’existe pas.") }
+
+    func with(_ name: String, _ value: String) -> Problem {
+        var problem = self
+        problem.headers.add(name, value)
+        return problem
+    }
+}
+
+extension Problem: Encodable {
+    package func encode(to encoder: any Encoder) throws {
+        var members = encoder.container(keyedBy: Member.self)
+        // Extensions first: they cannot replace a member of the standard.
+        for (name, value) in extensions { try members.encode(value, forKey: Member(name)) }
+        try members.encode(type.uri, forKey: "type")
+        try members.encode(type.title, forKey: "title")
+        try members.encode(type.status.code, forKey: "status")
+        try members.encode(detail, forKey: "detail")
+        if !errors.isEmpty { try members.encode(errors, forKey: "errors") }
+    }
+
+    private struct Member: CodingKey, ExpressibleByStringLiteral {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(_ name: String) { stringValue = name }
+        init(stringLiteral name: String) { stringValue = name }
+        init?(stringValue: String) { self.init(stringValue) }
+        init?(intValue: Int) { nil }
+    }
+}
+
+extension Answer {
+    /// The answer that a problem is. An extension that cannot be encoded is left out.
+    init(_ problem: Problem, closes: Bool = false) {
+        status = problem.type.status
+        headers = problem.headers
+        headers.add("content-type", "application/problem+json")
+        if let wait = problem.retryAfter {
+            headers.add("retry-after", String(max(1, Int((wait / .seconds(1)).rounded(.up)))))
+        }
+        let plain = Problem(problem.type, problem.detail, errors: problem.errors)
+        body = (try? JSONOutput.encode(problem)) ?? (try? JSONOutput.encode(plain)) ?? []
+        self.closes = closes
+    }
+}

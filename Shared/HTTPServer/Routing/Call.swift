@@ -1,0 +1,76 @@
+package import Authentication
+package import Runtime
+
+/// One request as its handler sees it, beside the query and the body it asked for.
+package struct Call: Sendable {
+    /// The caller, as the verified token says. Nil only where the route's access is ``Access/anyone``.
+    package let principal: Principal?
+    /// The `Idempotency-Key` and what it stands for; nil where the route takes none or the client sent none.
+    package internal(set) var idempotency: IdempotentRequest?
+    /// This step of the distributed trace.
+    package let trace: TraceContext
+    /// The client's IP address as our gateway saw it.
+    package let clientAddress: String
+    /// The gateway's `X-Request-ID`, or the id of the trace; sent back in the answer.
+    package let requestID: String
+    /// The body as it was sent, for signatures over it.
+    package internal(set) var body: [UInt8] = []
+
+    let headers: HeaderFields
+    let query: [(name: String, value: String)]
+    let arguments: [String: String]
+
+    /// The value of a header field, by its name in lower case.
+    package func header(_ name: String) -> String? { headers[name] }
+
+    /// The caller of a route that asks for a token. Throws the 401 problem where there is none.
+    package func authenticated() throws(Problem) -> Principal {
+        guard let principal else { throw .unauthenticated }
+        return principal
+    }
+
+    /// A parameter of the path. Throws the 404 problem when it is no `T`. To ask for a name that the template does not
+    /// have is a programmer's error.
+    package func path<T: PathParameter>(_ name: String, as type: T.Type = T.self) throws(Problem) -> T {
+        guard let text = arguments[name] else { preconditionFailure("the path has no parameter \(name)") }
+        guard let value = T(pathText: text) else { throw .notFound }
+        return value
+    }
+
+    /// Checks `If-Match` against the version that is there: 428 when it was not sent, 412 when it names another one.
+    package func requireMatch(_ current: EntityTag) throws(Problem) {
+        guard try requiredCondition().holds(for: current) else { throw .preconditionFailed }
+    }
+
+    /// The version that `If-Match` names, to be compared where the change is made; nil for `*`. 428 when it was not
+    /// sent, 412 when it names none of our versions or several.
+    package func expectedVersion() throws(Problem) -> EntityTag? {
+        switch try requiredCondition() {
+        case .any: return nil
+        case .versions(let tags):
+            guard tags.count == 1 else { throw .preconditionFailed }
+            return tags[0]
+        }
+    }
+
+    private func requiredCondition() throws(Problem) -> EntityTagCondition {
+        guard let text = headers["if-match"] else {
+            throw Problem(
+                .preconditionRequired, "Indiquez dans If-Match la version de la ressource que vous avez lue.")
+        }
+        return EntityTagCondition(text)
+    }
+}
+
+extension Problem {
+    /// 412: the resource is no longer as the client read it.
+    package static var preconditionFailed: Problem {
+        Problem(.preconditionFailed, "La ressource a changé depuis votre lecture : relisez-la avant de la modifier.")
+    }
+
+    /// 401, saying how to authenticate.
+    static var unauthenticated: Problem {
+        Problem(.unauthenticated, "Connectez-vous : un jeton d’accès valide est nécessaire.")
+            .with("www-authenticate", "Bearer realm=\"guichet\"")
+    }
+}

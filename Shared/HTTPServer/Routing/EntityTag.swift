@@ -1,0 +1,39 @@
+/// A strong entity tag (RFC 9110 section 8.8.3): the version of one resource.
+package struct EntityTag: Hashable, Sendable, CustomStringConvertible {
+    /// The version, as the resource counts it.
+    package let version: Int64
+
+    /// The tag of a version.
+    package init(version: Int64) { self.version = version }
+
+    /// `"12"`, quotes included.
+    package var description: String { "\"\(version)\"" }
+}
+
+/// The value of `If-Match`.
+enum EntityTagCondition: Hashable, Sendable {
+    /// `*`: any version.
+    case any
+    /// One of these; tags that are none of ours match nothing and are left out.
+    case versions([EntityTag])
+
+    init(_ text: String) {
+        guard text != "*" else {
+            self = .any
+            return
+        }
+        self = .versions(
+            text.split(separator: ",").compactMap { item in
+                let tag = item.trimmingSpaces()
+                guard tag.count > 2, tag.hasPrefix("\""), tag.hasSuffix("\"") else { return nil }
+                return Int64(tag.dropFirst().dropLast()).map(EntityTag.init(version:))
+            })
+    }
+
+    func holds(for tag: EntityTag) -> Bool {
+        switch self {
+        case .any: true
+        case .versions(let tags): tags.contains(tag)
+        }
+    }
+}

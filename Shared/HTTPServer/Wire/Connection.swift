@@ -1,0 +1,48 @@
+import CMicroHTTPD
+import EventLoop
+import Glibc
+
+/// One client's connection and the deadline of what is going on on it.
+///
+/// libmicrohttpd's own timeout is reset by every byte, so a client that sends one byte a second would never be cut. Our
+/// deadlines are absolute; a sweep enforces them.
+@EventLoop
+final class Connection {
+    let descriptor: Int32
+    let peerAddress: String
+    /// The request that is being received or answered.
+    var exchange: Exchange?
+    private var deadline: ContinuousClock.Instant
+
+    init(_ handle: OpaquePointer, limits: HTTPLimits) {
+        descriptor = guichet_connection_descriptor(handle)
+        peerAddress = numericAddress(guichet_client_address(handle))
+        deadline = .now + limits.headTime
+    }
+
+    /// The next step must be done within `time`.
+    func expect(within time: Duration) { deadline = .now + time }
+
+    /// The next step must be done within `time`, unless an earlier deadline stands already.
+    func expect(atMost time: Duration) { deadline = min(deadline, .now + time) }
+
+    func enforceDeadline(at now: ContinuousClock.Instant) {
+        guard deadline <= now else { return }
+        if exchange?.giveUp() != true { cut() }
+    }
+
+    /// Ends the connection; libmicrohttpd notices and lets go of it.
+    func cut() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+}
+
+private func numericAddress(_ address: UnsafePointer<sockaddr>?) -> String {
+    guard let address else { return "" }
+    let size = address.pointee.sa_family == AF_INET6 ? MemoryLayout<sockaddr_in6>.size : MemoryLayout<sockaddr_in>.size
+    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(NI_MAXHOST)) { text in
+        guard
+            getnameinfo(address, socklen_t(size), text.baseAddress, socklen_t(text.count), nil, 0, NI_NUMERICHOST) == 0,
+            let start = text.baseAddress
+        else { return "" }
+        return String(cString: start)
+    }
+}

@@ -1,0 +1,150 @@
+import CMicroHTTPD
+import EventLoop
+import Glibc
+
+/// One request and its answer, driven by libmicrohttpd's calls: once with the head, once for each piece of the body,
+/// once at the end.
+@EventLoop
+final class Exchange {
+    private enum Phase {
+        /// The head is awaited.
+        case head
+        /// The body is collected for the handler.
+        case receiving(AdmittedRequest)
+        /// The answer is known; what is left of the body is read and thrown away, so that the connection can go on.
+        case discarding(Answer, discarded: Int)
+        /// The handler works.
+        case answering(AdmittedRequest, isSuspended: Bool)
+        /// The answer was handed over.
+        case answered
+    }
+
+    /// A refused request's body is read up to this many bytes; beyond, the connection is closed.
+    private static let discardLimit = 256 * 1024
+
+    private let handle: OpaquePointer
+    private let target: String
+    private let targetLength: Int
+    private let connection: Connection
+    private let daemon: MicroHTTPDaemon
+    private var phase = Phase.head
+    private var body: [UInt8] = []
+    private var work: Task<Void, Never>?
+
+    private var limits: HTTPLimits { daemon.limits }
+    private var dispatcher: Dispatcher { daemon.dispatcher }
+
+    init(
+        _ handle: OpaquePointer, target: UnsafePointer<CChar>, on connection: Connection, of daemon: MicroHTTPDaemon
+    ) {
+        self.handle = handle
+        self.target = String(cString: target)
+        targetLength = strlen(target)
+        self.connection = connection
+        self.daemon = daemon
+    }
+
+    /// The head is complete, or the whole request is.
+    func proceed(_ line: RequestLine) {
+        switch phase {
+        case .head: receiveHead(line)
+        case .receiving(let request): answer(request)
+        case .discarding(let answer, _): send(answer)
+        case .answering, .answered: break
+        }
+    }
+
+    /// A piece of the body came. False when the client sends so much more than it may that it is cut off.
+    func receive(_ piece: UnsafeRawBufferPointer) -> Bool {
+        switch phase {
+        case .receiving(let request):
+            guard body.count + piece.count <= request.route.bodyLimit else {
+                body = []
+                phase = .discarding(dispatcher.tooLarge(request), discarded: piece.count)
+                return true
+            }
+            body.append(contentsOf: piece)
+        case .discarding(let answer, let discarded):
+            guard discarded + piece.count <= Self.discardLimit else { return false }
+            phase = .discarding(answer, discarded: discarded + piece.count)
+        case .head, .answering, .answered: break
+        }
+        return true
+    }
+
+    /// Ends waiting for the handler; false when there is none to wait for and the connection must be cut instead.
+    func giveUp() -> Bool {
+        guard case .answering(let request, _) = phase else { return false }
+        work?.cancel()
+        finish(dispatcher.timedOut(request))
+        return true
+    }
+
+    /// libmicrohttpd forgets the request: `handle` is dead from here on.
+    func end() {
+        work?.cancel()
+        phase = .answered
+        connection.exchange = nil
+        connection.expect(within: limits.idleTime)
+    }
+
+    private func receiveHead(_ line: RequestLine) {
+        let head: RequestHead
+        do {
+            head = try line.head(
+                of: handle, target: target, targetLength: targetLength, peerAddress: connection.peerAddress,
+                limits: limits)
+        } catch {
+            return send(dispatcher.malformed(error))
+        }
+        connection.expect(within: limits.bodyTime)
+        switch dispatcher.admit(head) {
+        case .admitted(let request): phase = .receiving(request)
+        case .settled(var answer):
+            let isSmall = !head.hasBody || (head.contentLength ?? .max) <= Self.discardLimit
+            if isSmall, head.headers["expect"] == nil {
+                phase = .discarding(answer, discarded: 0)
+            } else {
+                answer.closes = true
+                send(answer)
+            }
+        }
+    }
+
+    /// Starts the handler. If it ends without having waited for anything, its answer goes out in this very call;
+    /// otherwise libmicrohttpd sets the connection aside until ``finish(_:)``.
+    private func answer(_ request: AdmittedRequest) {
+        phase = .answering(request, isSuspended: false)
+        connection.expect(within: limits.answerTime)
+        let body = self.body
+        self.body = []
+        let work = Task.immediate { @EventLoop in finish(await dispatcher.answer(request, body: body)) }
+        guard case .answering = phase else { return }
+        self.work = work
+        phase = .answering(request, isSuspended: true)
+        MHD_suspend_connection(handle)
+    }
+
+    private func finish(_ answer: Answer) {
+        guard case .answering(_, let isSuspended) = phase else { return }
+        work = nil
+        send(answer)
+        guard isSuspended else { return }
+        MHD_resume_connection(handle)
+        daemon.pumpSoon()
+    }
+
+    private func send(_ answer: Answer) {
+        phase = .answered
+        connection.expect(within: limits.sendTime)
+        let response = answer.body.withUnsafeBytes { bytes in
+            MHD_create_response_from_buffer(
+                bytes.count, UnsafeMutableRawPointer(mutating: bytes.baseAddress), .RESPMEM_MUST_COPY)
+        }
+        guard let response else { return connection.cut() }
+        for (name, value) in answer.headers.fields { MHD_add_response_header(response, name, value) }
+        if answer.closes || dispatcher.isDraining { MHD_add_response_header(response, "connection", "close") }
+        if MHD_queue_response(handle, UInt32(answer.status.code), response) != .YES { connection.cut() }
+        MHD_destroy_response(response)
+    }
+}

@@ -1,0 +1,158 @@
+import CMicroHTTPD
+import EventLoop
+import Glibc
+
+/// libmicrohttpd inside the event loop: its epoll descriptor is one of those that the loop watches, and everything it
+/// calls runs on the loop's thread.
+@EventLoop
+final class MicroHTTPDaemon {
+    /// The library could not start, for want of memory or descriptors.
+    struct StartFailure: Error {}
+
+    let port: UInt16
+    let limits: HTTPLimits
+    let dispatcher: Dispatcher
+    private var daemon: OpaquePointer?
+    private var listeningDescriptor: Int32
+    private var connections: [Int32: Connection] = [:]
+    private var isPumping = false
+    private var isPumpDue = false
+    private var sweep: LoopTimer?
+    private var whenEmpty: (() -> Void)?
+
+    var connectionCount: Int { connections.count }
+
+    init(listeningOn socket: ListeningSocket, limits: HTTPLimits, dispatcher: Dispatcher) throws {
+        port = socket.port
+        listeningDescriptor = socket.descriptor
+        self.limits = limits
+        self.dispatcher = dispatcher
+        // The library keeps this object: it is let go of in `stop`.
+        let context = Unmanaged.passRetained(self)
+        daemon = guichet_start_daemon(
+            socket.descriptor, limits.connectionMemory, UInt32(limits.connections), handleRequest, beginRequest,
+            completeRequest, notifyConnection, leaveEscaped, context.toOpaque())
+        guard let daemon else {
+            close(socket.descriptor)
+            context.release()
+            throw StartFailure()
+        }
+        EventLoop.watch(guichet_epoll_descriptor(daemon), for: .read) { [unowned self] _ in pump() }
+        scheduleSweep()
+    }
+
+    /// Lets the library work until it has nothing left that is ready; what then is left waits for a turn of the loop.
+    private func pump() {
+        guard let daemon, !isPumping else { return }
+        isPumping = true
+        defer { isPumping = false }
+        for _ in 0..<8 {
+            MHD_run(daemon)
+            guard hasReadyWork(daemon) else { return }
+        }
+        pumpSoon()
+    }
+
+    /// Lets the library work in the next turn of the loop: it does not notice by itself that a connection goes on.
+    func pumpSoon() {
+        guard !isPumpDue else { return }
+        isPumpDue = true
+        EventLoop.schedule(after: .zero) { [weak self] in
+            self?.isPumpDue = false
+            self?.pump()
+        }
+    }
+
+    /// With all timeouts ours, the library asks for a timeout only when it has data to go on with at once.
+    private func hasReadyWork(_ daemon: OpaquePointer) -> Bool {
+        var milliseconds: UInt64 = 0
+        return MHD_get_timeout(daemon, &milliseconds) == .YES
+    }
+
+    private func scheduleSweep() {
+        sweep = EventLoop.schedule(after: sweepInterval) { [weak self] in
+            guard let self, daemon != nil else { return }
+            let now = ContinuousClock.now
+            for connection in connections.values { connection.enforceDeadline(at: now) }
+            scheduleSweep()
+        }
+    }
+
+    /// A tenth of the shortest deadline, so that none is missed by much.
+    private var sweepInterval: Duration {
+        let shortest = [limits.headTime, limits.idleTime, limits.bodyTime, limits.answerTime, limits.sendTime].min()
+        return min(max((shortest ?? .seconds(1)) / 10, .milliseconds(10)), .seconds(1))
+    }
+}
+
+// What ends a daemon.
+extension MicroHTTPDaemon {
+    /// Takes no new connection, ends those that are idle, and waits until the others are answered, at most `time`.
+    func drain(within time: Duration) async {
+        pump()
+        stopListening()
+        for connection in connections.values where connection.exchange == nil { connection.cut() }
+        if !connections.isEmpty {
+            await withCheckedContinuation { continuation in
+                let once = Once { continuation.resume() }
+                EventLoop.schedule(after: time) { once.run() }
+                whenEmpty = { once.run() }
+            }
+        }
+        stop()
+    }
+
+    /// Answers what is still at work with a refusal and ends everything.
+    private func stop() {
+        guard let daemon else { return }
+        for connection in connections.values { _ = connection.exchange?.giveUp() }
+        // Resumed connections are put back by the library's next run; to stop it before is undefined.
+        pump()
+        self.daemon = nil
+        sweep?.cancel()
+        EventLoop.unwatch(guichet_epoll_descriptor(daemon))
+        stopListening()
+        MHD_stop_daemon(daemon)
+        Unmanaged.passUnretained(self).release()
+    }
+
+    private func stopListening() {
+        guard listeningDescriptor >= 0 else { return }
+        if let daemon { MHD_quiesce_daemon(daemon) }
+        close(listeningDescriptor)
+        listeningDescriptor = -1
+    }
+}
+
+// What the library tells, through the functions of Callbacks.swift.
+extension MicroHTTPDaemon {
+    func opened(_ handle: OpaquePointer) -> Connection {
+        let connection = Connection(handle, limits: limits)
+        connections[connection.descriptor] = connection
+        return connection
+    }
+
+    func closed(_ connection: Connection) {
+        connections[connection.descriptor] = nil
+        if connections.isEmpty { whenEmpty?() }
+    }
+
+    func begin(_ handle: OpaquePointer, target: UnsafePointer<CChar>, on connection: Connection) -> Exchange {
+        connection.expect(atMost: limits.headTime)
+        let exchange = Exchange(handle, target: target, on: connection, of: self)
+        connection.exchange = exchange
+        return exchange
+    }
+}
+
+/// Runs its body the first time only.
+@EventLoop
+private final class Once {
+    private var body: (() -> Void)?
+    init(_ body: @escaping () -> Void) { self.body = body }
+
+    func run() {
+        body?()
+        body = nil
+    }
+}

@@ -1,0 +1,91 @@
+import Glibc
+
+/// A TCP connection to a server under test: sends any bytes, reads what comes back as HTTP/1.1 answers.
+final class RawClient {
+    struct Response {
+        let status: Int
+        let headers: [String: String]
+        let body: String
+    }
+
+    private let descriptor: Int32
+    private var buffer: [UInt8] = []
+
+    init(port: UInt16) {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let connected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        precondition(connected == 0, "the server under test does not listen")
+        // A test that waits for an answer that never comes fails after this time.
+        var patience = timeval(tv_sec: 10, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    deinit { close(descriptor) }
+
+    @discardableResult
+    func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+
+    /// False when the server has closed.
+    @discardableResult
+    func send(_ bytes: [UInt8]) -> Bool {
+        bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) } == bytes.count
+    }
+
+    /// A whole request with `Host` and, for a body, its length and type.
+    func request(
+        _ method: String, _ target: String, headers: [String: String] = [:], body: String? = nil
+    ) -> Response? {
+        var all = headers
+        if let body {
+            all["Content-Length"] = String(body.utf8.count)
+            if all["Content-Type"] == nil { all["Content-Type"] = "application/json" }
+        }
+        let fields = all.map { "\($0): \($1)\r\n" }.joined()
+        send("\(method) \(target) HTTP/1.1\r\nHost: test\r\n\(fields)\r\n\(body ?? "")")
+        return response(hasBody: method != "HEAD")
+    }
+
+    /// The next answer; nil when the server closes first.
+    func response(hasBody: Bool = true) -> Response? {
+        let end = Array("\r\n\r\n".utf8)
+        while buffer.firstRange(of: end) == nil { guard fill() else { return nil } }
+        guard let range = buffer.firstRange(of: end) else { return nil }
+        let lines = String(decoding: buffer[..<range.lowerBound], as: UTF8.self).split(separator: "\r\n")
+        buffer.removeSubrange(..<range.upperBound)
+        let status = lines.first?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+        var headers: [String: String] = [:]
+        for line in lines.dropFirst() {
+            let colon = line.firstIndex(of: ":") ?? line.endIndex
+            headers[line[..<colon].lowercased()] = line[colon...].dropFirst().drop { $0 == " " }.description
+        }
+        if status == 100 { return response(hasBody: hasBody) }
+        let length = hasBody ? headers["content-length"].flatMap { Int($0) } ?? 0 : 0
+        while buffer.count < length { guard fill() else { return nil } }
+        let body = String(decoding: buffer.prefix(length), as: UTF8.self)
+        buffer.removeFirst(length)
+        return Response(status: status, headers: headers, body: body)
+    }
+
+    /// True once the server has closed; false when it says something or keeps silent for too long.
+    func isClosedByServer() -> Bool {
+        var byte: UInt8 = 0
+        let count = recv(descriptor, &byte, 1, 0)
+        return count == 0 || (count < 0 && errno == ECONNRESET)
+    }
+
+    private func fill() -> Bool {
+        var chunk = [UInt8](repeating: 0, count: 64 * 1024)
+        let count = recv(descriptor, &chunk, chunk.count, 0)
+        guard count > 0 else { return false }
+        buffer.append(contentsOf: chunk.prefix(count))
+        return true
+    }
+}
