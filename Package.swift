@@ -19,36 +19,74 @@ func cLibrary(_ name: String, pkgConfig: String? = nil) -> [Target] {
 }
 
 /// A shared module and its tests.
-func shared(_ name: String, _ dependencies: [Target.Dependency] = [], testedWith: [Target.Dependency] = []) -> [Target]
-{
+///
+/// - Parameter migrations: `Migrations/*.sql` are embedded as `PackageResources`.
+func shared(
+    _ name: String, _ dependencies: [Target.Dependency] = [], migrations: Bool = false,
+    testedWith: [Target.Dependency] = []
+) -> [Target] {
     [
-        .target(name: name, dependencies: dependencies, path: "Shared/\(name)", swiftSettings: strict),
+        .target(
+            name: name, dependencies: dependencies, path: "Shared/\(name)",
+            resources: migrations ? [.embedInCode("Migrations")] : [], swiftSettings: strict),
         .testTarget(
             name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies + testedWith,
             path: "Tests/\(name)Tests", swiftSettings: strict),
     ]
 }
 
+/// The rules of a service, a target of its own so that they can reach nothing but the primitives, and their tests.
+func domain(_ service: String) -> [Target] {
+    [
+        .target(
+            name: "\(service)Domain", dependencies: ["Primitives"], path: "Services/\(service)/Domain",
+            swiftSettings: strict),
+        .testTarget(
+            name: "\(service)DomainTests", dependencies: [.byName(name: "\(service)Domain"), "Primitives"],
+            path: "Tests/\(service)DomainTests", swiftSettings: strict),
+    ]
+}
+
+/// What tests of several modules share.
+func testing(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
+    [.target(name: name, dependencies: dependencies, path: "Shared/Testing/\(name)", swiftSettings: strict)]
+}
+
 let package = Package(
     name: "Guichet",
     targets: [
-        cLibrary("CSystem"),
-        cLibrary("COpenSSL", pkgConfig: "openssl"),
         cLibrary("CJansson", pkgConfig: "jansson"),
         cLibrary("CMicroHTTPD", pkgConfig: "libmicrohttpd"),
+        cLibrary("COpenSSL", pkgConfig: "openssl"),
+        cLibrary("CPostgres", pkgConfig: "libpq"),
+        cLibrary("CRabbitMQ", pkgConfig: "librabbitmq"),
+        cLibrary("CSystem"),
 
         shared("Primitives"),
-        shared("EventLoop", ["CSystem"]),
-        shared("Runtime", ["Primitives", "EventLoop", "CSystem"]),
         shared("GuichetProtocol", ["Primitives"]),
+        shared("EventLoop", ["CSystem"]),
+        shared("Runtime", ["CSystem", "EventLoop", "Primitives"]),
         shared("Cryptography", ["COpenSSL", "Primitives"]),
         shared("Authentication", ["Cryptography", "EventLoop", "GuichetProtocol", "Primitives"]),
         shared("JSONCoding", ["CJansson", "Primitives"]),
         shared(
             "HTTPServer",
             [
-                "CMicroHTTPD", "Primitives", "EventLoop", "Runtime", "GuichetProtocol", "Cryptography",
-                "Authentication", "JSONCoding",
+                "Authentication", "CMicroHTTPD", "Cryptography", "EventLoop", "GuichetProtocol", "JSONCoding",
+                "Primitives", "Runtime",
             ]),
+        shared("Postgres", ["CPostgres", "EventLoop", "Primitives"], testedWith: ["PostgresTesting"]),
+        shared(
+            "Tenancy", ["EventLoop", "GuichetProtocol", "Postgres", "Primitives"], migrations: true,
+            testedWith: ["PostgresTesting"]),
+        shared("Idempotency", ["Postgres", "Tenancy"], migrations: true, testedWith: ["PostgresTesting"]),
+        shared("AMQP", ["CRabbitMQ", "CSystem", "EventLoop", "Primitives"]),
+        shared(
+            "Messaging", ["AMQP", "EventLoop", "GuichetProtocol", "Postgres", "Primitives", "Runtime", "Tenancy"],
+            migrations: true, testedWith: ["PostgresTesting"]),
+
+        testing("PostgresTesting", ["EventLoop", "Postgres", "Primitives"]),
+
+        domain("Booking"),
     ].flatMap { $0 }
 )

@@ -95,6 +95,17 @@ struct LoggerTests {
         #expect((try lines.onlyLine()["message"] as? String)?.hasSuffix("é…") == true)
     }
 
+    @Test("takes its level from the configuration")
+    func configuredLevel() throws {
+        let output = lines.output()
+        var reader = ConfigurationReader(environment: ["GUICHET_LOG_LEVEL": "error"])
+        output.configure(&reader)
+        try reader.check()
+        Logger("routes", to: output).warning("unseen")
+        Logger("routes", to: output).error("seen")
+        #expect(try lines.onlyLine()["message"] as? String == "seen")
+    }
+
     @Test("below the level is not written, and its arguments are not evaluated")
     func level() {
         let output = lines.output(level: .warning)

@@ -1,8 +1,10 @@
 /// The environment does not describe a service that could run: everything that is wrong with it, so that one look
 /// mends it all.
-package struct ConfigurationError: Error, CustomStringConvertible {
+package struct ConfigurationError: ExitingError, CustomStringConvertible {
     /// One French sentence a fault, each naming the variable and what to write instead. Never a secret's value.
     package let faults: [String]
+
+    package var exitCode: ExitCode { .configuration }
 
     package var description: String { faults.joined(separator: " ") }
 }

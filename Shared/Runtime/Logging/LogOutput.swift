@@ -27,6 +27,11 @@ package final class LogOutput: Sendable {
     /// Lines below this level are not written from now on.
     package func setLevel(_ level: LogLevel) { threshold.store(level.rank, ordering: .relaxed) }
 
+    /// Reads the level from `GUICHET_LOG_LEVEL` and heeds it from now on.
+    package func configure(_ reader: inout ConfigurationReader) {
+        setLevel(reader.choice("GUICHET_LOG_LEVEL", default: LogLevel.info, "Lines below this level are not written."))
+    }
+
     func accepts(_ level: LogLevel) -> Bool { level.rank >= threshold.load(ordering: .relaxed) }
 
     func append(_ line: LogLine) { write(line.text) }

@@ -1,0 +1,11 @@
+package import Primitives
+
+/// Who changes an appointment. Limits that protect the clinic bind patients only.
+package enum Actor: Hashable, Sendable {
+    /// A signed-in patient, by the id of the account.
+    case patient(Identifier<Actor>)
+    /// Somebody of the clinic, by the id of the account.
+    case staff(Identifier<Actor>)
+    /// The service itself, for instance when a hold expires.
+    case system
+}

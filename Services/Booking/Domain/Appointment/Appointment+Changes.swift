@@ -1,0 +1,78 @@
+package import Primitives
+
+extension Appointment {
+    /// Makes a hold an appointment, for the patient of the hold or, when it has none, for `patient`.
+    ///
+    /// Nil when it was confirmed already: confirming twice is confirming once.
+    package mutating func confirm(for patient: Identifier<Patient>? = nil, _ change: Change) throws(BookingError)
+        -> AppointmentFact?
+    {
+        try requireOpen(for: .confirmed, at: change.instant)
+        guard let confirmed = self.patient ?? patient else { throw .patientRequired }
+        guard patient == nil || patient == confirmed else { throw .patientMismatch }
+        guard status != .confirmed else { return nil }
+        return record(.confirmed, change) {
+            $0.patient = confirmed
+            $0.status = .confirmed
+        }
+    }
+
+    /// Moves the appointment, a hold included, to another slot; nil when it is there already.
+    package mutating func reschedule(to slot: Slot, rules: ClinicRules, _ change: Change) throws(BookingError)
+        -> AppointmentFact?
+    {
+        try requireOpen(for: .rescheduled, at: change.instant)
+        guard slot != self.slot else { return nil }
+        try requireBeforeCutOff(rules, change)
+        return record(.rescheduled, change) { $0.slot = slot }
+    }
+
+    /// Calls the appointment off, or gives a hold back.
+    package mutating func cancel(rules: ClinicRules, _ change: Change) throws(BookingError) -> AppointmentFact {
+        try requireOpen(for: .cancelled, at: change.instant)
+        try requireBeforeCutOff(rules, change)
+        return record(.cancelled, change) { $0.status = .cancelled }
+    }
+
+    /// Ends a hold whose time has run out.
+    package mutating func expire(_ change: Change) throws(BookingError) -> AppointmentFact {
+        guard case .held(let until) = status else { throw .transitionNotAllowed(from: status.name, to: .expired) }
+        guard until <= change.instant else { throw .holdNotExpired }
+        return record(.expired, change) { $0.status = .expired }
+    }
+
+    /// The patient was treated; may be said from the start of the appointment on.
+    package mutating func complete(_ change: Change) throws(BookingError) -> AppointmentFact {
+        try requireStarted(for: .completed, at: change.instant)
+        return record(.completed, change) { $0.status = .completed }
+    }
+
+    /// The patient did not come; may be said from the start of the appointment on.
+    package mutating func markNoShow(_ change: Change) throws(BookingError) -> AppointmentFact {
+        try requireStarted(for: .noShow, at: change.instant)
+        return record(.noShow, change) { $0.status = .noShow }
+    }
+
+    /// Held or confirmed, and not over. A hold is expired from its last instant on, whether or not somebody has
+    /// recorded it.
+    private func requireOpen(for event: AppointmentEvent, at now: Instant) throws(BookingError) {
+        switch status {
+        case .held(let until) where now < until: break
+        case .held, .expired: throw .holdExpired
+        case .confirmed: break
+        case .cancelled, .completed, .noShow: throw .transitionNotAllowed(from: status.name, to: event)
+        }
+        guard now < slot.range.end else { throw .appointmentOver }
+    }
+
+    private func requireStarted(for event: AppointmentEvent, at now: Instant) throws(BookingError) {
+        guard status == .confirmed else { throw .transitionNotAllowed(from: status.name, to: event) }
+        guard slot.range.start <= now else { throw .appointmentNotStarted }
+    }
+
+    private func requireBeforeCutOff(_ rules: ClinicRules, _ change: Change) throws(BookingError) {
+        guard case .patient = change.actor, status == .confirmed else { return }
+        let cutOff = slot.range.start.adding(minutes: -rules.cancellationCutOffMinutes)
+        guard change.instant <= cutOff else { throw .cancellationTooLate }
+    }
+}

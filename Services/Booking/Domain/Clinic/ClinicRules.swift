@@ -1,0 +1,68 @@
+package import Primitives
+
+/// What a clinic has decided about its appointments. Address and time zone never change.
+package struct ClinicRules: Hashable, Sendable {
+    /// The text that a strict request must carry, character for character.
+    package let address: String
+    /// The zone name that a strict request must carry, `Africa/Algiers` for example.
+    package let timeZone: String
+    /// What phone numbers look like in the clinic's country.
+    package let phone: PhoneRule
+    /// The step between two starts, in minutes from the opening on.
+    package let slotGridMinutes: Int
+    /// How far ahead of its start an appointment must be taken.
+    package let leadTimeMinutes: Int
+    /// How many days after today can be booked, each to its last minute.
+    package let horizonDays: Int
+    /// How long a hold keeps its slot.
+    package let holdLifetimeSeconds: Int
+    /// How many holds one client may have at a time.
+    package let holdsPerClient: Int
+    /// How many bookings the clinic takes at a time.
+    package let concurrentBookings: Int
+    /// How long before the start a patient can no longer cancel or move a confirmed appointment.
+    package let cancellationCutOffMinutes: Int
+
+    /// Throws `settingOutOfRange` with the first setting outside its bounds.
+    package init(
+        address: String, timeZone: String, phone: PhoneRule, slotGridMinutes: Int, leadTimeMinutes: Int,
+        horizonDays: Int, holdLifetimeSeconds: Int, holdsPerClient: Int, concurrentBookings: Int,
+        cancellationCutOffMinutes: Int
+    ) throws(BookingError) {
+        try ClinicSetting.addressLength.check(address.count)
+        try ClinicSetting.timeZoneLength.check(timeZone.count)
+        try ClinicSetting.slotGridMinutes.check(slotGridMinutes)
+        try ClinicSetting.leadTimeMinutes.check(leadTimeMinutes)
+        try ClinicSetting.horizonDays.check(horizonDays)
+        try ClinicSetting.holdLifetimeSeconds.check(holdLifetimeSeconds)
+        try ClinicSetting.holdsPerClient.check(holdsPerClient)
+        try ClinicSetting.concurrentBookings.check(concurrentBookings)
+        try ClinicSetting.cancellationCutOffMinutes.check(cancellationCutOffMinutes)
+        (self.address, self.timeZone, self.phone) = (address, timeZone, phone)
+        (self.slotGridMinutes, self.leadTimeMinutes) = (slotGridMinutes, leadTimeMinutes)
+        (self.horizonDays, self.holdLifetimeSeconds) = (horizonDays, holdLifetimeSeconds)
+        (self.holdsPerClient, self.concurrentBookings) = (holdsPerClient, concurrentBookings)
+        self.cancellationCutOffMinutes = cancellationCutOffMinutes
+    }
+
+    /// Throws `clinicMismatch` unless a request names this very clinic: not a letter, accent or space may differ.
+    package func checkClinic(address: String, timeZone: String) throws(BookingError) {
+        // Bytes, since two strings of different bytes can be equal as text.
+        guard address.utf8.elementsEqual(self.address.utf8), timeZone.utf8.elementsEqual(self.timeZone.utf8) else {
+            throw .clinicMismatch
+        }
+    }
+
+    /// Throws `tooManyHolds` when a client with `held` holds may not have one more.
+    package func checkHold(held: Int) throws(BookingError) {
+        guard held < holdsPerClient else { throw .tooManyHolds(limit: holdsPerClient) }
+    }
+
+    /// Throws `tooManyBookings` when the clinic, with `running` bookings under way, may not start one more.
+    package func checkBooking(running: Int) throws(BookingError) {
+        guard running < concurrentBookings else { throw .tooManyBookings(limit: concurrentBookings) }
+    }
+
+    /// When a hold taken at `now` ends.
+    package func holdExpiry(from now: Instant) -> Instant { now + .seconds(holdLifetimeSeconds) }
+}

@@ -1,0 +1,15 @@
+package import Primitives
+
+/// A stretch of one day on the wall clock, `opens` included and `closes` not.
+///
+/// It never crosses midnight: a night is written as an interval until 24:00 and one from 00:00 of the next day.
+package struct OpeningInterval: Hashable, Sendable {
+    package let opens: MinuteOfDay
+    package let closes: MinuteOfDay
+
+    /// Nil unless it opens before it closes.
+    package init?(_ opens: MinuteOfDay, _ closes: MinuteOfDay) {
+        guard opens < closes else { return nil }
+        (self.opens, self.closes) = (opens, closes)
+    }
+}

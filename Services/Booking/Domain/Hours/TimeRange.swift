@@ -1,0 +1,46 @@
+package import Primitives
+
+/// A half-open stretch of time, `start` included and `end` not; it is never empty.
+package struct TimeRange: Hashable, Sendable {
+    package let start: Instant
+    package let end: Instant
+
+    /// Nil unless `start` comes before `end`.
+    package init?(_ start: Instant, _ end: Instant) {
+        guard start < end else { return nil }
+        (self.start, self.end) = (start, end)
+    }
+
+    /// The range of `duration` from `start` on.
+    package init(from start: Instant, lasting duration: DurationMinutes) {
+        (self.start, self.end) = (start, start.adding(minutes: duration.minutes))
+    }
+
+    /// The smallest range with `start`: the one microsecond from it on.
+    package init(only start: Instant) {
+        (self.start, self.end) = (start, Instant(microseconds: start.microseconds + 1))
+    }
+
+    private init(unchecked start: Instant, _ end: Instant) { (self.start, self.end) = (start, end) }
+
+    /// True when both hold some instant.
+    package func overlaps(_ other: TimeRange) -> Bool { start < other.end && other.start < end }
+
+    /// True when every instant of `other` is in this one.
+    package func contains(_ other: TimeRange) -> Bool { start <= other.start && other.end <= end }
+
+    /// The range that starts `before` minutes earlier and ends `after` minutes later; neither may be negative.
+    func widened(before: Int, after: Int) -> TimeRange {
+        TimeRange(unchecked: start.adding(minutes: -before), end.adding(minutes: after))
+    }
+
+    /// The smallest range that contains both.
+    func union(_ other: TimeRange) -> TimeRange {
+        TimeRange(unchecked: min(start, other.start), max(end, other.end))
+    }
+}
+
+extension Instant {
+    /// The instant `minutes` later; earlier when negative.
+    func adding(minutes: Int) -> Instant { Instant(microseconds: microseconds + Int64(minutes) * 60_000_000) }
+}

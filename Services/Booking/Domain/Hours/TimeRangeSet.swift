@@ -1,0 +1,32 @@
+import Primitives
+
+/// Stretches of time in order that do not overlap; those that only touch stay apart. Questions cost a binary search.
+struct TimeRangeSet {
+    private(set) var ranges: [TimeRange] = []
+
+    /// Takes ranges in any order; those that overlap become one.
+    init(_ unordered: some Sequence<TimeRange>) {
+        for range in unordered.sorted(by: { $0.start < $1.start }) {
+            if let last = ranges.last, last.overlaps(range) {
+                ranges[ranges.count - 1] = last.union(range)
+            } else {
+                ranges.append(range)
+            }
+        }
+    }
+
+    /// True when some range overlaps `range`.
+    func overlaps(_ range: TimeRange) -> Bool { first(endingAfter: range.start)?.overlaps(range) ?? false }
+
+    /// True when a single range contains `range`.
+    func covers(_ range: TimeRange) -> Bool { first(endingAfter: range.start)?.contains(range) ?? false }
+
+    private func first(endingAfter instant: Instant) -> TimeRange? {
+        var (low, high) = (0, ranges.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if ranges[middle].end > instant { high = middle } else { low = middle + 1 }
+        }
+        return low < ranges.count ? ranges[low] : nil
+    }
+}

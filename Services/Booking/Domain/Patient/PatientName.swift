@@ -1,0 +1,10 @@
+/// A patient's name: 1 to 120 characters on one line.
+package struct PatientName: Hashable, Sendable {
+    package let text: String
+
+    /// Nil when `text`, trimmed, breaks the rule above.
+    package init?(_ text: String) {
+        guard let line = PlainText.line(text, maximum: 120) else { return nil }
+        self.text = line
+    }
+}

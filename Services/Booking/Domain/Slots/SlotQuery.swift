@@ -1,0 +1,28 @@
+package import Primitives
+
+/// What somebody looks for in the agenda.
+package struct SlotQuery: Hashable, Sendable {
+    package let careType: CareType
+    /// Where a slot must start; it may end later.
+    package let window: TimeRange
+    /// Nil means whoever can.
+    package let practitioner: Identifier<Resource>?
+    /// Nil means whichever is free; with a room, only slots in that room are found.
+    package let room: Identifier<Resource>?
+
+    /// Slots that start in `window`.
+    package init(
+        _ careType: CareType, startingIn window: TimeRange, practitioner: Identifier<Resource>? = nil,
+        room: Identifier<Resource>? = nil
+    ) {
+        (self.careType, self.window, self.practitioner, self.room) = (careType, window, practitioner, room)
+    }
+
+    /// Slots that start at `start` exactly.
+    package init(
+        _ careType: CareType, at start: Instant, practitioner: Identifier<Resource>? = nil,
+        room: Identifier<Resource>? = nil
+    ) {
+        self.init(careType, startingIn: TimeRange(only: start), practitioner: practitioner, room: room)
+    }
+}

@@ -1,0 +1,108 @@
+package import Primitives
+
+/// The one computation of bookable slots: what it lists can be booked, and nothing else can.
+///
+/// A slot starts a whole number of grid steps after an opening of its practitioner. The appointment itself lies within
+/// that opening, and within one of its room; its buffers may reach beyond, for nobody is received during them.
+/// Appointment and buffers together meet no allocation of practitioner or room. The room is the first free one in the
+/// clinic's order of preference.
+package struct SlotSearch: Sendable {
+    package let clinic: Clinic
+    /// The first instant at which an appointment may start, by the clinic's lead time.
+    package let earliest: Instant
+    /// The first instant beyond the clinic's horizon: midnight after its last local day.
+    package let horizon: Instant
+    private let now: Instant
+    private let busy: [Identifier<Resource>: TimeRangeSet]
+
+    /// A search at `now` among the `allocations`, which must be complete for the resources and times that will be asked
+    /// for, buffers of the care included. An appointment that is `moving` to another slot does not stand in its own
+    /// way.
+    package init(
+        _ clinic: Clinic, allocations: [Allocation], now: Instant, moving: Identifier<Appointment>? = nil
+    ) {
+        (self.clinic, self.now) = (clinic, now)
+        earliest = now.adding(minutes: clinic.rules.leadTimeMinutes)
+        let today = clinic.zone.local(now).day
+        horizon = clinic.zone.firstInstant(today.advanced(by: clinic.rules.horizonDays + 1), .midnight)
+        busy = Dictionary(grouping: allocations.lazy.filter { $0.appointment != moving }, by: \.resource)
+            .mapValues { TimeRangeSet($0.lazy.map(\.range)) }
+    }
+
+    /// The bookable slots by start, then by practitioner; each practitioner has at most one for each start.
+    package func slots(_ query: SlotQuery) -> [Slot] {
+        guard let care = clinic.careTypes[query.careType], care.rooms != nil || query.room == nil,
+            let starts = TimeRange(max(query.window.start, earliest), min(query.window.end, horizon))
+        else { return [] }
+        let rooms = care.rooms.map { agendas($0, .room, only: query.room, around: starts) }
+        var found: [Slot] = []
+        for practitioner in agendas(care.practitioners, .practitioner, only: query.practitioner, around: starts) {
+            for opening in practitioner.openings.ranges {
+                for start in gridStarts(in: opening, lasting: care.duration, within: starts) {
+                    let range = TimeRange(from: start, lasting: care.duration)
+                    let blocked = range.widened(before: care.bufferBefore, after: care.bufferAfter)
+                    guard !practitioner.busy.overlaps(blocked) else { continue }
+                    let room = rooms?.first { $0.openings.covers(range) && !$0.busy.overlaps(blocked) }
+                    guard rooms == nil || room != nil else { continue }
+                    found.append(
+                        Slot(
+                            careType: query.careType, practitioner: practitioner.id, room: room?.id, range: range,
+                            blocked: blocked))
+                }
+            }
+        }
+        return found.sorted { ($0.range.start, $0.practitioner) < ($1.range.start, $1.practitioner) }
+    }
+
+    /// True when the search lists this very slot.
+    package func isBookable(_ slot: Slot) -> Bool {
+        slots(SlotQuery(slot.careType, at: slot.range.start, practitioner: slot.practitioner, room: slot.room))
+            .contains(slot)
+    }
+
+    /// The first slot that the search lists for `query`, or the reason why there is none.
+    package func claim(_ query: SlotQuery) throws(BookingError) -> Slot {
+        guard clinic.careTypes[query.careType] != nil else { throw .careTypeNotOffered }
+        if let slot = slots(query).first { return slot }
+        guard query.window.end > earliest else { throw .slotTooSoon }
+        guard query.window.start < horizon else { throw .slotBeyondHorizon }
+        let existsWhenAllAreFree = !SlotSearch(clinic, allocations: [], now: now).slots(query).isEmpty
+        throw existsWhenAllAreFree ? .slotTaken : .slotOutsideHours
+    }
+}
+
+extension SlotSearch {
+    /// One resource's openings and allocations.
+    private struct Agenda {
+        let id: Identifier<Resource>
+        let openings: TimeRangeSet
+        let busy: TimeRangeSet
+    }
+
+    private func agendas(
+        _ ids: [Identifier<Resource>], _ kind: Resource.Kind, only chosen: Identifier<Resource>?,
+        around range: TimeRange
+    ) -> [Agenda] {
+        // A day more at the end: around midnight the wall clock may be set back into the day before.
+        let days = clinic.zone.local(range.start).day...clinic.zone.local(range.end).day.advanced(by: 1)
+        return ids.compactMap { id in
+            guard chosen == nil || chosen == id, let resource = clinic.resources[id], resource.kind == kind else {
+                return nil
+            }
+            return Agenda(
+                id: id, openings: TimeRangeSet(clinic.openings(of: resource, on: days)),
+                busy: busy[id] ?? TimeRangeSet([]))
+        }
+    }
+
+    /// The grid steps of `opening` at which an appointment may start in `starts` and still end before the opening does.
+    private func gridStarts(
+        in opening: TimeRange, lasting duration: DurationMinutes, within starts: TimeRange
+    ) -> some Sequence<Instant> {
+        let step = Int64(clinic.rules.slotGridMinutes) * 60_000_000
+        let lateness = max(0, starts.start.microseconds - opening.start.microseconds)
+        let first = opening.start.microseconds + (lateness + step - 1) / step * step
+        let last = min(starts.end.microseconds - 1, opening.end.adding(minutes: -duration.minutes).microseconds)
+        return stride(from: first, through: last, by: Int64.Stride(step)).lazy.map(Instant.init(microseconds:))
+    }
+}

@@ -1,0 +1,110 @@
+package import BookingDomain
+package import EventLoop
+package import Idempotency
+import Postgres
+package import Primitives
+
+/// What can be done to an appointment that exists.
+package enum AppointmentChange: Sendable {
+    /// Makes a hold an appointment, for its patient or for this one.
+    case confirm(Recipient?)
+    /// Moves it in one step: to this start, with this practitioner or, without one, with the same.
+    case reschedule(to: Instant, practitioner: Identifier<Resource>?)
+    case cancel
+    case complete
+    case noShow
+}
+
+/// Changes an appointment: reads it, lets the domain decide, writes what happened.
+package struct ChangeAppointment: Sendable {
+    let desk: Desk
+
+    @EventLoop package init(_ desk: Desk) { self.desk = desk }
+
+    /// - Parameter expected: the version that the caller has seen; nil when any will do.
+    /// Throws ``NotThere``, ``SlotRefused`` or what the domain says.
+    @EventLoop package func callAsFunction(
+        _ id: Identifier<Appointment>, _ wanted: AppointmentChange, expected: Int?, reason: Reason?, caller: Caller,
+        key: IdempotencyRecord?
+    ) async throws -> AppointmentView {
+        do {
+            return try await desk.deciding {
+                let change = Change(at: desk.now(), by: caller.actor, reason: reason)
+                return try await attempt(id, wanted, expected, change, caller, key)
+            }
+        } catch let error as BookingError where error.isAboutTheSlot {
+            guard case .reschedule(let start, let practitioner) = wanted else { throw error }
+            let careType = try await current(id).appointment.slot.careType
+            let query = SlotQuery(careType, at: start, practitioner: practitioner)
+            throw SlotRefused(reason: error, alternatives: try await FindSlots(desk).alternatives(to: query))
+        }
+    }
+
+    @EventLoop private func attempt(
+        _ id: Identifier<Appointment>, _ wanted: AppointmentChange, _ expected: Int?, _ change: Change,
+        _ caller: Caller, _ key: IdempotencyRecord?
+    ) async throws -> AppointmentView {
+        let around = wanted.start.map { TimeRange(only: $0).widened(byDays: 1) } ?? TimeRange(only: change.instant)
+        let rows = try await desk.store.data.batch([
+            ClinicCatalogs.version, Agenda.allocations(meeting: around, at: change.instant), Self.find(id),
+            key?.lookup ?? "SELECT", query(for: wanted),
+        ])
+        if let answer = try desk.earlierAnswer(key, rows[3]) { return answer }
+        guard let row = rows[2].first else { throw NotThere() }
+        let stored = try AppointmentRow(row)
+        guard caller.maySee(ownedBy: stored.owner) else { throw NotThere() }
+        let catalog = try await desk.catalogs.catalog(of: desk.store, asOf: rows[0])
+        var appointment = stored.appointment
+        if let expected { try appointment.check(version: expected) }
+        var preparation: [SQL] = []
+        let fact = try apply(wanted, to: &appointment, catalog, try Agenda.allocations(rows[1]), rows[4], change, caller, &preparation)
+        let view = AppointmentView(appointment, catalog)
+        if let fact { try await desk.write(fact, owner: stored.owner, with: preparation, key: key, answer: view) }
+        return view
+    }
+
+    /// Nil when the appointment is as wanted already.
+    @EventLoop private func apply(
+        _ wanted: AppointmentChange, to appointment: inout Appointment, _ catalog: ClinicCatalog,
+        _ allocations: [Allocation], _ patientRows: [Row], _ change: Change, _ caller: Caller, _ preparation: inout [SQL]
+    ) throws -> AppointmentFact? {
+        let rules = catalog.clinic.rules
+        switch wanted {
+        case .confirm(let recipient):
+            let patient = try recipient.map {
+                try desk.patient($0, patientRows, caller, &preparation)
+            }
+            return try appointment.confirm(for: patient, change)
+        case .reschedule(let start, let practitioner):
+            let search = SlotSearch(
+                catalog.clinic, allocations: allocations, now: change.instant, moving: appointment.id)
+            let slot = appointment.slot
+            let query = SlotQuery(slot.careType, at: start, practitioner: practitioner ?? slot.practitioner)
+            return try appointment.reschedule(to: search.claim(query), rules: rules, change)
+        case .cancel: return try appointment.cancel(rules: rules, change)
+        case .complete: return try appointment.complete(change)
+        case .noShow: return try appointment.markNoShow(change)
+        }
+    }
+
+    @EventLoop private func query(for wanted: AppointmentChange) -> SQL {
+        guard case .confirm(let recipient?) = wanted else { return "SELECT" }
+        return desk.query(for: recipient)
+    }
+
+    @EventLoop private func current(_ id: Identifier<Appointment>) async throws -> AppointmentRow {
+        guard let row = try await desk.store.data.query(Self.find(id)).first else { throw NotThere() }
+        return try AppointmentRow(row)
+    }
+
+    static func find(_ id: Identifier<Appointment>) -> SQL {
+        "SELECT \(AppointmentRow.columns) FROM appointments WHERE id = \(id)"
+    }
+}
+
+extension AppointmentChange {
+    /// Where the appointment is to go, when it is to move.
+    fileprivate var start: Instant? {
+        if case .reschedule(let start, _) = self { start } else { nil }
+    }
+}

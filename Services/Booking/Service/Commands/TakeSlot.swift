@@ -1,0 +1,95 @@
+package import BookingDomain
+package import EventLoop
+package import Idempotency
+import Postgres
+package import Primitives
+
+/// Takes a slot: holds it for a while, or books it for a patient at once.
+package struct TakeSlot: Sendable {
+    /// Which slot is wanted. Without a practitioner or room, whoever and whichever is free.
+    package struct Wish: Sendable {
+        package let careType: CareType
+        package let start: Instant
+        package let practitioner: Identifier<Resource>?
+        package let room: Identifier<Resource>?
+
+        package init(
+            careType: CareType, start: Instant, practitioner: Identifier<Resource>? = nil,
+            room: Identifier<Resource>? = nil
+        ) {
+            (self.careType, self.start, self.practitioner, self.room) = (careType, start, practitioner, room)
+        }
+
+        var query: SlotQuery { SlotQuery(careType, at: start, practitioner: practitioner, room: room) }
+    }
+
+    let desk: Desk
+
+    @EventLoop package init(_ desk: Desk) { self.desk = desk }
+
+    /// Throws ``SlotRefused`` with free alternatives when the slot cannot be had.
+    @EventLoop package func callAsFunction(
+        _ wish: Wish, for recipient: Recipient, reason: Reason?, caller: Caller, key: IdempotencyRecord?
+    ) async throws -> AppointmentView {
+        let id = Identifier<Appointment>.new(at: desk.now())
+        do {
+            return try await desk.deciding {
+                try await attempt(id, wish, recipient, Change(at: desk.now(), by: caller.actor, reason: reason), caller, key)
+            }
+        } catch let error as BookingError where error.isAboutTheSlot {
+            throw SlotRefused(reason: error, alternatives: try await FindSlots(desk).alternatives(to: wish.query))
+        }
+    }
+
+    @EventLoop private func attempt(
+        _ id: Identifier<Appointment>, _ wish: Wish, _ recipient: Recipient, _ change: Change, _ caller: Caller,
+        _ key: IdempotencyRecord?
+    ) async throws -> AppointmentView {
+        let nearby = TimeRange(only: wish.start).widened(byDays: 1)
+        let rows = try await desk.store.data.batch([
+            ClinicCatalogs.version, Agenda.allocations(meeting: nearby, at: change.instant), desk.query(for: recipient),
+            Self.holds(of: caller, at: change.instant), key?.lookup ?? "SELECT",
+        ])
+        if let answer = try desk.earlierAnswer(key, rows[4]) { return answer }
+        let catalog = try await desk.catalogs.catalog(of: desk.store, asOf: rows[0])
+        let search = SlotSearch(catalog.clinic, allocations: try Agenda.allocations(rows[1]), now: change.instant)
+        let slot = try search.claim(wish.query)
+        var preparation: [SQL] = []
+        let fact: AppointmentFact
+        if case .hold = recipient {
+            if caller.isPatient { try catalog.clinic.rules.checkHold(held: rows[3][0].get("held")) }
+            fact = Appointment.hold(id, slot, for: nil, rules: catalog.clinic.rules, change)
+        } else {
+            let patient = try desk.patient(recipient, rows[2], caller, &preparation)
+            fact = Appointment.book(id, slot, for: patient, change)
+        }
+        let view = AppointmentView(fact.after, catalog)
+        try await desk.write(fact, owner: caller.account, with: preparation, key: key, answer: view)
+        return view
+    }
+
+    private static func holds(of caller: Caller, at now: Instant) -> SQL {
+        """
+        SELECT count(*) AS held FROM appointments
+        WHERE owner = \(caller.account) AND status = 'held' AND held_until > \(now)
+        """
+    }
+}
+
+extension BookingError {
+    /// True when another slot may do.
+    var isAboutTheSlot: Bool {
+        switch self {
+        case .slotTaken, .slotOutsideHours, .slotTooSoon, .slotBeyondHorizon: true
+        default: false
+        }
+    }
+}
+
+extension TimeRange {
+    /// The range and whole days around it: appointments, buffers and openings that matter to it lie within.
+    func widened(byDays days: Int) -> TimeRange {
+        guard let wide = TimeRange(start - .seconds(days * 86_400), end + .seconds(days * 86_400)) else { return self }
+        return wide
+    }
+}

@@ -1,0 +1,105 @@
+package import BookingDomain
+package import Cryptography
+package import EventLoop
+package import Idempotency
+import JSONCoding
+package import Messaging
+import Postgres
+package import Primitives
+package import Tenancy
+
+/// What a use case works with: one tenant's data and the parts of the process that it needs.
+@EventLoop
+package struct Desk {
+    package let store: TenantStore
+    let catalogs: ClinicCatalogs
+    let patients: PatientRecords
+    let relay: OutboxRelay
+    let now: @Sendable () -> Instant
+
+    package init(
+        store: TenantStore, catalogs: ClinicCatalogs, keyRing: KeyRing, blindIndex: BlindIndex, relay: OutboxRelay,
+        now: @escaping @Sendable () -> Instant
+    ) {
+        self.store = store
+        self.catalogs = catalogs
+        patients = PatientRecords(tenant: store.tenant.slug, keyRing: keyRing, blindIndex: blindIndex)
+        self.relay = relay
+        self.now = now
+    }
+
+    /// Runs a use case that reads, decides and writes, again when somebody else was faster with what it read. The
+    /// constraints of the database notice that; nothing is locked in between.
+    func deciding<T>(_ body: @EventLoop () async throws -> T) async throws -> T {
+        for attempt in 1... {
+            do {
+                return try await body()
+            } catch let error as PostgresError where error.isLostRace && attempt < 8 {
+                try await EventLoop.sleep(for: .milliseconds(Int.random(in: 0...(4 << attempt))))
+            }
+        }
+        preconditionFailure("the last attempt returns or throws")
+    }
+
+    /// Writes a fact and all that follows from it in one transaction and one round trip: the appointment, its history,
+    /// what it takes of the agenda, its event, and the answer under the request's key.
+    func write(
+        _ fact: AppointmentFact, owner: Identifier<Actor>, with preparation: [SQL] = [], key: IdempotencyRecord?,
+        answer: AppointmentView
+    ) async throws {
+        var statements = preparation + [AppointmentRow.upsert(fact, owner: owner), AppointmentRow.record(fact)]
+        if !fact.after.status.takesSlot {
+            statements.append(Agenda.release(fact.after.id))
+        } else if fact.before?.slot != fact.after.slot || fact.before?.status.heldUntil != fact.after.status.heldUntil {
+            statements += Agenda.take(fact.after, at: fact.change.instant)
+        }
+        statements.append(try PublishedEvents.record(fact, tenant: store.tenant.slug))
+        if let key {
+            let body = String(decoding: try JSONOutput.encode(answer), as: UTF8.self)
+            statements = [key.claim] + statements + [key.store(.init(status: 200, body: body))]
+        }
+        try await store.data.batch(statements)
+        relay.wake(store.data)
+    }
+
+    /// What was answered to the same request before; its rows were read by the key's `lookup`.
+    func earlierAnswer(_ key: IdempotencyRecord?, _ rows: [Row]) throws -> AppointmentView? {
+        guard let answer = try key?.answer(in: rows) else { return nil }
+        return try StrictJSON.decode(AppointmentView.self, from: Array(answer.body.utf8))
+    }
+}
+
+extension PostgresError {
+    /// True when somebody else wrote first what this use case decided on: it must look again and decide anew.
+    fileprivate var isLostRace: Bool {
+        switch code {
+        case .conflict("allocations_do_not_overlap"), .conflict("appointment_history_one_fact_per_version"),
+            .conflict("outbox_one_event_per_version"), .conflict("patients_once"),
+            .conflict("idempotency_keys_pkey"), .retryable:
+            true
+        default: false
+        }
+    }
+}
+
+/// Who asks for something, as far as the rules care.
+package struct Caller: Sendable {
+    package let account: Identifier<Actor>
+    package let isPatient: Bool
+
+    package init(account: Identifier<Actor>, isPatient: Bool) { (self.account, self.isPatient) = (account, isPatient) }
+
+    var actor: Actor { isPatient ? .patient(account) : .staff(account) }
+
+    /// Patients see their own appointments, the staff sees all.
+    func maySee(ownedBy owner: Identifier<Actor>) -> Bool { !isPatient || owner == account }
+}
+
+/// A slot could not be had; here is what could.
+package struct SlotRefused: Error {
+    package let reason: BookingError
+    package let alternatives: [SlotView]
+}
+
+/// There is no such thing, or not for this caller.
+package struct NotThere: Error {}

@@ -1,0 +1,36 @@
+import BookingDomain
+import GuichetProtocol
+import Messaging
+import Postgres
+import Primitives
+
+/// What Booking tells the world: the one place where a fact of the domain becomes an event.
+enum PublishedEvents {
+    static func record(_ fact: AppointmentFact, tenant: TenantSlug) throws -> SQL {
+        let snapshot = AppointmentSnapshot(fact.after)
+        func record(_ event: some AppointmentEvent & GuichetProtocol.Event) throws -> SQL {
+            try Outbox.record(
+                event, of: fact.after.id.description, version: fact.version, tenant: tenant, at: fact.change.instant)
+        }
+        return switch fact.event {
+        case .held: try record(AppointmentHeld(appointment: snapshot))
+        case .booked, .confirmed: try record(AppointmentConfirmed(appointment: snapshot))
+        case .rescheduled: try record(AppointmentRescheduled(appointment: snapshot))
+        case .cancelled: try record(AppointmentCancelled(appointment: snapshot))
+        case .expired: try record(AppointmentExpired(appointment: snapshot))
+        case .completed: try record(AppointmentCompleted(appointment: snapshot))
+        case .noShow: try record(AppointmentMissed(appointment: snapshot))
+        }
+    }
+}
+
+extension AppointmentSnapshot {
+    init(_ appointment: Appointment) {
+        let slot = appointment.slot
+        self.init(
+            id: Identifier(appointment.id.uuid), status: appointment.status.name, careType: slot.careType.rawValue,
+            practitioner: Identifier(slot.practitioner.uuid), room: slot.room.map { Identifier($0.uuid) },
+            patient: appointment.patient.map { Identifier($0.uuid) }, start: slot.range.start, end: slot.range.end,
+            holdExpires: appointment.status.heldUntil)
+    }
+}

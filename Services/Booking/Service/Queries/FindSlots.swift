@@ -1,0 +1,35 @@
+package import BookingDomain
+package import EventLoop
+package import Primitives
+
+/// Looks for slots that can be booked, with the very computation that books them.
+package struct FindSlots: Sendable {
+    let desk: Desk
+
+    @EventLoop package init(_ desk: Desk) { self.desk = desk }
+
+    /// The bookable slots by start, at most `limit`, and whether there are more.
+    @EventLoop package func callAsFunction(_ query: SlotQuery, limit: Int) async throws -> (slots: [SlotView], isCut: Bool) {
+        let (search, catalog) = try await search(in: query.window)
+        let slots = search.slots(query)
+        return (slots.prefix(limit).map { SlotView($0, catalog) }, slots.count > limit)
+    }
+
+    /// Three bookable slots that come closest to one that cannot be had.
+    @EventLoop package func alternatives(to query: SlotQuery) async throws -> [SlotView] {
+        let now = desk.now()
+        let from = max(query.window.start, now) - .seconds(86_400)
+        guard let window = TimeRange(from, from + .seconds(15 * 86_400)) else { return [] }
+        let (search, catalog) = try await search(in: window)
+        return search.alternatives(to: query, in: window).map { SlotView($0, catalog) }
+    }
+
+    @EventLoop private func search(in window: TimeRange) async throws -> (SlotSearch, ClinicCatalog) {
+        let now = desk.now()
+        let rows = try await desk.store.data.batch([
+            ClinicCatalogs.version, Agenda.allocations(meeting: window.widened(byDays: 1), at: now),
+        ])
+        let catalog = try await desk.catalogs.catalog(of: desk.store, asOf: rows[0])
+        return (SlotSearch(catalog.clinic, allocations: try Agenda.allocations(rows[1]), now: now), catalog)
+    }
+}

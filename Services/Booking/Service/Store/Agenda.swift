@@ -1,0 +1,65 @@
+import BookingDomain
+import EventLoop
+import Postgres
+import Primitives
+
+/// What is taken, as the table `allocations` says.
+enum Agenda {
+    /// Everything taken that meets `range`. Holds that have lapsed no longer count, whoever tidies them up.
+    static func allocations(meeting range: TimeRange, at now: Instant) -> SQL {
+        """
+        SELECT resource, lower(during) AS from_, upper(during) AS to_, appointment FROM allocations
+        WHERE during && tstzrange(\(range.start), \(range.end)) AND (expires_at IS NULL OR expires_at > \(now))
+        """
+    }
+
+    static func allocations(_ rows: [Row]) throws -> [Allocation] {
+        try rows.map { row in
+            guard let range = TimeRange(try row.get("from_"), try row.get("to_")) else {
+                throw CorruptRow(table: "allocations")
+            }
+            return Allocation(resource: try row.get("resource"), range: range, appointment: try row.get("appointment"))
+        }
+    }
+
+    /// Takes what the appointment's slot needs, in place of what it had. Lapsed holds in the way are cleared first; all
+    /// others meet the constraint `allocations_do_not_overlap`.
+    static func take(_ appointment: Appointment, at now: Instant) -> [SQL] {
+        let wanted = appointment.slot.allocations(for: appointment.id)
+        let blocked = appointment.slot.blocked
+        let rows = wanted.map { allocation -> SQL in
+            """
+            (\(allocation.resource)::uuid, tstzrange(\(blocked.start), \(blocked.end)), \(appointment.id)::uuid,
+                \(appointment.status.heldUntil)::timestamptz)
+            """
+        }
+        return [
+            """
+            DELETE FROM allocations WHERE resource = ANY (\(wanted.map(\.resource))::uuid[])
+                AND during && tstzrange(\(blocked.start), \(blocked.end)) AND expires_at <= \(now)
+            """,
+            release(appointment.id),
+            "INSERT INTO allocations (resource, during, appointment, expires_at) VALUES \(SQL.joined(rows, separator: ", "))",
+        ]
+    }
+
+    /// Frees what the appointment has.
+    static func release(_ appointment: Identifier<Appointment>) -> SQL {
+        "DELETE FROM allocations WHERE appointment = \(appointment)"
+    }
+}
+
+extension AppointmentStatus {
+    /// When the hold lapses; nil for all other states.
+    var heldUntil: Instant? {
+        if case .held(let until) = self { until } else { nil }
+    }
+
+    /// True while the slot is taken.
+    var takesSlot: Bool {
+        switch self {
+        case .held, .confirmed, .completed, .noShow: true
+        case .cancelled, .expired: false
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import BookingDomain
+import Postgres
+import Primitives
+
+/// An appointment as it is stored: columns and aggregate, both ways side by side.
+struct AppointmentRow {
+    let appointment: Appointment
+    /// The account that took it.
+    let owner: Identifier<Actor>
+
+    static let columns: SQL = """
+        id, care_type, practitioner, room, patient, starts_at, ends_at, blocked_from, blocked_to, status, held_until,
+        owner, version, sequence
+        """
+
+    init(_ row: Row) throws {
+        guard let careType = CareType(rawValue: try row.get("care_type")),
+            let range = TimeRange(try row.get("starts_at"), try row.get("ends_at")),
+            let blocked = TimeRange(try row.get("blocked_from"), try row.get("blocked_to")),
+            let status = AppointmentStatus(name: try row.get("status"), heldUntil: try row.find("held_until"))
+        else { throw CorruptRow(table: "appointments") }
+        let slot = Slot(
+            careType: careType, practitioner: try row.get("practitioner"), room: try row.find("room"), range: range,
+            blocked: blocked)
+        appointment = Appointment(
+            stored: try row.get("id"), slot: slot, patient: try row.find("patient"), status: status,
+            version: try row.get("version"), sequence: try row.get("sequence"))
+        owner = try row.get("owner")
+    }
+
+    /// Writes the appointment as it is after a fact.
+    static func upsert(_ fact: AppointmentFact, owner: Identifier<Actor>) -> SQL {
+        let after = fact.after
+        let slot = after.slot
+        return """
+            INSERT INTO appointments (id, care_type, practitioner, room, patient, starts_at, ends_at, blocked_from,
+                blocked_to, status, held_until, owner, version, sequence, created_at, updated_at)
+            VALUES (\(after.id), \(slot.careType.rawValue), \(slot.practitioner), \(slot.room), \(after.patient),
+                \(slot.range.start), \(slot.range.end), \(slot.blocked.start), \(slot.blocked.end),
+                \(after.status.name), \(after.status.heldUntil), \(owner), \(after.version), \(after.sequence),
+                \(fact.change.instant), \(fact.change.instant))
+            ON CONFLICT (id) DO UPDATE SET practitioner = excluded.practitioner, room = excluded.room,
+                patient = excluded.patient, starts_at = excluded.starts_at, ends_at = excluded.ends_at,
+                blocked_from = excluded.blocked_from, blocked_to = excluded.blocked_to, status = excluded.status,
+                held_until = excluded.held_until, version = excluded.version, sequence = excluded.sequence,
+                updated_at = excluded.updated_at
+            """
+    }
+
+    /// Adds the fact to the history. Its key also refuses a writer who did not know the newest version.
+    static func record(_ fact: AppointmentFact) -> SQL {
+        let (change, after) = (fact.change, fact.after)
+        return """
+            INSERT INTO appointment_history (appointment, version, event, at, actor, actor_id, reason, status,
+                practitioner, room, starts_at, ends_at)
+            VALUES (\(after.id), \(fact.version), \(fact.event.rawValue), \(change.instant), \(change.actor.kind),
+                \(change.actor.id), \(change.reason?.text), \(after.status.name), \(after.slot.practitioner),
+                \(after.slot.room), \(after.slot.range.start), \(after.slot.range.end))
+            """
+    }
+}
+
+extension Actor {
+    var kind: String {
+        switch self {
+        case .patient: "patient"
+        case .staff: "staff"
+        case .system: "system"
+        }
+    }
+
+    var id: Identifier<Actor>? {
+        switch self {
+        case .patient(let id), .staff(let id): id
+        case .system: nil
+        }
+    }
+}

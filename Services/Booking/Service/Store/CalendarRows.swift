@@ -1,0 +1,117 @@
+import BookingDomain
+import GuichetProtocol
+import Postgres
+import Primitives
+
+/// The calendar's tables, read in one round trip, on their way to the domain.
+struct CalendarRows {
+    static let statements: [SQL] = [
+        "SELECT * FROM calendar",
+        "SELECT id, kind, name FROM resources WHERE is_active ORDER BY id",
+        "SELECT resource, weekday, opens, closes FROM opening_hours",
+        "SELECT resource, day::text AS day FROM exceptions WHERE day >= current_date - 2",
+        "SELECT resource, day::text AS day, opens, closes FROM exception_hours WHERE day >= current_date - 2",
+        "SELECT day::text AS day FROM holidays WHERE day >= current_date - 2",
+        "SELECT care_type, duration_minutes, buffer_before, buffer_after, needs_room FROM care_types",
+        """
+        SELECT c.care_type, c.resource, r.kind FROM care_type_resources c JOIN resources r ON r.id = c.resource
+        WHERE r.is_active ORDER BY c.rank, c.resource
+        """,
+    ]
+
+    private let calendar, resources, hours, exceptions, exceptionHours, holidays, careTypes, careResources: [Row]
+
+    init(_ rows: [[Row]]) {
+        (calendar, resources, hours, exceptions) = (rows[0], rows[1], rows[2], rows[3])
+        (exceptionHours, holidays, careTypes, careResources) = (rows[4], rows[5], rows[6], rows[7])
+    }
+
+    func catalog(of tenant: TenantProfile, zone: ZoneOffsets) throws -> ClinicCatalog {
+        var names: [Identifier<Resource>: String] = [:]
+        for row in resources { names[try row.get("id")] = try row.get("name") }
+        let clinic = Clinic(
+            rules: try rules(of: tenant), zone: zone, resources: try domainResources(),
+            careTypes: try domainCareTypes(), holidays: Set(try holidays.map { try day($0) }))
+        return ClinicCatalog(version: try calendar[0].get("version"), clinic: clinic, names: names)
+    }
+
+    private func rules(of tenant: TenantProfile) throws -> ClinicRules {
+        let row = calendar[0]
+        return try ClinicRules(
+            address: tenant.address, timeZone: tenant.timeZone, phone: PhoneRule.of(country: tenant.phoneCountry),
+            slotGridMinutes: row.get("slot_grid_minutes"), leadTimeMinutes: row.get("lead_time_minutes"),
+            horizonDays: row.get("horizon_days"), holdLifetimeSeconds: row.get("hold_lifetime_seconds"),
+            holdsPerClient: row.get("holds_per_client"), concurrentBookings: row.get("concurrent_bookings"),
+            cancellationCutOffMinutes: row.get("cancellation_cut_off_minutes"))
+    }
+
+    private func domainResources() throws -> [Resource] {
+        var weekly: [Identifier<Resource>: [Weekday: [OpeningInterval]]] = [:]
+        for row in hours {
+            guard let weekday = Weekday(rawValue: try row.get("weekday")) else { throw Self.unreadable }
+            weekly[try row.get("resource"), default: [:]][weekday, default: []].append(try interval(row))
+        }
+        var dated: [Identifier<Resource>: [LocalDay: [OpeningInterval]]] = [:]
+        for row in exceptions { dated[try row.get("resource"), default: [:]][try day(row)] = [] }
+        for row in exceptionHours {
+            dated[try row.get("resource"), default: [:]][try day(row), default: []].append(try interval(row))
+        }
+        return try resources.map { row in
+            let id: Identifier<Resource> = try row.get("id")
+            guard let kind = Resource.Kind(rawValue: try row.get("kind")) else { throw Self.unreadable }
+            return Resource(
+                id: id, kind: kind,
+                hours: OpeningHours(
+                    weekly: try (weekly[id] ?? [:]).mapValues(dayHours),
+                    exceptions: try (dated[id] ?? [:]).mapValues(dayHours)))
+        }
+    }
+
+    private func domainCareTypes() throws -> [CareType: CareTypeSettings] {
+        var settings: [CareType: CareTypeSettings] = [:]
+        for row in careTypes {
+            let name: String = try row.get("care_type")
+            guard let careType = CareType(rawValue: name),
+                let duration = DurationMinutes(try row.get("duration_minutes"))
+            else { throw Self.unreadable }
+            let resources = try careResources.filter { try $0.get("care_type", as: String.self) == name }
+            func ids(_ kind: String) throws -> [Identifier<Resource>] {
+                try resources.filter { try $0.get("kind", as: String.self) == kind }.map { try $0.get("resource") }
+            }
+            let needsRoom: Bool = try row.get("needs_room")
+            settings[careType] = try CareTypeSettings(
+                duration: duration, bufferBefore: row.get("buffer_before"), bufferAfter: row.get("buffer_after"),
+                practitioners: ids("practitioner"), rooms: needsRoom ? ids("room") : nil)
+        }
+        return settings
+    }
+
+    private func day(_ row: Row) throws -> LocalDay {
+        guard let day = LocalDay(try row.get("day", as: String.self)) else { throw Self.unreadable }
+        return day
+    }
+
+    private func interval(_ row: Row) throws -> OpeningInterval {
+        guard let opens = MinuteOfDay(try row.get("opens")), let closes = MinuteOfDay(try row.get("closes")),
+            let interval = OpeningInterval(opens, closes)
+        else { throw Self.unreadable }
+        return interval
+    }
+
+    private func dayHours(_ intervals: [OpeningInterval]) throws -> DayHours {
+        guard let hours = DayHours(intervals) else { throw Self.unreadable }
+        return hours
+    }
+
+    private static let unreadable = CorruptRow(table: "calendar")
+}
+
+/// A row says what the domain does not understand.
+struct CorruptRow: Error {
+    let table: String
+}
+
+extension PhoneRule {
+    /// The rule of a country (ISO 3166-1 alpha-2); Algeria's where no other is known.
+    static func of(country: String) -> PhoneRule { country == "FR" ? .france : .algeria }
+}

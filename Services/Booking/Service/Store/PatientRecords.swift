@@ -1,0 +1,100 @@
+package import BookingDomain
+package import Cryptography
+import FoundationEssentials
+package import Postgres
+package import Primitives
+
+/// Patients as they are stored: one encrypted document each, found by keyed digests.
+package struct PatientRecords: Sendable {
+    private let tenant: TenantSlug
+    private let keyRing: KeyRing
+    private let blindIndex: BlindIndex
+
+    /// The records of one tenant.
+    package init(tenant: TenantSlug, keyRing: KeyRing, blindIndex: BlindIndex) {
+        (self.tenant, self.keyRing, self.blindIndex) = (tenant, keyRing, blindIndex)
+    }
+
+    /// What the document holds.
+    private struct Document: Codable {
+        let name: String
+        let phone: String
+        let email: String?
+    }
+
+    static let columns: SQL = "id, contact, account, erased_at, version"
+
+    /// The patient of this name and telephone.
+    func find(_ contact: PatientContact) -> SQL {
+        """
+        SELECT \(Self.columns) FROM patients
+        WHERE phone_index = \(phoneIndex(contact.phone.text)) AND name_index = \(nameIndex(contact.name.text))
+        """
+    }
+
+    /// All patients with this telephone.
+    func find(phone: String) -> SQL {
+        "SELECT \(Self.columns) FROM patients WHERE phone_index = \(phoneIndex(phone)) ORDER BY id"
+    }
+
+    func find(_ id: Identifier<Patient>) -> SQL { "SELECT \(Self.columns) FROM patients WHERE id = \(id)" }
+
+    func insert(_ id: Identifier<Patient>, _ contact: PatientContact, account: Identifier<Actor>?) throws -> SQL {
+        """
+        INSERT INTO patients (id, contact, phone_index, name_index, email_index, account)
+        VALUES (\(id), \(try encrypt(contact, of: id)), \(phoneIndex(contact.phone.text)),
+            \(nameIndex(contact.name.text)), \(contact.email.map { emailIndex($0.text) }), \(account))
+        """
+    }
+
+    /// Writes a contact, or the absence of one after an erasure, over the version that was read.
+    func update(_ patient: Patient, version: Int) throws -> SQL {
+        switch patient.identity {
+        case .known(let contact):
+            """
+            UPDATE patients SET contact = \(try encrypt(contact, of: patient.id)),
+                phone_index = \(phoneIndex(contact.phone.text)), name_index = \(nameIndex(contact.name.text)),
+                email_index = \(contact.email.map { emailIndex($0.text) }), version = version + 1
+            WHERE id = \(patient.id) AND version = \(version) RETURNING version
+            """
+        case .erased(let instant):
+            """
+            UPDATE patients SET contact = NULL, phone_index = NULL, name_index = NULL, email_index = NULL,
+                account = NULL, erased_at = \(instant), version = version + 1
+            WHERE id = \(patient.id) AND version = \(version) RETURNING version
+            """
+        }
+    }
+
+    /// The patient of a row, without its consents.
+    func patient(_ row: Row) throws -> Patient {
+        let id: Identifier<Patient> = try row.get("id")
+        guard let sealed = try row.find("contact", as: [UInt8].self) else {
+            return Patient(id: id, identity: .erased(at: try row.get("erased_at")))
+        }
+        let plain = try keyRing.decrypt(sealed, in: field(id))
+        let document = try JSONDecoder().decode(Document.self, from: Data(plain))
+        guard let name = PatientName(document.name) else { throw CorruptRow(table: "patients") }
+        let contact = PatientContact(
+            name: name, phone: PhoneNumber(stored: document.phone), email: document.email.flatMap { EmailAddress($0) })
+        return Patient(id: id, identity: .known(contact))
+    }
+
+    private func encrypt(_ contact: PatientContact, of id: Identifier<Patient>) throws -> [UInt8] {
+        let document = Document(name: contact.name.text, phone: contact.phone.text, email: contact.email?.text)
+        return keyRing.encrypt(Array(try JSONEncoder().encode(document)), in: field(id))
+    }
+
+    /// Where the ciphertext belongs: moved to another row or tenant it cannot be read.
+    private func field(_ id: Identifier<Patient>) -> EncryptedField {
+        EncryptedField(tenant: tenant, table: "patients", column: "contact", row: id)
+    }
+
+    private func phoneIndex(_ text: String) -> [UInt8] { blindIndex.digest(of: text, tenant: tenant, label: "phone") }
+    private func nameIndex(_ text: String) -> [UInt8] {
+        blindIndex.digest(of: text.lowercased(), tenant: tenant, label: "name")
+    }
+    private func emailIndex(_ text: String) -> [UInt8] {
+        blindIndex.digest(of: text.lowercased(), tenant: tenant, label: "email")
+    }
+}

@@ -1,0 +1,60 @@
+import BookingDomain
+package import Primitives
+
+/// A practitioner or a room, as people know it.
+package struct NamedResource: Codable, Hashable, Sendable {
+    package let id: Identifier<Resource>
+    package let name: String
+}
+
+/// A slot that can be booked.
+package struct SlotView: Codable, Hashable, Sendable {
+    package let careType: String
+    package let start: Instant
+    package let end: Instant
+    package let durationMinutes: Int
+    package let practitioner: NamedResource
+    package let room: NamedResource?
+
+    init(_ slot: Slot, _ catalog: ClinicCatalog) {
+        careType = slot.careType.rawValue
+        start = slot.range.start
+        end = slot.range.end
+        durationMinutes = Int((slot.range.end - slot.range.start) / .seconds(60))
+        practitioner = catalog.named(slot.practitioner)
+        room = slot.room.map(catalog.named)
+    }
+}
+
+/// An appointment, without a word about who the patient is.
+package struct AppointmentView: Codable, Hashable, Sendable {
+    package let id: Identifier<Appointment>
+    package let status: String
+    package let careType: String
+    package let start: Instant
+    package let end: Instant
+    package let practitioner: NamedResource
+    package let room: NamedResource?
+    package let patientId: Identifier<Patient>?
+    package let holdExpires: Instant?
+    /// For `If-Match`, and to recognise newer events.
+    package let version: Int
+
+    init(_ appointment: Appointment, _ catalog: ClinicCatalog) {
+        id = appointment.id
+        status = appointment.status.name
+        careType = appointment.slot.careType.rawValue
+        start = appointment.slot.range.start
+        end = appointment.slot.range.end
+        practitioner = catalog.named(appointment.slot.practitioner)
+        room = appointment.slot.room.map(catalog.named)
+        patientId = appointment.patient
+        holdExpires = appointment.status.heldUntil
+        version = appointment.version
+    }
+}
+
+extension ClinicCatalog {
+    /// A resource that is no longer active has no name here any more.
+    func named(_ id: Identifier<Resource>) -> NamedResource { NamedResource(id: id, name: names[id] ?? "") }
+}

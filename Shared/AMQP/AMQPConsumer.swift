@@ -1,0 +1,116 @@
+internal import EventLoop
+internal import Synchronization
+
+/// A queue to consume, and how many of its messages the broker may deliver ahead of their verdicts.
+package struct QueueConsumption: Sendable {
+    package let queue: String
+    package let prefetch: Int
+
+    /// `prefetch` from 1 to 65535. When a consumer dies each message it held counts one delivery towards the limit, so
+    /// keep it low where handlers can crash the process.
+    package init(queue: String, prefetch: Int) {
+        precondition((1...65535).contains(prefetch), "a prefetch is from 1 to 65535")
+        (self.queue, self.prefetch) = (queue, prefetch)
+    }
+}
+
+/// Consumes queues and hands their messages to a handler on the event loop, over a thread and a connection of its own.
+///
+/// The messages of one queue are handled one after the other, those of different queues at the same time. Every message
+/// is handled at least once: one that was delivered on a connection which is lost before its verdict comes again, even
+/// while its first handler still runs elsewhere. ``drain()`` must be called in the end.
+package final class AMQPConsumer: Sendable {
+    /// Decides about one delivery. A handler that never returns stops its queue.
+    package typealias Handler = @EventLoop @Sendable (Delivery) async -> Verdict
+
+    private let dispatcher: DeliveryDispatcher
+    private let thread: ConnectionThread
+
+    /// Starts to connect at once, and for ever; declares `topology` and consumes `queues` each time.
+    package init(
+        _ configuration: AMQPConfiguration, declaring topology: Topology, consuming queues: [QueueConsumption],
+        observer: AMQPObserver = AMQPObserver(), handler: @escaping Handler
+    ) {
+        let wakeup = Wakeup()
+        // Bounded by what the broker may deliver, not by the inbox.
+        let settlements = Inbox<Settlement>(wakeup: wakeup, limit: .max)
+        let dispatcher = DeliveryDispatcher(handler: handler, settlements: settlements)
+        self.dispatcher = dispatcher
+        thread = ConnectionThread(
+            configuration, topology, observer, wakeup: wakeup,
+            role: Consuming(queues, observer, settlements, dispatcher))
+        thread.start()
+    }
+
+    /// Starts no handler any more, waits for those that run, settles their messages and closes the connection. Messages
+    /// that were delivered and not begun return to their queues in order.
+    package func drain() async {
+        // No basic.cancel: it would let another consumer run ahead of messages that are still in hand here.
+        await dispatcher.drain()
+        await thread.drain()
+    }
+}
+
+/// The consumer's part that lives on its thread.
+private final class Consuming: ConnectionRole {
+    private let queues: [QueueConsumption]
+    private let observer: AMQPObserver
+    private let settlements: Inbox<Settlement>
+    private let dispatcher: DeliveryDispatcher
+    /// Counts the connections: a delivery's number means nothing on a later one.
+    private var epoch = 0
+    private var arrived: [Delivery] = []
+
+    init(
+        _ queues: [QueueConsumption], _ observer: AMQPObserver, _ settlements: Inbox<Settlement>,
+        _ dispatcher: DeliveryDispatcher
+    ) {
+        (self.queues, self.observer) = (queues, observer)
+        (self.settlements, self.dispatcher) = (settlements, dispatcher)
+    }
+
+    func begin(on connection: Connection) throws(ConnectionError) {
+        for queue in queues { try connection.basicConsume(queue: queue.queue, prefetch: queue.prefetch) }
+    }
+
+    func receive(_ inbound: Inbound) throws(ConnectionError) {
+        switch inbound {
+        case .delivered(let delivery):
+            observer.counted(.delivered(queue: delivery.queue, redelivered: delivery.isRedelivered))
+            arrived.append(delivery)
+        case .consumerCancelled(let queue):
+            // A new connection declares the queue again and consumes it: one way to recover from everything.
+            throw .consumerCancelled(queue: queue)
+        case .confirm, .returned, .blocked, .unblocked: break
+        }
+    }
+
+    func advance(on connection: Connection, isDraining: Bool) throws(ConnectionError) -> NextStep {
+        if !arrived.isEmpty {
+            let (batch, epoch, dispatcher) = (arrived, epoch, dispatcher)
+            arrived = []
+            Task { @EventLoop in dispatcher.dispatch(batch, epoch) }
+        }
+        for settlement in settlements.takeAll() {
+            let queue = settlement.delivery.queue
+            guard settlement.epoch == epoch else {
+                observer.counted(.outlived(queue: queue))
+                continue
+            }
+            try connection.settle(tag: settlement.delivery.tag, settlement.verdict)
+            observer.counted(.settled(queue: queue, settlement.verdict))
+        }
+        return NextStep(isDrained: isDraining)
+    }
+
+    func expire() -> ContinuousClock.Instant? { nil }
+
+    func lost() {
+        epoch += 1
+        arrived = []
+        let (epoch, dispatcher) = (epoch, dispatcher)
+        Task { @EventLoop in dispatcher.forget(before: epoch) }
+    }
+
+    func end() { _ = settlements.close() }
+}

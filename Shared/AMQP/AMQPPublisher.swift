@@ -1,0 +1,133 @@
+/// Publishes messages and waits until the broker has them safe, over a thread and a connection of its own.
+///
+/// Publishes share one channel: let many run at once, since each waits for a disk. They are sent in the order in which
+/// ``publish(_:)`` was called. A publish that waits for a place, and was not sent, survives the loss of a connection;
+/// one that was sent fails with ``PublishError/disconnected``. ``drain()`` must be called in the end.
+package final class AMQPPublisher: Sendable {
+    private let inbox: Inbox<PublishRequest>
+    private let observer: AMQPObserver
+    private let thread: ConnectionThread
+
+    /// Starts to connect at once, and for ever, and declares `topology` each time.
+    package init(
+        _ configuration: AMQPConfiguration, declaring topology: Topology, observer: AMQPObserver = AMQPObserver()
+    ) {
+        let wakeup = Wakeup()
+        self.observer = observer
+        inbox = Inbox(wakeup: wakeup, limit: configuration.waitingLimit)
+        thread = ConnectionThread(
+            configuration, topology, observer, wakeup: wakeup, role: Publishing(configuration, observer, inbox))
+        thread.start()
+    }
+
+    /// Returns when the broker has confirmed that every queue that takes the message has it, on disk if it is persistent.
+    ///
+    /// It ends within `waitTimeout` and `confirmTimeout` together, plus the time of an attempt to connect. The task's
+    /// cancellation does not end it: whether the message is safe is then still worth knowing.
+    package func publish(_ message: OutgoingMessage) async throws(PublishError) {
+        let result = await withCheckedContinuation { continuation in
+            let request = PublishRequest(message: message, asked: .now, continuation: continuation)
+            switch inbox.append(request) {
+            case .accepted: break
+            case .full: request.answer(.failure(.saturated), to: observer)
+            case .closed: request.answer(.failure(.disconnected), to: observer)
+            }
+        }
+        try result.get()
+    }
+
+    /// Answers the publishes under way, closes the connection and ends the thread. Later publishes fail.
+    package func drain() async { await thread.drain() }
+}
+
+/// The publisher's part that lives on its thread.
+private final class Publishing: ConnectionRole {
+    private let configuration: AMQPConfiguration
+    private let observer: AMQPObserver
+    private let inbox: Inbox<PublishRequest>
+    private var waiting: [PublishRequest] = []
+    private var confirms = PublisherConfirms()
+    private var isConnected = false
+    private var isBlocked = false
+
+    init(_ configuration: AMQPConfiguration, _ observer: AMQPObserver, _ inbox: Inbox<PublishRequest>) {
+        (self.configuration, self.observer, self.inbox) = (configuration, observer, inbox)
+    }
+
+    func begin(on connection: Connection) throws(ConnectionError) {
+        try connection.confirmSelect()
+        (isConnected, isBlocked) = (true, false)
+    }
+
+    func receive(_ inbound: Inbound) throws(ConnectionError) {
+        switch inbound {
+        case .confirm(let tag, let multiple, let accepted):
+            for (request, result) in confirms.resolve(tag: tag, multiple: multiple, accepted: accepted) {
+                request.answer(result, to: observer)
+            }
+        case .returned(let exchange, let routingKey, let messageID):
+            confirms.markReturned(exchange: exchange, routingKey: routingKey, messageID: messageID)
+        case .blocked: isBlocked = true
+        case .unblocked: isBlocked = false
+        case .delivered, .consumerCancelled: break
+        }
+    }
+
+    func advance(on connection: Connection, isDraining: Bool) throws(ConnectionError) -> NextStep {
+        let waitDeadline = expire()
+        var next = NextStep()
+        next.awaitsWriting = try send(on: connection)
+        next.deadline = [waitDeadline, confirms.deadline].compactMap { $0 }.min()
+        next.isDrained = isDraining && waiting.isEmpty && confirms.count == 0
+        return next
+    }
+
+    /// Sends what may be sent. True when it stopped because the socket takes no more.
+    private func send(on connection: Connection) throws(ConnectionError) -> Bool {
+        guard !isBlocked else { return false }
+        let deadline = ContinuousClock.now + configuration.confirmTimeout
+        var sent = 0
+        defer { waiting.removeFirst(sent) }
+        while sent < waiting.count, confirms.count < configuration.outstandingLimit {
+            guard connection.isWritable else { return true }
+            let request = waiting[sent]
+            sent += 1
+            confirms.add(request, deadline: deadline)
+            try connection.basicPublish(request.message)
+        }
+        return false
+    }
+
+    func expire() -> ContinuousClock.Instant? {
+        takeInbox()
+        let now = ContinuousClock.now
+        for request in confirms.expire(at: now) { request.answer(.failure(.timedOut), to: observer) }
+        let limit = now - configuration.waitTimeout
+        let late = waiting.prefix { $0.asked <= limit }
+        waiting.removeFirst(late.count)
+        for request in late { request.answer(.failure(isConnected ? .saturated : .disconnected), to: observer) }
+        return waiting.first.map { $0.asked + configuration.waitTimeout }
+    }
+
+    private func takeInbox() {
+        for request in inbox.takeAll() {
+            if waiting.count < configuration.waitingLimit {
+                waiting.append(request)
+            } else {
+                request.answer(.failure(.saturated), to: observer)
+            }
+        }
+    }
+
+    func lost() {
+        isConnected = false
+        for request in confirms.reset() { request.answer(.failure(.disconnected), to: observer) }
+    }
+
+    func end() {
+        for request in confirms.reset() + waiting + inbox.close() {
+            request.answer(.failure(.disconnected), to: observer)
+        }
+        waiting = []
+    }
+}

@@ -1,0 +1,40 @@
+package import Primitives
+
+/// A message as a queue delivered it.
+package struct Delivery: Sendable {
+    package let queue: String
+    package let exchange: String
+    package let routingKey: String
+    /// Delivered before, wholly or in part, to this or another consumer: only a hint.
+    package let isRedelivered: Bool
+    package internal(set) var contentType = ""
+    package internal(set) var messageID = ""
+    package internal(set) var type: String?
+    package internal(set) var timestamp: Instant?
+    /// Text, numbers and truth values, as text; arrays and tables such as `x-death` are left out.
+    package internal(set) var headers: [String: String] = [:]
+    package internal(set) var body: [UInt8] = []
+    let tag: UInt64
+
+    /// How often a quorum queue delivered the message before: 0 the first time.
+    package var deliveryCount: Int { headers[XArgument.deliveryCount].flatMap(Int.init) ?? 0 }
+    /// Why the message first became a dead letter: `rejected`, `delivery_limit`, `expired` or `maxlen`; nil if it never did.
+    package var deathReason: String? { headers[XArgument.firstDeathReason] }
+    /// The queue in which it first became one.
+    package var deathQueue: String? { headers[XArgument.firstDeathQueue] }
+
+    init(queue: String, exchange: String, routingKey: String, isRedelivered: Bool, tag: UInt64) {
+        (self.queue, self.exchange, self.routingKey) = (queue, exchange, routingKey)
+        (self.isRedelivered, self.tag) = (isRedelivered, tag)
+    }
+}
+
+/// What a handler decided about a delivery.
+package enum Verdict: Sendable, Hashable {
+    /// Done with: the broker forgets it.
+    case ack
+    /// Never to be delivered again: a dead letter where the queue has a place for them, else dropped.
+    case reject
+    /// To be delivered again, which counts towards the delivery limit.
+    case requeue
+}

@@ -1,0 +1,35 @@
+package import Primitives
+
+/// What every service must know of a tenant. Address and time zone never change once the tenant exists.
+package struct TenantProfile: Codable, Hashable, Sendable {
+    /// The id that never changes.
+    package var id: TenantID
+    /// The name in schemas, tokens and routing keys.
+    package var slug: TenantSlug
+    /// As people read it.
+    package var name: String
+    /// The postal address, which strict requests repeat to the letter.
+    package var address: String
+    /// An IANA time zone, for example `Africa/Algiers`.
+    package var timeZone: String
+    /// A BCP 47 language tag.
+    package var locale: String
+    /// The country whose telephone numbers the tenant accepts, ISO 3166-1 alpha-2.
+    package var phoneCountry: String
+    /// The name of the PostgreSQL server that holds the tenant's schemas.
+    package var database: String
+
+    package init(
+        id: TenantID, slug: TenantSlug, name: String, address: String, timeZone: String, locale: String,
+        phoneCountry: String, database: String
+    ) {
+        self.id = id
+        self.slug = slug
+        self.name = name
+        self.address = address
+        self.timeZone = timeZone
+        self.locale = locale
+        self.phoneCountry = phoneCountry
+        self.database = database
+    }
+}

@@ -1,0 +1,60 @@
+package import AMQP
+package import GuichetProtocol
+package import Primitives
+
+/// The names that all services agree on in the broker, and what each of them declares there.
+package enum EventRouting {
+    /// The topic exchange of all events.
+    package static let exchange = "guichet.events"
+    /// Takes events that no queue was bound for; its queue keeps the latest ones, as a sign that nobody listens.
+    static let unrouted = "guichet.unrouted"
+    /// How often a quorum queue hands a message out before it is a dead letter: for consumers that crash over it.
+    static let deliveryLimit = 10
+
+    /// The queue of one shard of a service.
+    package static func queue(_ service: TenantSlug, shard: Int) -> String { "guichet.\(service).\(shard)" }
+
+    /// Where a service's messages wait that it could not handle.
+    package static func parkedQueue(_ service: TenantSlug) -> String { "guichet.\(service).parked" }
+
+    /// What every service declares to publish.
+    package static let publishing = Topology(
+        exchanges: [
+            Exchange(unrouted, .fanout), Exchange(exchange, .topic, alternateExchange: unrouted),
+        ],
+        queues: [
+            Queue(
+                unrouted, .classic(durable: true, exclusive: false, autoDelete: false),
+                limit: .init(messages: 10_000, overflow: .dropHead))
+        ],
+        bindings: [Binding(queue: unrouted, to: unrouted, routingKey: "")])
+
+    /// What a service declares to listen: a queue a shard, bound for whole aggregates so that their versions have no
+    /// gaps, each consumed by one process at a time.
+    package static func listening(_ service: TenantSlug, to aggregates: Set<AggregateName>) -> Topology {
+        var topology = publishing
+        topology.queues.append(Queue(parkedQueue(service), .quorum(deliveryLimit: 1_000_000)))
+        for shard in 0..<Shard.count {
+            let name = queue(service, shard: shard)
+            topology.queues.append(
+                Queue(
+                    name, .quorum(deliveryLimit: deliveryLimit), singleActiveConsumer: true,
+                    deadLetter: .init(exchange: "", routingKey: parkedQueue(service))))
+            topology.bindings += aggregates.map { aggregate in
+                Binding(
+                    queue: name, to: exchange,
+                    routingKey: "*.\(aggregate.service).\(aggregate.aggregate).*.*.\(shard)")
+            }
+        }
+        return topology
+    }
+}
+
+/// A kind of aggregate of one publisher, for example Booking's appointments.
+package struct AggregateName: Hashable, Sendable {
+    let service: String
+    let aggregate: String
+
+    /// The aggregate that an event is about.
+    package init(of name: EventName) { (service, aggregate) = (name.service, name.aggregate) }
+}

@@ -1,0 +1,46 @@
+import FoundationEssentials
+package import GuichetProtocol
+package import Postgres
+package import Primitives
+import Runtime
+
+/// Writes events into the caller's transaction; the relay carries them to the broker afterwards.
+package enum Outbox {
+    /// The statement that records one event.
+    ///
+    /// - Parameters:
+    ///   - aggregate: the id of the aggregate, as its subject names it.
+    ///   - version: the aggregate's version after the event. Two events of one version conflict in the constraint
+    ///     `outbox_one_event_per_version`.
+    ///   - causation: the event that set this one off, if it was one.
+    package static func record<Payload: Event>(
+        _ event: Payload, of aggregate: String, version: Int, tenant: TenantSlug, at time: Instant,
+        causation: EventAttributes? = nil
+    ) throws -> SQL {
+        let trace = TraceContext.current
+        let id = UUID.version7(at: time)
+        let envelope = CloudEvent(
+            id: id, name: Payload.name, aggregate: aggregate, version: version, tenant: tenant, time: time,
+            correlation: causation?.correlationid ?? trace?.traceID ?? id.uuidString.lowercased(),
+            causation: causation?.id.uuidString.lowercased(), traceparent: trace?.traceparent, data: event)
+        let body = String(decoding: try encoder.encode(envelope), as: UTF8.self)
+        let routingKey = Payload.name.routingKey(tenant: tenant, shard: Shard.of(aggregate))
+        return """
+            INSERT INTO outbox (event_id, aggregate, version, routing_key, body)
+            VALUES (\(id), \(envelope.subject), \(version), \(routingKey), \(body))
+            """
+    }
+
+    /// Records an event as the next version of an aggregate that keeps no version of its own. Writers of one aggregate
+    /// that meet conflict in `outbox_one_event_per_version`.
+    package static func nextVersion(of aggregate: String, name: EventName) -> SQL {
+        let subject = "\(name.aggregate)/\(aggregate)"
+        return "SELECT coalesce(max(version), 0) + 1 AS version FROM outbox WHERE aggregate = \(subject)"
+    }
+
+    private static let encoder: JSONEncoder = {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+        return encoder
+    }()
+}

@@ -1,0 +1,195 @@
+package import AMQP
+package import EventLoop
+import FoundationEssentials
+import GuichetProtocol
+package import Postgres
+import Primitives
+package import Runtime
+package import Tenancy
+
+/// Carries events from the outboxes of a service to the broker.
+///
+/// One process at a time works on one outbox, under an advisory lock that dies with its session, and marks an event
+/// only after the broker's confirm. So each event leaves at least once, and those of one aggregate leave in order.
+@EventLoop
+package final class OutboxRelay {
+    private let directory: TenantDirectory
+    private let publisher: AMQPPublisher
+    private let log = Logger("outbox")
+    private let published: Counter
+    private let failures: Counter
+    private let backlog: Gauge
+    private let oldest: Gauge
+    /// Outboxes with a pass under way; true when another must follow.
+    private var passes: [Schema: Bool] = [:]
+
+    package init(directory: TenantDirectory, publisher: AMQPPublisher, metrics: MetricsRegistry) {
+        self.directory = directory
+        self.publisher = publisher
+        published = metrics.counter("messaging.outbox.published", "Events that the broker has confirmed.")
+        failures = metrics.counter("messaging.outbox.failures", "Passes over an outbox that ended in an error.")
+        backlog = metrics.gauge("messaging.outbox.backlog", "Events that wait for the broker, as of the last sweep.")
+        oldest = metrics.gauge("messaging.outbox.oldest", unit: .seconds, "Age of the oldest event that waits.")
+    }
+
+    /// Says that a transaction has just put events into this outbox. Returns at once.
+    package func wake(_ store: SchemaStore) {
+        guard passes[store.schema] == nil else {
+            passes[store.schema] = true
+            return
+        }
+        passes[store.schema] = false
+        Task.immediate { @EventLoop in
+            repeat {
+                passes[store.schema] = false
+                await pass(over: store)
+            } while passes[store.schema] == true
+            passes[store.schema] = nil
+        }
+    }
+
+    /// Looks into every outbox: what a crash or an absent broker left behind leaves now.
+    package func sweep() async {
+        var (count, age) = (0, 0.0)
+        for store in [directory.registry] + directory.ready.map(\.data) {
+            do {
+                let row = try await store.query(Self.census)[0]
+                let waiting = try row.get("waiting", as: Int.self)
+                count += waiting
+                age = max(age, Double(try row.get("seconds", as: Int.self)))
+                if waiting > 0 { wake(store) }
+            } catch {
+                failures.increment()
+                log.warning("an outbox could not be looked into", [.error: String(reflecting: error)])
+            }
+        }
+        backlog.set(Double(count))
+        oldest.set(age)
+    }
+
+    private func pass(over store: SchemaStore) async {
+        do {
+            // Another process may hold the lock just before it looks for the last time: ask again until it is ours.
+            var attempt = 0
+            while try await !passUnderLock(over: store) && attempt < 50 {
+                attempt += 1
+                try await EventLoop.sleep(for: .milliseconds(Int.random(in: 5...20)))
+            }
+        } catch {
+            failures.increment()
+            log.warning("events stay in the outbox for now", [.error: String(reflecting: error)])
+            try? await EventLoop.sleep(for: .seconds(1))  // The sweep comes back to them; do not spin until then.
+        }
+    }
+
+    /// False when another process is at it.
+    private func passUnderLock(over store: SchemaStore) async throws -> Bool {
+        try await store.withSession { session in
+            let first = try await session.batch([Self.lock(store.schema), Self.unpublished], in: store.schema)
+            guard try first[0][0].get("locked") else { return false }
+            do {
+                var rows = first[1]
+                while !rows.isEmpty {
+                    let positions = try await publish(rows)
+                    rows = try await session.batch([Self.mark(positions), Self.unpublished], in: store.schema)[1]
+                    if positions.isEmpty { throw Stalled() }
+                }
+            } catch {
+                _ = try await session.query(Self.unlock(store.schema))
+                throw error
+            }
+            _ = try await session.query(Self.unlock(store.schema))
+            return true
+        }
+    }
+
+    /// Publishes the rows in order, all at once; returns the positions of those that the broker has, leaving out what
+    /// follows a failure in the same aggregate: it must leave again, behind its predecessor.
+    private func publish(_ rows: [Row]) async throws -> [Int] {
+        let messages = try rows.map(message(of:))
+        let publisher = self.publisher
+        let sends = messages.map { message in
+            Task.immediate { @EventLoop in
+                do {
+                    try await publisher.publish(message.outgoing)
+                    return true
+                } catch {
+                    return false
+                }
+            }
+        }
+        var (done, broken): ([Int], Set<String>) = ([], [])
+        for (message, send) in zip(messages, sends) {
+            if await send.value, !broken.contains(message.aggregate) {
+                done.append(message.position)
+            } else {
+                broken.insert(message.aggregate)
+            }
+        }
+        published.increment(by: done.count)
+        return done
+    }
+
+    private func message(of row: Row) throws -> OutboxMessage {
+        let body: String = try row.get("body")
+        let event = try JSONDecoder().decode(EventAttributes.self, from: Data(body.utf8))
+        return OutboxMessage(
+            position: try row.get("position"), aggregate: event.subject,
+            outgoing: OutgoingMessage(
+                exchange: EventRouting.exchange, routingKey: try row.get("routing_key"), body: Array(body.utf8),
+                contentType: "application/cloudevents+json; charset=utf-8",
+                messageID: event.id.uuidString.lowercased(), type: event.type, timestamp: event.time,
+                headers: event.headers))
+    }
+}
+
+/// Nothing of a batch reached the broker.
+private struct Stalled: Error {}
+
+private struct OutboxMessage {
+    let position: Int
+    let aggregate: String
+    let outgoing: OutgoingMessage
+}
+
+extension OutboxRelay {
+    fileprivate static let unpublished: SQL = """
+        SELECT position, routing_key, body FROM outbox WHERE published_at IS NULL ORDER BY position LIMIT 128
+        """
+
+    fileprivate static let census: SQL = """
+        SELECT count(*) AS waiting, coalesce(extract(epoch FROM now() - min(created_at)), 0)::bigint AS seconds
+        FROM outbox WHERE published_at IS NULL
+        """
+
+    /// Published events stay for a week, to be published again after a disaster.
+    package static let prune: SQL = "DELETE FROM outbox WHERE published_at < now() - interval '7 days'"
+
+    fileprivate static func lock(_ schema: Schema) -> SQL {
+        "SELECT pg_try_advisory_lock(hashtextextended(\("relay " + schema.description), 0)) AS locked"
+    }
+
+    fileprivate static func unlock(_ schema: Schema) -> SQL {
+        "SELECT pg_advisory_unlock(hashtextextended(\("relay " + schema.description), 0))"
+    }
+
+    fileprivate static func mark(_ positions: [Int]) -> SQL {
+        "UPDATE outbox SET published_at = now() WHERE position = ANY (\(positions)::bigint[])"
+    }
+}
+
+extension CloudEvent {
+    /// The attributes again as headers, for readers that route without parsing the body.
+    var headers: [String: String] {
+        var headers = [
+            "cloudEvents_specversion": specversion, "cloudEvents_id": id.uuidString.lowercased(),
+            "cloudEvents_source": source, "cloudEvents_type": type, "cloudEvents_subject": subject,
+            "cloudEvents_time": time.description, "cloudEvents_tenantid": tenantid.description,
+            "cloudEvents_sequence": sequence, "cloudEvents_partitionkey": partitionkey,
+            "cloudEvents_correlationid": correlationid,
+        ]
+        headers["cloudEvents_causationid"] = causationid
+        headers["cloudEvents_traceparent"] = traceparent
+        return headers
+    }
+}

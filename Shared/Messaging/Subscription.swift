@@ -1,0 +1,70 @@
+package import EventLoop
+import FoundationEssentials
+package import GuichetProtocol
+package import Postgres
+package import Tenancy
+
+/// What a service does about one kind of event. The list of these is all that it listens to.
+package struct Subscription: Sendable {
+    /// Where the effect, and the record that it happened, are written.
+    package enum Scope: Sendable {
+        /// The service's own schema.
+        case service
+        /// The schema of the tenant whose event it is.
+        case tenant
+    }
+
+    /// What to do when versions are missing between the last event handled and this one.
+    package enum Gaps: Sendable {
+        /// Each event says all there is to know: the newest is enough.
+        case ignored
+        /// Each event counts: a gap is a fault, and the message is parked after its predecessors had time to come.
+        case refused
+    }
+
+    /// What a handler works with.
+    @EventLoop
+    package final class Context {
+        /// The transaction that also records the event as handled.
+        package let transaction: Transaction
+        /// The tenant, when the scope is one.
+        package let tenant: TenantStore?
+        private(set) var completions: [@EventLoop () -> Void] = []
+
+        init(transaction: Transaction, tenant: TenantStore?) {
+            self.transaction = transaction
+            self.tenant = tenant
+        }
+
+        /// Calls `body` once the transaction is committed; if the process dies before, never.
+        package func afterCommit(_ body: @escaping @EventLoop () -> Void) { completions.append(body) }
+    }
+
+    let name: EventName
+    let scope: Scope
+    let gaps: Gaps
+    let handle: @EventLoop @Sendable (_ body: [UInt8], Context) async throws -> Void
+
+    /// Handles the events of one type. Whatever `handler` throws is tried again, and parked if it stays.
+    package static func to<Payload: Event>(
+        _ type: Payload.Type, scope: Scope, gaps: Gaps,
+        _ handler: @escaping @EventLoop @Sendable (CloudEvent<Payload>, Context) async throws -> Void
+    ) -> Subscription {
+        Subscription(name: Payload.name, scope: scope, gaps: gaps) { body, context in
+            try await handler(try decode(body), context)
+        }
+    }
+
+    private static func decode<Payload: Event>(_ body: [UInt8]) throws(MalformedEvent) -> CloudEvent<Payload> {
+        do {
+            return try JSONDecoder().decode(CloudEvent<Payload>.self, from: Data(body))
+        } catch {
+            throw MalformedEvent(reason: String(describing: error))
+        }
+    }
+}
+
+/// A message that is no event of the type it claims to be: trying again would not help.
+package struct MalformedEvent: Error {
+    let reason: String
+}

@@ -1,0 +1,57 @@
+internal import EventLoop
+
+/// What was sent in one pipeline, and what has come back so far.
+@EventLoop
+final class Exchange {
+    enum Step {
+        /// The text that is being prepared.
+        case prepare(String)
+        case query
+    }
+
+    private let steps: [Step]
+    private var position = 0
+    private var answers: [ResultTable] = []
+    private var error: PostgresError?
+    private var isFinished = false
+    private var waiter: CheckedContinuation<Void, Never>?
+    private(set) var failedPreparations: [String] = []
+    private var sawResult = false
+
+    init(_ steps: [Step]) { self.steps = steps }
+
+    func take(_ result: ResultTable, _ failure: PostgresError?, _ isAborted: Bool) {
+        guard position < steps.count else { return }
+        sawResult = true
+        if let failure, error == nil { error = failure }
+        switch steps[position] {
+        case .prepare(let text): if failure != nil || isAborted { failedPreparations.append(text) }
+        case .query: answers.append(result)
+        }
+    }
+
+    /// The results of one statement are complete. False when nothing was expected: then the stream is broken.
+    func endStatement() -> Bool {
+        guard sawResult, position < steps.count else { return false }
+        sawResult = false
+        position += 1
+        return true
+    }
+
+    func finish(_ failure: PostgresError? = nil) {
+        if let failure { error = failure }
+        isFinished = true
+        waiter?.resume()
+        waiter = nil
+    }
+
+    func finished() async {
+        if !isFinished { await withCheckedContinuation { waiter = $0 } }
+    }
+
+    /// The rows of each query; throws the first error of the exchange.
+    func rows() throws -> [[Row]] {
+        if let error { throw error }
+        return answers.map(\.rows)
+    }
+}

@@ -1,0 +1,161 @@
+internal import CPostgres
+internal import EventLoop
+
+/// One session with the server, in libpq's pipeline mode on the event loop.
+///
+/// Statements are prepared once per session. One exchange is under way at a time; its statements share a round trip.
+@EventLoop
+final class PostgresConnection {
+    /// More distinct statements than this and the session is replaced; the suite's own texts are far fewer.
+    static let statementLimit = 500
+
+    nonisolated let deadline: ContinuousClock.Instant
+    private let exchangeTimeout: Duration
+    private var handle: OpaquePointer?
+    private let descriptor: Int32
+    private var prepared: [String: String] = [:]
+    private var exchange: Exchange?
+    private var isWaitingToWrite = false
+    /// Called once when the session ends while nobody uses it.
+    var onIdleLoss: (@EventLoop () -> Void)?
+
+    /// Takes over a handle that is connected.
+    init(_ handle: ConnectedHandle, _ configuration: PostgresConfiguration) throws {
+        self.handle = handle.pointer
+        descriptor = PQsocket(handle.pointer)
+        exchangeTimeout = configuration.exchangeTimeout
+        // Sessions of one pool must not all end together.
+        deadline = .now + configuration.maximumAge * Double.random(in: 0.8...1.2)
+        guard PQsetnonblocking(handle.pointer, 1) == 0, PQenterPipelineMode(handle.pointer) == 1 else {
+            PQfinish(handle.pointer)
+            throw PostgresError(.unavailable, message: "pipeline mode was refused")
+        }
+        EventLoop.watch(descriptor, for: .read) { [weak self] ready in self?.onReady(ready) }
+    }
+
+    var isUsable: Bool { handle != nil && prepared.count < Self.statementLimit && ContinuousClock.now < deadline }
+
+    /// True between BEGIN and COMMIT or ROLLBACK, a failed transaction included.
+    var isInTransaction: Bool { handle.map { PQtransactionStatus($0) != PQTRANS_IDLE } ?? false }
+
+    /// True when only ROLLBACK can end the transaction.
+    var hasFailed: Bool { handle.map { PQtransactionStatus($0) == PQTRANS_INERROR } ?? true }
+
+    func close() {
+        guard let handle else { return }
+        EventLoop.unwatch(descriptor)
+        PQfinish(handle)
+        self.handle = nil
+    }
+
+    /// Sends the statements in one pipeline and returns the rows of each.
+    ///
+    /// Outside a transaction they form one of their own: the first error rolls all of them back and is thrown.
+    func run(_ statements: [SQL]) async throws -> [[Row]] {
+        guard let handle else { throw PostgresError(.unavailable, message: "the connection is closed") }
+        precondition(exchange == nil, "a session runs one exchange at a time")
+        let exchange = Exchange(try send(statements, on: handle))
+        self.exchange = exchange
+        let timer = EventLoop.schedule(after: exchangeTimeout) { [weak self] in
+            self?.fail(PostgresError(.unknownOutcome, message: "the server did not answer in time"))
+        }
+        defer { timer.cancel() }
+        flush()
+        receive()
+        await exchange.finished()
+        return try exchange.rows()
+    }
+
+    private func send(_ statements: [SQL], on handle: OpaquePointer) throws -> [Exchange.Step] {
+        var steps: [Exchange.Step] = []
+        for statement in statements {
+            let text = statement.text
+            let name = prepared[text] ?? "s\(prepared.count)"
+            if prepared.updateValue(name, forKey: text) == nil {
+                try check(PQsendPrepare(handle, name, text, 0, nil))
+                steps.append(.prepare(text))
+            }
+            let count = Int32(statement.values.count)
+            try check(withCStrings(statement.values) { PQsendQueryPrepared(handle, name, count, $0, nil, nil, 0) })
+            steps.append(.query)
+        }
+        try check(PQpipelineSync(handle))
+        return steps
+    }
+
+    private func check(_ accepted: Int32) throws {
+        guard accepted != 1 else { return }
+        close()
+        throw PostgresError(.unavailable, message: "the connection was lost before anything was sent")
+    }
+
+    private func onReady(_ ready: DescriptorEvents) {
+        guard exchange != nil else {
+            // An idle session has nothing to say but farewell (or a notice): find out which.
+            guard let handle, PQconsumeInput(handle) == 1, PQstatus(handle) == CONNECTION_OK, ready == .read,
+                !serverHasLeft(handle)
+            else {
+                close()
+                onIdleLoss?()
+                onIdleLoss = nil
+                return
+            }
+            return
+        }
+        flush()
+        receive()
+    }
+
+    /// A server that shuts down sends a FATAL error to idle sessions before it closes them.
+    private func serverHasLeft(_ handle: OpaquePointer) -> Bool {
+        guard PQisBusy(handle) == 0, let result = PQgetResult(handle) else { return false }
+        defer { PQclear(result) }
+        return postgresError(of: result) != nil
+    }
+
+    private func flush() {
+        guard let handle else { return }
+        let left = PQflush(handle)
+        guard left >= 0 else { return fail(lost(handle)) }
+        guard (left == 1) != isWaitingToWrite else { return }
+        isWaitingToWrite = left == 1
+        EventLoop.rewatch(descriptor, for: isWaitingToWrite ? [.read, .write] : .read)
+    }
+
+    private func receive() {
+        guard let handle, let exchange else { return }
+        guard PQconsumeInput(handle) == 1 else { return fail(lost(handle)) }
+        while PQisBusy(handle) == 0 {
+            // A nil ends one statement's results; the sync mark ends the exchange.
+            guard let result = PQgetResult(handle) else {
+                if exchange.endStatement() { continue }
+                return fail(lost(handle))
+            }
+            if PQresultStatus(result) == PGRES_PIPELINE_SYNC {
+                PQclear(result)
+                for text in exchange.failedPreparations { prepared[text] = nil }
+                self.exchange = nil
+                return exchange.finish()
+            }
+            exchange.take(
+                ResultTable(result), postgresError(of: result), PQresultStatus(result) == PGRES_PIPELINE_ABORTED)
+        }
+    }
+
+    private func lost(_ handle: OpaquePointer) -> PostgresError {
+        PostgresError(.unknownOutcome, message: String(cString: PQerrorMessage(handle)))
+    }
+
+    private func fail(_ error: PostgresError) {
+        close()
+        let exchange = self.exchange
+        self.exchange = nil
+        exchange?.finish(error)
+    }
+}
+
+/// A handle on its way from the thread that connected it to the loop.
+struct ConnectedHandle: @unchecked Sendable {
+    // Safety: the thread that made the handle gives it away and never touches it again.
+    let pointer: OpaquePointer
+}

@@ -1,0 +1,147 @@
+package import FoundationEssentials
+package import Primitives
+
+/// A value that can be bound to a parameter.
+package protocol PostgresEncodable {
+    /// The value in PostgreSQL's text format.
+    var postgresText: String { get }
+}
+
+/// A value that can be read from a column.
+package protocol PostgresDecodable {
+    /// Reads PostgreSQL's text format; nil when the text is no such value.
+    init?(postgresText: String)
+}
+
+/// A value that goes both ways.
+package typealias PostgresValue = PostgresEncodable & PostgresDecodable
+
+extension String: PostgresValue {
+    package init?(postgresText: String) { self = postgresText }
+    package var postgresText: String { self }
+}
+
+extension PostgresEncodable where Self: FixedWidthInteger {
+    package var postgresText: String { String(self) }
+}
+
+extension PostgresDecodable where Self: FixedWidthInteger {
+    package init?(postgresText: String) { self.init(postgresText, radix: 10) }
+}
+
+extension Int: PostgresValue {}
+extension Int64: PostgresValue {}
+extension Int32: PostgresValue {}
+
+extension Bool: PostgresValue {
+    package init?(postgresText: String) { self = postgresText == "t" }
+    package var postgresText: String { self ? "t" : "f" }
+}
+
+extension UUID: PostgresValue {
+    package init?(postgresText: String) { self.init(uuidString: postgresText) }
+    package var postgresText: String { uuidString }
+}
+
+extension Identifier: PostgresValue {
+    package init?(postgresText: String) { self.init(postgresText) }
+    package var postgresText: String { description }
+}
+
+extension TenantSlug: PostgresValue {
+    package init?(postgresText: String) { self.init(postgresText) }
+    package var postgresText: String { description }
+}
+
+/// `timestamptz`; sessions run in UTC, so the server writes `2026-11-20 08:30:00.5+00`.
+extension Instant: PostgresValue {
+    package init?(postgresText: String) {
+        let text = postgresText.replacing(" ", with: "T", maxReplacements: 1)
+        self.init(rfc3339: text.hasSuffix("+00") ? text.dropLast(3) + "Z" : text + "")
+    }
+
+    package var postgresText: String { description }
+}
+
+/// Bytes travel as `bytea` in hexadecimal, other elements as PostgreSQL arrays.
+extension Array: PostgresEncodable where Element: PostgresArrayElement {
+    package var postgresText: String { Element.postgresArray(self) }
+}
+
+extension Array: PostgresDecodable where Element: PostgresArrayElement {
+    package init?(postgresText: String) {
+        guard let elements = Element.elements(of: postgresText) else { return nil }
+        self = elements
+    }
+}
+
+/// What an array of can be bound: bytes as `bytea`, others as PostgreSQL arrays.
+package protocol PostgresArrayElement {
+    /// The whole array in text format.
+    static func postgresArray(_ elements: [Self]) -> String
+    /// The elements of an array in text format; nil when it is none.
+    static func elements(of postgresText: String) -> [Self]?
+}
+
+extension UInt8: PostgresArrayElement {
+    package static func postgresArray(_ bytes: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = Array("\\x".utf8)
+        text.reserveCapacity(2 + bytes.count * 2)
+        for byte in bytes { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    package static func elements(of postgresText: String) -> [UInt8]? {
+        let digits = postgresText.utf8.dropFirst(2)
+        guard postgresText.hasPrefix("\\x"), digits.count.isMultiple(of: 2) else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(digits.count / 2)
+        var high: UInt8?
+        for digit in digits {
+            guard let value = Character(Unicode.Scalar(digit)).hexDigitValue.map(UInt8.init) else { return nil }
+            if let first = high {
+                bytes.append(first << 4 | value)
+                high = nil
+            } else {
+                high = value
+            }
+        }
+        return bytes
+    }
+}
+
+extension PostgresArrayElement where Self: PostgresEncodable & PostgresDecodable {
+    package static func postgresArray(_ elements: [Self]) -> String {
+        let quoted = elements.map { element in
+            "\"" + element.postgresText.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+        }
+        return "{" + quoted.joined(separator: ",") + "}"
+    }
+
+    package static func elements(of postgresText: String) -> [Self]? {
+        guard postgresText.hasPrefix("{"), postgresText.hasSuffix("}") else { return nil }
+        var texts: [String] = []
+        var current = ""
+        var (isQuoted, isEscaped, hasElement) = (false, false, false)
+        for character in postgresText.dropFirst().dropLast() {
+            hasElement = true
+            switch character {
+            case _ where isEscaped: (current, isEscaped) = (current + String(character), false)
+            case "\\": isEscaped = true
+            case "\"": isQuoted.toggle()
+            case "," where !isQuoted: (texts, current) = (texts + [current], "")
+            default: current.append(character)
+            }
+        }
+        if hasElement { texts.append(current) }
+        let values = texts.compactMap(Self.init(postgresText:))
+        return values.count == texts.count ? values : nil
+    }
+}
+
+extension String: PostgresArrayElement {}
+extension Int: PostgresArrayElement {}
+extension UUID: PostgresArrayElement {}
+extension Identifier: PostgresArrayElement {}
+extension Instant: PostgresArrayElement {}

@@ -1,0 +1,71 @@
+internal import CPostgres
+
+/// Opens connections and runs scripts the blocking way; only for threads of a `BlockingPool`.
+enum ServerConnection {
+    /// A connected libpq handle, in blocking mode. Throws ``PostgresError/Code/unavailable``.
+    static func open(_ configuration: PostgresConfiguration) throws -> OpaquePointer {
+        let milliseconds = configuration.statementTimeout / .milliseconds(1)
+        let settings: [(String, String)] = [
+            ("dbname", configuration.url),
+            ("application_name", configuration.applicationName),
+            ("connect_timeout", "3"),
+            ("client_encoding", "UTF8"),
+            ("tcp_user_timeout", "10000"),
+            ("keepalives_idle", "10"),
+            (
+                "options",
+                "-c statement_timeout=\(Int(milliseconds)) -c lock_timeout=\(Int(milliseconds)) "
+                    + "-c idle_in_transaction_session_timeout=10000 -c TimeZone=UTC -c DateStyle=ISO"
+            ),
+        ]
+        let handle = withCStrings(settings.map(\.0)) { names in
+            withCStrings(settings.map(\.1)) { values in PQconnectdbParams(names, values, 1) }
+        }
+        guard let handle else { throw PostgresError(.unavailable, message: "out of memory") }
+        guard PQstatus(handle) == CONNECTION_OK else {
+            let message = String(cString: PQerrorMessage(handle))
+            PQfinish(handle)
+            throw PostgresError(.unavailable, message: message)
+        }
+        // Notices would go to standard error; what matters arrives as an error.
+        PQsetNoticeReceiver(handle, { _, _ in }, nil)
+        return handle
+    }
+}
+
+/// The error of a result, or nil when it is none.
+func postgresError(of result: OpaquePointer) -> PostgresError? {
+    func field(_ code: Unicode.Scalar) -> String {
+        guard let text = PQresultErrorField(result, Int32(code.value)) else { return "" }
+        return String(cString: text)
+    }
+    switch PQresultStatus(result) {
+    case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE, PGRES_NONFATAL_ERROR:
+        return PostgresError(sqlState: field("C"), constraint: field("n"), message: field("M"))
+    default:
+        return nil
+    }
+}
+
+/// Lends a null-terminated array of C strings.
+func withCStrings<T>(_ strings: [String?], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> T) -> T {
+    var bytes: [CChar] = []
+    var offsets: [Int?] = []
+    for string in strings {
+        offsets.append(string == nil ? nil : bytes.count)
+        if let string {
+            bytes.append(contentsOf: string.utf8.map(CChar.init(bitPattern:)))
+            bytes.append(0)
+        }
+    }
+    return bytes.withUnsafeBufferPointer { buffer in
+        var pointers = offsets.map { offset in offset.flatMap { buffer.baseAddress?.advanced(by: $0) } }
+        pointers.append(nil)
+        return pointers.withUnsafeBufferPointer { list in
+            withExtendedLifetime(buffer) {
+                guard let start = list.baseAddress else { preconditionFailure("the list ends with a null at least") }
+                return body(start)
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package import EventLoop
+
+/// One session with the server, lent by ``PostgresClient/withSession(_:)``; not to be kept.
+@EventLoop
+package final class Session {
+    private let connection: PostgresConnection
+
+    init(_ connection: PostgresConnection) { self.connection = connection }
+
+    /// Runs one statement in a transaction of its own.
+    package func query(_ statement: SQL, in schema: Schema? = nil) async throws -> [Row] {
+        try await batch([statement], in: schema)[0]
+    }
+
+    /// Runs the statements as one transaction in one round trip.
+    package func batch(_ statements: [SQL], in schema: Schema? = nil) async throws -> [[Row]] {
+        guard let schema else { return try await connection.run(statements) }
+        return Array(try await connection.run([searchPath(schema)] + statements).dropFirst())
+    }
+
+    /// Runs `body` inside BEGIN and COMMIT, once.
+    func transaction<T>(in schema: Schema?, _ body: @EventLoop (Transaction) async throws -> T) async throws -> T {
+        let transaction = Transaction(connection, prologue: ["BEGIN"] + (schema.map { [searchPath($0)] } ?? []))
+        do {
+            let value = try await body(transaction)
+            try await transaction.commit()
+            return value
+        } catch {
+            await transaction.rollback()
+            throw error
+        }
+    }
+}
+
+/// An open transaction, lent by ``PostgresClient/transaction(in:_:)``; not to be kept.
+///
+/// BEGIN travels with the first statement, so a transaction costs one round trip a call and one for COMMIT.
+@EventLoop
+package final class Transaction {
+    private let connection: PostgresConnection
+    private var prologue: [SQL]
+
+    init(_ connection: PostgresConnection, prologue: [SQL]) {
+        self.connection = connection
+        self.prologue = prologue
+    }
+
+    /// Runs one statement; returns its rows.
+    @discardableResult
+    package func query(_ statement: SQL) async throws -> [Row] { try await batch([statement])[0] }
+
+    /// Runs the statements in one round trip; returns the rows of each.
+    @discardableResult
+    package func batch(_ statements: [SQL]) async throws -> [[Row]] {
+        let opening = prologue
+        prologue = []
+        return Array(try await connection.run(opening + statements).dropFirst(opening.count))
+    }
+
+    func commit() async throws {
+        guard connection.isInTransaction else { return }
+        // The server answers COMMIT of a failed transaction with a silent ROLLBACK: that is no success.
+        guard !connection.hasFailed else { throw PostgresError(.other, message: "an error was ignored") }
+        _ = try await connection.run(["COMMIT"])
+    }
+
+    func rollback() async {
+        // When this fails too, the session is still in a transaction and the pool throws it away.
+        if connection.isInTransaction { _ = try? await connection.run(["ROLLBACK"]) }
+    }
+}
+
+/// The schema becomes the whole search path until the transaction ends.
+private func searchPath(_ schema: Schema) -> SQL {
+    "SELECT set_config('search_path', \(schema.quoted), true)"
+}

@@ -1,0 +1,73 @@
+import Glibc
+
+/// A day of the Gregorian calendar, without a time zone: what a wall calendar shows.
+///
+/// Its textual form is ISO 8601, `2026-11-20`. Years 0 to 9999 can be written.
+package struct LocalDay: Hashable, Sendable {
+    /// Days since 1970-01-01, negative before.
+    package let daysSinceEpoch: Int
+
+    /// From days since 1970-01-01.
+    package init(daysSinceEpoch: Int) { self.daysSinceEpoch = daysSinceEpoch }
+
+    /// Nil when the calendar has no such day, 29 February 2026 for example, or the year is not in 0...9999.
+    package init?(year: Int, month: Int, day: Int) {
+        guard (0...9999).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
+        var parts = tm()
+        (parts.tm_year, parts.tm_mon, parts.tm_mday) = (Int32(year - 1900), Int32(month - 1), Int32(day))
+        let seconds = timegm(&parts)
+        // timegm normalises 30 February into March: then the parts no longer say what was written.
+        guard parts.tm_mday == Int32(day) else { return nil }
+        daysSinceEpoch = Int(Int64(seconds).flooredQuotient(by: 86_400))
+    }
+
+    /// Reads ISO 8601; nil for anything else, impossible dates included.
+    package init?(_ text: some StringProtocol) {
+        var scanner = DigitScanner(text.utf8)
+        guard let day = scanner.day(), scanner.isAtEnd else { return nil }
+        self = day
+    }
+
+    /// Year, month (1...12) and day of the month (1...31).
+    package var parts: (year: Int, month: Int, day: Int) {
+        var seconds = time_t(daysSinceEpoch * 86_400)
+        var parts = tm()
+        gmtime_r(&seconds, &parts)
+        return (Int(parts.tm_year) + 1900, Int(parts.tm_mon) + 1, Int(parts.tm_mday))
+    }
+
+    /// The day of the week.
+    package var weekday: Weekday {
+        // Day 0 was a Thursday.
+        let daysSinceMonday = (daysSinceEpoch + 3) % 7
+        let index = daysSinceMonday < 0 ? daysSinceMonday + 7 : daysSinceMonday
+        return Weekday.allCases[index]
+    }
+}
+
+extension LocalDay: Strideable {
+    package func distance(to other: LocalDay) -> Int { other.daysSinceEpoch - daysSinceEpoch }
+    package func advanced(by days: Int) -> LocalDay { LocalDay(daysSinceEpoch: daysSinceEpoch + days) }
+    package static func < (left: LocalDay, right: LocalDay) -> Bool { left.daysSinceEpoch < right.daysSinceEpoch }
+}
+
+extension LocalDay: CustomStringConvertible, Codable {
+    package var description: String {
+        let (year, month, day) = parts
+        return "\(padded(year, 4))-\(padded(month))-\(padded(day))"
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let day = LocalDay(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "date ISO 8601 attendue, par exemple 2026-11-20")
+        }
+        self = day
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

@@ -1,0 +1,66 @@
+/// The wall clock of a time zone over the period somebody cares about: one offset from UTC, then the changes in order.
+///
+/// Whoever has the rules of the zone (PostgreSQL) hands the changes in, so nothing here reads a zone database. Instants
+/// before the first change use `initial`, those after the last one its offset: give every change of the period.
+package struct ZoneOffsets: Hashable, Sendable {
+    /// From `instant` on, the wall clock shows UTC plus `secondsEast`.
+    package struct Change: Hashable, Sendable {
+        package let instant: Instant
+        package let secondsEast: Int
+
+        /// A change of offset at `instant`.
+        package init(at instant: Instant, secondsEast: Int) {
+            (self.instant, self.secondsEast) = (instant, secondsEast)
+        }
+    }
+
+    /// Seconds east of UTC before the first change.
+    package let initial: Int
+    /// The changes, in ascending order of time.
+    package let changes: [Change]
+
+    /// Nil when the changes do not strictly ascend or an offset is a day or more.
+    package init?(initial: Int, changes: [Change] = []) {
+        guard ([initial] + changes.map(\.secondsEast)).allSatisfy({ abs($0) < 86_400 }),
+            zip(changes, changes.dropFirst()).allSatisfy({ $0.instant < $1.instant })
+        else { return nil }
+        (self.initial, self.changes) = (initial, changes)
+    }
+
+    /// Seconds east of UTC at `instant`.
+    package func secondsEast(at instant: Instant) -> Int {
+        changes.last { $0.instant <= instant }?.secondsEast ?? initial
+    }
+
+    /// What calendar and wall clock show at `instant`, seconds cut off.
+    package func local(_ instant: Instant) -> (day: LocalDay, minute: MinuteOfDay) {
+        let seconds = instant.seconds + Int64(secondsEast(at: instant))
+        let days = seconds.flooredQuotient(by: 86_400)
+        return (
+            LocalDay(daysSinceEpoch: Int(days)), MinuteOfDay(unchecked: Int((seconds - days * 86_400) / 60))
+        )
+    }
+
+    /// The first instant at which calendar and wall clock show `day` and `minute` or later.
+    ///
+    /// So a time that the clock shows twice means its first showing, and a time that it skips means the instant of the
+    /// skip. The result never falls when its arguments rise, which keeps intervals of wall-clock time in order.
+    package func firstInstant(_ day: LocalDay, _ minute: MinuteOfDay) -> Instant {
+        let shown = Int64(day.daysSinceEpoch * 86_400 + minute.minutes * 60)
+        var (start, offset): (Instant?, Int) = (nil, initial)
+        for change in changes {
+            let instant = Instant(seconds: shown - Int64(offset))
+            if instant < change.instant { return max(instant, start ?? instant) }
+            (start, offset) = (change.instant, change.secondsEast)
+        }
+        let instant = Instant(seconds: shown - Int64(offset))
+        return max(instant, start ?? instant)
+    }
+
+    /// The instant of a time on the wall clock, its first showing if there are two; nil when the clock skips it.
+    package func instant(_ day: LocalDay, _ minute: MinuteOfDay) -> Instant? {
+        let first = firstInstant(day, minute)
+        let shown = Int64(day.daysSinceEpoch * 86_400 + minute.minutes * 60)
+        return first.seconds + Int64(secondsEast(at: first)) == shown ? first : nil
+    }
+}

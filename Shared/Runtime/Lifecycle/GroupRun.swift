@@ -1,0 +1,149 @@
+import EventLoop
+
+/// One life of a ``ServiceGroup``: a sequence of events, taken one after the other.
+@EventLoop
+final class GroupRun {
+    enum Event: Equatable {
+        case ready(Int)
+        case ended(Int)
+        case drainRequested
+        case startTimeout(Int)
+        case drainDelayOver
+        case drainTimeout(Int)
+    }
+
+    /// A service that was started.
+    private struct Member {
+        let shutdown = GracefulShutdown()
+        var task: Task<Void, Never>?
+        var hasEnded = false
+    }
+
+    private let services: [any Service]
+    private let configuration: LifecycleConfiguration
+    private let readiness: Readiness
+    private let logger: Logger
+
+    private var members: [Member] = []
+    private var failure: ServiceGroupError?
+    private var posted: [Event] = []
+    private var receiver: CheckedContinuation<Event, Never>?
+
+    init(
+        _ services: [any Service], _ configuration: LifecycleConfiguration, _ readiness: Readiness, _ logger: Logger
+    ) {
+        (self.services, self.configuration) = (services, configuration)
+        (self.readiness, self.logger) = (readiness, logger)
+    }
+
+    func run() async throws {
+        if await start() {
+            readiness.phase = .serving
+            logger.info("serving", [.count: members.count])
+            _ = await next { event in
+                if case .ended = event { return true }
+                return event == .drainRequested
+            }
+        }
+        readiness.phase = .draining
+        await drain()
+        if let failure { throw failure }
+    }
+
+    func post(_ event: Event) {
+        guard let receiver else { return posted.append(event) }
+        self.receiver = nil
+        receiver.resume(returning: event)
+    }
+
+    /// The next event that is one of those waited for; what comes before it is past its time.
+    private func next(where isAwaited: (Event) -> Bool) async -> Event {
+        while true {
+            let event = posted.isEmpty ? await withCheckedContinuation { receiver = $0 } : posted.removeFirst()
+            if isAwaited(event) { return event }
+        }
+    }
+
+    /// Starts one service after the other; false when one ended, was late, or the group must stop already.
+    private func start() async -> Bool {
+        for (index, service) in services.enumerated() {
+            let begin = ContinuousClock.now
+            launch(service, at: index)
+            let timer = schedule(.startTimeout(index), after: configuration.startTimeout)
+            defer { timer.cancel() }
+            let event = await next { event in
+                if case .ended = event { return true }
+                return [.ready(index), .drainRequested, .startTimeout(index)].contains(event)
+            }
+            if event == .startTimeout(index) {
+                fail(.notReady(service: service.name, after: configuration.startTimeout))
+            }
+            guard event == .ready(index) else { return false }
+            logger.info("ready", [.name: service.name, .duration: ContinuousClock.now - begin])
+        }
+        return true
+    }
+
+    private func launch(_ service: any Service, at index: Int) {
+        let member = Member()
+        members.append(member)
+        let signalReady: @Sendable () -> Void = { Task { @EventLoop in self.post(.ready(index)) } }
+        members[index].task = Task(name: service.name) { @EventLoop in
+            var thrown: (any Error)?
+            do {
+                try await GracefulShutdown.$current.withValue(member.shutdown) {
+                    try await ReadySignal.$current.withValue(signalReady) { try await service.run() }
+                }
+            } catch {
+                thrown = error
+            }
+            self.ended(index, thrown)
+        }
+    }
+
+    private func ended(_ index: Int, _ error: (any Error)?) {
+        members[index].hasEnded = true
+        let name = services[index].name
+        if let error, !(error is CancellationError && members[index].shutdown.isRequested) {
+            fail(.failed(service: name, underlying: error))
+        } else if !members[index].shutdown.isRequested {
+            fail(.endedEarly(service: name))
+        }
+        post(.ended(index))
+    }
+
+    /// Drains in reverse order what still runs. After a failure there is nothing to announce: it begins at once.
+    private func drain() async {
+        if failure == nil, !members.isEmpty {
+            let timer = schedule(.drainDelayOver, after: configuration.drainDelay)
+            defer { timer.cancel() }
+            _ = await next { event in
+                if case .ended = event { return true }
+                return event == .drainDelayOver
+            }
+        }
+        for index in members.indices.reversed() where !members[index].hasEnded {
+            let begin = ContinuousClock.now
+            let timer = schedule(.drainTimeout(index), after: configuration.drainTimeout)
+            defer { timer.cancel() }
+            members[index].shutdown.request()
+            let event = await next { [.ended(index), .drainTimeout(index)].contains($0) }
+            if event == .drainTimeout(index) {
+                members[index].task?.cancel()
+                fail(.notDrained(service: services[index].name, after: configuration.drainTimeout))
+            } else {
+                logger.info("drained", [.name: services[index].name, .duration: ContinuousClock.now - begin])
+            }
+        }
+    }
+
+    private func schedule(_ event: Event, after delay: Duration) -> LoopTimer {
+        EventLoop.schedule(after: delay) { self.post(event) }
+    }
+
+    /// The first failure is the reason; those that follow from it are only logged.
+    private func fail(_ error: ServiceGroupError) {
+        logger.error("a service failed", [.error: error])
+        if failure == nil { failure = error }
+    }
+}

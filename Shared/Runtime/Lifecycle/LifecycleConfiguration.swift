@@ -1,0 +1,28 @@
+/// How long the parts of a process may take to start and to stop.
+package struct LifecycleConfiguration: Sendable {
+    /// The longest that one service takes until it is ready.
+    package var startTimeout: Duration
+    /// How long a process that is going to stop still takes work, so that the gateway sees that it is not ready.
+    package var drainDelay: Duration
+    /// The longest that one service takes to finish what it holds.
+    package var drainTimeout: Duration
+
+    /// The given times.
+    package init(startTimeout: Duration, drainDelay: Duration, drainTimeout: Duration) {
+        (self.startTimeout, self.drainDelay, self.drainTimeout) = (startTimeout, drainDelay, drainTimeout)
+    }
+
+    /// Reads the times.
+    package init(_ reader: inout ConfigurationReader) {
+        startTimeout = reader.duration(
+            "GUICHET_START_TIMEOUT", default: .seconds(60), in: .seconds(1) ... .seconds(3600),
+            "Longest time for one part of the process to become ready.")
+        drainDelay = reader.duration(
+            "GUICHET_DRAIN_DELAY", default: .seconds(1), in: .zero ... .seconds(300),
+            "Time between readiness going down and the first part being drained; at least two health checks of the "
+                + "gateway.")
+        drainTimeout = reader.duration(
+            "GUICHET_DRAIN_TIMEOUT", default: .seconds(10), in: .milliseconds(10) ... .seconds(600),
+            "Longest time for one part of the process to finish what it holds.")
+    }
+}

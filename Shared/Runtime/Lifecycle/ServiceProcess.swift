@@ -1,0 +1,48 @@
+package import EventLoop
+import Glibc
+
+/// The whole of a program that runs services.
+///
+///     @main struct Main {
+///         static func main() async {
+///             await ServiceProcess.run("booking") {
+///                 var reader = ConfigurationReader()
+///                 LogOutput.process.configure(&reader)
+///                 let lifecycle = LifecycleConfiguration(&reader)
+///                 let configuration = BookingConfiguration(&reader)
+///                 try reader.check()
+///                 try await build(configuration, lifecycle).run()
+///             }
+///         }
+///     }
+@EventLoop
+package enum ServiceProcess {
+    /// Runs `body` on the event loop with SIGTERM and SIGINT asking for `GracefulShutdown.current`, and exits when it
+    /// returns. An error becomes log lines and an ``ExitCode``, never a crash report. `service` names the log lines.
+    package static func run(_ service: String, _ body: @EventLoop () async throws -> Void) async -> Never {
+        LogOutput.process.setService(service)
+        // A peer that went away is an error of its write, not the end of the process.
+        signal(SIGPIPE, SIG_IGN)
+        let shutdown = GracefulShutdown()
+        TerminationSignals.request(shutdown)
+        // Not exit(): its handlers would tear down C libraries under threads that still use them.
+        _exit(await exitCode(of: body, shutdown).rawValue)
+    }
+
+    private static func exitCode(
+        of body: @EventLoop () async throws -> Void, _ shutdown: GracefulShutdown
+    ) async -> ExitCode {
+        let logger = Logger("process")
+        do {
+            try await GracefulShutdown.$current.withValue(shutdown) { try await body() }
+            logger.info("stopped")
+            return .success
+        } catch let error as ConfigurationError {
+            for fault in error.faults { logger.error(fault) }
+            return error.exitCode
+        } catch {
+            logger.error("stopped by an error", [.error: String(describing: error)])
+            return (error as? any ExitingError)?.exitCode ?? .software
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import Authentication
+import EventLoop
+import FoundationEssentials
+import GuichetProtocol
+import Messaging
+import Postgres
+import Primitives
+import Runtime
+import Tenancy
+
+/// How every service learns of tenants and keys: Identity announces them, each service keeps its own copy.
+@EventLoop
+final class Announcements {
+    private let platform: Platform
+    private let log = Logger("announcements")
+    private var keysVersion = 0
+    private var isPreparing = false
+
+    init(_ platform: Platform) {
+        self.platform = platform
+        let service = platform.service
+        platform.directory.onReady = { tenant in
+            [
+                try Outbox.record(
+                    SchemaPrepared(service: service, tenant: tenant.slug), of: "\(service)/\(tenant.slug)", version: 1,
+                    tenant: tenant.slug, at: .now)
+            ]
+        }
+    }
+
+    var subscriptions: [Subscription] {
+        [
+            .to(TenantAnnounced.self, scope: .service, gaps: .ignored) { [platform] event, context in
+                try await context.transaction.query(
+                    platform.directory.registration(of: event.data.profile, version: event.version))
+                context.afterCommit { [weak self] in self?.hurry() }
+            },
+            .to(SigningKeysPublished.self, scope: .service, gaps: .ignored) { event, context in
+                try await context.transaction.query(
+                    """
+                    INSERT INTO verification_keys (version, key_set)
+                    VALUES (\(event.version), \(event.data.keySet)::jsonb)
+                    ON CONFLICT (only_row) DO UPDATE SET version = excluded.version, key_set = excluded.key_set
+                        WHERE excluded.version > verification_keys.version
+                    """)
+                context.afterCommit { [weak self] in self?.hurry() }
+            },
+        ]
+    }
+
+    /// Takes over what other processes learnt, and prepares the schemas of tenants that are new or behind. One that
+    /// fails is tried again next time, and does not keep the others waiting.
+    func follow() async throws {
+        try await platform.directory.reload()
+        try await reloadKeys()
+        guard !isPreparing else { return }
+        isPreparing = true
+        defer { isPreparing = false }
+        let queue = platform.directory.unprepared
+        await withTaskGroup { group in
+            for lane in 0..<4 {
+                let share = stride(from: lane, to: queue.count, by: 4).map { queue[$0] }
+                group.addTask { @EventLoop in for slug in share { await self.prepare(slug) } }
+            }
+        }
+    }
+
+    /// Asks Identity to say everything again, when this service is new and knows nothing.
+    func requestIfIgnorant() async throws {
+        guard keysVersion == 0 else { return }
+        let registry = platform.directory.registry
+        let aggregate = platform.service.description
+        let version: Int = try await registry.query(
+            Outbox.nextVersion(of: aggregate, name: AnnouncementsRequested.name))[0].get("version")
+        try await registry.query(
+            Outbox.record(
+                AnnouncementsRequested(service: platform.service), of: aggregate, version: version, tenant: .platform,
+                at: .now))
+        platform.relay.wake(registry)
+    }
+
+    private func hurry() {
+        Task.immediate { @EventLoop in
+            do {
+                try await follow()
+            } catch {
+                log.warning("announcements will be followed later", [.error: String(reflecting: error)])
+            }
+        }
+    }
+
+    private func prepare(_ slug: TenantSlug) async {
+        let begin = ContinuousClock.now
+        do {
+            try await platform.directory.prepare(slug)
+            log.info("tenant ready", [.name: slug, .duration: ContinuousClock.now - begin])
+            platform.relay.wake(platform.directory.registry)
+        } catch {
+            log.error("tenant not ready", [.name: slug, .error: String(reflecting: error)])
+        }
+    }
+
+    private func reloadKeys() async throws {
+        let rows = try await platform.directory.registry.query(
+            "SELECT version, key_set::text AS key_set FROM verification_keys WHERE version > \(keysVersion)")
+        guard let row = rows.first else { return }
+        let text: String = try row.get("key_set")
+        platform.tokens.setKeys(try JSONDecoder().decode(JSONWebKeySet.self, from: Data(text.utf8)).keys)
+        keysVersion = try row.get("version")
+    }
+}

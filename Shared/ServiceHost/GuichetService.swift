@@ -1,0 +1,61 @@
+package import EventLoop
+package import HTTPServer
+package import Messaging
+package import Primitives
+package import Runtime
+package import Tenancy
+
+/// A service of the suite: what it answers, what it listens to, what it does by itself. Everything else is the host's.
+@EventLoop
+package protocol GuichetService: AnyObject, Sendable {
+    /// Its name in schemas, queues, logs and URLs, for example `booking`.
+    nonisolated static var name: TenantSlug { get }
+    /// What its own schema needs beside what every service has.
+    nonisolated static var registryMigrations: [MigrationSet] { get }
+    /// What each tenant's schema needs beside what every service has.
+    nonisolated static var tenantMigrations: [MigrationSet] { get }
+    /// What an operator can ask of it on the command line.
+    nonisolated static var commands: [Command<Self>] { get }
+
+    /// Reads its own variables and puts its parts together; starts nothing.
+    init(_ platform: Platform, _ reader: inout ConfigurationReader) throws
+
+    /// Every route, in the order of the documentation.
+    var routes: [Route] { get }
+    /// Every event it acts on.
+    var subscriptions: [Subscription] { get }
+    /// What it does by itself.
+    var jobs: [PeriodicJob] { get }
+    /// As which problem an error of its own is answered; nil for those it does not know.
+    nonisolated static func problem(_ error: any Error) -> Problem?
+}
+
+/// Work that a service does again and again.
+package struct PeriodicJob: Sendable {
+    let name: String
+    let interval: Duration
+    let body: @EventLoop @Sendable () async throws -> Void
+
+    /// - Parameter interval: the pause between the end of one run and the start of the next.
+    package init(_ name: String, every interval: Duration, _ body: @escaping @EventLoop @Sendable () async throws -> Void) {
+        (self.name, self.interval, self.body) = (name, interval, body)
+    }
+}
+
+/// Something that an operator asks of a service on the command line, for example `guichet-identity bootstrap`.
+package struct Command<Service>: Sendable {
+    let name: String
+    let summary: String
+    let body: @EventLoop @Sendable (Service, Platform, _ arguments: [String]) async throws -> Void
+
+    /// - Parameters:
+    ///   - name: the first argument.
+    ///   - summary: one line for `help`.
+    ///   - body: gets the service, not serving, and the arguments after the name.
+    package init(
+        _ name: String, _ summary: String,
+        _ body: @escaping @EventLoop @Sendable (Service, Platform, _ arguments: [String]) async throws -> Void
+    ) {
+        (self.name, self.summary, self.body) = (name, summary, body)
+    }
+}

@@ -1,0 +1,109 @@
+import AMQP
+import EventLoop
+import HTTPServer
+import Messaging
+import Runtime
+import Tenancy
+
+// The parts of a process in the order of their dependencies; they are drained in the reverse order.
+
+/// Opens the directory and closes the pools when all the others are done.
+struct DatabasePart: Service {
+    let name = "database"
+    let platform: Platform
+    let announcements: Announcements
+
+    @EventLoop func run() async throws {
+        try await openPatiently()
+        signalReady()
+        await GracefulShutdown.current.wait()
+        platform.servers.close()
+    }
+
+    /// Services may start before their database: wait for it, as long as the start may take.
+    @EventLoop private func openPatiently() async throws {
+        let log = Logger("database")
+        while true {
+            do {
+                try await platform.directory.open()
+                try await announcements.follow()
+                return
+            } catch {
+                log.warning("waiting for the database", [.error: String(reflecting: error)])
+                if await GracefulShutdown.current.wait(atMost: .seconds(1)) { throw error }
+            }
+        }
+    }
+}
+
+/// Keeps the outbox relay at work, and lets go of the broker last.
+struct RelayPart: Service {
+    let name = "outbox"
+    let platform: Platform
+
+    @EventLoop func run() async throws {
+        let (platform, log) = (self.platform, Logger("outbox"))
+        platform.broker.onConnected = { Task.immediate { @EventLoop in await platform.relay.sweep() } }
+        signalReady()
+        repeat {
+            await platform.relay.sweep()
+        } while await !GracefulShutdown.current.wait(atMost: .seconds(5))
+        log.info("last sweep")
+        await platform.relay.sweep()
+        await platform.publisher.drain()
+    }
+}
+
+/// Consumes the queues of the service.
+struct ConsumerPart: Service {
+    let name = "events"
+    let platform: Platform
+    let subscriptions: [Subscription]
+
+    @EventLoop func run() async throws {
+        let consumer = EventConsumer(
+            service: platform.service, subscriptions: subscriptions, directory: platform.directory,
+            publisher: platform.publisher, metrics: platform.metrics)
+        let connection = AMQPConsumer(platform.amqp, declaring: consumer.topology, consuming: consumer.queues) {
+            await consumer.receive($0)
+        }
+        signalReady()
+        await GracefulShutdown.current.wait()
+        await connection.drain()
+    }
+}
+
+/// Runs one job again and again; a run that fails is logged and comes again.
+struct JobPart: Service {
+    var name: String { job.name }
+    let job: PeriodicJob
+    let failures: Counter
+
+    @EventLoop func run() async throws {
+        signalReady()
+        let log = Logger(job.name)
+        repeat {
+            do {
+                try await job.body()
+            } catch {
+                failures.increment()
+                log.warning("a run failed and will be repeated", [.error: String(reflecting: error)])
+            }
+        } while await !GracefulShutdown.current.wait(atMost: job.interval)
+    }
+}
+
+/// Serves HTTP; drained first, so that nothing new comes in while the rest finishes.
+struct HTTPPart: Service {
+    let name = "http"
+    let start: @EventLoop @Sendable () throws -> HTTPServer
+    let started: @EventLoop @Sendable (HTTPServer) -> Void
+
+    @EventLoop func run() async throws {
+        let server = try start()
+        started(server)
+        signalReady()
+        await GracefulShutdown.current.wait()
+        await server.drain(within: .seconds(8))
+    }
+}

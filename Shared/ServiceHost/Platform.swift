@@ -1,0 +1,108 @@
+import AMQP
+package import Authentication
+package import Cryptography
+package import EventLoop
+package import HTTPServer
+package import Messaging
+package import Primitives
+package import Runtime
+package import Tenancy
+
+/// What every service is built from. Made once a process, by the host or by a test.
+@EventLoop
+package final class Platform {
+    /// The name of the service.
+    package let service: TenantSlug
+    /// Which tenants there are, and their data.
+    package let directory: TenantDirectory
+    /// To be woken after each commit that recorded events.
+    package let relay: OutboxRelay
+    /// Where instruments are made.
+    package let metrics: MetricsRegistry
+    /// Encrypts personal data at rest.
+    package let keyRing: KeyRing
+    /// Finds encrypted data by what it says.
+    package let blindIndex: BlindIndex
+    /// Verifies access tokens, with the keys that Identity publishes.
+    package let tokens: TokenVerifier
+    /// Who signs access tokens, and for whom.
+    package let tokenIssuer: String
+    package let tokenAudience: String
+    /// Seals the cursors of pages.
+    package let cursors: CursorCodec
+    /// For work that blocks or computes long, password hashing above all.
+    package let blocking = BlockingPool(threads: 2, waiting: 64)
+
+    let servers: DatabaseServers
+    let publisher: AMQPPublisher
+    let amqp: AMQPConfiguration
+    let readiness = Readiness()
+    let broker = BrokerState()
+
+    init(
+        service: TenantSlug, _ configuration: PlatformConfiguration, metrics: MetricsRegistry,
+        registry: [MigrationSet], tenants: [MigrationSet]
+    ) {
+        self.service = service
+        self.metrics = metrics
+        servers = DatabaseServers(configuration.databases)
+        directory = TenantDirectory(
+            service: service, servers: servers, registry: [.messaging, .idempotency, .verificationKeys] + registry,
+            tenants: [.messaging, .idempotency] + tenants)
+        amqp = configuration.amqp
+        let broker = self.broker
+        publisher = AMQPPublisher(
+            configuration.amqp, declaring: EventRouting.publishing,
+            observer: AMQPObserver(stateChanged: { broker.changed(to: $0) }))
+        relay = OutboxRelay(directory: directory, publisher: publisher, metrics: metrics)
+        keyRing = configuration.keyRing
+        blindIndex = configuration.blindIndex
+        (tokenIssuer, tokenAudience) = (configuration.tokenIssuer, configuration.tokenAudience)
+        tokens = TokenVerifier(
+            issuer: tokenIssuer, audience: tokenAudience, leeway: .seconds(10), cacheLimit: 10_000)
+        cursors = CursorCodec(key: configuration.cursorKey)
+        observe()
+    }
+
+    /// Numbers that are looked up when somebody asks for the metrics.
+    private func observe() {
+        metrics.observeProcess()
+        let states = ["open": \PostgresClient.Statistics.open, "in_use": \.inUse, "waiting": \.waiting]
+        let connections = metrics.gauge("db.client.connections", by: ["pool", "state"], "Sessions with PostgreSQL.")
+        for name in servers.statistics.keys {
+            for (state, path) in states {
+                connections[name, state].observe { [weak servers] in Double(servers?.statistics[name]?[keyPath: path] ?? 0) }
+            }
+        }
+        metrics.gauge("guichet.tenants.ready", "Tenants that this process serves.")
+            .observe { [weak directory] in Double(directory?.ready.count ?? 0) }
+        metrics.gauge("guichet.tenants.unprepared", "Tenants whose schema is missing, old or failed.")
+            .observe { [weak directory] in Double(directory?.unprepared.count ?? 0) }
+        metrics.gauge("messaging.broker.connected", "1 while events can be published.")
+            .observe { [weak broker] in broker?.isConnected == true ? 1 : 0 }
+    }
+}
+
+/// Whether the broker takes events. A service goes on without it: its outboxes hold them.
+@EventLoop
+final class BrokerState {
+    private let log = Logger("broker")
+    private(set) var isConnected = false
+    /// Called when the broker is back.
+    var onConnected: @EventLoop () -> Void = {}
+
+    nonisolated init() {}
+
+    func changed(to state: ConnectionState) {
+        let wasConnected = isConnected
+        isConnected = state == .connected
+        if isConnected != wasConnected { log.info(isConnected ? "broker connected" : "broker away: \(state)") }
+        if isConnected, !wasConnected { onConnected() }
+    }
+}
+
+extension MigrationSet {
+    /// The keys that tokens are verified with.
+    static let verificationKeys = MigrationSet(
+        "verification-keys", [Migration(1, "verification keys", PackageResources.V0001_verification_keys_sql)])
+}

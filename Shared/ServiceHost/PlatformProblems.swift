@@ -1,0 +1,39 @@
+import HTTPServer
+import Idempotency
+import Postgres
+import Tenancy
+
+/// How errors of the shared modules are answered.
+enum PlatformProblems {
+    static func problem(_ error: any Error) -> Problem? {
+        switch error {
+        case TenantDirectory.Fault.unknown: .notFound
+        case TenantDirectory.Fault.notReady:
+            Problem(.unavailable, "Cet établissement est en cours de préparation.", retryAfter: .seconds(2))
+        case let error as PostgresError: problem(error)
+        default: IdempotencyRecord.fault(of: error).map(problem) ?? (error as? IdempotencyRecord.Fault).map(problem)
+        }
+    }
+
+    private static func problem(_ error: PostgresError) -> Problem? {
+        if let fault = IdempotencyRecord.fault(of: error) { return problem(fault) }
+        switch error.code {
+        case .unavailable, .unknownOutcome, .poolExhausted, .timeout, .retryable:
+            return Problem(
+                .unavailable, "Le service est momentanément indisponible : réessayez dans un instant.",
+                retryAfter: .seconds(1))
+        case .conflict, .violation, .raised, .decoding, .other: return nil
+        }
+    }
+
+    private static func problem(_ fault: IdempotencyRecord.Fault) -> Problem {
+        switch fault {
+        case .running:
+            Problem(
+                .idempotencyKeyInUse, "La même requête est en cours de traitement : réessayez dans un instant.",
+                retryAfter: .seconds(1))
+        case .reused:
+            Problem(.idempotencyKeyReused, "Cette clé d’idempotence a servi à une autre requête : changez de clé.")
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package import EventLoop
+import HTTPServer
+import Idempotency
+import Messaging
+import Primitives
+package import Runtime
+import Tenancy
+
+/// Puts one service together with everything that all services share.
+@EventLoop
+package final class ServiceHost<Hosted: GuichetService> {
+    package let platform: Platform
+    package let service: Hosted
+    private let lifecycle: LifecycleConfiguration
+    private let address: HTTPServer.Address
+    private let announcements: Announcements
+
+    /// Reads the configuration and builds the service; starts nothing but the connection to the broker.
+    package init(_ reader: inout ConfigurationReader) throws {
+        lifecycle = LifecycleConfiguration(&reader)
+        let configuration = try PlatformConfiguration(&reader, service: Hosted.name)
+        address = configuration.address
+        platform = Platform(
+            service: Hosted.name, configuration, metrics: MetricsRegistry(), registry: Hosted.registryMigrations,
+            tenants: Hosted.tenantMigrations)
+        service = try Hosted(platform, &reader)
+        announcements = Announcements(platform)
+        try reader.check()
+    }
+
+    /// Serves until `GracefulShutdown.current` is requested.
+    ///
+    /// - Parameter started: called with the port once HTTP is served.
+    package func run(started: @escaping @EventLoop @Sendable (UInt16) -> Void = { _ in }) async throws {
+        let database = DatabasePart(platform: platform, announcements: announcements)
+        let consumer = ConsumerPart(
+            platform: platform, subscriptions: announcements.subscriptions + service.subscriptions)
+        let http = HTTPPart(start: { try self.listen() }, started: { started($0.port) })
+        let failures = platform.metrics.counter("guichet.job.failures", by: ["job"], "Runs of jobs that failed.")
+        let jobs = (platformJobs + service.jobs).map { JobPart(job: $0, failures: failures[$0.name]) }
+        let parts: [any Service] = [database, RelayPart(platform: platform), consumer] + jobs + [http]
+        try await ServiceGroup(parts, configuration: lifecycle, readiness: platform.readiness).run()
+    }
+
+    /// Opens the database for a command, runs it, and lets everything go.
+    func run(_ command: Command<Hosted>, _ arguments: [String]) async throws {
+        try await platform.directory.open()
+        try await announcements.follow()
+        try await command.body(service, platform, arguments)
+        // What the command recorded leaves now if it can; if not, a serving process takes it.
+        await platform.relay.sweep()
+        await platform.publisher.drain()
+        platform.servers.close()
+    }
+
+    private func listen() throws -> HTTPServer {
+        let platform = self.platform
+        return try HTTPServer(
+            on: address,
+            routes: service.routes
+                + OperationRoutes.routes(of: Hosted.name, platform, documenting: service.routes),
+            limits: .standard, metrics: platform.metrics,
+            authenticate: { try platform.tokens.verify($0) },
+            problem: { Hosted.problem($0) ?? PlatformProblems.problem($0) })
+    }
+
+    private var platformJobs: [PeriodicJob] {
+        let (platform, announcements) = (self.platform, self.announcements)
+        return [
+            PeriodicJob("announcements", every: .seconds(2)) { try await announcements.follow() },
+            PeriodicJob("introduction", every: .seconds(5)) { try await announcements.requestIfIgnorant() },
+            PeriodicJob("pruning", every: .seconds(3600)) {
+                for store in [platform.directory.registry] + platform.directory.ready.map(\.data) {
+                    try await store.batch([OutboxRelay.prune, IdempotencyRecord.prune])
+                }
+            },
+        ]
+    }
+}

@@ -1,0 +1,63 @@
+package import EventLoop
+package import Postgres
+import Primitives
+
+/// The PostgreSQL servers that hold tenants, by name, each with a pool and perhaps a read replica.
+@EventLoop
+package final class DatabaseServers {
+    /// One server as it is configured.
+    package struct Server: Sendable {
+        package let name: String
+        package let primary: PostgresConfiguration
+        package let replica: PostgresConfiguration?
+
+        package init(name: String, primary: PostgresConfiguration, replica: PostgresConfiguration? = nil) {
+            (self.name, self.primary, self.replica) = (name, primary, replica)
+        }
+    }
+
+    /// Pools and script runner of one server.
+    struct Connections {
+        let primary: PostgresClient
+        let replica: PostgresClient?
+        let scripts: ScriptRunner
+    }
+
+    private let connections: [String: Connections]
+    /// The first server named: it also holds the service's own schema.
+    let home: Connections
+
+    /// - Parameter servers: at least one; the first is home to the service's own schema.
+    package init(_ servers: [Server]) {
+        precondition(!servers.isEmpty, "a service needs a database server")
+        let threads = BlockingPool(threads: 4, waiting: 4096)
+        let made = servers.map { server in
+            Connections(
+                primary: PostgresClient(server.primary), replica: server.replica.map(PostgresClient.init),
+                scripts: ScriptRunner(server.primary, on: threads))
+        }
+        connections = Dictionary(uniqueKeysWithValues: zip(servers.map(\.name), made))
+        home = made[0]
+    }
+
+    /// Nil when no server of that name is configured here.
+    func connections(to name: String) -> Connections? { connections[name] }
+
+    /// What all pools hold, by server name, replicas with `-replica` behind it.
+    package var statistics: [String: PostgresClient.Statistics] {
+        var all: [String: PostgresClient.Statistics] = [:]
+        for (name, connections) in connections {
+            all[name] = connections.primary.statistics
+            all["\(name)-replica"] = connections.replica?.statistics
+        }
+        return all
+    }
+
+    /// Lets go of all sessions.
+    package func close() {
+        for server in connections.values {
+            server.primary.close()
+            server.replica?.close()
+        }
+    }
+}

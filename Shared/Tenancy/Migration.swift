@@ -1,0 +1,34 @@
+/// One step of a schema's history, kept as a `.sql` file and embedded when the program is built.
+///
+/// Once released it never changes. It names no schema: the migrator sets the search path.
+package struct Migration: Sendable {
+    /// From 1, without gaps within its set.
+    package let number: Int
+    package let name: String
+    package let script: String
+
+    /// - Parameter file: the bytes of the file, as the build embeds them.
+    package init(_ number: Int, _ name: String, _ file: [UInt8]) {
+        self.number = number
+        self.name = name
+        script = String(decoding: file, as: UTF8.self)
+    }
+}
+
+/// The migrations of one module or service, in order. Several sets share a schema without knowing of each other.
+package struct MigrationSet: Sendable {
+    package let name: String
+    package let migrations: [Migration]
+
+    package init(_ name: String, _ migrations: [Migration]) {
+        precondition(
+            migrations.map(\.number) == Array(1...migrations.count), "migrations are numbered from 1 without gaps")
+        self.name = name
+        self.migrations = migrations
+    }
+}
+
+extension [MigrationSet] {
+    /// Says in one line what a schema with all of these has.
+    var fingerprint: String { map { "\($0.name):\($0.migrations.count)" }.joined(separator: " ") }
+}

@@ -1,0 +1,45 @@
+package import EventLoop
+package import Postgres
+
+/// One schema on its server: statements given to it see that schema and nothing else.
+@EventLoop
+package struct SchemaStore: Sendable {
+    package let schema: Schema
+    private let primary: PostgresClient
+    private let replica: PostgresClient?
+
+    init(_ schema: Schema, _ connections: DatabaseServers.Connections) {
+        self.schema = schema
+        primary = connections.primary
+        replica = connections.replica
+    }
+
+    /// Runs one statement in a transaction of its own.
+    @discardableResult
+    package func query(_ statement: SQL) async throws -> [Row] { try await primary.query(statement, in: schema) }
+
+    /// Runs the statements as one transaction in one round trip; returns the rows of each.
+    @discardableResult
+    package func batch(_ statements: [SQL]) async throws -> [[Row]] { try await primary.batch(statements, in: schema) }
+
+    /// Runs `body` in one transaction; see ``PostgresClient/transaction(in:_:)``.
+    @discardableResult
+    package func transaction<T: Sendable>(_ body: @EventLoop (Transaction) async throws -> T) async throws -> T {
+        try await primary.transaction(in: schema, body)
+    }
+
+    /// Lends one session; see ``PostgresClient/withSession(_:)``.
+    package func withSession<T>(_ body: @EventLoop (Session) async throws -> T) async throws -> T {
+        try await primary.withSession(body)
+    }
+
+    /// Reads what may be a little old: from the replica when there is one and it answers. Never to decide by.
+    package func read(_ statement: SQL) async throws -> [Row] {
+        guard let replica else { return try await query(statement) }
+        do {
+            return try await replica.query(statement, in: schema)
+        } catch is PostgresError {
+            return try await query(statement)
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package import EventLoop
+import FoundationEssentials
+package import GuichetProtocol
+package import Postgres
+package import Primitives
+
+/// Which tenants a service serves and where their data is.
+///
+/// The truth is the table `tenants` in the service's own schema; each process keeps a copy, looks a stranger up before
+/// it refuses him, and follows changes by ``reload()``. So a tenant is live everywhere without a restart.
+@EventLoop
+package final class TenantDirectory {
+    /// Why a tenant cannot be served.
+    package enum Fault: Error, Equatable {
+        case unknown(TenantSlug)
+        /// Its schema is being prepared, or its preparation failed and is tried again.
+        case notReady(TenantSlug)
+    }
+
+    /// How far a tenant is in this service.
+    package enum State: String, Sendable { case preparing, ready, failed }
+
+    private struct Entry {
+        let profile: TenantProfile
+        let state: State
+        let fingerprint: String
+    }
+
+    /// The service whose tenants these are.
+    package let service: TenantSlug
+    private let servers: DatabaseServers
+    private let registryMigrator: Migrator
+    private let tenantMigrator: Migrator
+    private var entries: [TenantSlug: Entry] = [:]
+    private var strangers: [TenantSlug: ContinuousClock.Instant] = [:]
+    private var lastChange = Instant(seconds: 0)
+
+    /// Statements run in the transaction that makes a tenant ready, to announce it.
+    package var onReady: @EventLoop (TenantProfile) throws -> [SQL] = { _ in [] }
+
+    /// - Parameters:
+    ///   - registry: what the service's own schema needs beside the table of tenants.
+    ///   - tenants: what each tenant's schema needs.
+    package init(service: TenantSlug, servers: DatabaseServers, registry: [MigrationSet], tenants: [MigrationSet]) {
+        self.service = service
+        self.servers = servers
+        registryMigrator = Migrator([MigrationSet.tenancy] + registry)
+        tenantMigrator = Migrator(tenants)
+    }
+
+    /// The service's own schema, on the home server: what belongs to no tenant.
+    package var registry: SchemaStore { SchemaStore(Schema(service: service), servers.home) }
+
+    /// Migrates the service's own schema and reads the tenants.
+    package func open() async throws {
+        let (migrator, schema) = (registryMigrator, registry.schema)
+        try await servers.home.scripts.run { try migrator.migrate(schema, on: $0) }
+        try await reload()
+    }
+
+    /// The data of a tenant that is ready. Throws ``Fault``.
+    package func store(for slug: TenantSlug) async throws -> TenantStore {
+        if entries[slug]?.state != .ready, mayLookUp(slug) { try await reload() }
+        guard let entry = entries[slug] else { throw Fault.unknown(slug) }
+        guard entry.state == .ready, let store = store(of: entry) else { throw Fault.notReady(slug) }
+        return store
+    }
+
+    /// All tenants that are ready.
+    package var ready: [TenantStore] { entries.values.filter { $0.state == .ready }.compactMap(store(of:)) }
+
+    /// Tenants whose schema is missing, behind this program, or failed before.
+    package var unprepared: [TenantSlug] {
+        let fingerprint = tenantMigrator.fingerprint
+        return entries.values.filter { $0.state != .ready || $0.fingerprint != fingerprint }.map(\.profile.slug)
+            .sorted()
+    }
+
+    /// Reads what changed since the last time.
+    package func reload() async throws {
+        // Clocks of transactions are not in commit order: look a little further back than the last change seen.
+        let rows = try await registry.query(
+            """
+            SELECT slug, profile::text AS profile, state, schema_fingerprint, updated_at FROM tenants
+            WHERE updated_at > \(lastChange - .seconds(10))
+            """)
+        for row in rows {
+            let profile = try JSONDecoder().decode(
+                TenantProfile.self, from: Data(row.get("profile", as: String.self).utf8))
+            let state = State(rawValue: try row.get("state")) ?? .failed
+            entries[profile.slug] = Entry(
+                profile: profile, state: state, fingerprint: try row.get("schema_fingerprint"))
+            strangers[profile.slug] = nil
+            lastChange = max(lastChange, try row.get("updated_at"))
+        }
+    }
+
+    /// The statement that records an announcement; older ones than what is known change nothing.
+    package func registration(of profile: TenantProfile, version: Int) throws -> SQL {
+        let json = String(decoding: try JSONEncoder().encode(profile), as: UTF8.self)
+        return """
+            INSERT INTO tenants (slug, id, profile, version)
+            VALUES (\(profile.slug), \(profile.id), \(json)::jsonb, \(version))
+            ON CONFLICT (slug) DO UPDATE
+                SET profile = excluded.profile, version = excluded.version, updated_at = now()
+                WHERE excluded.version > tenants.version
+            """
+    }
+
+    /// Migrates one tenant's schema and marks it ready, or marks it failed and throws.
+    package func prepare(_ slug: TenantSlug) async throws {
+        guard let entry = entries[slug] else { throw Fault.unknown(slug) }
+        do {
+            guard let connections = servers.connections(to: entry.profile.database) else {
+                throw PostgresError.unconfigured(server: entry.profile.database)
+            }
+            let (migrator, schema) = (tenantMigrator, Schema(service: service, tenant: slug))
+            try await connections.scripts.run { try migrator.migrate(schema, on: $0) }
+            let announcement = entry.state == .ready ? [] : try onReady(entry.profile)
+            try await mark(slug, .ready, fingerprint: migrator.fingerprint, failure: nil, announcement)
+        } catch {
+            try await mark(slug, .failed, fingerprint: "", failure: String(reflecting: error), [])
+            throw error
+        }
+    }
+
+    private func mark(
+        _ slug: TenantSlug, _ state: State, fingerprint: String, failure: String?, _ announcement: [SQL]
+    ) async throws {
+        try await registry.batch(
+            [
+                """
+                UPDATE tenants SET state = \(state.rawValue), schema_fingerprint = \(fingerprint), failure = \(failure),
+                    updated_at = now() WHERE slug = \(slug)
+                """
+            ] + announcement)
+        try await reload()
+    }
+
+    private func store(of entry: Entry) -> TenantStore? {
+        servers.connections(to: entry.profile.database).map {
+            TenantStore(
+                tenant: entry.profile,
+                data: SchemaStore(Schema(service: service, tenant: entry.profile.slug), $0))
+        }
+    }
+
+    /// Strangers are looked up once a second at most, and only so many are remembered: a flood of invented names must
+    /// not become a flood of queries.
+    private func mayLookUp(_ slug: TenantSlug) -> Bool {
+        let now = ContinuousClock.now
+        if let last = strangers[slug], now - last < .seconds(1) { return false }
+        if strangers.count >= 1000 { strangers = strangers.filter { now - $0.value < .seconds(1) } }
+        guard strangers.count < 1000 else { return false }
+        strangers[slug] = now
+        return true
+    }
+}
+
+extension MigrationSet {
+    static let tenancy = MigrationSet("tenancy", [Migration(1, "tenants", PackageResources.V0001_tenants_sql)])
+}

@@ -1,0 +1,65 @@
+import EventLoop
+import Glibc
+package import Postgres
+import Primitives
+
+/// A database of its own for one test, on the real server that `GUICHET_TEST_POSTGRES_URL` names.
+package struct TestDatabase: Sendable {
+    /// The connection URI of the new database, as its owner.
+    package let url: String
+
+    /// Says what to do when the tests are run without the servers.
+    package struct MissingServer: Error, CustomStringConvertible {
+        let variable: String
+        package var description: String { "\(variable) is not set: run the tests with `make test`" }
+    }
+
+    /// Lends `body` a fresh database and drops it afterwards.
+    ///
+    /// - Parameter server: the variable that names the server; a second server has a variable of its own.
+    package static func with<T: Sendable>(
+        server: String = "GUICHET_TEST_POSTGRES_URL", _ body: (TestDatabase) async throws -> T
+    ) async throws -> T {
+        guard let variable = getenv(server) else { throw MissingServer(variable: server) }
+        let serverURL = String(cString: variable)
+        let name = "test_" + Identifier<TestDatabase>.new().description.replacing("-", with: "")
+        let administration = ScriptRunner(PostgresConfiguration(url: serverURL, applicationName: "tests"), on: pool)
+        try await administration.run { try $0.run(script: "CREATE DATABASE \(name)") }
+        let database = TestDatabase(url: replacingDatabase(of: serverURL, by: name))
+        do {
+            let value = try await body(database)
+            try await administration.run { try $0.run(script: "DROP DATABASE \(name) WITH (FORCE)") }
+            return value
+        } catch {
+            try await administration.run { try $0.run(script: "DROP DATABASE \(name) WITH (FORCE)") }
+            throw error
+        }
+    }
+
+    /// How a pool reaches the database.
+    package var configuration: PostgresConfiguration { PostgresConfiguration(url: url, applicationName: "tests") }
+
+    /// Runs scripts in the database.
+    package var scripts: ScriptRunner { ScriptRunner(configuration, on: Self.pool) }
+
+    /// Lends a pool of sessions and closes it afterwards.
+    @EventLoop
+    package func withClient<T: Sendable>(
+        poolSize: Int = 8, _ body: @EventLoop (PostgresClient) async throws -> T
+    ) async throws -> T {
+        var configuration = self.configuration
+        configuration.poolSize = poolSize
+        let client = PostgresClient(configuration)
+        defer { client.close() }
+        return try await body(client)
+    }
+
+    private static let pool = BlockingPool(threads: 4, waiting: 1024)
+
+    /// `postgres://user@host:port/name?options` with another name.
+    private static func replacingDatabase(of url: String, by name: String) -> String {
+        let parts = url.split(separator: "?", maxSplits: 1)
+        guard let path = parts.first, let slash = path.lastIndex(of: "/") else { return url }
+        return path[...slash] + name + (parts.count > 1 ? "?\(parts[1])" : "")
+    }
+}

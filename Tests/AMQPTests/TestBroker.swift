@@ -1,0 +1,134 @@
+import AMQP
+import EventLoop
+import FoundationEssentials
+import Glibc
+
+/// The RabbitMQ that the tests run against, and a vhost of its own for each test.
+struct TestBroker {
+    /// What is missing for the tests to run, as a sentence.
+    struct Missing: Error, CustomStringConvertible { let description: String }
+
+    let vhost: String
+    private let address: URLComponents
+    private let management: ManagementClient
+
+    static func withVhost(_ body: (TestBroker) async throws -> Void) async throws {
+        let broker = try TestBroker()
+        try await broker.management.call("PUT", "/api/vhosts/\(broker.vhost)")
+        var failure: (any Error)?
+        do { try await body(broker) } catch { failure = error }
+        try await broker.management.call("DELETE", "/api/vhosts/\(broker.vhost)")
+        if let failure { throw failure }
+    }
+
+    private init() throws {
+        vhost = "test-\(UUID().uuidString.lowercased())"
+        address = try Self.variable("GUICHET_TEST_AMQP_URL", "amqp://user:password@host:port/vhost")
+        management = ManagementClient(
+            try Self.variable("GUICHET_TEST_AMQP_MANAGEMENT_URL", "http://user:password@host:port"))
+    }
+
+    private static func variable(_ name: String, _ form: String) throws -> URLComponents {
+        guard let text = ProcessInfo.processInfo.environment[name], let parts = URLComponents(string: text) else {
+            throw Missing(description: "these tests need a RabbitMQ: set \(name) to \(form)")
+        }
+        return parts
+    }
+
+    /// The broker's process, when a test may freeze it.
+    static var process: pid_t? { ProcessInfo.processInfo.environment["GUICHET_TEST_AMQP_PID"].flatMap(pid_t.init) }
+
+    func configuration(named name: String = "test", password: String? = nil) throws -> AMQPConfiguration {
+        var address = address
+        address.path = "/\(vhost)"
+        if let password { address.password = password }
+        var configuration = try AMQPConfiguration(url: address.string ?? "", connectionName: "\(vhost) \(name)")
+        configuration.reconnectDelay = .milliseconds(20) ... .milliseconds(200)
+        return configuration
+    }
+
+    /// Closes this test's connections whose name ends in `name`, as an operator would, and waits until there is one.
+    func closeConnections(named name: String) async throws {
+        struct Connection: Decodable {
+            struct Properties: Decodable { let connection_name: String? }
+            let name: String
+            let client_properties: Properties
+        }
+        while true {
+            let body = try await management.call("GET", "/api/vhosts/\(vhost)/connections")
+            let connections = try JSONDecoder().decode([Connection].self, from: Data(body)).filter {
+                $0.client_properties.connection_name == "\(vhost) \(name)"
+            }
+            for connection in connections {
+                let path = connection.name.utf8.map { byte in
+                    let hex = String(byte, radix: 16)
+                    return hex.count == 1 ? "%0\(hex)" : "%\(hex)"
+                }
+                try await management.call("DELETE", "/api/connections/\(path.joined())")
+            }
+            if !connections.isEmpty { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
+    func deleteQueue(_ name: String) async throws {
+        try await management.call("DELETE", "/api/queues/\(vhost)/\(name)")
+    }
+}
+
+/// RabbitMQ's management API, as far as the tests need it: HTTP/1.0, one connection a call.
+private struct ManagementClient: Sendable {
+    struct Failure: Error, CustomStringConvertible { let description: String }
+
+    private static let pool = BlockingPool(threads: 4, waiting: 64)
+    private let host: String
+    private let port: Int
+    private let authorization: String
+
+    init(_ address: URLComponents) {
+        host = address.host ?? "localhost"
+        port = address.port ?? 15672
+        authorization = Data("\(address.user ?? "guest"):\(address.password ?? "guest")".utf8).base64EncodedString()
+    }
+
+    @discardableResult
+    func call(_ method: String, _ path: String) async throws -> [UInt8] {
+        let answer = try await Self.pool.run {
+            try exchange(
+                "\(method) \(path) HTTP/1.0\r\nauthorization: Basic \(authorization)\r\ncontent-length: 0\r\n\r\n")
+        }
+        guard let end = answer.firstRange(of: Array("\r\n\r\n".utf8)) else {
+            throw Failure(description: "\(method) \(path): no answer")
+        }
+        let status = String(decoding: answer.prefix { $0 != 13 }, as: UTF8.self)
+        // 404: a connection or queue that went by itself.
+        guard status.contains(" 20") || status.contains(" 404") else {
+            throw Failure(description: "\(method) \(path): \(status)")
+        }
+        return Array(answer[end.upperBound...])
+    }
+
+    private func exchange(_ request: String) throws -> [UInt8] {
+        var hints = addrinfo()
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var found: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(host, String(port), &hints, &found) == 0, let found else {
+            throw Failure(description: "\(host) is unknown")
+        }
+        defer { freeaddrinfo(found) }
+        let descriptor = socket(found.pointee.ai_family, found.pointee.ai_socktype, 0)
+        defer { close(descriptor) }
+        guard connect(descriptor, found.pointee.ai_addr, found.pointee.ai_addrlen) == 0 else {
+            throw Failure(description: "nothing listens on \(host):\(port)")
+        }
+        let bytes = Array(request.utf8)
+        guard write(descriptor, bytes, bytes.count) == bytes.count else { throw Failure(description: "write failed") }
+        var answer: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 16384)
+        while true {
+            let count = read(descriptor, &buffer, buffer.count)
+            guard count > 0 else { return answer }
+            answer += buffer[..<count]
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import BookingDomain
+import Primitives
+import Testing
+
+@Suite("Slot search against a model of every minute")
+struct SlotSearchPropertyTests {
+    @Test("finds the same slots in 2,000 random clinics", arguments: 0..<16)
+    func sameSlots(batch: Int) throws {
+        var found = 0
+        for seed in batch * 125..<(batch + 1) * 125 {
+            let random = try RandomClinic(seed: seed)
+            let slots = random.search.slots(random.query)
+            #expect(slots == random.model.slots(random.query), "seed \(seed)")
+            found += slots.count
+        }
+        // A model and a search that find nothing would agree too.
+        #expect(found > 1000)
+    }
+
+    @Test("lists what is bookable and nothing else, start by start", arguments: 0..<8)
+    func listedIsBookable(batch: Int) throws {
+        for seed in 10_000 + batch * 25..<10_000 + (batch + 1) * 25 {
+            let random = try RandomClinic(seed: seed)
+            let search = random.search
+            let listed = search.slots(random.query)
+            for slot in listed { #expect(search.isBookable(slot), "seed \(seed)") }
+            let starts = Dictionary(grouping: listed, by: \.range.start)
+            for minute in stride(from: 0, through: 36 * 60, by: 5) {
+                let start = Instant(seconds: (random.query.window.start.seconds / 60 + Int64(minute)) * 60)
+                guard random.query.window.contains(TimeRange(only: start)) else { continue }
+                let query = SlotQuery(
+                    .soin, at: start, practitioner: random.query.practitioner, room: random.query.room)
+                let claimed = Result { () throws(BookingError) in try search.claim(query) }
+                #expect((try? claimed.get()) == starts[start]?.first, "seed \(seed)")
+            }
+        }
+    }
+
+    @Test("a booked slot takes nothing that overlaps it, until the agenda is full", arguments: 0..<40)
+    func bookingUp(seed: Int) throws {
+        let random = try RandomClinic(seed: 20_000 + seed)
+        var allocations: [Allocation] = []
+        for number in 0... {
+            let search = SlotSearch(random.clinic, allocations: allocations, now: random.now)
+            guard let slot = search.slots(random.query).first else { break }
+            let taken = slot.allocations(for: Fixture.id(number))
+            for new in taken {
+                #expect(!allocations.contains { $0.resource == new.resource && $0.range.overlaps(new.range) })
+            }
+            allocations += taken
+            #expect(!SlotSearch(random.clinic, allocations: allocations, now: random.now).isBookable(slot))
+        }
+    }
+}

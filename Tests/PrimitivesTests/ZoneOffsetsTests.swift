@@ -1,0 +1,55 @@
+import Primitives
+import Testing
+
+@Suite("Offsets of a zone")
+struct ZoneOffsetsTests {
+    private let paris = ZoneOffsets(
+        initial: 3600,
+        changes: [
+            ("2026-03-29T01:00:00Z", 7200), ("2026-10-25T01:00:00Z", 3600),
+        ].compactMap { text, seconds in
+            Instant(rfc3339: text).map { ZoneOffsets.Change(at: $0, secondsEast: seconds) }
+        })
+
+    @Test(
+        "a time on the wall clock is its first showing, and nothing when the clock skips it",
+        arguments: [
+            ("2026-03-29", "01:59", "2026-03-29T00:59:00Z", "2026-03-29T00:59:00Z"),
+            ("2026-03-29", "02:00", nil, "2026-03-29T01:00:00Z"),
+            ("2026-03-29", "02:59", nil, "2026-03-29T01:00:00Z"),
+            ("2026-03-29", "03:00", "2026-03-29T01:00:00Z", "2026-03-29T01:00:00Z"),
+            ("2026-10-25", "02:30", "2026-10-25T00:30:00Z", "2026-10-25T00:30:00Z"),
+            ("2026-10-25", "03:00", "2026-10-25T02:00:00Z", "2026-10-25T02:00:00Z"),
+            ("2026-10-24", "24:00", "2026-10-24T22:00:00Z", "2026-10-24T22:00:00Z"),
+            ("2026-12-31", "24:00", "2026-12-31T23:00:00Z", "2026-12-31T23:00:00Z"),
+        ])
+    func conversion(day: String, minute: String, exact: String?, first: String) throws {
+        let zone = try #require(paris)
+        let day = try #require(LocalDay(day))
+        let minute = try #require(MinuteOfDay(minute))
+        #expect(zone.instant(day, minute) == exact.flatMap { Instant(rfc3339: $0) })
+        #expect(zone.firstInstant(day, minute) == Instant(rfc3339: first))
+    }
+
+    @Test(
+        "an instant is shown with the offset in force",
+        arguments: [
+            ("2026-03-29T00:59:59Z", "2026-03-29", "01:59"), ("2026-03-29T01:00:00Z", "2026-03-29", "03:00"),
+            ("2026-10-25T00:59:00Z", "2026-10-25", "02:59"), ("2026-10-25T01:00:00Z", "2026-10-25", "02:00"),
+            ("2026-12-31T23:00:00Z", "2027-01-01", "00:00"), ("1969-12-31T22:59:00Z", "1969-12-31", "23:59"),
+        ])
+    func showing(instant: String, day: String, minute: String) throws {
+        let zone = try #require(paris)
+        let shown = zone.local(try #require(Instant(rfc3339: instant)))
+        #expect(shown.day == LocalDay(day))
+        #expect(shown.minute == MinuteOfDay(minute))
+    }
+
+    @Test("changes out of order or offsets of a day are refused")
+    func refusing() {
+        let change = ZoneOffsets.Change(at: Instant(seconds: 0), secondsEast: 3600)
+        #expect(ZoneOffsets(initial: 0, changes: [change, change]) == nil)
+        #expect(ZoneOffsets(initial: 86_400) == nil)
+        #expect(ZoneOffsets(initial: -43_200, changes: [change]) != nil)
+    }
+}

@@ -1,0 +1,150 @@
+import EventLoop
+import GuichetProtocol
+import Postgres
+import PostgresTesting
+import Primitives
+import Testing
+
+@testable import Tenancy
+
+@Suite("The directory of tenants")
+struct TenantDirectoryTests {
+    @Test("a tenant that one process registers and prepares is live in another, without a restart")
+    func live() async throws {
+        try await TestDatabase.with { database in
+            try await Self.withDirectories(2, [database]) { directories in
+                let profile = try Self.profile("cabinet-1")
+                await #expect(throws: TenantDirectory.Fault.unknown(profile.slug)) {
+                    _ = try await directories[1].store(for: profile.slug)
+                }
+                try await Self.register(profile, with: directories[0])
+                try await directories[0].prepare(profile.slug)
+                try await EventLoop.sleep(for: .seconds(1))  // A stranger is looked up once a second.
+                let store = try await directories[1].store(for: profile.slug)
+                #expect(store.tenant == profile)
+                #expect(try await store.data.query("SELECT note FROM notes").isEmpty)
+            }
+        }
+    }
+
+    @Test("any number of processes may prepare the same tenant at once")
+    func race() async throws {
+        try await TestDatabase.with { database in
+            try await Self.withDirectories(6, [database]) { directories in
+                let profile = try Self.profile("cabinet-1")
+                try await Self.register(profile, with: directories[0])
+                for directory in directories { try await directory.reload() }
+                let tasks = directories.map { directory in
+                    Task { @EventLoop in try await directory.prepare(profile.slug) }
+                }
+                for task in tasks { try await task.value }
+                #expect(directories[0].unprepared.isEmpty)
+            }
+        }
+    }
+
+    @Test("a migration that fails for one tenant is remembered, and disturbs no other")
+    func failure() async throws {
+        try await TestDatabase.with { database in
+            try await Self.withDirectories(1, [database]) { directories in
+                let directory = directories[0]
+                let (broken, sound) = (try Self.profile("broken"), try Self.profile("sound"))
+                for profile in [broken, sound] { try await Self.register(profile, with: directory) }
+                // A table in the way makes the first migration fail there.
+                try await database.scripts.run {
+                    try $0.run(script: "CREATE SCHEMA tests_broken; CREATE TABLE tests_broken.notes ()")
+                }
+                await #expect(throws: PostgresError.self) { try await directory.prepare(broken.slug) }
+                try await directory.prepare(sound.slug)
+                #expect(try await directory.store(for: sound.slug).data.query("SELECT 1 FROM notes").isEmpty)
+                await #expect(throws: TenantDirectory.Fault.notReady(broken.slug)) {
+                    _ = try await directory.store(for: broken.slug)
+                }
+                #expect(directory.unprepared == [broken.slug])
+                try await database.scripts.run { try $0.run(script: "DROP TABLE tests_broken.notes") }
+                try await directory.prepare(broken.slug)
+                #expect(directory.ready.count == 2)
+            }
+        }
+    }
+
+    @Test("an older announcement never replaces a newer one")
+    func versions() async throws {
+        try await TestDatabase.with { database in
+            try await Self.withDirectories(1, [database]) { directories in
+                var profile = try Self.profile("cabinet-1")
+                profile.name = "Nouveau nom"
+                try await Self.register(profile, version: 2, with: directories[0])
+                profile.name = "Ancien nom"
+                try await Self.register(profile, version: 1, with: directories[0])
+                try await directories[0].prepare(profile.slug)
+                #expect(try await directories[0].store(for: profile.slug).tenant.name == "Nouveau nom")
+            }
+        }
+    }
+
+    @Test("tenants lie on the server that their profile names")
+    func servers() async throws {
+        try await TestDatabase.with { main in
+            try await TestDatabase.with(server: "GUICHET_TEST_POSTGRES_SECOND_URL") { second in
+                try await Self.withDirectories(1, [main, second]) { directories in
+                    let profile = try Self.profile("cabinet-2", database: "server1")
+                    try await Self.register(profile, with: directories[0])
+                    try await directories[0].prepare(profile.slug)
+                    let count: SQL =
+                        "SELECT count(*) AS n FROM pg_tables WHERE schemaname = 'tests_cabinet-2' AND tablename = 'notes'"
+                    for (database, expected) in [(main, 0), (second, 1)] {
+                        let found: Int = try await database.withClient { try await $0.query(count)[0].get("n") }
+                        #expect(found == expected)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("a migration that was changed after it was applied is refused")
+    func edited() async throws {
+        let schema = Schema(service: try #require(TenantSlug("tests")))
+        try await TestDatabase.with { database in
+            try await database.scripts.run { connection in
+                try Migrator([Self.notes]).migrate(schema, on: connection)
+                let other = MigrationSet("notes", [Migration(1, "notes", Array("CREATE TABLE other ()".utf8))])
+                #expect(throws: Migrator.Fault.self) { try Migrator([other]).migrate(schema, on: connection) }
+                try Migrator([Self.notes]).migrate(schema, on: connection)
+            }
+        }
+    }
+
+    private static let notes = MigrationSet(
+        "notes", [Migration(1, "notes", Array("CREATE TABLE notes (note text)".utf8))])
+
+    private static func profile(_ slug: String, database: String = "server0") throws -> TenantProfile {
+        TenantProfile(
+            id: .new(), slug: try #require(TenantSlug(slug)), name: "Cabinet", address: "Alger",
+            timeZone: "Africa/Algiers", locale: "fr-DZ", phoneCountry: "DZ", database: database)
+    }
+
+    @EventLoop private static func register(
+        _ profile: TenantProfile, version: Int = 1, with directory: TenantDirectory
+    ) async throws {
+        try await directory.registry.query(directory.registration(of: profile, version: version))
+        try await directory.reload()
+    }
+
+    /// Lends as many directories as there would be processes.
+    @EventLoop private static func withDirectories(
+        _ count: Int, _ databases: [TestDatabase], _ body: @EventLoop ([TenantDirectory]) async throws -> Void
+    ) async throws {
+        let service = try #require(TenantSlug("tests"))
+        let pools = (0..<count).map { _ in
+            DatabaseServers(
+                databases.enumerated().map { .init(name: "server\($0.offset)", primary: $0.element.configuration) })
+        }
+        let directories = pools.map {
+            TenantDirectory(service: service, servers: $0, registry: [], tenants: [notes])
+        }
+        for directory in directories { try await directory.open() }
+        try await body(directories)
+        for pool in pools { pool.close() }
+    }
+}

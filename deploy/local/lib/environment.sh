@@ -1,0 +1,19 @@
+# .local/env: where everything is, for tests, tools and people (source it). It holds passwords: its owner alone reads it.
+
+write_environment() {
+    (umask 077 && cat >"$state/env.new") <<ENV
+export GUICHET_TEST_POSTGRES_URL=$(postgres_url main guichet guichet_test)
+export GUICHET_TEST_POSTGRES_SECOND_URL=$(postgres_url second guichet guichet_test)
+export GUICHET_TEST_AMQP_URL=$(amqp_url guichet test)
+export GUICHET_TEST_AMQP_MANAGEMENT_URL=http://guichet:$(secret rabbitmq-guichet)@127.0.0.1:$amqp_management_port
+export GUICHET_TEST_AMQP_PID_FILE=$state/pid/rabbitmq.pid
+export GUICHET_TEST_REDIS_URL=$(redis_url)
+export GUICHET_SUITE_POSTGRES_URL=$(postgres_url main guichet guichet)
+export GUICHET_SUITE_POSTGRES_SECOND_URL=$(postgres_url second guichet guichet)
+export GUICHET_SUITE_AMQP_URL=$(amqp_url guichet guichet)
+export GUICHET_GATEWAY_URL=https://localhost:$gateway_port
+export GUICHET_GATEWAY_CA_FILE=$state/tls/ca.pem
+export GUICHET_GATEWAY_METRICS_URL=http://127.0.0.1:$gateway_metrics_port/metrics
+ENV
+    mv "$state/env.new" "$state/env"
+}

@@ -1,0 +1,77 @@
+# Where the private stack of this checkout lives, on which ports, and as which user its servers run.
+set -euo pipefail
+umask 022
+
+say() { printf '==> %s\n' "$*"; }
+fail() { printf 'guichet: %s\n' "$*" >&2; exit 1; }
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd -P)
+path_hash=$(printf %s "$root" | cksum | cut -d' ' -f1)
+
+# PostgreSQL refuses to run as root, and nothing else here needs it either.
+if [ "$(id -u)" = 0 ]; then
+    server_user=nobody
+    as_server=(setpriv "--reuid=$(id -u nobody)" "--regid=$(id -g nobody)" --clear-groups --)
+else
+    server_user=$(id -un)
+    as_server=()
+fi
+
+# The state is the folder .local of the checkout. When root drops to a user that cannot enter the checkout (a clone under
+# a home of mode 0700), .local becomes a link to a folder of /var/tmp that the user can enter.
+prepare_state() {
+    local link=$root/.local elsewhere=/var/tmp/guichet-$path_hash
+    if [ ! -e "$link" ] && ! "${as_server[@]}" test -x "$root"; then
+        if [ ! -d "$elsewhere" ]; then mkdir -m 755 "$elsewhere"; fi
+        ln -sfn "$elsewhere" "$link"
+    fi
+    mkdir -p "$link"
+    state=$(readlink -f "$link")
+    if [ ! -O "$state" ]; then
+        fail "$state belongs to $(stat -c %U "$state"): run as that user, or remove the folder."
+    fi
+    if ! "${as_server[@]}" test -x "$state"; then
+        fail "the servers run as $server_user, who cannot enter $state: remove it (make clean) and start again."
+    fi
+    mkdir -p "$state"/{log,pid,servers}
+}
+
+# The base comes from GUICHET_PORT_BASE, else from the first start here, else from the path: two checkouts keep apart.
+# It stays under 32768, where the kernel's own outgoing ports begin.
+choose_ports() {
+    local file=$state/port-base
+    if [ -n "${GUICHET_PORT_BASE:-}" ]; then
+        port_base=$GUICHET_PORT_BASE
+    elif [ -s "$file" ]; then
+        port_base=$(<"$file")
+        return
+    else
+        port_base=$((20000 + path_hash % 120 * 100))
+        until ports_are_free; do port_base=$((20000 + (port_base - 20000 + 100) % 12000)); done
+    fi
+    printf '%s\n' "$port_base" >"$file"
+}
+
+ports_are_free() {
+    local address state_code port
+    while read -r _ address _ state_code _; do
+        [ "$state_code" = 0A ] || continue # 0A: listening
+        port=$((16#${address##*:}))
+        if ((port >= port_base && port < port_base + 100)); then return 1; fi
+    done < <(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null)
+}
+
+prepare_state
+choose_ports
+
+gateway_port=$((port_base)) gateway_metrics_port=$((port_base + 1))
+postgres_main_port=$((port_base + 10)) postgres_second_port=$((port_base + 11))
+amqp_port=$((port_base + 20)) amqp_cluster_port=$((port_base + 21)) epmd_port=$((port_base + 22))
+amqp_management_port=$((port_base + 23)) amqp_metrics_port=$((port_base + 24))
+redis_port=$((port_base + 30))
+
+# service_rows: NAME EXECUTABLE REPLICAS PORT, one line a service, the port absolute.
+service_rows() {
+    awk -v base="$port_base" '!/^[[:space:]]*(#|$)/ { print $1, $2, $3, base + $4 }' "$root/deploy/local/services.table"
+}
+service_names() { service_rows | cut -d' ' -f1; }

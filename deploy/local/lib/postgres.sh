@@ -1,0 +1,61 @@
+# Two private PostgreSQL clusters, main and second: tenants can be spread over several servers.
+
+postgres_bin=/usr/lib/postgresql/15/bin
+
+postgres_port() { if [ "$1" = main ]; then echo "$postgres_main_port"; else echo "$postgres_second_port"; fi; }
+postgres_answers() { "$postgres_bin/pg_isready" -q -h 127.0.0.1 -p "$(postgres_port "$1")"; }
+
+# postgres_url CLUSTER ROLE DATABASE
+postgres_url() { echo "postgres://$2:$(secret "postgres-$2")@127.0.0.1:$(postgres_port "$1")/$3"; }
+
+start_postgres() {
+    local cluster=$1 name=postgres-$1
+    already_up "$name" postgres_answers "$cluster" && return
+    [ -s "$(folder "$name")/PG_VERSION" ] || create_cluster "$name"
+    write_private "$(folder "$name")/postgresql.conf" <"$root/deploy/local/postgresql.conf"
+    launch "$name" "$postgres_bin/postgres" -D "$(folder "$name")" -c "port=$(postgres_port "$cluster")"
+}
+
+# create_cluster NAME: in a folder beside, moved into place when complete, so that an interrupted one is never used.
+create_cluster() {
+    local new
+    new=$(folder "$1").new
+    rm -rf "$new"
+    make_folder "$1.new"
+    "${as_server[@]}" "$postgres_bin/initdb" --pgdata="$new" --username=guichet --auth=scram-sha-256 \
+        --pwfile="$(secret_file postgres-guichet)" --encoding=UTF8 --locale=C.UTF-8 --data-checksums --no-sync \
+        >"$state/log/$1-initdb.log" 2>&1 || fail "initdb failed; see $state/log/$1-initdb.log."
+    rm -rf "$(folder "$1")"
+    mv "$new" "$(folder "$1")"
+}
+
+# provision_postgres CLUSTER: databases and one login role a service. A role creates its own schemas and enters no other's.
+provision_postgres() {
+    local database
+    postgres_roles | superuser_psql "$1" postgres
+    for database in guichet guichet_test; do postgres_grants "$database" | superuser_psql "$1" "$database"; done
+}
+
+superuser_psql() {
+    PGPASSWORD=$(secret postgres-guichet) PGOPTIONS='-c client_min_messages=warning' "$postgres_bin/psql" -qXAt \
+        -v ON_ERROR_STOP=1 -h 127.0.0.1 -p "$(postgres_port "$1")" -U guichet -d "$2" >/dev/null
+}
+
+postgres_roles() {
+    local name
+    for name in guichet guichet_test; do
+        echo "SELECT 'CREATE DATABASE $name' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '$name') \\gexec"
+    done
+    for name in $(service_names); do
+        echo "SELECT 'CREATE ROLE $name' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '$name') \\gexec"
+        echo "ALTER ROLE $name LOGIN NOINHERIT PASSWORD '$(secret "postgres-$name")';"
+    done
+    echo 'REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC;'
+}
+
+postgres_grants() {
+    local name
+    echo "REVOKE ALL ON DATABASE $1 FROM PUBLIC;"
+    echo 'REVOKE ALL ON SCHEMA public FROM PUBLIC;'
+    for name in $(service_names); do echo "GRANT CONNECT, CREATE ON DATABASE $1 TO $name;"; done
+}
