@@ -35,15 +35,30 @@ func shared(
     ]
 }
 
-/// The rules of a service, a target of its own so that they can reach nothing but the primitives, and their tests.
-func domain(_ service: String) -> [Target] {
-    [
+/// A service: its rules, which can reach nothing but the primitives; the service itself; its executable; and the tests.
+/// Which publishers it listens to stands in its `Messages/` folder.
+func service(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Target] {
+    let executable = "guichet-\(name.lowercased())"
+    let platform: [Target.Dependency] = [
+        "AMQP", "Authentication", "Cryptography", "EventLoop", "GuichetProtocol", "HTTPServer", "Idempotency",
+        "JSONCoding", "Messaging", "Postgres", "Primitives", "Runtime", "ServiceHost", "Tenancy",
+    ]
+    return [
         .target(
-            name: "\(service)Domain", dependencies: ["Primitives"], path: "Services/\(service)/Domain",
-            swiftSettings: strict),
+            name: "\(name)Domain", dependencies: ["Primitives"], path: "Services/\(name)/Domain", swiftSettings: strict),
+        .target(
+            name: "\(name)Service", dependencies: [.byName(name: "\(name)Domain")] + platform + dependencies,
+            path: "Services/\(name)/Service", resources: [.embedInCode("Migrations")], swiftSettings: strict),
+        .executableTarget(
+            name: executable, dependencies: [.byName(name: "\(name)Service"), "ServiceHost"],
+            path: "Services/\(name)/Main", swiftSettings: strict),
         .testTarget(
-            name: "\(service)DomainTests", dependencies: [.byName(name: "\(service)Domain"), "Primitives"],
-            path: "Tests/\(service)DomainTests", swiftSettings: strict),
+            name: "\(name)DomainTests", dependencies: [.byName(name: "\(name)Domain"), "Primitives"],
+            path: "Tests/\(name)DomainTests", swiftSettings: strict),
+        .testTarget(
+            name: "\(name)ServiceTests",
+            dependencies: [.byName(name: "\(name)Domain"), .byName(name: "\(name)Service"), "PostgresTesting"] + platform,
+            path: "Tests/\(name)ServiceTests", swiftSettings: strict),
     ]
 }
 
@@ -84,9 +99,22 @@ let package = Package(
         shared(
             "Messaging", ["AMQP", "EventLoop", "GuichetProtocol", "Postgres", "Primitives", "Runtime", "Tenancy"],
             migrations: true, testedWith: ["PostgresTesting"]),
+        shared("JSONCoding", ["CJansson", "Primitives"]),
+        shared(
+            "HTTPServer",
+            [
+                "Authentication", "CMicroHTTPD", "Cryptography", "EventLoop", "GuichetProtocol", "JSONCoding", "Primitives",
+                "Runtime",
+            ]),
+        shared(
+            "ServiceHost",
+            [
+                "AMQP", "Authentication", "Cryptography", "EventLoop", "GuichetProtocol", "HTTPServer", "Idempotency",
+                "JSONCoding", "Messaging", "Postgres", "Primitives", "Runtime", "Tenancy",
+            ], migrations: true, testedWith: ["PostgresTesting"]),
 
         testing("PostgresTesting", ["EventLoop", "Postgres", "Primitives"]),
 
-        domain("Booking"),
+        service("Booking"),
     ].flatMap { $0 }
 )

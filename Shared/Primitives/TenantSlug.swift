@@ -6,7 +6,7 @@ package struct TenantSlug: Hashable, Sendable, Comparable, CustomStringConvertib
     package static let maximumLength = 40
 
     /// The tenant that owns the installation itself; its users are the super administrators.
-    package static let platform = TenantSlug(unchecked: "guichet")
+    package static let platform = "guichet" as TenantSlug
 
     package let description: String
 
@@ -26,12 +26,18 @@ package struct TenantSlug: Hashable, Sendable, Comparable, CustomStringConvertib
         description = String(text)
     }
 
-    private init(unchecked text: String) { description = text }
-
     package static func < (left: TenantSlug, right: TenantSlug) -> Bool { left.description < right.description }
 
     private static let hyphen = UInt8(ascii: "-")
     private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }
+}
+
+extension TenantSlug: ExpressibleByStringLiteral {
+    /// For names that are part of the program; one that breaks the rule is a programmer's error.
+    package init(stringLiteral text: StaticString) {
+        guard let slug = TenantSlug(text.description) else { preconditionFailure("\(text) is no slug") }
+        self = slug
+    }
 }
 
 extension TenantSlug: Codable {

@@ -14,6 +14,14 @@ export GUICHET_SUITE_AMQP_URL=$(amqp_url guichet guichet)
 export GUICHET_GATEWAY_URL=https://localhost:$gateway_port
 export GUICHET_GATEWAY_CA_FILE=$state/tls/ca.pem
 export GUICHET_GATEWAY_METRICS_URL=http://127.0.0.1:$gateway_metrics_port/metrics
+$(service_urls)
 ENV
     mv "$state/env.new" "$state/env"
+}
+
+# GUICHET_<SERVICE>_URLS: the replicas themselves, past the gateway, separated by commas.
+service_urls() {
+    gateway_backends | while IFS='=' read -r name addresses; do
+        echo "export GUICHET_${name^^}_URLS=http://${addresses//,/,http://}"
+    done
 }

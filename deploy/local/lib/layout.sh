@@ -1,5 +1,6 @@
 # Where the private stack of this checkout lives, on which ports, and as which user its servers run.
-set -euo pipefail
+set -Eeuo pipefail
+trap 'echo "guichet: ${BASH_SOURCE[0]##*/}:$LINENO: failed: $BASH_COMMAND" >&2' ERR
 umask 022
 
 say() { printf '==> %s\n' "$*"; }

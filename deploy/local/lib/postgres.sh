@@ -13,7 +13,9 @@ start_postgres() {
     already_up "$name" postgres_answers "$cluster" && return
     [ -s "$(folder "$name")/PG_VERSION" ] || create_cluster "$name"
     write_private "$(folder "$name")/postgresql.conf" <"$root/deploy/local/postgresql.conf"
-    launch "$name" "$postgres_bin/postgres" -D "$(folder "$name")" -c "port=$(postgres_port "$cluster")"
+    rm -f "$(folder "$name")/postmaster.pid" # nothing runs here: it is a crash's, and its pid may be a zombie or reused
+    launch "$name" "${as_server[@]}" "$postgres_bin/postgres" -D "$(folder "$name")" \
+        -c "port=$(postgres_port "$cluster")"
 }
 
 # create_cluster NAME: in a folder beside, moved into place when complete, so that an interrupted one is never used.

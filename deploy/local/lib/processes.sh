@@ -10,7 +10,7 @@ folder() { printf '%s/servers/%s' "$state" "$1"; }
 processes() {
     local dir link pid fields
     dir=$(folder "$1")
-    find /proc/[0-9]*/cwd -maxdepth 0 \( -lname "$dir" -o -lname "$dir (deleted)" \) -print 2>/dev/null |
+    { find /proc/[0-9]*/cwd -maxdepth 0 \( -lname "$dir" -o -lname "$dir (deleted)" \) -print 2>/dev/null || true; } |
         while read -r link; do
             pid=${link#/proc/} pid=${pid%/cwd}
             read -ra fields < <(sed 's/^.*) //' "/proc/$pid/stat" 2>/dev/null) || continue
@@ -37,7 +37,7 @@ make_folder() {
     if [ "$(id -u)" = 0 ]; then chown "$server_user:" "$(folder "$1")"; fi
 }
 
-# launch NAME COMMAND...: runs it as the server user, in its folder and in a session of its own, logging to .local/log.
+# launch NAME COMMAND...: runs it in its folder and in a session of its own, logging to .local/log.
 # Every inherited descriptor is closed: a server must not hold the caller's locks and pipes open.
 launch() {
     local name=$1 log=$state/log/$1.log
@@ -51,26 +51,27 @@ launch() {
             descriptor=${descriptor##*/}
             if ((descriptor > 2)); then eval "exec $descriptor>&-"; fi
         done
-        exec setsid "${as_server[@]}" "$@"
+        exec setsid "$@"
     ) &
     printf '%s\n' "$!" >"$state/pid/$name.pid"
 }
 
-# signal SIGNAL PID...: a process that is gone already is no fault.
-signal() { kill -"$1" -- "${@:2}" 2>/dev/null || true; }
+# signal SIGNAL: to the pids of standard input; a process that is gone already is no fault.
+signal() {
+    local pid
+    while read -r pid; do kill -"$1" "$pid" 2>/dev/null || true; done
+}
 
 # halt NAME [SIGNAL]: asks, waits 20 s, kills. Nothing of the server is left when it returns.
 halt() {
     local name=$1 request=${2:-TERM} tick
-    # shellcheck disable=SC2046
-    signal "$request" $(leaders "$name")
+    leaders "$name" | signal "$request"
     for ((tick = 0; tick < 200; tick++)); do
         is_running "$name" || break
         sleep 0.1
     done
     while is_running "$name"; do
-        # shellcheck disable=SC2046
-        signal KILL $(processes "$name")
+        processes "$name" | signal KILL
         sleep 0.1
     done
     rm -f "$state/pid/$name.pid"

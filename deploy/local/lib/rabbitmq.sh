@@ -11,7 +11,8 @@ epmd_answers() { epmd -port "$epmd_port" -names; }
 amqp_url() { echo "amqp://$1:$(secret "rabbitmq-$1")@127.0.0.1:$amqp_port/$2"; }
 
 start_rabbitmq() {
-    already_up epmd epmd_answers || launch epmd epmd -port "$epmd_port" -address 127.0.0.1 -relaxed_command_check
+    already_up epmd epmd_answers ||
+        launch epmd "${as_server[@]}" epmd -port "$epmd_port" -address 127.0.0.1 -relaxed_command_check
     already_up rabbitmq rabbitmq_answers && return
     await epmd 10 epmd_answers
     local home
@@ -21,7 +22,7 @@ start_rabbitmq() {
     write_private "$home/environment" </dev/null
     rabbitmq_configuration | write_private "$home/rabbitmq.conf"
     # RUNNING_UNDER_SYSTEMD makes the start script become the Erlang machine instead of waiting for it.
-    launch rabbitmq env -u XDG_CONFIG_HOME HOME="$home" LANG=C.UTF-8 RUNNING_UNDER_SYSTEMD=1 \
+    launch rabbitmq "${as_server[@]}" env -u XDG_CONFIG_HOME HOME="$home" LANG=C.UTF-8 RUNNING_UNDER_SYSTEMD=1 \
         RABBITMQ_NODENAME=guichet@localhost RABBITMQ_NODE_IP_ADDRESS=127.0.0.1 RABBITMQ_NODE_PORT="$amqp_port" \
         RABBITMQ_DIST_PORT="$amqp_cluster_port" ERL_EPMD_PORT="$epmd_port" ERL_EPMD_ADDRESS=127.0.0.1 \
         RABBITMQ_MNESIA_BASE="$home/data" RABBITMQ_LOG_BASE="$home" RABBITMQ_LOGS=- \

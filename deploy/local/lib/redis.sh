@@ -4,7 +4,7 @@ redis_answers() {
     [ "$(REDISCLI_AUTH=$(secret redis) redis-cli -h 127.0.0.1 -p "$redis_port" ping 2>/dev/null)" = PONG ]
 }
 
-redis_url() { echo "redis://:$(secret redis)@127.0.0.1:$redis_port/0"; }
+redis_url() { echo "redis://default:$(secret redis)@127.0.0.1:$redis_port/0"; }
 
 start_redis() {
     already_up redis redis_answers && return
@@ -18,5 +18,5 @@ appendonly no
 maxmemory 256mb
 maxmemory-policy allkeys-lru
 CONF
-    launch redis redis-server "$(folder redis)/redis.conf"
+    launch redis "${as_server[@]}" redis-server "$(folder redis)/redis.conf"
 }

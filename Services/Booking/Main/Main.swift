@@ -1,0 +1,7 @@
+import BookingService
+import ServiceHost
+
+@main
+struct Main {
+    static func main() async { await ServiceHost<BookingService>.main() }
+}

@@ -1,0 +1,81 @@
+"""A replica for the gateway's check: it tells what it received, and misbehaves when told to."""
+
+import base64
+import hashlib
+import json
+import socketserver
+import threading
+from http.server import BaseHTTPRequestHandler
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server_version = "Secret/1.0"
+
+    def answer(self):
+        behaviour = self.server.behaviour
+        if self.path == "/readyz":
+            return self.reply(503 if behaviour == "not ready" else 200, {})
+        if self.headers.get("Upgrade") == "websocket":
+            return self.echo_frames()
+        body = self.read_body()
+        self.server.received.append(self.command)
+        if behaviour == "hang up":
+            self.close_connection = True
+        elif behaviour == "unavailable":
+            self.reply(503, {})
+        else:
+            self.reply(200, {
+                "replica": self.server.name, "method": self.command, "path": self.path,
+                "headers": {name.lower(): value for name, value in self.headers.items()}, "body": len(body),
+            })
+
+    do_GET = do_PUT = do_POST = do_PATCH = do_DELETE = answer
+
+    def read_body(self):
+        if self.headers.get("Transfer-Encoding") != "chunked":
+            return self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        body = b""
+        while size := int(self.rfile.readline(), 16):
+            body += self.rfile.read(size)
+            self.rfile.readline()
+        self.rfile.readline()
+        return body
+
+    def reply(self, status, value):
+        body = json.dumps(value).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def echo_frames(self):
+        key = self.headers["Sec-WebSocket-Key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+        self.send_response(101)
+        self.send_header("Sec-WebSocket-Accept", base64.b64encode(hashlib.sha1(key.encode()).digest()).decode())
+        self.send_header("Upgrade", "websocket")
+        self.send_header("Connection", "Upgrade")
+        self.end_headers()
+        while data := self.connection.recv(64):
+            self.connection.sendall(data.upper())
+        self.close_connection = True
+
+    def log_message(self, *_):
+        pass
+
+
+class Replica(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(self, name):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.name, self.behaviour, self.received = name, "well", []
+        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    @property
+    def address(self):
+        return "127.0.0.1:%d" % self.server_address[1]
+
+    def handle_error(self, *_):
+        pass  # the gateway closes connections as it likes

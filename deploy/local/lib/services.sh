@@ -1,0 +1,56 @@
+# Service replicas: one process each, named SERVICE-N, from the build folder that `services up` was last given.
+
+service_row() { service_rows | grep "^$1 " || fail "no service $1 in deploy/local/services.table."; }
+replica_port() { service_row "$1" | awk -v replica="$2" '{ print $4 + replica - 1 }'; }
+replica_lives() { curl -fs --max-time 2 "http://127.0.0.1:$(replica_port "$1" "$2")/healthz"; }
+replica_is_ready() { curl -fs --max-time 2 "http://127.0.0.1:$(replica_port "$1" "$2")/readyz"; }
+
+# replica_names: SERVICE N, one line a replica.
+replica_names() { service_rows | awk '{ for (n = 1; n <= $3; n++) print $1, n }'; }
+
+# start_replica SERVICE N: one that runs an older build is replaced.
+start_replica() {
+    local service=$1 number=$2 name=$1-$2 executable run_as=("${as_server[@]}")
+    executable=$(<"$state/build-folder")/$(service_row "$service" | cut -d' ' -f2)
+    [ -x "$executable" ] || fail "$executable is missing: build first (make build)."
+    if [ "$executable" -nt "$state/pid/$name.pid" ]; then halt "$name"; fi
+    already_up "$name" replica_lives "$service" "$number" && return
+    server_can_run "$executable" || run_as=()
+    (
+        service_environment "$service" "$number"
+        launch "$name" "${run_as[@]}" "$executable"
+    )
+}
+
+service_environment() {
+    export GUICHET_HTTP_PORT GUICHET_DATABASES GUICHET_AMQP_URL GUICHET_REDIS_URL GUICHET_KEYRING_FILE \
+        GUICHET_BLIND_INDEX_KEY_FILE GUICHET_PAGE_CURSOR_KEY_FILE GUICHET_TOKEN_ISSUER GUICHET_LOG_LEVEL GUICHET_INSTANCE
+    GUICHET_HTTP_PORT=$(replica_port "$1" "$2")
+    GUICHET_DATABASES=main=$(postgres_url main "$1" guichet),second=$(postgres_url second "$1" guichet)
+    GUICHET_AMQP_URL=$(amqp_url "$1" guichet)
+    GUICHET_REDIS_URL=$(redis_url)
+    GUICHET_KEYRING_FILE=$(secret_file "$1-keyring")
+    GUICHET_BLIND_INDEX_KEY_FILE=$(secret_file "$1-blind-index-key")
+    GUICHET_PAGE_CURSOR_KEY_FILE=$(secret_file "$1-page-cursor-key")
+    GUICHET_TOKEN_ISSUER=https://localhost:$gateway_port
+    GUICHET_LOG_LEVEL=${GUICHET_LOG_LEVEL:-info}
+    GUICHET_INSTANCE=$1-$2
+}
+
+# A build or a toolchain below a closed folder is out of the server user's reach; its services then run as the caller.
+server_can_run() {
+    "${as_server[@]}" test -r "$1" -a -x "$1" &&
+        [[ $("${as_server[@]}" ldd "$1" 2>&1 || true) != *'not found'* ]]
+}
+
+# started_replicas: SERVICE-N of every replica that was ever started here, those of an earlier table included.
+started_replicas() { find "$state/servers" -mindepth 1 -maxdepth 1 -name '*-[0-9]*' -printf '%f\n'; }
+
+# halt_replicas: those of standard input, all at once.
+halt_replicas() {
+    local name
+    while read -r name; do halt "$name" & done
+    wait
+}
+
+await_replica() { await "$1-$2" 60 replica_is_ready "$1" "$2"; }
