@@ -55,7 +55,7 @@ package final class RunningService<Hosted: GuichetService> {
         var variables = [
             "GUICHET_HTTP_PORT": "0", "GUICHET_DATABASES": "main=\(database.url)", "GUICHET_AMQP_URL": broker.url,
             "GUICHET_KEYRING": "test:\(key(1))", "GUICHET_BLIND_INDEX_KEY": key(2), "GUICHET_PAGE_CURSOR_KEY": key(3),
-            "GUICHET_LOG_LEVEL": "debug", "GUICHET_DRAIN_DELAY": "0s",
+            "GUICHET_LOG_LEVEL": "error", "GUICHET_DRAIN_DELAY": "0s",
         ]
         variables.merge(environment) { $1 }
         var reader = ConfigurationReader(environment: variables)
@@ -97,6 +97,7 @@ package final class RunningService<Hosted: GuichetService> {
 
     /// Tells the service of keys and tenants the way Identity does, and waits until it serves them.
     package func announce(_ tenants: [TenantProfile]) async throws {
+        try await wait { $0.host.platform.broker.isListening }
         let (registry, now) = (host.platform.directory.registry, Instant.now)
         let keys = String(decoding: try JSONEncoder().encode(JSONWebKeySet([signer.verificationKey])), as: UTF8.self)
         let version = Int(now.microseconds)
