@@ -51,7 +51,8 @@ final class TestIdentity {
         let app = IdentityApp(
             Dependencies(
                 directory: directory, keyRing: try KeyRing(configuration: "test:\(Self.key(1))"),
-                blindIndex: try BlindIndex(configuration: Self.key(2)), blocking: BlockingPool(threads: 2, waiting: 256),
+                blindIndex: try BlindIndex(configuration: Self.key(2)),
+                blocking: BlockingPool(threads: 2, waiting: 256),
                 tokens: tokens, configuration: configuration, announced: {}, now: { clock.now }),
             cursors: CursorCodec(key: [1, 2, 3]))
         (self.app, self.tokens) = (app, tokens)
@@ -69,7 +70,9 @@ final class TestIdentity {
     ) async throws {
         try await TestDatabase.with { database in
             let identity: TestIdentity
-            do { identity = try await TestIdentity(database, adjust: adjust) } catch { Issue.record("\(String(reflecting: error))"); throw error }
+            do { identity = try await TestIdentity(database, adjust: adjust) } catch {
+                Issue.record("\(String(reflecting: error))"); throw error
+            }
             do {
                 try await body(identity)
                 await identity.server.drain(within: .seconds(2))

@@ -12,7 +12,8 @@ enum IdentityCommands {
             "bootstrap",
             "--email ADDRESS --password-file FILE [--name NAME] [--show-totp]  makes the first super administrator"
         ) { service, _, arguments in
-            let options = try Options(arguments, values: ["--email", "--password-file", "--name"], flags: ["--show-totp"])
+            let options = try Options(
+                arguments, values: ["--email", "--password-file", "--name"], flags: ["--show-totp"])
             guard let email = EmailAddress(try options.required("--email")),
                 let name = OneLine(options.values["--name"] ?? "Super administrateur")
             else { throw Misuse(reason: "--email or --name is not well formed") }
