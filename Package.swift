@@ -128,5 +128,7 @@ let package = Package(
         service("Booking"),
         // Roles, and who may give them, are the business of Identity.
         service("Identity", vocabulary: ["GuichetProtocol"]),
+
+        [.testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: strict)],
     ].flatMap { $0 }
 )
