@@ -68,13 +68,11 @@ final class TestIdentity {
         _ body: @EventLoop (TestIdentity) async throws -> Void
     ) async throws {
         try await TestDatabase.with { database in
-            let identity: TestIdentity
-            do { identity = try await TestIdentity(database, adjust: adjust) } catch { Issue.record("\(String(reflecting: error))"); throw error }
+            let identity = try await TestIdentity(database, adjust: adjust)
             do {
                 try await body(identity)
                 await identity.server.drain(within: .seconds(2))
             } catch {
-                Issue.record("\(String(reflecting: error))")
                 await identity.server.drain(within: .seconds(2))
                 throw error
             }
