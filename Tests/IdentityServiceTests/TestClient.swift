@@ -37,13 +37,20 @@ struct TestClient: Sendable {
         _ path: String, _ body: some Encodable, token: String? = nil, key: String? = nil
     ) async throws -> Answer {
         try await send(
-            "POST", path, body: Array(try JSONEncoder().encode(body)), token: token,
+            "POST", path, body: try json(body), token: token,
             headers: key.map { ["Idempotency-Key": $0] } ?? [:])
     }
 
     func patch(_ path: String, _ body: some Encodable, token: String, ifMatch: String) async throws -> Answer {
         try await send(
-            "PATCH", path, body: Array(try JSONEncoder().encode(body)), token: token, headers: ["If-Match": ifMatch])
+            "PATCH", path, body: try json(body), token: token, headers: ["If-Match": ifMatch])
+    }
+
+    /// The same bytes for the same value: a repeated request must be the same to the letter.
+    private func json(_ body: some Encodable) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return Array(try encoder.encode(body))
     }
 
     func send(

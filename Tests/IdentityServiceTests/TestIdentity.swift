@@ -122,7 +122,7 @@ final class TestIdentity {
         return TOTP(secret: try #require(BaseEncoding.base32.decode(secret.1))).code(at: clock.now)
     }
 
-    static func creation(_ slug: TenantSlug, admin: String? = nil) -> [String: JSONText] {
+    nonisolated static func creation(_ slug: TenantSlug, admin: String? = nil) -> [String: JSONText] {
         var body: [String: JSONText] = [
             "slug": .text(slug.description), "name": "Clinique dentaire", "address": "Cité 109, El Achour, Alger",
             "timeZone": "Africa/Algiers", "locale": "fr-DZ", "phoneCountry": "DZ",
@@ -133,11 +133,11 @@ final class TestIdentity {
         return body
     }
 
-    static func user(_ name: String, _ role: Role) -> [String: String] {
+    nonisolated static func user(_ name: String, _ role: Role) -> [String: String] {
         ["email": "\(name)@people.example", "name": "Personne \(name)", "role": role.rawValue, "password": password]
     }
 
-    private static func key(_ byte: UInt8) -> String {
+    nonisolated private static func key(_ byte: UInt8) -> String {
         BaseEncoding.base64.encode([UInt8](repeating: byte, count: 32)) + "="
     }
 }
