@@ -116,7 +116,7 @@ package final class EventConsumer {
         do {
             try await publisher.publish(
                 OutgoingMessage(
-                    exchange: "", routingKey: EventRouting.parkedQueue(service), body: delivery.body,
+                    exchange: EventRouting.parking, routingKey: service.description, body: delivery.body,
                     contentType: delivery.contentType, messageID: delivery.messageID, type: delivery.type,
                     timestamp: delivery.timestamp, headers: headers))
             handled["parked"].increment()

@@ -8,6 +8,8 @@ package enum EventRouting {
     package static let exchange = "guichet.events"
     /// Takes events that no queue was bound for; its queue keeps the latest ones, as a sign that nobody listens.
     static let unrouted = "guichet.unrouted"
+    /// The direct exchange of messages that a service could not handle; the routing key is the service.
+    static let parking = "guichet.parked"
     /// How often a quorum queue hands a message out before it is a dead letter: for consumers that crash over it.
     static let deliveryLimit = 10
 
@@ -33,13 +35,15 @@ package enum EventRouting {
     /// gaps, each consumed by one process at a time.
     package static func listening(_ service: TenantSlug, to aggregates: Set<AggregateName>) -> Topology {
         var topology = publishing
+        topology.exchanges.append(Exchange(parking, .direct))
         topology.queues.append(Queue(parkedQueue(service), .quorum(deliveryLimit: 1_000_000)))
+        topology.bindings.append(Binding(queue: parkedQueue(service), to: parking, routingKey: service.description))
         for shard in 0..<Shard.count {
             let name = queue(service, shard: shard)
             topology.queues.append(
                 Queue(
                     name, .quorum(deliveryLimit: deliveryLimit), singleActiveConsumer: true,
-                    deadLetter: .init(exchange: "", routingKey: parkedQueue(service))))
+                    deadLetter: .init(exchange: parking, routingKey: service.description)))
             topology.bindings += aggregates.map { aggregate in
                 Binding(
                     queue: name, to: exchange,
