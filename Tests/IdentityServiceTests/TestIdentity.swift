@@ -51,8 +51,7 @@ final class TestIdentity {
         let app = IdentityApp(
             Dependencies(
                 directory: directory, keyRing: try KeyRing(configuration: "test:\(Self.key(1))"),
-                blindIndex: try BlindIndex(configuration: Self.key(2)),
-                blocking: BlockingPool(threads: 2, waiting: 256),
+                blindIndex: try BlindIndex(configuration: Self.key(2)), blocking: BlockingPool(threads: 2, waiting: 256),
                 tokens: tokens, configuration: configuration, announced: {}, now: { clock.now }),
             cursors: CursorCodec(key: [1, 2, 3]))
         (self.app, self.tokens) = (app, tokens)
@@ -69,15 +68,11 @@ final class TestIdentity {
         _ body: @EventLoop (TestIdentity) async throws -> Void
     ) async throws {
         try await TestDatabase.with { database in
-            let identity: TestIdentity
-            do { identity = try await TestIdentity(database, adjust: adjust) } catch {
-                Issue.record("\(String(reflecting: error))"); throw error
-            }
+            let identity = try await TestIdentity(database, adjust: adjust)
             do {
                 try await body(identity)
                 await identity.server.drain(within: .seconds(2))
             } catch {
-                Issue.record("\(String(reflecting: error))")
                 await identity.server.drain(within: .seconds(2))
                 throw error
             }
@@ -127,7 +122,7 @@ final class TestIdentity {
         return TOTP(secret: try #require(BaseEncoding.base32.decode(secret.1))).code(at: clock.now)
     }
 
-    static func creation(_ slug: TenantSlug, admin: String? = nil) -> [String: JSONText] {
+    nonisolated static func creation(_ slug: TenantSlug, admin: String? = nil) -> [String: JSONText] {
         var body: [String: JSONText] = [
             "slug": .text(slug.description), "name": "Clinique dentaire", "address": "Cité 109, El Achour, Alger",
             "timeZone": "Africa/Algiers", "locale": "fr-DZ", "phoneCountry": "DZ",
@@ -138,11 +133,11 @@ final class TestIdentity {
         return body
     }
 
-    static func user(_ name: String, _ role: Role) -> [String: String] {
+    nonisolated static func user(_ name: String, _ role: Role) -> [String: String] {
         ["email": "\(name)@people.example", "name": "Personne \(name)", "role": role.rawValue, "password": password]
     }
 
-    private static func key(_ byte: UInt8) -> String {
+    nonisolated private static func key(_ byte: UInt8) -> String {
         BaseEncoding.base64.encode([UInt8](repeating: byte, count: 32)) + "="
     }
 }
