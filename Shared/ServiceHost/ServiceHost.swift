@@ -11,6 +11,7 @@ import Tenancy
 /// Puts one service together with everything that all services share.
 @EventLoop
 package final class ServiceHost<Hosted: GuichetService> {
+    /// The service and what it is built from.
     package let platform: Platform
     package let service: Hosted
     private let lifecycle: LifecycleConfiguration
