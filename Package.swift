@@ -83,13 +83,6 @@ let package = Package(
         shared("Runtime", ["CSystem", "EventLoop", "Primitives"]),
         shared("Cryptography", ["COpenSSL", "Primitives"]),
         shared("Authentication", ["Cryptography", "EventLoop", "GuichetProtocol", "Primitives"]),
-        shared("JSONCoding", ["CJansson", "Primitives"]),
-        shared(
-            "HTTPServer",
-            [
-                "Authentication", "CMicroHTTPD", "Cryptography", "EventLoop", "GuichetProtocol", "JSONCoding",
-                "Primitives", "Runtime",
-            ]),
         shared("Postgres", ["CPostgres", "EventLoop", "Primitives"], testedWith: ["PostgresTesting"]),
         shared(
             "Tenancy", ["EventLoop", "GuichetProtocol", "Postgres", "Primitives"], migrations: true,
