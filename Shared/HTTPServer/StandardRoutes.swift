@@ -1,4 +1,4 @@
-import EventLoop
+package import EventLoop
 package import Runtime
 
 /// What operators and their tools ask of every service.

@@ -9,7 +9,8 @@ struct ContractTests {
     func created() async throws {
         try await TestServer.run { client, _ in
             let response = try #require(
-                client.request("POST", "/api/things", headers: TestServer.token("staff", key: "\"k-1\""), body: valid))
+                await client.request(
+                    "POST", "/api/things", headers: TestServer.token("staff", key: "\"k-1\""), body: valid))
             #expect(response.status == 201)
             #expect(response.headers["location"] == "/api/things/\(TestServer.thing)")
             #expect(response.body == #"{"id":"\#(TestServer.thing)","name":"table"}"#)
@@ -20,7 +21,7 @@ struct ContractTests {
     func invalidBody() async throws {
         try await TestServer.run { client, _ in
             let response = try #require(
-                client.request(
+                await client.request(
                     "POST", "/api/things", headers: TestServer.token("staff", key: "k"),
                     body: #"{"name":5,"at":"hier","tenant":"x"}"#))
             #expect(response.status == 400)
@@ -36,20 +37,22 @@ struct ContractTests {
     func invalidQuery() async throws {
         try await TestServer.run { client, _ in
             let staff = TestServer.token("staff")
-            #expect(client.request("GET", "/api/things?limit=5", headers: staff)?.body.contains(#""name":"5""#) == true)
+            #expect(
+                await client.request("GET", "/api/things?limit=5", headers: staff)?.body.contains(#""name":"5""#)
+                    == true)
             for query in ["limit=0", "limit=101", "limit=x", "limit=1&limit=2", "unknown=1"] {
-                let response = try #require(client.request("GET", "/api/things?\(query)", headers: staff))
+                let response = try #require(await client.request("GET", "/api/things?\(query)", headers: staff))
                 #expect(response.status == 400)
                 #expect(response.body.contains("problems/invalid-query"))
             }
-            #expect(client.request("GET", "/hello?x=1")?.status == 400)
+            #expect(await client.request("GET", "/hello?x=1")?.status == 400)
         }
     }
 
     @Test("a body of another type is refused")
     func mediaType() async throws {
         try await TestServer.run { client, _ in
-            let response = client.request("POST", "/echo", headers: ["Content-Type": "text/plain"], body: "{}")
+            let response = await client.request("POST", "/echo", headers: ["Content-Type": "text/plain"], body: "{}")
             #expect(response?.status == 415)
         }
     }
@@ -58,13 +61,13 @@ struct ContractTests {
     func errors() async throws {
         try await TestServer.run { client, _ in
             let taken = try #require(
-                client.request(
+                await client.request(
                     "POST", "/api/things", headers: TestServer.token("staff", key: "a"),
                     body: #"{"name":"pris","at":"2026-11-20T09:30:00Z"}"#))
             #expect(taken.status == 409)
             #expect(taken.body.contains(#""alternatives":["09:30","10:00"]"#))
             let failed = try #require(
-                client.request(
+                await client.request(
                     "POST", "/api/things", headers: TestServer.token("staff", key: "b"),
                     body: #"{"name":"panne","at":"2026-11-20T09:30:00Z"}"#))
             #expect(failed.status == 500)
@@ -82,10 +85,10 @@ struct ContractTests {
         try await TestServer.run { client, _ in
             var headers = ["Idempotency-Key": "k"]
             headers["Authorization"] = authorization
-            let response = try #require(client.request("POST", "/api/things", headers: headers, body: "no json"))
+            let response = try #require(await client.request("POST", "/api/things", headers: headers, body: "no json"))
             #expect(response.status == status)
             #expect((response.headers["www-authenticate"] != nil) == (status == 401))
-            #expect(client.request("GET", "/hello")?.status == 200)
+            #expect(await client.request("GET", "/hello")?.status == 200)
         }
     }
 
@@ -97,7 +100,8 @@ struct ContractTests {
                 (String(repeating: "a", count: 256), "idempotency-key-invalid"),
             ] {
                 let response = try #require(
-                    client.request("POST", "/api/things", headers: TestServer.token("staff", key: key), body: valid))
+                    await client.request(
+                        "POST", "/api/things", headers: TestServer.token("staff", key: key), body: valid))
                 #expect(response.status == 400)
                 #expect(response.body.contains(slug))
             }
@@ -107,13 +111,13 @@ struct ContractTests {
     @Test("the fingerprint of a request changes with its body and not with its key")
     func fingerprint() async throws {
         try await TestServer.run { client, _ in
-            func fingerprint(_ key: String, _ body: String) -> String? {
-                client.request("POST", "/api/things", headers: TestServer.token("staff", key: key), body: body)?
+            func fingerprint(_ key: String, _ body: String) async -> String? {
+                await client.request("POST", "/api/things", headers: TestServer.token("staff", key: key), body: body)?
                     .headers["x-fingerprint"]
             }
-            let first = try #require(fingerprint("a", valid))
-            #expect(fingerprint("b", valid) == first)
-            #expect(fingerprint("a", valid + " ") != first)
+            let first = try #require(await fingerprint("a", valid))
+            #expect(await fingerprint("b", valid) == first)
+            #expect(await fingerprint("a", valid + " ") != first)
         }
     }
 
@@ -122,12 +126,12 @@ struct ContractTests {
         try await TestServer.run { client, _ in
             let target = "/api/things/\(TestServer.thing)"
             let staff = TestServer.token("staff")
-            #expect(client.request("GET", target, headers: staff)?.headers["etag"] == "\"3\"")
+            #expect(await client.request("GET", target, headers: staff)?.headers["etag"] == "\"3\"")
             for (condition, status) in [
                 ("\"3\"", 304), ("W/\"3\"", 304), ("\"1\", \"3\"", 304), ("*", 304), ("\"2\"", 200),
             ] {
                 let headers = staff.merging(["If-None-Match": condition]) { $1 }
-                #expect(client.request("GET", target, headers: headers)?.status == status)
+                #expect(await client.request("GET", target, headers: headers)?.status == status)
             }
         }
     }
@@ -140,7 +144,7 @@ struct ContractTests {
             ] {
                 var headers = TestServer.token("staff")
                 headers["If-Match"] = condition
-                let response = client.request(
+                let response = await client.request(
                     "PATCH", "/api/things/\(TestServer.thing)", headers: headers, body: valid)
                 #expect(response?.status == status)
             }
@@ -151,9 +155,10 @@ struct ContractTests {
     func noContent() async throws {
         try await TestServer.run { client, _ in
             let target = "/api/things/\(TestServer.thing)"
-            #expect(client.request("DELETE", target, headers: TestServer.token("manager"))?.status == 204)
-            #expect(client.request("DELETE", target, headers: TestServer.token("manager"), body: "{}")?.status == 400)
-            #expect(client.request("GET", "/hello")?.status == 200)
+            #expect(await client.request("DELETE", target, headers: TestServer.token("manager"))?.status == 204)
+            #expect(
+                await client.request("DELETE", target, headers: TestServer.token("manager"), body: "{}")?.status == 400)
+            #expect(await client.request("GET", "/hello")?.status == 200)
         }
     }
 }

@@ -61,13 +61,14 @@ struct DocumentationTests {
     @Test("the standard routes serve health, readiness, metrics and the description")
     func standardRoutes() async throws {
         try await TestServer.run { client, server in
-            #expect(client.request("GET", "/healthz")?.status == 200)
-            let starting = try #require(client.request("GET", "/readyz"))
+            #expect(await client.request("GET", "/healthz")?.status == 200)
+            let starting = try #require(await client.request("GET", "/readyz"))
             #expect(starting.status == 503)
             #expect(starting.body.contains(#""obstacles":["starting"]"#))
             #expect(
-                client.request("GET", "/metrics")?.body.contains("http_server_request_duration_seconds_bucket") == true)
-            #expect(client.request("GET", "/openapi.json")?.body.contains(#""openapi":"3.1.0""#) == true)
+                await client.request("GET", "/metrics")?.body.contains("http_server_request_duration_seconds_bucket")
+                    == true)
+            #expect(await client.request("GET", "/openapi.json")?.body.contains(#""openapi":"3.1.0""#) == true)
         }
     }
 }

@@ -9,17 +9,17 @@ struct DrainTests {
         let server = try await TestServer()
         let port = await server.port
         let (busy, idle) = (RawClient(port: port), RawClient(port: port))
-        #expect(idle.request("GET", "/hello")?.status == 200)
+        #expect(await idle.request("GET", "/hello")?.status == 200)
         busy.send("GET /held/x HTTP/1.1\r\nHost: t\r\n\r\n")
         await server.waitForHeld(1)
         let drained = Task { @EventLoop in await server.server.drain(within: .seconds(10)) }
-        #expect(idle.isClosedByServer())
+        #expect(await idle.isClosedByServer())
         #expect(!RawClient.canConnect(port: port))
         await server.openGate()
-        let response = try #require(busy.response())
+        let response = try #require(await busy.response())
         #expect(response.status == 200)
         #expect(response.headers["connection"]?.lowercased() == "close")
-        #expect(busy.isClosedByServer())
+        #expect(await busy.isClosedByServer())
         await drained.value
     }
 
@@ -30,8 +30,8 @@ struct DrainTests {
         client.send("GET /held/x HTTP/1.1\r\nHost: t\r\n\r\n")
         await server.waitForHeld(1)
         await server.server.drain(within: .milliseconds(50))
-        #expect(client.response()?.status == 503)
-        #expect(client.isClosedByServer())
+        #expect(await client.response()?.status == 503)
+        #expect(await client.isClosedByServer())
         // The handler ends long after its server: nobody is there to be answered.
         await server.openGate()
     }

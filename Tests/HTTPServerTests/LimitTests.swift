@@ -20,7 +20,7 @@ struct LimitTests {
             for byte in "GET /hello HTTP/1.1\r\nHost: test\r\nX-Slow: 1234567890" where client.send(String(byte)) {
                 try await Task.sleep(for: .milliseconds(20))
             }
-            #expect(client.isClosedByServer())
+            #expect(await client.isClosedByServer())
             #expect(ContinuousClock.now - begin < .seconds(3))
         }
     }
@@ -31,37 +31,37 @@ struct LimitTests {
             client.send(
                 "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n")
             for _ in 0..<100 where client.send(" ") { try await Task.sleep(for: .milliseconds(20)) }
-            #expect(client.isClosedByServer())
+            #expect(await client.isClosedByServer())
         }
     }
 
     @Test("a connection that is idle is ended")
     func idle() async throws {
         try await TestServer.run(limits: Self.impatient) { client, _ in
-            #expect(client.request("GET", "/hello")?.status == 200)
-            #expect(client.isClosedByServer())
+            #expect(await client.request("GET", "/hello")?.status == 200)
+            #expect(await client.isClosedByServer())
         }
     }
 
     @Test("a handler that takes too long is given up, and the client told")
     func slowHandler() async throws {
         try await TestServer.run(limits: Self.impatient) { client, _ in
-            let response = try #require(client.request("GET", "/held/x"))
+            let response = try #require(await client.request("GET", "/held/x"))
             #expect(response.status == 503)
             #expect(response.headers["retry-after"] == "1")
             #expect(response.body.contains("problems/timeout"))
-            #expect(client.request("GET", "/hello")?.status == 200)
+            #expect(await client.request("GET", "/hello")?.status == 200)
         }
     }
 
     @Test("a body over the route's limit is refused by its announced length")
     func announcedBody() async throws {
         try await TestServer.run { client, _ in
-            let response = client.request(
+            let response = await client.request(
                 "POST", "/api/things", headers: TestServer.token("staff", key: "k"),
                 body: String(repeating: " ", count: 1001))
             #expect(response?.status == 413)
-            #expect(client.request("GET", "/hello")?.status == 200)
+            #expect(await client.request("GET", "/hello")?.status == 200)
         }
     }
 
@@ -71,8 +71,8 @@ struct LimitTests {
             client.send(
                 "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nContent-Length: 9000000000\r\n\r\n"
             )
-            #expect(client.response()?.status == 413)
-            #expect(client.isClosedByServer())
+            #expect(await client.response()?.status == 413)
+            #expect(await client.isClosedByServer())
         }
     }
 
@@ -85,8 +85,8 @@ struct LimitTests {
             let chunk = "4000\r\n" + String(repeating: " ", count: 0x4000) + "\r\n"
             for _ in 0..<5 { client.send(chunk) }
             client.send("0\r\n\r\n")
-            #expect(client.response()?.status == 413)
-            #expect(client.isClosedByServer())
+            #expect(await client.response()?.status == 413)
+            #expect(await client.isClosedByServer())
         }
     }
 
@@ -98,7 +98,7 @@ struct LimitTests {
             )
             let chunk = "4000\r\n" + String(repeating: " ", count: 0x4000) + "\r\n"
             for _ in 0..<1000 where client.send(chunk) {}
-            #expect(client.isClosedByServer())
+            #expect(await client.isClosedByServer())
         }
     }
 
@@ -108,14 +108,14 @@ struct LimitTests {
             let port = await server.port
             let many = (0..<70).map { "X-\($0): 1\r\n" }.joined()
             client.send("GET /hello HTTP/1.1\r\nHost: t\r\n\(many)\r\n")
-            #expect(client.response()?.status == 431)
-            #expect(client.isClosedByServer())
+            #expect(await client.response()?.status == 431)
+            #expect(await client.isClosedByServer())
             let large = RawClient(port: port)
             large.send("GET /hello HTTP/1.1\r\nHost: t\r\nX: \(String(repeating: "a", count: 17_000))\r\n\r\n")
-            #expect(large.response()?.status == 431)
+            #expect(await large.response()?.status == 431)
             let larger = RawClient(port: port)
             larger.send("GET /hello HTTP/1.1\r\nHost: t\r\nX: \(String(repeating: "a", count: 100_000))\r\n\r\n")
-            #expect(larger.response()?.status == 431)
+            #expect(await larger.response()?.status == 431)
         }
     }
 
@@ -126,13 +126,13 @@ struct LimitTests {
         try await TestServer.run(limits: limits) { client, server in
             let port = await server.port
             var second: RawClient? = RawClient(port: port)
-            #expect(client.request("GET", "/hello")?.status == 200)
-            #expect(second?.request("GET", "/hello")?.status == 200)
+            #expect(await client.request("GET", "/hello")?.status == 200)
+            #expect(await second?.request("GET", "/hello")?.status == 200)
             let third = RawClient(port: port)
             third.send("GET /hello HTTP/1.1\r\nHost: t\r\n\r\n")
-            #expect(client.request("GET", "/hello")?.status == 200)
+            #expect(await client.request("GET", "/hello")?.status == 200)
             second = nil
-            #expect(third.response()?.status == 200)
+            #expect(await third.response()?.status == 200)
         }
     }
 }

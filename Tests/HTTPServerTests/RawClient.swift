@@ -1,12 +1,17 @@
+import EventLoop
 import Glibc
 
 /// A TCP connection to a server under test: sends any bytes, reads what comes back as HTTP/1.1 answers.
+///
+/// It waits on threads of its own: tests that block those of Swift's pool would hold each other up.
 final class RawClient {
     struct Response {
         let status: Int
         let headers: [String: String]
         let body: String
     }
+
+    private static let readers = BlockingPool(threads: 32, waiting: 1000)
 
     private let descriptor: Int32
     private var buffer: [UInt8] = []
@@ -52,7 +57,7 @@ final class RawClient {
     /// A whole request with `Host` and, for a body, its length and type.
     func request(
         _ method: String, _ target: String, headers: [String: String] = [:], body: String? = nil
-    ) -> Response? {
+    ) async -> Response? {
         var all = headers
         if let body {
             all["Content-Length"] = String(body.utf8.count)
@@ -60,13 +65,13 @@ final class RawClient {
         }
         let fields = all.map { "\($0): \($1)\r\n" }.joined()
         send("\(method) \(target) HTTP/1.1\r\nHost: test\r\n\(fields)\r\n\(body ?? "")")
-        return response(hasBody: method != "HEAD")
+        return await response(hasBody: method != "HEAD")
     }
 
     /// The next answer; nil when the server closes first.
-    func response(hasBody: Bool = true) -> Response? {
+    func response(hasBody: Bool = true) async -> Response? {
         let end = Array("\r\n\r\n".utf8)
-        while buffer.firstRange(of: end) == nil { guard fill() else { return nil } }
+        while buffer.firstRange(of: end) == nil { guard await fill() else { return nil } }
         guard let range = buffer.firstRange(of: end) else { return nil }
         let lines = String(decoding: buffer[..<range.lowerBound], as: UTF8.self).split(separator: "\r\n")
         buffer.removeSubrange(..<range.upperBound)
@@ -76,26 +81,31 @@ final class RawClient {
             let colon = line.firstIndex(of: ":") ?? line.endIndex
             headers[line[..<colon].lowercased()] = line[colon...].dropFirst().drop { $0 == " " }.description
         }
-        if status == 100 { return response(hasBody: hasBody) }
+        if status == 100 { return await response(hasBody: hasBody) }
         let length = hasBody ? headers["content-length"].flatMap { Int($0) } ?? 0 : 0
-        while buffer.count < length { guard fill() else { return nil } }
+        while buffer.count < length { guard await fill() else { return nil } }
         let body = String(decoding: buffer.prefix(length), as: UTF8.self)
         buffer.removeFirst(length)
         return Response(status: status, headers: headers, body: body)
     }
 
     /// True once the server has closed; false when it says something or keeps silent for too long.
-    func isClosedByServer() -> Bool {
-        var byte: UInt8 = 0
-        let count = recv(descriptor, &byte, 1, 0)
-        return count == 0 || (count < 0 && errno == ECONNRESET)
+    func isClosedByServer() async -> Bool { await receive().map(\.isEmpty) ?? false }
+
+    private func fill() async -> Bool {
+        guard let bytes = await receive(), !bytes.isEmpty else { return false }
+        buffer += bytes
+        return true
     }
 
-    private func fill() -> Bool {
-        var chunk = [UInt8](repeating: 0, count: 64 * 1024)
-        let count = recv(descriptor, &chunk, chunk.count, 0)
-        guard count > 0 else { return false }
-        buffer.append(contentsOf: chunk.prefix(count))
-        return true
+    /// What comes next: nothing when the server has closed, nil when it keeps silent for too long.
+    private func receive() async -> [UInt8]? {
+        let descriptor = self.descriptor
+        return try? await Self.readers.run {
+            var chunk = [UInt8](repeating: 0, count: 64 * 1024)
+            let count = recv(descriptor, &chunk, chunk.count, 0)
+            if count < 0 { return errno == ECONNRESET ? [] : nil }
+            return Array(chunk.prefix(count))
+        }
     }
 }

@@ -1,5 +1,7 @@
 import EventLoop
 import HTTPServer
+import Primitives
+import Runtime
 import Testing
 
 @Suite("Serving requests")
@@ -7,7 +9,7 @@ struct ServingTests {
     @Test("a handler's value comes back as JSON")
     func hello() async throws {
         try await TestServer.run { client, _ in
-            let response = try #require(client.request("GET", "/hello"))
+            let response = try #require(await client.request("GET", "/hello"))
             #expect(response.status == 200)
             #expect(response.headers["content-type"] == "application/json")
             #expect(response.body == #"{"hello":"world"}"#)
@@ -18,7 +20,7 @@ struct ServingTests {
     func suspended() async throws {
         try await TestServer.run { client, _ in
             for _ in 0..<3 {
-                #expect(client.request("POST", "/echo", body: #"{"a":1}"#)?.body == #"{"a":1}"#)
+                #expect(await client.request("POST", "/echo", body: #"{"a":1}"#)?.body == #"{"a":1}"#)
             }
         }
     }
@@ -31,7 +33,7 @@ struct ServingTests {
             )
             client.send("3\r\n{\"a\r\n")
             client.send("4\r\n\":1}\r\n0\r\n\r\n")
-            #expect(client.response()?.body == #"{"a":1}"#)
+            #expect(await client.response()?.body == #"{"a":1}"#)
         }
     }
 
@@ -41,10 +43,10 @@ struct ServingTests {
             client.send("GET /held/one HTTP/1.1\r\nHost: t\r\n\r\nGET /held/two HTTP/1.1\r\nHost: t\r\n\r\n")
             await server.waitForHeld(1)
             await server.openGate()
-            #expect(client.response()?.body.contains("one") == true)
+            #expect(await client.response()?.body.contains("one") == true)
             await server.waitForHeld(1)
             await server.openGate()
-            #expect(client.response()?.body.contains("two") == true)
+            #expect(await client.response()?.body.contains("two") == true)
             #expect(await server.mostHeldAtOnce == 1)
         }
     }
@@ -53,17 +55,17 @@ struct ServingTests {
     func manyPipelined() async throws {
         try await TestServer.run { client, _ in
             client.send(String(repeating: "GET /hello HTTP/1.1\r\nHost: t\r\n\r\n", count: 200))
-            for _ in 0..<200 { #expect(client.response()?.status == 200) }
+            for _ in 0..<200 { #expect(await client.response()?.status == 200) }
         }
     }
 
     @Test("HEAD is answered like GET, without the body")
     func head() async throws {
         try await TestServer.run { client, _ in
-            let response = try #require(client.request("HEAD", "/hello"))
+            let response = try #require(await client.request("HEAD", "/hello"))
             #expect(response.status == 200)
             #expect(response.headers["content-length"] == "17")
-            #expect(client.request("GET", "/hello")?.body == #"{"hello":"world"}"#)
+            #expect(await client.request("GET", "/hello")?.body == #"{"hello":"world"}"#)
         }
     }
 
@@ -71,11 +73,11 @@ struct ServingTests {
     func methods() async throws {
         try await TestServer.run { client, _ in
             let allowed = "GET, HEAD, PATCH, DELETE, OPTIONS"
-            let options = try #require(client.request("OPTIONS", "/api/things/\(TestServer.thing)"))
+            let options = try #require(await client.request("OPTIONS", "/api/things/\(TestServer.thing)"))
             #expect(options.status == 204)
             #expect(options.headers["allow"] == allowed)
             for method in ["PUT", "TRACE", "BREW"] {
-                let wrong = try #require(client.request(method, "/api/things/\(TestServer.thing)"))
+                let wrong = try #require(await client.request(method, "/api/things/\(TestServer.thing)"))
                 #expect(wrong.status == 405)
                 #expect(wrong.headers["allow"] == allowed)
             }
@@ -86,7 +88,7 @@ struct ServingTests {
     func notFound() async throws {
         try await TestServer.run { client, _ in
             for target in ["/", "/nothing", "/hello/", "//hello", "/api/things/12", "/HELLO"] {
-                #expect(client.request("GET", target, headers: TestServer.token("staff"))?.status == 404)
+                #expect(await client.request("GET", target, headers: TestServer.token("staff"))?.status == 404)
             }
         }
     }
@@ -97,11 +99,11 @@ struct ServingTests {
             client.send("GET /held/caf%C3%A9%2F1 HTTP/1.1\r\nHost: t\r\n\r\n")
             await server.waitForHeld(1)
             await server.openGate()
-            #expect(client.response()?.body.contains("café/1") == true)
+            #expect(await client.response()?.body.contains("café/1") == true)
             for target in [
                 "/held/%", "/held/%2", "/held/%zz", "/held/%C3%28", "/held/%00", "/hello?a=%FF", "/hello?%0A",
             ] {
-                #expect(client.request("GET", target)?.status == 400)
+                #expect(await client.request("GET", target)?.status == 400)
             }
         }
     }
@@ -112,16 +114,16 @@ struct ServingTests {
             client.send("GET /held/x HTTP/1.1\r\nHost: t\r\nX-Forwarded-For: 6.6.6.6, 203.0.113.9\r\n\r\n")
             await server.waitForHeld(1)
             await server.openGate()
-            #expect(client.response()?.body.contains("203.0.113.9") == true)
+            #expect(await client.response()?.body.contains("203.0.113.9") == true)
         }
     }
 
     @Test("the request id of the gateway comes back; a strange one is replaced")
     func requestID() async throws {
         try await TestServer.run { client, _ in
-            let kept = client.request("GET", "/hello", headers: ["X-Request-ID": "abc-123"])
+            let kept = await client.request("GET", "/hello", headers: ["X-Request-ID": "abc-123"])
             #expect(kept?.headers["x-request-id"] == "abc-123")
-            let replaced = client.request("GET", "/hello", headers: ["X-Request-ID": "a b"])
+            let replaced = await client.request("GET", "/hello", headers: ["X-Request-ID": "a b"])
             #expect(replaced?.headers["x-request-id"]?.count == 32)
         }
     }
@@ -129,7 +131,7 @@ struct ServingTests {
     @Test("content that is not JSON has its own type")
     func rawContent() async throws {
         try await TestServer.run { client, _ in
-            let response = try #require(client.request("GET", "/feed.ics"))
+            let response = try #require(await client.request("GET", "/feed.ics"))
             #expect(response.headers["content-type"] == "text/calendar")
             #expect(response.body == "BEGIN:VCALENDAR")
         }
@@ -138,7 +140,7 @@ struct ServingTests {
     @Test("requests are measured by route template, never by path")
     func metrics() async throws {
         try await TestServer.run { client, server in
-            _ = client.request("GET", "/api/things/\(TestServer.thing)", headers: TestServer.token("staff"))
+            _ = await client.request("GET", "/api/things/\(TestServer.thing)", headers: TestServer.token("staff"))
             let text = await server.metrics.exposition()
             #expect(text.contains(#"http_route="/api/things/{id}""#))
             #expect(!text.contains(TestServer.thing.description))

@@ -133,7 +133,7 @@ final class TestServer {
             },
             Route(.post, "/echo", "Gives back the body.", access: .anyone, produces: "application/json") {
                 (call, _: NoQuery, body: [String: Int]) in
-                await Task.yield()
+                try await EventLoop.sleep(for: .milliseconds(1))
                 return Reply(RawContent(call.body))
             },
         ]
