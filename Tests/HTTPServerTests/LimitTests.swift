@@ -9,7 +9,6 @@ struct LimitTests {
         limits.headTime = .milliseconds(200)
         limits.idleTime = .milliseconds(200)
         limits.bodyTime = .milliseconds(200)
-        limits.answerTime = .milliseconds(200)
         return limits
     }
 
@@ -45,7 +44,9 @@ struct LimitTests {
 
     @Test("a handler that takes too long is given up, and the client told")
     func slowHandler() async throws {
-        try await TestServer.run(limits: Self.impatient) { client, _ in
+        var limits = HTTPLimits.standard
+        limits.answerTime = .milliseconds(200)
+        try await TestServer.run(limits: limits) { client, _ in
             let response = try #require(await client.request("GET", "/held/x"))
             #expect(response.status == 503)
             #expect(response.headers["retry-after"] == "1")
