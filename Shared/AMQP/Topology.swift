@@ -48,6 +48,7 @@ package struct Queue: Sendable, Hashable {
     /// Where rejected and undeliverable messages go. From a quorum queue they go at least once: the broker keeps a
     /// message until the target has confirmed it, which obliges the queue to refuse publishes rather than drop.
     package struct DeadLetter: Sendable, Hashable {
+        /// Where dead messages are published; without a key they keep theirs.
         package let exchange: String
         package let routingKey: String?
 
@@ -66,7 +67,7 @@ package struct Queue: Sendable, Hashable {
         }
 
         /// The bound, and what happens to a message beyond it.
-    package let messages: Int
+        package let messages: Int
         package let overflow: Overflow
 
         package init(messages: Int, overflow: Overflow) { (self.messages, self.overflow) = (messages, overflow) }

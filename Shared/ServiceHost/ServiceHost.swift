@@ -62,13 +62,7 @@ package final class ServiceHost<Hosted: GuichetService> {
         let standard = try StandardRoutes.routes(
             documenting: service.routes,
             as: .init(title: "Guichet, \(Hosted.name)", version: "1"),
-            metrics: platform.metrics
-        ) {
-            let obstacles = platform.readiness.obstacles
-            return obstacles.isEmpty
-                ? [ReadinessCheck(name: "service", isReady: true)]
-                : obstacles.map { ReadinessCheck(name: $0, isReady: false) }
-        }
+            metrics: platform.metrics, readiness: platform.readiness)
         return try HTTPServer(
             on: address, routes: service.routes + standard, limits: .standard, metrics: platform.metrics,
             authenticate: { try platform.tokens.verify($0) },

@@ -51,7 +51,8 @@ final class TestIdentity {
         let app = IdentityApp(
             Dependencies(
                 directory: directory, keyRing: try KeyRing(configuration: "test:\(Self.key(1))"),
-                blindIndex: try BlindIndex(configuration: Self.key(2)), blocking: BlockingPool(threads: 2, waiting: 256),
+                blindIndex: try BlindIndex(configuration: Self.key(2)),
+                blocking: BlockingPool(threads: 2, waiting: 256),
                 tokens: tokens, configuration: configuration, announced: {}, now: { clock.now }),
             cursors: CursorCodec(key: [1, 2, 3]))
         (self.app, self.tokens) = (app, tokens)
