@@ -5,6 +5,7 @@ import HTTPServer
 import Idempotency
 import Primitives
 import ServiceHost
+import Tenancy
 
 /// Slots, holds and appointments, resource by resource.
 @EventLoop
