@@ -15,7 +15,6 @@ struct Actor: Sendable {
         (self.user, self.session, self.network) = (user, session, network)
     }
 
-
     /// The same client, now known to be that user.
     func identified(as user: UserID, session: SessionID? = nil) -> Actor {
         Actor(user: user, session: session, network: network)
