@@ -106,7 +106,7 @@ final class TestIdentity {
     /// A user of the tenant, made by its administrator; the user's tokens.
     func user(_ name: String, _ role: Role, by admin: TokenReply, of slug: TenantSlug) async throws -> TokenReply {
         let created = try await client.post(
-            "/api/users", Self.user(name, role), token: admin.accessToken, key: "user-\(name)")
+            "/api/users", Self.user(name, role), token: admin.accessToken, key: UserID.new().description)
         try #require(created.status == 201, "\(created.text)")
         return try #require(try await logIn(slug, "\(name)@people.example").tokens)
     }
