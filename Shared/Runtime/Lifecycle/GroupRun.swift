@@ -87,7 +87,7 @@ final class GroupRun {
     private func launch(_ service: any Service, at index: Int) {
         let member = Member()
         members.append(member)
-        let signalReady: @Sendable () -> Void = { Task { @EventLoop in self.post(.ready(index)) } }
+        let signalReady = ReadySignal { Task { @EventLoop in self.post(.ready(index)) } }
         members[index].task = Task(name: service.name) { @EventLoop in
             var thrown: (any Error)?
             do {

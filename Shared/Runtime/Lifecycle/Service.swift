@@ -11,10 +11,15 @@ package protocol Service: Sendable {
 
 extension Service {
     /// Tells the group that this service serves, so that the next one may start. To be called from within ``run()``.
-    package func signalReady() { ReadySignal.current() }
+    package func signalReady() { ReadySignal.current.send() }
 }
 
 /// What ``Service/signalReady()`` calls: set by the group for the task of each service.
-enum ReadySignal {
-    @TaskLocal static var current: @Sendable () -> Void = {}
+///
+/// A value around the closure, because a task-local of function type has no type metadata in an optimised build
+/// (Swift 6.3) and crashes.
+struct ReadySignal: Sendable {
+    @TaskLocal static var current = ReadySignal {}
+
+    let send: @Sendable () -> Void
 }
