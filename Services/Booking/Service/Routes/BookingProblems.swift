@@ -20,6 +20,11 @@ enum BookingProblems {
     /// What routes that change an appointment may answer.
     static let ofChanges: [ProblemType] = [.appointmentConflict, .preconditionFailed] + ofTakingSlots
 
+    /// What routes that make something under a key may answer.
+    static let ofKeyedWrites: [ProblemType] = [.idempotencyKeyInUse, .idempotencyKeyReused, .unavailable]
+    /// What routes that replace or remove something may answer.
+    static let ofReplacing: [ProblemType] = [.notFound, .preconditionFailed, .preconditionRequired, .unavailable]
+
     static func problem(_ error: any Error) -> Problem? {
         switch error {
         case let refused as SlotRefused:
@@ -30,6 +35,8 @@ enum BookingProblems {
         case let invalid as InvalidInput:
             Problem(.invalidBody, "Le contenu de la requête est incorrect.", errors: invalid.faults)
         case is NotThere: .notFound
+        case is VersionNotStated:
+            Problem(.preconditionRequired, "Indiquez dans If-Match la version de la ressource que vous avez lue.")
         default: nil
         }
     }

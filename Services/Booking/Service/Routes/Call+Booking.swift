@@ -21,6 +21,12 @@ extension Call {
         return Caller(account: Identifier(principal.userID.uuid), isPatient: principal.role == .patient)
     }
 
+    /// What the caller says to have seen of the thing to be replaced.
+    func precondition() throws -> Precondition {
+        guard header("if-match") != nil else { return .unstated }
+        return try expectedVersion().map { .version(Int($0.version)) } ?? .anyVersion
+    }
+
     /// The record under this request's key; nil when it has none.
     ///
     /// - Parameter operation: keys of different operations do not meet.
