@@ -57,7 +57,7 @@ func service(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Targe
             path: "Tests/\(name)DomainTests", swiftSettings: strict),
         .testTarget(
             name: "\(name)ServiceTests",
-            dependencies: [.byName(name: "\(name)Domain"), .byName(name: "\(name)Service"), "PostgresTesting"] + platform,
+            dependencies: [.byName(name: "\(name)Domain"), .byName(name: "\(name)Service"), "PostgresTesting", "ServiceTesting"] + platform,
             path: "Tests/\(name)ServiceTests", swiftSettings: strict),
     ]
 }
@@ -88,10 +88,10 @@ let package = Package(
             "Tenancy", ["EventLoop", "GuichetProtocol", "Postgres", "Primitives"], migrations: true,
             testedWith: ["PostgresTesting"]),
         shared("Idempotency", ["Postgres", "Tenancy"], migrations: true, testedWith: ["PostgresTesting"]),
-        shared("AMQP", ["CRabbitMQ", "CSystem", "EventLoop", "Primitives"]),
+        shared("AMQP", ["CRabbitMQ", "CSystem", "EventLoop", "Primitives"], testedWith: ["AMQPTesting"]),
         shared(
             "Messaging", ["AMQP", "EventLoop", "GuichetProtocol", "Postgres", "Primitives", "Runtime", "Tenancy"],
-            migrations: true, testedWith: ["PostgresTesting"]),
+            migrations: true, testedWith: ["AMQPTesting", "PostgresTesting"]),
         shared("JSONCoding", ["CJansson", "Primitives"]),
         shared(
             "HTTPServer",
@@ -104,9 +104,16 @@ let package = Package(
             [
                 "AMQP", "Authentication", "Cryptography", "EventLoop", "GuichetProtocol", "HTTPServer", "Idempotency",
                 "JSONCoding", "Messaging", "Postgres", "Primitives", "Runtime", "Tenancy",
-            ], migrations: true, testedWith: ["PostgresTesting"]),
+            ], migrations: true, testedWith: ["ServiceTesting"]),
 
+        testing("AMQPTesting", ["AMQP", "EventLoop"]),
         testing("PostgresTesting", ["EventLoop", "Postgres", "Primitives"]),
+        testing(
+            "ServiceTesting",
+            [
+                "AMQPTesting", "Authentication", "Cryptography", "EventLoop", "GuichetProtocol", "Messaging", "Postgres",
+                "PostgresTesting", "Primitives", "Runtime", "ServiceHost", "Tenancy",
+            ]),
 
         service("Booking"),
     ].flatMap { $0 }
