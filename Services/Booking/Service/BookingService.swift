@@ -33,6 +33,7 @@ package final class BookingService: GuichetService {
     package var routes: [Route] {
         AppointmentRoutes(service: self).routes + ResourceRoutes(service: self, kind: .practitioner).routes
             + ResourceRoutes(service: self, kind: .room).routes + CalendarRoutes(service: self).routes
+            + PatientRoutes(service: self).routes
     }
 
     package var subscriptions: [Subscription] { [] }
