@@ -33,7 +33,8 @@ package final class BookingService: GuichetService {
     package var routes: [Route] {
         AppointmentRoutes(service: self).routes + ResourceRoutes(service: self, kind: .practitioner).routes
             + ResourceRoutes(service: self, kind: .room).routes + CalendarRoutes(service: self).routes
-            + PatientRoutes(service: self).routes
+            + PatientRoutes(service: self).routes + StrictRoutes(service: self).routes
+            + StatisticsRoutes(service: self).routes + FeedRoutes(service: self).routes
     }
 
     package var subscriptions: [Subscription] { [] }

@@ -48,7 +48,7 @@ struct CalendarChange {
             ORDER BY starts_at, id
             """
         ).map { try AppointmentRow($0).appointment }
-        let calendar = CalendarRows(try await transaction.batch(CalendarRows.statements))
+        let calendar = CalendarRows(try await transaction.batch(CalendarRows.statements()))
         let clinic = try calendar.catalog(of: tenant, zone: zone).clinic
         let outside = Set(clinic.outsideHours(appointments.map(\.slot)))
         return appointments.filter { outside.contains($0.slot) }.map(\.id)

@@ -5,19 +5,23 @@ import Primitives
 
 /// The calendar's tables, read in one round trip, on their way to the domain.
 struct CalendarRows {
-    static let statements: [SQL] = [
-        "SELECT * FROM calendar",
-        "SELECT id, kind, name FROM resources WHERE is_active ORDER BY id",
-        "SELECT resource, weekday, opens, closes FROM opening_hours",
-        "SELECT resource, day::text AS day FROM exceptions WHERE day >= current_date - 2",
-        "SELECT resource, day::text AS day, opens, closes FROM exception_hours WHERE day >= current_date - 2",
-        "SELECT day::text AS day FROM holidays WHERE day >= current_date - 2",
-        "SELECT care_type, duration_minutes, buffer_before, buffer_after, needs_room FROM care_types",
-        """
-        SELECT c.care_type, c.resource, r.kind FROM care_type_resources c JOIN resources r ON r.id = c.resource
-        WHERE r.is_active ORDER BY c.rank, c.resource
-        """,
-    ]
+    /// What is dated counts from the day before yesterday on, as bookings look at it, or from `day` on.
+    static func statements(since day: LocalDay? = nil) -> [SQL] {
+        let first: SQL = if let day { "\(day.description)::date" } else { "current_date - 2" }
+        return [
+            "SELECT * FROM calendar",
+            "SELECT id, kind, name FROM resources WHERE is_active ORDER BY id",
+            "SELECT resource, weekday, opens, closes FROM opening_hours",
+            "SELECT resource, day::text AS day FROM exceptions WHERE day >= \(first)",
+            "SELECT resource, day::text AS day, opens, closes FROM exception_hours WHERE day >= \(first)",
+            "SELECT day::text AS day FROM holidays WHERE day >= \(first)",
+            "SELECT care_type, duration_minutes, buffer_before, buffer_after, needs_room FROM care_types",
+            """
+            SELECT c.care_type, c.resource, r.kind FROM care_type_resources c JOIN resources r ON r.id = c.resource
+            WHERE r.is_active ORDER BY c.rank, c.resource
+            """,
+        ]
+    }
 
     private let calendar, resources, hours, exceptions, exceptionHours, holidays, careTypes, careResources: [Row]
 

@@ -47,7 +47,7 @@ final class ClinicCatalogs {
 
     private func load(_ store: TenantStore) async throws -> ClinicCatalog {
         let zone = try await zone(of: store)
-        let rows = try await store.data.batch(CalendarRows.statements)
+        let rows = try await store.data.batch(CalendarRows.statements())
         let catalog = try CalendarRows(rows).catalog(of: store.tenant, zone: zone)
         catalogs[store.tenant.slug] = catalog
         return catalog
