@@ -35,6 +35,9 @@ package final class Platform {
     /// For work that blocks or computes long, password hashing above all.
     package let blocking = BlockingPool(threads: 2, waiting: 64)
 
+    /// The names of the database servers, home first.
+    package var databaseNames: [String] { servers.names }
+
     let servers: DatabaseServers
     let publisher: AMQPPublisher
     let amqp: AMQPConfiguration
