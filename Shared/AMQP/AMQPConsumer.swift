@@ -33,12 +33,12 @@ package final class AMQPConsumer: Sendable {
     ) {
         let wakeup = Wakeup()
         // Bounded by what the broker may deliver, not by the inbox.
-        let settlements = Inbox<Settlement>(wakeup: wakeup, limit: .max)
-        let dispatcher = DeliveryDispatcher(handler: handler, settlements: settlements)
+        let commands = Inbox<ConsumerCommand>(wakeup: wakeup, limit: .max)
+        let dispatcher = DeliveryDispatcher(handler: handler, commands: commands)
         self.dispatcher = dispatcher
         thread = ConnectionThread(
             configuration, topology, observer, wakeup: wakeup,
-            role: Consuming(queues, observer, settlements, dispatcher))
+            role: Consuming(queues, observer, commands, dispatcher))
         thread.start()
     }
 
@@ -46,8 +46,9 @@ package final class AMQPConsumer: Sendable {
     /// that were delivered and not begun return to their queues in order.
     package func drain() async {
         // No basic.cancel: it would let another consumer run ahead of messages that are still in hand here.
-        await dispatcher.drain()
-        await thread.drain()
+        await dispatcher.stop()
+        thread.beginDraining()
+        await thread.waitUntilEnded()
     }
 }
 
@@ -55,18 +56,19 @@ package final class AMQPConsumer: Sendable {
 private final class Consuming: ConnectionRole {
     private let queues: [QueueConsumption]
     private let observer: AMQPObserver
-    private let settlements: Inbox<Settlement>
+    private let commands: Inbox<ConsumerCommand>
     private let dispatcher: DeliveryDispatcher
     /// Counts the connections: a delivery's number means nothing on a later one.
     private var epoch = 0
     private var arrived: [Delivery] = []
+    private var isFinished = false
 
     init(
-        _ queues: [QueueConsumption], _ observer: AMQPObserver, _ settlements: Inbox<Settlement>,
+        _ queues: [QueueConsumption], _ observer: AMQPObserver, _ commands: Inbox<ConsumerCommand>,
         _ dispatcher: DeliveryDispatcher
     ) {
         (self.queues, self.observer) = (queues, observer)
-        (self.settlements, self.dispatcher) = (settlements, dispatcher)
+        (self.commands, self.dispatcher) = (commands, dispatcher)
     }
 
     func begin(on connection: Connection) throws(ConnectionError) {
@@ -91,19 +93,29 @@ private final class Consuming: ConnectionRole {
             arrived = []
             Task { @EventLoop in dispatcher.dispatch(batch, epoch) }
         }
-        for settlement in settlements.takeAll() {
-            let queue = settlement.delivery.queue
-            guard settlement.epoch == epoch else {
-                observer.counted(.outlived(queue: queue))
+        for command in commands.takeAll() {
+            guard case .settle(let delivery, self.epoch, let verdict) = command else {
+                note(command)
                 continue
             }
-            try connection.settle(tag: settlement.delivery.tag, settlement.verdict)
-            observer.counted(.settled(queue: queue, settlement.verdict))
+            try connection.settle(tag: delivery.tag, verdict)
+            observer.counted(.settled(queue: delivery.queue, verdict))
         }
-        return NextStep(isDrained: isDraining)
+        return NextStep(isDrained: isDraining && isFinished)
     }
 
-    func expire() -> ContinuousClock.Instant? { nil }
+    func advanceDisconnected(isDraining: Bool) -> NextStep {
+        for command in commands.takeAll() { note(command) }
+        return NextStep(isDrained: isDraining && isFinished)
+    }
+
+    /// Takes a command that asks nothing of the present connection.
+    private func note(_ command: ConsumerCommand) {
+        switch command {
+        case .finish: isFinished = true
+        case .settle(let delivery, _, _): observer.counted(.outlived(queue: delivery.queue))
+        }
+    }
 
     func lost() {
         epoch += 1
@@ -112,5 +124,5 @@ private final class Consuming: ConnectionRole {
         Task { @EventLoop in dispatcher.forget(before: epoch) }
     }
 
-    func end() { _ = settlements.close() }
+    func end() { _ = commands.close() }
 }

@@ -37,7 +37,10 @@ package final class AMQPPublisher: Sendable {
     }
 
     /// Answers the publishes under way, closes the connection and ends the thread. Later publishes fail.
-    package func drain() async { await thread.drain() }
+    package func drain() async {
+        thread.beginDraining()
+        await thread.waitUntilEnded()
+    }
 }
 
 /// The publisher's part that lives on its thread.
@@ -98,7 +101,10 @@ private final class Publishing: ConnectionRole {
         return false
     }
 
-    func expire() -> ContinuousClock.Instant? {
+    func advanceDisconnected(isDraining: Bool) -> NextStep { NextStep(deadline: expire(), isDrained: isDraining) }
+
+    /// Gives up what has waited too long; returns when the next place is due to be given up.
+    private func expire() -> ContinuousClock.Instant? {
         takeInbox()
         let now = ContinuousClock.now
         for request in confirms.expire(at: now) { request.answer(.failure(.timedOut), to: observer) }

@@ -9,8 +9,8 @@ protocol ConnectionRole: AnyObject {
     func receive(_ inbound: Inbound) throws(ConnectionError)
     /// Does what other threads asked for and what is due.
     func advance(on connection: Connection, isDraining: Bool) throws(ConnectionError) -> NextStep
-    /// The same where there is no connection: only waiting too long can happen. Returns when that comes next.
-    func expire() -> ContinuousClock.Instant?
+    /// The same while there is no connection. Drained then means that waiting for one is of no use.
+    func advanceDisconnected(isDraining: Bool) -> NextStep
     /// The connection is gone.
     func lost()
     /// The thread ends. Whoever still waits must be told.
@@ -69,10 +69,14 @@ final class ConnectionThread: @unchecked Sendable {
         pthread_detach(thread)
     }
 
-    /// Lets the role finish what it has begun, closes the connection, and returns when the thread is done.
-    func drain() async {
+    /// Lets the role finish what it has begun; then the connection is closed and the thread ends.
+    func beginDraining() {
         ending.withLock { $0.isDraining = true }
         wakeup.signal()
+    }
+
+    /// Returns when the thread has ended.
+    func waitUntilEnded() async {
         await withCheckedContinuation { continuation in
             let isOver = ending.withLock { ending in
                 if !ending.isOver { ending.waiting.append(continuation) }
@@ -148,11 +152,11 @@ final class ConnectionThread: @unchecked Sendable {
         let end = ContinuousClock.now + backoff.next()
         while true {
             let isDraining = ending.withLock { $0.isDraining }
-            if isDraining { return true }
-            let next = role.expire()
+            let next = role.advanceDisconnected(isDraining: isDraining)
+            if next.isDrained { return true }
             guard ContinuousClock.now < end else { return false }
             var entry = pollfd(fd: wakeup.descriptor, events: Int16(POLLIN), revents: 0)
-            poll(&entry, 1, milliseconds(until: min(next ?? end, end)))
+            poll(&entry, 1, milliseconds(until: min(next.deadline ?? end, end)))
             wakeup.reset()
         }
     }

@@ -1,10 +1,10 @@
 internal import EventLoop
 
-/// A verdict on its way to the connection's thread.
-struct Settlement: Sendable {
-    let delivery: Delivery
-    let epoch: Int
-    let verdict: Verdict
+/// What the handlers tell the connection's thread.
+enum ConsumerCommand: Sendable {
+    case settle(Delivery, epoch: Int, Verdict)
+    /// No handler runs and none will.
+    case finish
 }
 
 /// Runs the handlers: one at a time for each queue.
@@ -17,13 +17,12 @@ final class DeliveryDispatcher {
     }
 
     private let handler: AMQPConsumer.Handler
-    private let settlements: Inbox<Settlement>
+    private let commands: Inbox<ConsumerCommand>
     private var lanes: [String: Lane] = [:]
-    private var isDraining = false
-    private var drained: [CheckedContinuation<Void, Never>] = []
+    private var isStopped = false
 
-    nonisolated init(handler: @escaping AMQPConsumer.Handler, settlements: Inbox<Settlement>) {
-        (self.handler, self.settlements) = (handler, settlements)
+    nonisolated init(handler: @escaping AMQPConsumer.Handler, commands: Inbox<ConsumerCommand>) {
+        (self.handler, self.commands) = (handler, commands)
     }
 
     /// Takes deliveries in the order in which the broker sent them.
@@ -42,23 +41,25 @@ final class DeliveryDispatcher {
         for queue in lanes.keys { lanes[queue]?.waiting.removeAll { $0.epoch < epoch } }
     }
 
-    /// Returns when no handler runs; none will.
-    func drain() async {
-        isDraining = true
-        guard lanes.values.contains(where: \.isRunning) else { return }
-        await withCheckedContinuation { drained.append($0) }
+    /// Begins no handler any more.
+    func stop() {
+        isStopped = true
+        finishWhenIdle()
+    }
+
+    private func finishWhenIdle() {
+        guard isStopped, !lanes.values.contains(where: \.isRunning) else { return }
+        _ = commands.append(.finish)
     }
 
     private func run(_ queue: String) async {
-        while !isDraining, let (delivery, epoch) = takeNext(queue) {
+        while !isStopped, let (delivery, epoch) = takeNext(queue) {
             let verdict = await handler(delivery)
             // Refused only when the thread has ended, and the connection with it: the message is back in its queue.
-            _ = settlements.append(Settlement(delivery: delivery, epoch: epoch, verdict: verdict))
+            _ = commands.append(.settle(delivery, epoch: epoch, verdict))
         }
         lanes[queue]?.isRunning = false
-        guard isDraining, !lanes.values.contains(where: \.isRunning) else { return }
-        for continuation in drained { continuation.resume() }
-        drained = []
+        finishWhenIdle()
     }
 
     private func takeNext(_ queue: String) -> (delivery: Delivery, epoch: Int)? {

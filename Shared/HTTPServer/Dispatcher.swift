@@ -1,8 +1,8 @@
 import Authentication
 import EventLoop
 import GuichetProtocol
-import Primitives
 import JSONCoding
+import Primitives
 import Runtime
 
 /// A request that passed everything that can be checked before its body.
@@ -182,7 +182,8 @@ extension Dispatcher {
         }
         guard let key = IdempotentRequest.key(text) else {
             throw Problem(
-                .idempotencyKeyInvalid, "Idempotency-Key : 1 à \(IdempotentRequest.maximumLength) caractères ASCII visibles.")
+                .idempotencyKeyInvalid,
+                "Idempotency-Key : 1 à \(IdempotentRequest.maximumLength) caractères ASCII visibles.")
         }
         return key
     }
@@ -201,10 +202,11 @@ extension Answer {
     fileprivate func conditional(on request: AdmittedRequest) -> Answer {
         guard request.method == .get, status == .ok, let tag = headers["etag"],
             let condition = request.head.headers["if-none-match"],
-            condition == "*" || condition.split(separator: ",").contains(where: { item in
-                let item = item.trimmingSpaces()
-                return item == tag || item == "W/\(tag)"
-            })
+            condition == "*"
+                || condition.split(separator: ",").contains(where: { item in
+                    let item = item.trimmingSpaces()
+                    return item == tag || item == "W/\(tag)"
+                })
         else { return self }
         return Answer(status: .notModified, headers: headers)
     }

@@ -57,12 +57,12 @@ final class Announcements {
         isPreparing = true
         defer { isPreparing = false }
         let queue = platform.directory.unprepared
-        await withTaskGroup { group in
-            for lane in 0..<4 {
-                let share = stride(from: lane, to: queue.count, by: 4).map { queue[$0] }
-                group.addTask { @EventLoop in for slug in share { await self.prepare(slug) } }
+        let lanes = (0..<4).map { lane in
+            Task { @EventLoop in
+                for slug in stride(from: lane, to: queue.count, by: 4).map({ queue[$0] }) { await prepare(slug) }
             }
         }
+        for lane in lanes { await lane.value }
     }
 
     /// Asks Identity to say everything again, when this service is new and knows nothing.

@@ -37,7 +37,9 @@ package struct PeriodicJob: Sendable {
     let body: @EventLoop @Sendable () async throws -> Void
 
     /// - Parameter interval: the pause between the end of one run and the start of the next.
-    package init(_ name: String, every interval: Duration, _ body: @escaping @EventLoop @Sendable () async throws -> Void) {
+    package init(
+        _ name: String, every interval: Duration, _ body: @escaping @EventLoop @Sendable () async throws -> Void
+    ) {
         (self.name, self.interval, self.body) = (name, interval, body)
     }
 }

@@ -1,6 +1,7 @@
 import EventLoop
 import HTTPServer
 import Primitives
+import Runtime
 
 /// What operators and their tools ask of every service.
 @EventLoop
@@ -10,7 +11,9 @@ enum OperationRoutes {
             Route(.get, "/healthz", "Tells that the process is alive.", access: .anyone) {
                 (_: Call, _: NoQuery, _: NoBody) in Reply(Health(status: "ok"))
             },
-            Route(.get, "/readyz", "Tells whether the process should get work.", access: .anyone, problems: [.unavailable]) {
+            Route(
+                .get, "/readyz", "Tells whether the process should get work.", access: .anyone, problems: [.unavailable]
+            ) {
                 (_: Call, _: NoQuery, _: NoBody) in
                 let obstacles = platform.readiness.obstacles
                 guard obstacles.isEmpty else {

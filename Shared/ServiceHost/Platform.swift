@@ -3,7 +3,9 @@ package import Authentication
 package import Cryptography
 package import EventLoop
 package import HTTPServer
+import Idempotency
 package import Messaging
+import Postgres
 package import Primitives
 package import Runtime
 package import Tenancy
@@ -67,11 +69,13 @@ package final class Platform {
     /// Numbers that are looked up when somebody asks for the metrics.
     private func observe() {
         metrics.observeProcess()
-        let states = ["open": \PostgresClient.Statistics.open, "in_use": \.inUse, "waiting": \.waiting]
+        let states: [String: @Sendable (PostgresClient.Statistics) -> Int] = [
+            "open": { $0.open }, "in_use": { $0.inUse }, "waiting": { $0.waiting },
+        ]
         let connections = metrics.gauge("db.client.connections", by: ["pool", "state"], "Sessions with PostgreSQL.")
         for name in servers.statistics.keys {
-            for (state, path) in states {
-                connections[name, state].observe { [weak servers] in Double(servers?.statistics[name]?[keyPath: path] ?? 0) }
+            for (state, read) in states {
+                connections[name, state].observe { [weak servers] in Double(servers?.statistics[name].map(read) ?? 0) }
             }
         }
         metrics.gauge("guichet.tenants.ready", "Tenants that this process serves.")

@@ -3,7 +3,7 @@ import Cryptography
 import HTTPServer
 import Postgres
 import Primitives
-package import Runtime
+import Runtime
 import Tenancy
 
 /// What every service reads from its environment.
@@ -20,19 +20,24 @@ struct PlatformConfiguration {
     /// Faults are collected by the reader; what is returned then is never used.
     init(_ reader: inout ConfigurationReader, service: TenantSlug) throws {
         let host = reader.string("GUICHET_HTTP_HOST", default: "127.0.0.1", "Address to serve HTTP on.")
-        let port = reader.integer("GUICHET_HTTP_PORT", default: 8080, in: 0...65_535, "Port to serve HTTP on; 0 for any.")
+        let port = reader.integer(
+            "GUICHET_HTTP_PORT", default: 8080, in: 0...65_535, "Port to serve HTTP on; 0 for any.")
         let instance = reader.string("GUICHET_INSTANCE", default: "1", "Tells the replicas of a service apart.")
         let poolSize = reader.integer(
             "GUICHET_DATABASE_POOL", default: 16, in: 1...64, "Connections to each database server, at most.")
         let databases = reader.secret(
-            "GUICHET_DATABASES", "Servers that hold tenants: `main=postgres://…,second=postgres://…`; the first is home.")
+            "GUICHET_DATABASES",
+            "Servers that hold tenants: `main=postgres://…,second=postgres://…`; the first is home.")
         let replicas = reader.optionalSecret(
             "GUICHET_DATABASE_REPLICAS", "Read replicas of these servers: `main=postgres://…`.")
         let amqp = reader.secret("GUICHET_AMQP_URL", "RabbitMQ: `amqp://user:password@host:port/vhost`.")
-        let keyRing = reader.secret("GUICHET_KEYRING", "Keys for personal data at rest: `id:base64,…`; the first encrypts.")
+        let keyRing = reader.secret(
+            "GUICHET_KEYRING", "Keys for personal data at rest: `id:base64,…`; the first encrypts.")
         let blindIndex = reader.secret("GUICHET_BLIND_INDEX_KEY", "Key to find encrypted data by; 32 bytes in base64.")
-        let cursorKey = reader.secret("GUICHET_PAGE_CURSOR_KEY", "Seals the cursors of pages; the same for all replicas.")
-        tokenIssuer = reader.string("GUICHET_TOKEN_ISSUER", default: "https://guichet.local", "Who signs access tokens.")
+        let cursorKey = reader.secret(
+            "GUICHET_PAGE_CURSOR_KEY", "Seals the cursors of pages; the same for all replicas.")
+        tokenIssuer = reader.string(
+            "GUICHET_TOKEN_ISSUER", default: "https://guichet.local", "Who signs access tokens.")
         tokenAudience = reader.string("GUICHET_TOKEN_AUDIENCE", default: "guichet", "Whom access tokens are meant for.")
         try reader.check()
 
@@ -60,7 +65,7 @@ struct PlatformConfiguration {
                 replica: replicas.first { $0.0 == server }.map { configuration($0.1) })
         }
         guard !servers.isEmpty else {
-            throw ConfigurationError(faults: ["GUICHET_DATABASES names no server: write main=postgres://…"])
+            throw ConfigurationError(faults: ["GUICHET_DATABASES ne nomme aucun serveur : écrivez main=postgres://…"])
         }
         return servers
     }
@@ -70,7 +75,7 @@ struct PlatformConfiguration {
         try text.split(separator: ",").map { entry in
             let parts = entry.split(separator: "=", maxSplits: 1)
             guard parts.count == 2, parts[1].hasPrefix("postgres") else {
-                throw ConfigurationError(faults: ["\(variable) must read name=postgres://…, separated by commas"])
+                throw ConfigurationError(faults: ["\(variable) : écrivez nom=postgres://…, séparés par des virgules"])
             }
             return (String(parts[0]), String(parts[1]))
         }

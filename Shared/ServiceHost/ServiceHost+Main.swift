@@ -1,7 +1,7 @@
 import EventLoop
 import HTTPServer
 import Primitives
-package import Runtime
+import Runtime
 
 extension ServiceHost {
     /// The whole of a service's program: without arguments it serves, with some it runs a command.

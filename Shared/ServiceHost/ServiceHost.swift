@@ -1,3 +1,5 @@
+import AMQP
+import Authentication
 package import EventLoop
 import HTTPServer
 import Idempotency

@@ -1,5 +1,5 @@
 import Testing
 
-/// All tests on the real broker, one after the other: some of them stop it for a while.
+/// All tests on the real broker, one after the other: some of them measure how long it takes.
 @Suite("RabbitMQ", .serialized)
 struct BrokerTests {}

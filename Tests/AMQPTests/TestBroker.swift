@@ -35,20 +35,31 @@ struct TestBroker {
         return parts
     }
 
-    /// The broker's process, when a test may freeze it.
-    static var process: pid_t? { ProcessInfo.processInfo.environment["GUICHET_TEST_AMQP_PID"].flatMap(pid_t.init) }
-
-    func configuration(named name: String = "test", password: String? = nil) throws -> AMQPConfiguration {
+    func configuration(named name: String = "test", password: String? = nil, port: Int? = nil) throws
+        -> AMQPConfiguration
+    {
         var address = address
         address.path = "/\(vhost)"
         if let password { address.password = password }
+        if let port { address.port = port }
         var configuration = try AMQPConfiguration(url: address.string ?? "", connectionName: "\(vhost) \(name)")
         configuration.reconnectDelay = .milliseconds(20) ... .milliseconds(200)
         return configuration
     }
 
-    /// Closes this test's connections whose name ends in `name`, as an operator would, and waits until there is one.
-    func closeConnections(named name: String) async throws {
+    /// A publisher that is connected. What else declares the same topology must come after: RabbitMQ 3.10 refuses the
+    /// first messages to a quorum queue that two connections declare in the same instant.
+    func publisher(named name: String = "test", declaring topology: Topology) async throws -> AMQPPublisher {
+        let states = Journal<ConnectionState>()
+        let publisher = AMQPPublisher(
+            try configuration(named: name), declaring: topology,
+            observer: AMQPObserver(stateChanged: { states.record($0) }))
+        try await states.wait { $0.contains(.connected) }
+        return publisher
+    }
+
+    /// This test's connections whose name ends in `name`, as the broker calls them, once it lists one.
+    func connections(named name: String) async throws -> [String] {
         struct Connection: Decodable {
             struct Properties: Decodable { let connection_name: String? }
             let name: String
@@ -59,15 +70,16 @@ struct TestBroker {
             let connections = try JSONDecoder().decode([Connection].self, from: Data(body)).filter {
                 $0.client_properties.connection_name == "\(vhost) \(name)"
             }
-            for connection in connections {
-                let path = connection.name.utf8.map { byte in
-                    let hex = String(byte, radix: 16)
-                    return hex.count == 1 ? "%0\(hex)" : "%\(hex)"
-                }
-                try await management.call("DELETE", "/api/connections/\(path.joined())")
-            }
-            if !connections.isEmpty { return }
+            if !connections.isEmpty { return connections.map(\.name) }
             try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
+    /// Closes connections as an operator would.
+    func close(_ connections: [String]) async throws {
+        for name in connections {
+            let path = name.utf8.map { "%" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            try await management.call("DELETE", "/api/connections/\(path)")
         }
     }
 
@@ -130,5 +142,14 @@ private struct ManagementClient: Sendable {
             guard count > 0 else { return answer }
             answer += buffer[..<count]
         }
+    }
+}
+
+extension Array {
+    /// One after the other.
+    func asyncMap<T>(_ transform: (Element) async throws -> T) async rethrows -> [T] {
+        var results: [T] = []
+        for element in self { results.append(try await transform(element)) }
+        return results
     }
 }

@@ -1,5 +1,7 @@
+import Authentication
 import BookingDomain
-package import EventLoop
+import EventLoop
+import GuichetProtocol
 package import HTTPServer
 package import Messaging
 package import Primitives
@@ -19,21 +21,38 @@ package final class BookingService: GuichetService {
     let platform: Platform
     let catalogs = ClinicCatalogs()
     let now: @Sendable () -> Instant = { .now }
+    private var bookingsUnderWay: [TenantSlug: Int] = [:]
 
     package init(_ platform: Platform, _ reader: inout ConfigurationReader) { self.platform = platform }
 
-    package var routes: [Route] { [] }
+    package var routes: [Route] { AppointmentRoutes(service: self).routes }
 
     package var subscriptions: [Subscription] { [] }
 
-    package var jobs: [PeriodicJob] { [] }
+    package var jobs: [PeriodicJob] {
+        let expiry = ExpireHolds(self)
+        return [PeriodicJob("holds", every: .milliseconds(500)) { try await expiry.run() }]
+    }
 
-    package static func problem(_ error: any Error) -> Problem? { nil }
+    package static func problem(_ error: any Error) -> Problem? { BookingProblems.problem(error) }
 
     /// What a use case for this tenant works with.
     func desk(of tenant: TenantSlug) async throws -> Desk {
         Desk(
             store: try await platform.directory.store(for: tenant), catalogs: catalogs, keyRing: platform.keyRing,
             blindIndex: platform.blindIndex, relay: platform.relay, now: now)
+    }
+
+    /// What a use case for the caller's tenant works with.
+    func desk(of call: Call) async throws -> Desk { try await desk(of: call.authenticated().tenant) }
+
+    /// Runs a booking, unless the tenant has as many under way in this process as its rules allow.
+    func gated<T>(_ desk: Desk, _ body: @EventLoop () async throws -> T) async throws -> T {
+        let tenant = desk.store.tenant.slug
+        let running = bookingsUnderWay[tenant, default: 0]
+        try catalogs.known(tenant)?.clinic.rules.checkBooking(running: running)
+        bookingsUnderWay[tenant] = running + 1
+        defer { bookingsUnderWay[tenant, default: 1] -= 1 }
+        return try await body()
     }
 }

@@ -1,23 +1,24 @@
-package import BookingDomain
-package import Cryptography
-package import EventLoop
-package import Idempotency
+import BookingDomain
+import Cryptography
+import EventLoop
+import GuichetProtocol
+import Idempotency
 import JSONCoding
-package import Messaging
+import Messaging
 import Postgres
-package import Primitives
-package import Tenancy
+import Primitives
+import Tenancy
 
 /// What a use case works with: one tenant's data and the parts of the process that it needs.
 @EventLoop
-package struct Desk {
-    package let store: TenantStore
+struct Desk {
+    let store: TenantStore
     let catalogs: ClinicCatalogs
     let patients: PatientRecords
     let relay: OutboxRelay
     let now: @Sendable () -> Instant
 
-    package init(
+    init(
         store: TenantStore, catalogs: ClinicCatalogs, keyRing: KeyRing, blindIndex: BlindIndex, relay: OutboxRelay,
         now: @escaping @Sendable () -> Instant
     ) {
@@ -27,6 +28,9 @@ package struct Desk {
         self.relay = relay
         self.now = now
     }
+
+    /// Which telephone numbers the tenant accepts.
+    var phoneRule: PhoneRule { .of(country: store.tenant.phoneCountry) }
 
     /// Runs a use case that reads, decides and writes, again when somebody else was faster with what it read. The
     /// constraints of the database notice that; nothing is locked in between.
@@ -71,7 +75,7 @@ package struct Desk {
 
 extension PostgresError {
     /// True when somebody else wrote first what this use case decided on: it must look again and decide anew.
-    fileprivate var isLostRace: Bool {
+    var isLostRace: Bool {
         switch code {
         case .conflict("allocations_do_not_overlap"), .conflict("appointment_history_one_fact_per_version"),
             .conflict("outbox_one_event_per_version"), .conflict("patients_once"),
@@ -83,11 +87,11 @@ extension PostgresError {
 }
 
 /// Who asks for something, as far as the rules care.
-package struct Caller: Sendable {
-    package let account: Identifier<Actor>
-    package let isPatient: Bool
+struct Caller: Sendable {
+    let account: Identifier<Actor>
+    let isPatient: Bool
 
-    package init(account: Identifier<Actor>, isPatient: Bool) { (self.account, self.isPatient) = (account, isPatient) }
+    init(account: Identifier<Actor>, isPatient: Bool) { (self.account, self.isPatient) = (account, isPatient) }
 
     var actor: Actor { isPatient ? .patient(account) : .staff(account) }
 
@@ -96,10 +100,10 @@ package struct Caller: Sendable {
 }
 
 /// A slot could not be had; here is what could.
-package struct SlotRefused: Error {
-    package let reason: BookingError
-    package let alternatives: [SlotView]
+struct SlotRefused: Error {
+    let reason: BookingError
+    let alternatives: [SlotView]
 }
 
 /// There is no such thing, or not for this caller.
-package struct NotThere: Error {}
+struct NotThere: Error {}

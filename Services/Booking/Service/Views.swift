@@ -1,20 +1,20 @@
 import BookingDomain
-package import Primitives
+import Primitives
 
 /// A practitioner or a room, as people know it.
-package struct NamedResource: Codable, Hashable, Sendable {
-    package let id: Identifier<Resource>
-    package let name: String
+struct NamedResource: Codable, Hashable, Sendable {
+    let id: Identifier<Resource>
+    let name: String
 }
 
 /// A slot that can be booked.
-package struct SlotView: Codable, Hashable, Sendable {
-    package let careType: String
-    package let start: Instant
-    package let end: Instant
-    package let durationMinutes: Int
-    package let practitioner: NamedResource
-    package let room: NamedResource?
+struct SlotView: Codable, Hashable, Sendable {
+    let careType: String
+    let start: Instant
+    let end: Instant
+    let durationMinutes: Int
+    let practitioner: NamedResource
+    let room: NamedResource?
 
     init(_ slot: Slot, _ catalog: ClinicCatalog) {
         careType = slot.careType.rawValue
@@ -27,18 +27,18 @@ package struct SlotView: Codable, Hashable, Sendable {
 }
 
 /// An appointment, without a word about who the patient is.
-package struct AppointmentView: Codable, Hashable, Sendable {
-    package let id: Identifier<Appointment>
-    package let status: String
-    package let careType: String
-    package let start: Instant
-    package let end: Instant
-    package let practitioner: NamedResource
-    package let room: NamedResource?
-    package let patientId: Identifier<Patient>?
-    package let holdExpires: Instant?
+struct AppointmentView: Codable, Hashable, Sendable {
+    let id: Identifier<Appointment>
+    let status: String
+    let careType: String
+    let start: Instant
+    let end: Instant
+    let practitioner: NamedResource
+    let room: NamedResource?
+    let patientId: Identifier<Patient>?
+    let holdExpires: Instant?
     /// For `If-Match`, and to recognise newer events.
-    package let version: Int
+    let version: Int
 
     init(_ appointment: Appointment, _ catalog: ClinicCatalog) {
         id = appointment.id

@@ -39,7 +39,9 @@ struct RequestHead: Sendable {
     /// The token of `Authorization: Bearer`; nil when there is none, or more than one field.
     var bearerToken: String? {
         let fields = headers.values(of: "authorization")
-        guard fields.count == 1, fields[0].utf8.count > 7, fields[0].prefix(7).lowercased() == "bearer " else { return nil }
+        guard fields.count == 1, fields[0].utf8.count > 7, fields[0].prefix(7).lowercased() == "bearer " else {
+            return nil
+        }
         return String(fields[0].dropFirst(7))
     }
 

@@ -45,7 +45,8 @@ private func percentDecoded(_ text: Substring.UTF8View, plusIsSpace: Bool) -> St
     while let byte = rest.next() {
         switch byte {
         case UInt8(ascii: "%"):
-            guard let high = rest.next().flatMap(hexadecimalValue), let low = rest.next().flatMap(hexadecimalValue) else {
+            guard let high = rest.next().flatMap(hexadecimalValue), let low = rest.next().flatMap(hexadecimalValue)
+            else {
                 return nil
             }
             bytes.append(high << 4 | low)

@@ -20,7 +20,8 @@ struct RouteContent: Sendable {
         }
     }
 
-    init<Query: Decodable & Sendable, Body: Decodable & Sendable>(query: Query.Type, body: Body.Type, mediaType: String) {
+    init<Query: Decodable & Sendable, Body: Decodable & Sendable>(query: Query.Type, body: Body.Type, mediaType: String)
+    {
         self.init(query: query, body: body, mediaType: mediaType) { _ in .string() }
     }
 

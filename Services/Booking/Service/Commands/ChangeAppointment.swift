@@ -1,11 +1,12 @@
-package import BookingDomain
-package import EventLoop
-package import Idempotency
+import BookingDomain
+import EventLoop
+import Idempotency
 import Postgres
-package import Primitives
+import Primitives
+import Tenancy
 
 /// What can be done to an appointment that exists.
-package enum AppointmentChange: Sendable {
+enum AppointmentChange: Sendable {
     /// Makes a hold an appointment, for its patient or for this one.
     case confirm(Recipient?)
     /// Moves it in one step: to this start, with this practitioner or, without one, with the same.
@@ -16,14 +17,14 @@ package enum AppointmentChange: Sendable {
 }
 
 /// Changes an appointment: reads it, lets the domain decide, writes what happened.
-package struct ChangeAppointment: Sendable {
+struct ChangeAppointment: Sendable {
     let desk: Desk
 
-    @EventLoop package init(_ desk: Desk) { self.desk = desk }
+    @EventLoop init(_ desk: Desk) { self.desk = desk }
 
     /// - Parameter expected: the version that the caller has seen; nil when any will do.
     /// Throws ``NotThere``, ``SlotRefused`` or what the domain says.
-    @EventLoop package func callAsFunction(
+    @EventLoop func callAsFunction(
         _ id: Identifier<Appointment>, _ wanted: AppointmentChange, expected: Int?, reason: Reason?, caller: Caller,
         key: IdempotencyRecord?
     ) async throws -> AppointmentView {
@@ -57,7 +58,8 @@ package struct ChangeAppointment: Sendable {
         var appointment = stored.appointment
         if let expected { try appointment.check(version: expected) }
         var preparation: [SQL] = []
-        let fact = try apply(wanted, to: &appointment, catalog, try Agenda.allocations(rows[1]), rows[4], change, caller, &preparation)
+        let fact = try apply(
+            wanted, to: &appointment, catalog, try Agenda.allocations(rows[1]), rows[4], change, caller, &preparation)
         let view = AppointmentView(appointment, catalog)
         if let fact { try await desk.write(fact, owner: stored.owner, with: preparation, key: key, answer: view) }
         return view
@@ -66,7 +68,8 @@ package struct ChangeAppointment: Sendable {
     /// Nil when the appointment is as wanted already.
     @EventLoop private func apply(
         _ wanted: AppointmentChange, to appointment: inout Appointment, _ catalog: ClinicCatalog,
-        _ allocations: [Allocation], _ patientRows: [Row], _ change: Change, _ caller: Caller, _ preparation: inout [SQL]
+        _ allocations: [Allocation], _ patientRows: [Row], _ change: Change, _ caller: Caller,
+        _ preparation: inout [SQL]
     ) throws -> AppointmentFact? {
         let rules = catalog.clinic.rules
         switch wanted {

@@ -1,10 +1,10 @@
-package import BookingDomain
+import BookingDomain
 import EventLoop
 import Postgres
-package import Primitives
+import Primitives
 
 /// For whom a slot is taken.
-package enum Recipient: Sendable {
+enum Recipient: Sendable {
     /// Nobody yet: the slot is held.
     case hold
     /// A patient that is known already.
@@ -32,7 +32,9 @@ extension Desk {
         case .patient:
             guard let row = rows.first else { throw NotThere() }
             // A patient books for himself: somebody else's record is not there for him.
-            if caller.isPatient, try row.find("account", as: Identifier<Actor>.self) != caller.account { throw NotThere() }
+            if caller.isPatient, try row.find("account", as: Identifier<Actor>.self) != caller.account {
+                throw NotThere()
+            }
             try patients.patient(row).requireKnown()
             return try row.get("id")
         case .contact(let contact):

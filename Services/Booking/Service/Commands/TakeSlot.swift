@@ -1,19 +1,20 @@
-package import BookingDomain
-package import EventLoop
-package import Idempotency
+import BookingDomain
+import EventLoop
+import Idempotency
 import Postgres
-package import Primitives
+import Primitives
+import Tenancy
 
 /// Takes a slot: holds it for a while, or books it for a patient at once.
-package struct TakeSlot: Sendable {
+struct TakeSlot: Sendable {
     /// Which slot is wanted. Without a practitioner or room, whoever and whichever is free.
-    package struct Wish: Sendable {
-        package let careType: CareType
-        package let start: Instant
-        package let practitioner: Identifier<Resource>?
-        package let room: Identifier<Resource>?
+    struct Wish: Sendable {
+        let careType: CareType
+        let start: Instant
+        let practitioner: Identifier<Resource>?
+        let room: Identifier<Resource>?
 
-        package init(
+        init(
             careType: CareType, start: Instant, practitioner: Identifier<Resource>? = nil,
             room: Identifier<Resource>? = nil
         ) {
@@ -25,16 +26,17 @@ package struct TakeSlot: Sendable {
 
     let desk: Desk
 
-    @EventLoop package init(_ desk: Desk) { self.desk = desk }
+    @EventLoop init(_ desk: Desk) { self.desk = desk }
 
     /// Throws ``SlotRefused`` with free alternatives when the slot cannot be had.
-    @EventLoop package func callAsFunction(
+    @EventLoop func callAsFunction(
         _ wish: Wish, for recipient: Recipient, reason: Reason?, caller: Caller, key: IdempotencyRecord?
     ) async throws -> AppointmentView {
         let id = Identifier<Appointment>.new(at: desk.now())
         do {
             return try await desk.deciding {
-                try await attempt(id, wish, recipient, Change(at: desk.now(), by: caller.actor, reason: reason), caller, key)
+                try await attempt(
+                    id, wish, recipient, Change(at: desk.now(), by: caller.actor, reason: reason), caller, key)
             }
         } catch let error as BookingError where error.isAboutTheSlot {
             throw SlotRefused(reason: error, alternatives: try await FindSlots(desk).alternatives(to: wish.query))

@@ -8,7 +8,7 @@ import Primitives
 enum PublishedEvents {
     static func record(_ fact: AppointmentFact, tenant: TenantSlug) throws -> SQL {
         let snapshot = AppointmentSnapshot(fact.after)
-        func record(_ event: some AppointmentEvent & GuichetProtocol.Event) throws -> SQL {
+        func record(_ event: some GuichetProtocol.AppointmentEvent) throws -> SQL {
             try Outbox.record(
                 event, of: fact.after.id.description, version: fact.version, tenant: tenant, at: fact.change.instant)
         }

@@ -1,22 +1,23 @@
-package import BookingDomain
-package import EventLoop
-package import Primitives
+import BookingDomain
+import EventLoop
+import Primitives
+import Tenancy
 
 /// Looks for slots that can be booked, with the very computation that books them.
-package struct FindSlots: Sendable {
+struct FindSlots: Sendable {
     let desk: Desk
 
-    @EventLoop package init(_ desk: Desk) { self.desk = desk }
+    @EventLoop init(_ desk: Desk) { self.desk = desk }
 
     /// The bookable slots by start, at most `limit`, and whether there are more.
-    @EventLoop package func callAsFunction(_ query: SlotQuery, limit: Int) async throws -> (slots: [SlotView], isCut: Bool) {
+    @EventLoop func callAsFunction(_ query: SlotQuery, limit: Int) async throws -> (slots: [SlotView], isCut: Bool) {
         let (search, catalog) = try await search(in: query.window)
         let slots = search.slots(query)
         return (slots.prefix(limit).map { SlotView($0, catalog) }, slots.count > limit)
     }
 
     /// Three bookable slots that come closest to one that cannot be had.
-    @EventLoop package func alternatives(to query: SlotQuery) async throws -> [SlotView] {
+    @EventLoop func alternatives(to query: SlotQuery) async throws -> [SlotView] {
         let now = desk.now()
         let from = max(query.window.start, now) - .seconds(86_400)
         guard let window = TimeRange(from, from + .seconds(15 * 86_400)) else { return [] }

@@ -92,7 +92,8 @@ struct CalendarRows {
     }
 
     private func interval(_ row: Row) throws -> OpeningInterval {
-        guard let opens = MinuteOfDay(try row.get("opens")), let closes = MinuteOfDay(try row.get("closes")),
+        guard let opens = MinuteOfDay(minutes: try row.get("opens")),
+            let closes = MinuteOfDay(minutes: try row.get("closes")),
             let interval = OpeningInterval(opens, closes)
         else { throw Self.unreadable }
         return interval

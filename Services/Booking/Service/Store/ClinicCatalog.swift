@@ -1,38 +1,42 @@
-package import BookingDomain
-package import EventLoop
-package import Postgres
-package import Primitives
-package import Tenancy
+import BookingDomain
+import EventLoop
+import GuichetProtocol
+import Postgres
+import Primitives
+import Tenancy
 
 /// The calendar of one tenant as of one version: the rules of the domain, and the names that people read.
-package struct ClinicCatalog: Sendable {
+struct ClinicCatalog: Sendable {
     /// Rises with every change of the calendar.
-    package let version: Int
-    package let clinic: Clinic
-    package let names: [Identifier<Resource>: String]
+    let version: Int
+    let clinic: Clinic
+    let names: [Identifier<Resource>: String]
 }
 
 /// Keeps the calendars of tenants. Each use asks the database for the version together with what else it reads, so a
 /// copy is never older than the answer it goes into.
 @EventLoop
-package final class ClinicCatalogs {
+final class ClinicCatalogs {
     private var catalogs: [TenantSlug: ClinicCatalog] = [:]
     private let zones = ZoneTable()
 
-    package init() {}
+    init() {}
 
     /// Reads the version; its row goes to ``catalog(of:asOf:)``.
     static let version: SQL = "SELECT version FROM calendar"
 
     /// The tenant's calendar of the version that was just read.
-    package func catalog(of store: TenantStore, asOf rows: [Row]) async throws -> ClinicCatalog {
+    func catalog(of store: TenantStore, asOf rows: [Row]) async throws -> ClinicCatalog {
         let version: Int = try rows[0].get("version")
         if let known = catalogs[store.tenant.slug], known.version == version { return known }
         return try await load(store)
     }
 
+    /// The last calendar seen, for limits that may lag behind a change; nil before the first use.
+    func known(_ tenant: TenantSlug) -> ClinicCatalog? { catalogs[tenant] }
+
     /// The tenant's present calendar.
-    package func catalog(of store: TenantStore) async throws -> ClinicCatalog {
+    func catalog(of store: TenantStore) async throws -> ClinicCatalog {
         try await catalog(of: store, asOf: store.data.query(Self.version))
     }
 

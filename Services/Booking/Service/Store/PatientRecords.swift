@@ -1,17 +1,17 @@
-package import BookingDomain
-package import Cryptography
+import BookingDomain
+import Cryptography
 import FoundationEssentials
-package import Postgres
-package import Primitives
+import Postgres
+import Primitives
 
 /// Patients as they are stored: one encrypted document each, found by keyed digests.
-package struct PatientRecords: Sendable {
+struct PatientRecords: Sendable {
     private let tenant: TenantSlug
     private let keyRing: KeyRing
     private let blindIndex: BlindIndex
 
     /// The records of one tenant.
-    package init(tenant: TenantSlug, keyRing: KeyRing, blindIndex: BlindIndex) {
+    init(tenant: TenantSlug, keyRing: KeyRing, blindIndex: BlindIndex) {
         (self.tenant, self.keyRing, self.blindIndex) = (tenant, keyRing, blindIndex)
     }
 

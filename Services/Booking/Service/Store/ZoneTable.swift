@@ -17,7 +17,8 @@ final class ZoneTable {
         let changes = try rows.dropFirst().map {
             ZoneOffsets.Change(at: try $0.get("at"), secondsEast: try $0.get("seconds_east"))
         }
-        guard let first = rows.first, let offsets = ZoneOffsets(initial: try first.get("seconds_east"), changes: changes)
+        guard let first = rows.first,
+            let offsets = ZoneOffsets(initial: try first.get("seconds_east"), changes: changes)
         else { throw UnknownZone(name: zone) }
         known[zone] = (offsets, .now)
         return offsets

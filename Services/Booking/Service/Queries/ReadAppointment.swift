@@ -1,0 +1,64 @@
+import BookingDomain
+import EventLoop
+import Postgres
+import Primitives
+import Tenancy
+
+/// Reads one appointment, and what happened to it.
+struct ReadAppointment {
+    let desk: Desk
+
+    @EventLoop init(_ desk: Desk) { self.desk = desk }
+
+    @EventLoop func callAsFunction(_ id: Identifier<Appointment>, caller: Caller) async throws -> AppointmentView {
+        let rows = try await desk.store.data.batch([ClinicCatalogs.version, ChangeAppointment.find(id)])
+        guard let row = rows[1].first else { throw NotThere() }
+        let stored = try AppointmentRow(row)
+        guard caller.maySee(ownedBy: stored.owner) else { throw NotThere() }
+        return AppointmentView(stored.appointment, try await desk.catalogs.catalog(of: desk.store, asOf: rows[0]))
+    }
+
+    @EventLoop func history(of id: Identifier<Appointment>) async throws -> AppointmentHistory {
+        let rows = try await desk.store.data.query(
+            """
+            SELECT version, event, at, actor, actor_id, reason, status, practitioner, room, starts_at, ends_at
+            FROM appointment_history WHERE appointment = \(id) ORDER BY version
+            """)
+        guard !rows.isEmpty else { throw NotThere() }
+        return AppointmentHistory(changes: try rows.map(AppointmentHistory.Entry.init))
+    }
+}
+
+/// Every change of an appointment, the first one first.
+struct AppointmentHistory: Codable, Sendable {
+    struct Entry: Codable, Sendable {
+        let version: Int
+        let event: String
+        let at: Instant
+        /// `patient`, `staff` or `system`.
+        let actor: String
+        let actorId: Identifier<Actor>?
+        let reason: String?
+        let status: String
+        let practitioner: Identifier<Resource>
+        let room: Identifier<Resource>?
+        let start: Instant
+        let end: Instant
+
+        init(_ row: Row) throws {
+            version = try row.get("version")
+            event = try row.get("event")
+            at = try row.get("at")
+            actor = try row.get("actor")
+            actorId = try row.find("actor_id")
+            reason = try row.find("reason")
+            status = try row.get("status")
+            practitioner = try row.get("practitioner")
+            room = try row.find("room")
+            start = try row.get("starts_at")
+            end = try row.get("ends_at")
+        }
+    }
+
+    let changes: [Entry]
+}

@@ -1,0 +1,124 @@
+import BookingDomain
+import HTTPServer
+import JSONCoding
+import Primitives
+
+// What the routes of slots and appointments take.
+
+struct SlotsQuery: Codable, Sendable {
+    let careType: CareType
+    let from: Instant
+    /// At most 31 days after `from`.
+    let to: Instant
+    let practitioner: Identifier<Resource>?
+    let room: Identifier<Resource>?
+    let limit: SlotLimit?
+
+    func slotQuery() throws(InvalidInput) -> SlotQuery {
+        guard let window = TimeRange(from, to), to - from <= .seconds(31 * 86_400) else {
+            throw InvalidInput(faults: [
+                .init(pointer: "/to", detail: "fin attendue après le début, de 31 jours au plus")
+            ])
+        }
+        return SlotQuery(careType, startingIn: window, practitioner: practitioner, room: room)
+    }
+}
+
+/// How many slots a client wants: 1 to 500.
+struct SlotLimit: Codable, Sendable, SchemaDescribed {
+    let value: Int
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        value = try container.decode(Int.self)
+        guard (1...500).contains(value) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "nombre entier de 1 à 500 attendu")
+        }
+    }
+
+    init(_ value: Int) { self.value = value }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(value)
+    }
+
+    static var schema: JSONSchema { .integer(minimum: 1, maximum: 500) }
+    static var sample: SlotLimit { SlotLimit(100) }
+}
+
+struct SlotList: Codable, Sendable {
+    let slots: [SlotView]
+    /// True when there are more: ask again from the start of the last one.
+    let isCut: Bool
+}
+
+struct HoldInput: Codable, Sendable {
+    let careType: CareType
+    let start: Instant
+    let practitioner: Identifier<Resource>?
+    let room: Identifier<Resource>?
+}
+
+struct BookingInput: Codable, Sendable {
+    let careType: CareType
+    let start: Instant
+    let practitioner: Identifier<Resource>?
+    let room: Identifier<Resource>?
+    let patient: PatientInput?
+    let patientId: Identifier<Patient>?
+    let reason: Reason?
+
+    func recipient(_ rule: PhoneRule) throws -> Recipient? {
+        try patientId.map(Recipient.patient) ?? patient.map { .contact(try $0.contact(rule, at: "/patient/phone")) }
+    }
+}
+
+struct ConfirmInput: Codable, Sendable {
+    let patient: PatientInput?
+    let patientId: Identifier<Patient>?
+    let reason: Reason?
+
+    func recipient(_ rule: PhoneRule) throws -> Recipient? {
+        try patientId.map(Recipient.patient) ?? patient.map { .contact(try $0.contact(rule, at: "/patient/phone")) }
+    }
+}
+
+struct ChangeInput: Codable, Sendable {
+    /// How an appointment ended.
+    enum Ending: String, Codable, CaseIterable, Sendable {
+        case completed
+        case noShow = "no_show"
+    }
+
+    /// Where the appointment is moved to.
+    let start: Instant?
+    let practitioner: Identifier<Resource>?
+    let status: Ending?
+    let reason: Reason?
+
+    func change(mayRecord: Bool) throws -> AppointmentChange {
+        switch (start, status) {
+        case (let start?, nil): return .reschedule(to: start, practitioner: practitioner)
+        case (nil, let ending?):
+            guard mayRecord else { throw Problem(.forbidden, "Seul l’établissement peut le constater.") }
+            return ending == .completed ? .complete : .noShow
+        default:
+            throw InvalidInput(faults: [.init(pointer: "", detail: "soit start, soit status est attendu")])
+        }
+    }
+}
+
+struct CancelQuery: Codable, Sendable {
+    let reason: Reason?
+}
+
+struct AppointmentsQuery: Codable, Sendable {
+    let from: Instant?
+    let to: Instant?
+    let practitioner: Identifier<Resource>?
+    let patient: Identifier<Patient>?
+    let status: String?
+    let cursor: String?
+    let limit: PageLimit?
+}

@@ -1,0 +1,74 @@
+import BookingDomain
+import HTTPServer
+import JSONCoding
+
+// Which answer an error of Booking is.
+
+extension ProblemType {
+    static let slotRefused = ProblemType("slot-refused", 409, "Créneau indisponible")
+    static let appointmentConflict = ProblemType("appointment-conflict", 409, "Rendez-vous dans un autre état")
+    static let bookingLimit = ProblemType("booking-limit", 429, "Trop de réservations à la fois")
+    static let bookingInvalid = ProblemType("booking-invalid", 422, "Demande impossible")
+}
+
+enum BookingProblems {
+    /// What routes that take a slot may answer.
+    static let ofTakingSlots: [ProblemType] = [
+        .slotRefused, .bookingLimit, .bookingInvalid, .idempotencyKeyInUse, .idempotencyKeyReused, .notFound,
+        .unavailable,
+    ]
+    /// What routes that change an appointment may answer.
+    static let ofChanges: [ProblemType] = [.appointmentConflict, .preconditionFailed] + ofTakingSlots
+
+    static func problem(_ error: any Error) -> Problem? {
+        switch error {
+        case let refused as SlotRefused:
+            Problem(
+                .slotRefused, sentence(refused.reason),
+                extensions: ["code": refused.reason.slug, "alternatives": refused.alternatives])
+        case let error as BookingError: problem(error)
+        case let invalid as InvalidInput:
+            Problem(.invalidBody, "Le contenu de la requête est incorrect.", errors: invalid.faults)
+        case is NotThere: .notFound
+        default: nil
+        }
+    }
+
+    private static func problem(_ error: BookingError) -> Problem {
+        if case .versionConflict = error { return .preconditionFailed }
+        let type: ProblemType =
+            switch error {
+            case .slotTaken, .slotOutsideHours, .slotTooSoon, .slotBeyondHorizon: .slotRefused
+            case .tooManyHolds, .tooManyBookings: .bookingLimit
+            case .careTypeNotOffered, .patientRequired, .clinicMismatch, .settingOutOfRange: .bookingInvalid
+            default: .appointmentConflict
+            }
+        let wait: Duration? = type == .bookingLimit ? .seconds(1) : nil
+        return Problem(type, sentence(error), extensions: ["code": error.slug], retryAfter: wait)
+    }
+
+    private static func sentence(_ error: BookingError) -> String {
+        switch error {
+        case .careTypeNotOffered: "Ce type de soin n’est pas proposé ici."
+        case .slotTaken: "Ce créneau vient d’être pris."
+        case .slotOutsideHours: "Ce créneau est en dehors des heures de consultation."
+        case .slotTooSoon: "Ce créneau est trop proche pour être réservé."
+        case .slotBeyondHorizon: "L’agenda n’est pas encore ouvert à cette date."
+        case .holdExpired: "La réservation provisoire a expiré."
+        case .holdNotExpired: "La réservation provisoire court encore."
+        case .tooManyHolds(let limit): "Vous avez déjà \(limit) réservations provisoires."
+        case .tooManyBookings(let limit): "L’établissement traite déjà \(limit) réservations : réessayez."
+        case .transitionNotAllowed(let from, _): "L’état du rendez-vous (\(from)) ne le permet pas."
+        case .appointmentOver: "Le rendez-vous est passé."
+        case .appointmentNotStarted: "Le rendez-vous n’a pas commencé."
+        case .cancellationTooLate: "Il est trop tard pour annuler ou déplacer : appelez l’établissement."
+        case .patientRequired: "Indiquez pour quel patient."
+        case .patientMismatch: "Le rendez-vous est au nom d’un autre patient."
+        case .patientErased: "Les données de ce patient ont été effacées."
+        case .versionConflict: "Le rendez-vous a changé depuis votre lecture."
+        case .clinicMismatch: "L’adresse ou le fuseau horaire ne sont pas ceux de cet établissement."
+        case .settingOutOfRange(let setting):
+            "\(setting.rawValue) : valeur de \(setting.bounds.lowerBound) à \(setting.bounds.upperBound) attendue."
+        }
+    }
+}

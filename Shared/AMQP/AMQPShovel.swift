@@ -1,0 +1,84 @@
+internal import EventLoop
+internal import Glibc
+
+/// Looks into queues and moves messages between them, for an operator's commands.
+///
+/// It fetches message by message with `basic.get`, which is slow and unfair to consumers: services consume with
+/// ``AMQPConsumer``. Each call has a connection of its own. Meant for queues that nobody consumes.
+package struct AMQPShovel: Sendable {
+    private static let threads = BlockingPool(threads: 1, waiting: 16)
+    private let configuration: AMQPConfiguration
+
+    /// Connects only when called.
+    package init(_ configuration: AMQPConfiguration) { self.configuration = configuration }
+
+    /// The first `limit` messages of a queue, which stay in it, in their order. In a quorum queue this counts as a delivery.
+    /// Throws ``ConnectionError``, with code 404 when there is no such queue.
+    package func peek(_ queue: String, limit: Int) async throws -> [Delivery] {
+        try await Self.threads.run {
+            let connection = try Connection(configuration)
+            var found: [Delivery] = []
+            while found.count < limit, let delivery = try fetch(from: queue, on: connection) { found.append(delivery) }
+            // Closing returns all of them to the queue.
+            connection.close()
+            return found
+        }
+    }
+
+    /// Publishes each of the first `limit` messages as `route` says, and takes it from its queue once that is confirmed;
+    /// those for which `route` returns nil stay. A message may arrive twice when the connection fails in between.
+    ///
+    /// - Returns: how many were moved.
+    /// - Throws: ``ConnectionError``, or ``PublishError`` of the message at which it stopped; that one and those behind
+    ///   are still in the queue.
+    package func move(
+        from queue: String, limit: Int, _ route: @escaping @Sendable (Delivery) -> OutgoingMessage?
+    ) async throws -> Int {
+        try await Self.threads.run {
+            let connection = try Connection(configuration)
+            try connection.confirmSelect()
+            var moved = 0
+            for _ in 0..<limit {
+                guard let delivery = try fetch(from: queue, on: connection) else { break }
+                guard let message = route(delivery) else { continue }
+                try connection.basicPublish(message)
+                try awaitConfirm(on: connection)
+                try connection.settle(tag: delivery.tag, .ack)
+                moved += 1
+            }
+            connection.close()
+            return moved
+        }
+    }
+
+    private func fetch(from queue: String, on connection: Connection) throws -> Delivery? {
+        guard try connection.basicGet(queue: queue) else { return nil }
+        while true {
+            if case .delivered(let delivery) = try next(on: connection) { return delivery }
+        }
+    }
+
+    private func awaitConfirm(on connection: Connection) throws {
+        var isReturned = false
+        while true {
+            switch try next(on: connection) {
+            case .returned: isReturned = true
+            case .confirm(_, _, accepted: false): throw PublishError.refused
+            case .confirm:
+                guard isReturned else { return }
+                throw PublishError.unroutable
+            default: continue
+            }
+        }
+    }
+
+    private func next(on connection: Connection) throws -> Inbound {
+        let deadline = ContinuousClock.now + configuration.confirmTimeout
+        while true {
+            if let inbound = try connection.receive() { return inbound }
+            guard ContinuousClock.now < deadline else { throw PublishError.timedOut }
+            var entry = pollfd(fd: connection.descriptor, events: Int16(POLLIN), revents: 0)
+            poll(&entry, 1, Int32(min(configuration.heartbeat / 2, configuration.confirmTimeout) / .milliseconds(1)))
+        }
+    }
+}
