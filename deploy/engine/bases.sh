@@ -32,10 +32,17 @@ debian_stand_in() {
     require_packages debootstrap
     rm -rf "$tree"
     debootstrap --variant=minbase bookworm "$tree" "$(debian_mirror)" &&
+        keep_no_packages >"$tree/etc/apt/apt.conf.d/keep-no-packages" &&
         tar --directory "$tree" --exclude='./dev/*' --exclude='./var/cache/apt/archives/*.deb' --exclude='./var/lib/apt/lists/*' \
             --exclude='./usr/share/doc/*' --exclude='./usr/share/locale/*' --exclude='./usr/share/man/*' --create . |
         docker import --change 'CMD ["bash"]' - "$1" &&
         rm -rf "$tree"
+}
+
+# As in the public image, apt leaves neither packages nor its indexes in a layer.
+keep_no_packages() {
+    echo 'Dir::Cache::pkgcache ""; Dir::Cache::srcpkgcache "";'
+    echo 'DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb"; };'
 }
 
 # The toolchain that `swift` belongs to, wherever it was unpacked. Beside a system's own programs it cannot be told apart.

@@ -78,6 +78,7 @@ apt_of_debian_13() {
 }
 
 # The mirror that this machine's own packages come from.
+# shellcheck disable=SC2016 # apt replaces the variable
 debian_mirror() { apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 'Created-By: Packages' | head -n 1; }
 
 require_packages() {
