@@ -37,7 +37,11 @@ func shared(
 
 /// A service: its rules, which can reach nothing but the primitives; the service itself; its executable; and the tests.
 /// Which publishers it listens to stands in its `Messages/` folder.
-func service(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Target] {
+///
+/// - Parameter vocabulary: what the rules may name beside the primitives.
+func service(
+    _ name: String, _ dependencies: [Target.Dependency] = [], vocabulary: [Target.Dependency] = []
+) -> [Target] {
     let executable = "guichet-\(name.lowercased())"
     let platform: [Target.Dependency] = [
         "AMQP", "Authentication", "Cryptography", "EventLoop", "GuichetProtocol", "HTTPServer", "Idempotency",
@@ -45,7 +49,8 @@ func service(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Targe
     ]
     return [
         .target(
-            name: "\(name)Domain", dependencies: ["Primitives"], path: "Services/\(name)/Domain", swiftSettings: strict),
+            name: "\(name)Domain", dependencies: ["Primitives"] + vocabulary, path: "Services/\(name)/Domain",
+            swiftSettings: strict),
         .target(
             name: "\(name)Service", dependencies: [.byName(name: "\(name)Domain")] + platform + dependencies,
             path: "Services/\(name)/Service", resources: [.embedInCode("Migrations")], swiftSettings: strict),
@@ -53,11 +58,14 @@ func service(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Targe
             name: executable, dependencies: [.byName(name: "\(name)Service"), "ServiceHost"],
             path: "Services/\(name)/Main", swiftSettings: strict),
         .testTarget(
-            name: "\(name)DomainTests", dependencies: [.byName(name: "\(name)Domain"), "Primitives"],
+            name: "\(name)DomainTests",
+            dependencies: [.byName(name: "\(name)Domain"), "Primitives"] + vocabulary,
             path: "Tests/\(name)DomainTests", swiftSettings: strict),
         .testTarget(
             name: "\(name)ServiceTests",
-            dependencies: [.byName(name: "\(name)Domain"), .byName(name: "\(name)Service"), "PostgresTesting"] + platform,
+            dependencies: [
+                .byName(name: "\(name)Domain"), .byName(name: "\(name)Service"), "PostgresTesting", "ServiceTesting",
+            ] + platform,
             path: "Tests/\(name)ServiceTests", swiftSettings: strict),
     ]
 }
@@ -88,15 +96,16 @@ let package = Package(
             "Tenancy", ["EventLoop", "GuichetProtocol", "Postgres", "Primitives"], migrations: true,
             testedWith: ["PostgresTesting"]),
         shared("Idempotency", ["Postgres", "Tenancy"], migrations: true, testedWith: ["PostgresTesting"]),
-        shared("AMQP", ["CRabbitMQ", "CSystem", "EventLoop", "Primitives"]),
+        shared("AMQP", ["CRabbitMQ", "CSystem", "EventLoop", "Primitives"], testedWith: ["AMQPTesting"]),
         shared(
             "Messaging", ["AMQP", "EventLoop", "GuichetProtocol", "Postgres", "Primitives", "Runtime", "Tenancy"],
-            migrations: true, testedWith: ["PostgresTesting"]),
+            migrations: true, testedWith: ["AMQPTesting", "PostgresTesting"]),
         shared("JSONCoding", ["CJansson", "Primitives"]),
         shared(
             "HTTPServer",
             [
-                "Authentication", "CMicroHTTPD", "Cryptography", "EventLoop", "GuichetProtocol", "JSONCoding", "Primitives",
+                "Authentication", "CMicroHTTPD", "Cryptography", "EventLoop", "GuichetProtocol", "JSONCoding",
+                "Primitives",
                 "Runtime",
             ]),
         shared(
@@ -104,10 +113,22 @@ let package = Package(
             [
                 "AMQP", "Authentication", "Cryptography", "EventLoop", "GuichetProtocol", "HTTPServer", "Idempotency",
                 "JSONCoding", "Messaging", "Postgres", "Primitives", "Runtime", "Tenancy",
-            ], migrations: true, testedWith: ["PostgresTesting"]),
+            ], migrations: true, testedWith: ["ServiceTesting"]),
 
+        testing("AMQPTesting", ["AMQP", "EventLoop"]),
         testing("PostgresTesting", ["EventLoop", "Postgres", "Primitives"]),
+        testing(
+            "ServiceTesting",
+            [
+                "AMQPTesting", "Authentication", "Cryptography", "EventLoop", "GuichetProtocol", "Messaging",
+                "Postgres",
+                "PostgresTesting", "Primitives", "Runtime", "ServiceHost", "Tenancy",
+            ]),
 
         service("Booking"),
+        // Roles, and who may give them, are the business of Identity.
+        service("Identity", vocabulary: ["GuichetProtocol"]),
+
+        [.testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: strict)],
     ].flatMap { $0 }
 )

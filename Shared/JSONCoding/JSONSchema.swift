@@ -14,8 +14,8 @@ package indirect enum JSONSchema: Sendable, Hashable {
     case array(of: JSONSchema, maxItems: Int? = nil)
     /// An object whose field names are free.
     case map(of: JSONSchema)
-    /// An object with exactly these fields.
-    case object(properties: [String: JSONSchema], required: [String])
+    /// An object with these fields, and no others unless it is open.
+    case object(properties: [String: JSONSchema], required: [String], isOpen: Bool = false)
     /// A named schema of the same document, `#/components/schemas/<name>`.
     case reference(String)
     /// `null`, or what the other schema says.
@@ -67,11 +67,11 @@ extension JSONSchema: Encodable {
         case .map(let value):
             try fields.encode("object", forKey: .type)
             try fields.encode(value, forKey: .additionalProperties)
-        case .object(let properties, let required):
+        case .object(let properties, let required, let isOpen):
             try fields.encode("object", forKey: .type)
             try fields.encode(properties, forKey: .properties)
             if !required.isEmpty { try fields.encode(required, forKey: .required) }
-            try fields.encode(false, forKey: .additionalProperties)
+            if !isOpen { try fields.encode(false, forKey: .additionalProperties) }
         case .reference(let name): try fields.encode("#/components/schemas/\(name)", forKey: .reference)
         case .nullable(let schema): try fields.encode([schema, .null], forKey: .anyOf)
         case .null: try fields.encode("null", forKey: .type)

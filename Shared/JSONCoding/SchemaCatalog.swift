@@ -21,7 +21,7 @@ package final class SchemaCatalog {
     /// The fields of an object type by name, whether each is required, and their schemas; empty for other types.
     package func fields<T: Decodable>(of type: T.Type) -> [(name: String, isRequired: Bool, schema: JSONSchema)] {
         guard case .reference(let name) = schema(of: type),
-            case .object(let properties, let required) = components[name]
+            case .object(let properties, let required, _) = components[name]
         else { return [] }
         return properties.sorted { $0.key < $1.key }.map { name, schema in
             guard case .nullable(let plain) = schema else { return (name, required.contains(name), schema) }

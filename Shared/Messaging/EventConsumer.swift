@@ -111,12 +111,12 @@ package final class EventConsumer {
         let reason = String(String(reflecting: error).prefix(500))
         log.error("a message is parked", [.error: reason, .name: delivery.routingKey, .attempt: failures])
         var headers = delivery.headers.filter { $0.key.hasPrefix("cloudEvents_") }
-        headers["x-guichet-reason"] = reason
-        headers["x-guichet-queue"] = delivery.queue
+        headers[EventRouting.reasonHeader] = reason
+        headers[EventRouting.queueHeader] = delivery.queue
         do {
             try await publisher.publish(
                 OutgoingMessage(
-                    exchange: "", routingKey: EventRouting.parkedQueue(service), body: delivery.body,
+                    exchange: EventRouting.parking, routingKey: service.description, body: delivery.body,
                     contentType: delivery.contentType, messageID: delivery.messageID, type: delivery.type,
                     timestamp: delivery.timestamp, headers: headers))
             handled["parked"].increment()

@@ -67,7 +67,8 @@ final class Announcements {
 
     /// Asks Identity to say everything again, when this service is new and knows nothing.
     func requestIfIgnorant() async throws {
-        guard keysVersion == 0 else { return }
+        // An answer would find no queue of ours before we listen.
+        guard keysVersion == 0, platform.broker.isListening else { return }
         let registry = platform.directory.registry
         let aggregate = platform.service.description
         let version: Int = try await registry.query(

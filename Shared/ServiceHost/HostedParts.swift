@@ -64,9 +64,11 @@ struct ConsumerPart: Service {
         let consumer = EventConsumer(
             service: platform.service, subscriptions: subscriptions, directory: platform.directory,
             publisher: platform.publisher, metrics: platform.metrics)
-        let connection = AMQPConsumer(platform.amqp, declaring: consumer.topology, consuming: consumer.queues) {
-            await consumer.receive($0)
-        }
+        let broker = platform.broker
+        let connection = AMQPConsumer(
+            platform.amqp, declaring: consumer.topology, consuming: consumer.queues,
+            observer: AMQPObserver(stateChanged: { broker.isListening = $0 == .connected })
+        ) { await consumer.receive($0) }
         signalReady()
         await GracefulShutdown.current.wait()
         await connection.drain()

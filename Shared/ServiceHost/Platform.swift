@@ -35,11 +35,15 @@ package final class Platform {
     /// For work that blocks or computes long, password hashing above all.
     package let blocking = BlockingPool(threads: 2, waiting: 64)
 
+    /// The names of the database servers, home first.
+    package var databaseNames: [String] { servers.names }
+
     let servers: DatabaseServers
     let publisher: AMQPPublisher
     let amqp: AMQPConfiguration
     let readiness = Readiness()
-    let broker = BrokerState()
+    /// How it stands with the broker.
+    package let broker = BrokerState()
 
     init(
         service: TenantSlug, _ configuration: PlatformConfiguration, metrics: MetricsRegistry,
@@ -87,11 +91,13 @@ package final class Platform {
     }
 }
 
-/// Whether the broker takes events. A service goes on without it: its outboxes hold them.
+/// Whether the broker takes and delivers events. A service goes on without it: its outboxes hold them.
 @EventLoop
-final class BrokerState {
+package final class BrokerState {
     private let log = Logger("broker")
     private(set) var isConnected = false
+    /// True while the queues of the service exist, are bound and are consumed.
+    package internal(set) var isListening = false
     /// Called when the broker is back.
     var onConnected: @EventLoop () -> Void = {}
 

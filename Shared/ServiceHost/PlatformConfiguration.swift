@@ -39,7 +39,7 @@ struct PlatformConfiguration {
         tokenIssuer = reader.string(
             "GUICHET_TOKEN_ISSUER", default: "https://guichet.local", "Who signs access tokens.")
         tokenAudience = reader.string("GUICHET_TOKEN_AUDIENCE", default: "guichet", "Whom access tokens are meant for.")
-        try reader.check()
+        try reader.checkValues()
 
         address = HTTPServer.Address(host: host, port: UInt16(port))
         let name = "\(service)-\(instance)"

@@ -19,6 +19,7 @@ package final class ServiceHost<Hosted: GuichetService> {
 
     /// Reads the configuration and builds the service; starts nothing but the connection to the broker.
     package init(_ reader: inout ConfigurationReader) throws {
+        LogOutput.process.configure(&reader)
         lifecycle = LifecycleConfiguration(&reader)
         let configuration = try PlatformConfiguration(&reader, service: Hosted.name)
         address = configuration.address
@@ -57,11 +58,18 @@ package final class ServiceHost<Hosted: GuichetService> {
 
     private func listen() throws -> HTTPServer {
         let platform = self.platform
+        let standard = try StandardRoutes.routes(
+            documenting: service.routes,
+            as: .init(title: "Guichet, \(Hosted.name)", version: "1"),
+            metrics: platform.metrics
+        ) {
+            let obstacles = platform.readiness.obstacles
+            return obstacles.isEmpty
+                ? [ReadinessCheck(name: "service", isReady: true)]
+                : obstacles.map { ReadinessCheck(name: $0, isReady: false) }
+        }
         return try HTTPServer(
-            on: address,
-            routes: service.routes
-                + OperationRoutes.routes(of: Hosted.name, platform, documenting: service.routes),
-            limits: .standard, metrics: platform.metrics,
+            on: address, routes: service.routes + standard, limits: .standard, metrics: platform.metrics,
             authenticate: { try platform.tokens.verify($0) },
             problem: { Hosted.problem($0) ?? PlatformProblems.problem($0) })
     }

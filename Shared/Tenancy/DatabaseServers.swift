@@ -36,9 +36,13 @@ package final class DatabaseServers {
                 primary: PostgresClient(server.primary), replica: server.replica.map(PostgresClient.init),
                 scripts: ScriptRunner(server.primary, on: threads))
         }
-        connections = Dictionary(uniqueKeysWithValues: zip(servers.map(\.name), made))
+        names = servers.map(\.name)
+        connections = Dictionary(uniqueKeysWithValues: zip(names, made))
         home = made[0]
     }
+
+    /// The names of the servers, home first.
+    package let names: [String]
 
     /// Nil when no server of that name is configured here.
     func connections(to name: String) -> Connections? { connections[name] }

@@ -1,4 +1,5 @@
 import AMQP
+import AMQPTesting
 import EventLoop
 import Primitives
 import Testing

@@ -65,7 +65,9 @@ final class TestServer {
 
     private static func routes(_ gate: Gate) -> [Route] {
         [
-            Route(.get, "/hello", "Says hello.", access: .anyone) { (_, _: NoQuery, _: NoBody) in Reply(["hello": "world"]) },
+            Route(.get, "/hello", "Says hello.", access: .anyone) { (_, _: NoQuery, _: NoBody) in
+                Reply(["hello": "world"])
+            },
             Route(.get, "/api/things", "Lists things.", access: .allow(.staff, .manager)) {
                 (_, query: ThingQuery, _: NoBody) in
                 let limit = (query.limit ?? .standard).value

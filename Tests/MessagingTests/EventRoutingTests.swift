@@ -10,7 +10,7 @@ import Testing
 struct EventRoutingTests {
     @Test("binds each shard for all verbs and versions of an aggregate, of every tenant")
     func bindings() throws {
-        let service = try #require(TenantSlug("booking"))
+        let service = TenantSlug(stringLiteral: "booking")
         let topology = EventRouting.listening(service, to: [AggregateName(of: TenantAnnounced.name)])
         let keys = topology.bindings.filter { $0.exchange == EventRouting.exchange }.map {
             "\($0.queue) \($0.routingKey)"
@@ -20,7 +20,7 @@ struct EventRoutingTests {
 
     @Test("a key has six words, whatever the tenant")
     func words() throws {
-        let slug = try #require(TenantSlug("cabinet-1"))
+        let slug = TenantSlug(stringLiteral: "cabinet-1")
         let key = AppointmentHeld.name.routingKey(tenant: slug, shard: 3)
         #expect(key == "cabinet-1.booking.appointment.held.v1.3")
     }
@@ -32,7 +32,7 @@ struct EventRoutingTests {
 
     @Test("the envelope repeats its attributes as headers, its sequence sorting like numbers")
     func envelope() throws {
-        let slug = try #require(TenantSlug("cabinet-1"))
+        let slug = TenantSlug(stringLiteral: "cabinet-1")
         let event = CloudEvent(
             id: .version7(at: .now), name: SchemaPrepared.name, aggregate: "booking", version: 12, tenant: slug,
             time: Instant(seconds: 1_795_164_600), correlation: "c", data: Unread())

@@ -110,7 +110,7 @@ struct PostgresClientTests {
 
     @Test("the search path holds for one transaction and does not leak into the next")
     func schemas() async throws {
-        let schema = Schema(service: try #require(TenantSlug("tests")), tenant: try #require(TenantSlug("cabinet-1")))
+        let schema = Schema(service: "tests", tenant: "cabinet-1")
         try await TestDatabase.with { database in
             try await database.scripts.run {
                 try $0.run(script: "CREATE SCHEMA \(schema.quoted); CREATE TABLE \(schema.quoted).things (id int)")

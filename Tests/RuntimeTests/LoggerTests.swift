@@ -47,7 +47,7 @@ struct LoggerTests {
     func scope() throws {
         let trace = TraceContext.new()
         let user = UUID()
-        let tenant = try #require(TenantSlug("cabinet-alger"))
+        let tenant = TenantSlug(stringLiteral: "cabinet-alger")
         TraceContext.$current.withValue(trace) {
             LogScope.$current.withValue(LogScope(tenant: tenant, user: user)) {
                 Logger("routes", to: lines.output()).info("answered")

@@ -104,7 +104,7 @@ struct TenantDirectoryTests {
 
     @Test("a migration that was changed after it was applied is refused")
     func edited() async throws {
-        let schema = Schema(service: try #require(TenantSlug("tests")))
+        let schema = Schema(service: "tests")
         try await TestDatabase.with { database in
             try await database.scripts.run { connection in
                 try Migrator([Self.notes]).migrate(schema, on: connection)
@@ -135,7 +135,7 @@ struct TenantDirectoryTests {
     @EventLoop private static func withDirectories(
         _ count: Int, _ databases: [TestDatabase], _ body: @EventLoop ([TenantDirectory]) async throws -> Void
     ) async throws {
-        let service = try #require(TenantSlug("tests"))
+        let service: TenantSlug = "tests"
         let pools = (0..<count).map { _ in
             DatabaseServers(
                 databases.enumerated().map { .init(name: "server\($0.offset)", primary: $0.element.configuration) })

@@ -26,22 +26,22 @@ final class Exchange {
     private let target: String
     private let targetLength: Int
     private let connection: Connection
-    private let limits: HTTPLimits
-    private let dispatcher: Dispatcher
+    private let daemon: MicroHTTPDaemon
     private var phase = Phase.head
     private var body: [UInt8] = []
     private var work: Task<Void, Never>?
 
+    private var limits: HTTPLimits { daemon.limits }
+    private var dispatcher: Dispatcher { daemon.dispatcher }
+
     init(
-        _ handle: OpaquePointer, target: UnsafePointer<CChar>, on connection: Connection, limits: HTTPLimits,
-        dispatcher: Dispatcher
+        _ handle: OpaquePointer, target: UnsafePointer<CChar>, on connection: Connection, of daemon: MicroHTTPDaemon
     ) {
         self.handle = handle
         self.target = String(cString: target)
         targetLength = strlen(target)
         self.connection = connection
-        self.limits = limits
-        self.dispatcher = dispatcher
+        self.daemon = daemon
     }
 
     /// The head is complete, or the whole request is.
@@ -129,7 +129,9 @@ final class Exchange {
         guard case .answering(_, let isSuspended) = phase else { return }
         work = nil
         send(answer)
-        if isSuspended { MHD_resume_connection(handle) }
+        guard isSuspended else { return }
+        MHD_resume_connection(handle)
+        daemon.pumpSoon()
     }
 
     private func send(_ answer: Answer) {

@@ -10,12 +10,13 @@ final class MicroHTTPDaemon {
     struct StartFailure: Error {}
 
     let port: UInt16
-    private let limits: HTTPLimits
-    private let dispatcher: Dispatcher
+    let limits: HTTPLimits
+    let dispatcher: Dispatcher
     private var daemon: OpaquePointer?
     private var listeningDescriptor: Int32
     private var connections: [Int32: Connection] = [:]
     private var isPumping = false
+    private var isPumpDue = false
     private var sweep: LoopTimer?
     private var whenEmpty: (() -> Void)?
 
@@ -49,7 +50,17 @@ final class MicroHTTPDaemon {
             MHD_run(daemon)
             guard hasReadyWork(daemon) else { return }
         }
-        EventLoop.schedule(after: .zero) { [weak self] in self?.pump() }
+        pumpSoon()
+    }
+
+    /// Lets the library work in the next turn of the loop: it does not notice by itself that a connection goes on.
+    func pumpSoon() {
+        guard !isPumpDue else { return }
+        isPumpDue = true
+        EventLoop.schedule(after: .zero) { [weak self] in
+            self?.isPumpDue = false
+            self?.pump()
+        }
     }
 
     /// With all timeouts ours, the library asks for a timeout only when it has data to go on with at once.
@@ -128,7 +139,7 @@ extension MicroHTTPDaemon {
 
     func begin(_ handle: OpaquePointer, target: UnsafePointer<CChar>, on connection: Connection) -> Exchange {
         connection.expect(atMost: limits.headTime)
-        let exchange = Exchange(handle, target: target, on: connection, limits: limits, dispatcher: dispatcher)
+        let exchange = Exchange(handle, target: target, on: connection, of: self)
         connection.exchange = exchange
         return exchange
     }

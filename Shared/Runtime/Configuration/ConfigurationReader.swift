@@ -93,6 +93,11 @@ package struct ConfigurationReader {
         return text(name) == nil && text("\(name)_FILE") == nil ? nil : findSecret(name)
     }
 
+    /// Throws what was wrong with the variables read so far, before their values are used; others may still be read.
+    package func checkValues() throws(ConfigurationError) {
+        guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
+    }
+
     /// Throws everything that was wrong, unknown variables with our prefix included: they are likely misspelt.
     package func check() throws(ConfigurationError) {
         let unknown = environment.keys.filter { $0.hasPrefix(Self.prefix) && !known.contains($0) }.sorted()

@@ -23,7 +23,9 @@ package struct TestDatabase: Sendable {
         guard let variable = getenv(server) else { throw MissingServer(variable: server) }
         let serverURL = String(cString: variable)
         let name = "test_" + Identifier<TestDatabase>.new().description.replacing("-", with: "")
-        let administration = ScriptRunner(PostgresConfiguration(url: serverURL, applicationName: "tests"), on: pool)
+        var configuration = PostgresConfiguration(url: serverURL, applicationName: "tests")
+        configuration.statementTimeout = .seconds(120)  // Many tests make databases at the same time.
+        let administration = ScriptRunner(configuration, on: pool)
         try await administration.run { try $0.run(script: "CREATE DATABASE \(name)") }
         let database = TestDatabase(url: replacingDatabase(of: serverURL, by: name))
         do {

@@ -22,19 +22,21 @@ start_replica() {
     )
 }
 
+# Services refuse GUICHET_* variables that they do not know, so those of this shell stay behind.
 service_environment() {
-    export GUICHET_HTTP_PORT GUICHET_DATABASES GUICHET_AMQP_URL GUICHET_REDIS_URL GUICHET_KEYRING_FILE \
+    local log_level=${GUICHET_LOG_LEVEL:-info}
+    unset "${!GUICHET_@}"
+    export GUICHET_HTTP_PORT GUICHET_DATABASES GUICHET_AMQP_URL GUICHET_KEYRING_FILE \
         GUICHET_BLIND_INDEX_KEY_FILE GUICHET_PAGE_CURSOR_KEY_FILE GUICHET_TOKEN_ISSUER GUICHET_LOG_LEVEL GUICHET_INSTANCE
     GUICHET_HTTP_PORT=$(replica_port "$1" "$2")
     GUICHET_DATABASES=main=$(postgres_url main "$1" guichet),second=$(postgres_url second "$1" guichet)
     GUICHET_AMQP_URL=$(amqp_url "$1" guichet)
-    GUICHET_REDIS_URL=$(redis_url)
     GUICHET_KEYRING_FILE=$(secret_file "$1-keyring")
     GUICHET_BLIND_INDEX_KEY_FILE=$(secret_file "$1-blind-index-key")
     GUICHET_PAGE_CURSOR_KEY_FILE=$(secret_file "$1-page-cursor-key")
     GUICHET_TOKEN_ISSUER=https://localhost:$gateway_port
-    GUICHET_LOG_LEVEL=${GUICHET_LOG_LEVEL:-info}
-    GUICHET_INSTANCE=$1-$2
+    GUICHET_LOG_LEVEL=$log_level
+    GUICHET_INSTANCE=$2
 }
 
 # A build or a toolchain below a closed folder is out of the server user's reach; its services then run as the caller.

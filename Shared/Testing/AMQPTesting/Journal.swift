@@ -1,23 +1,26 @@
-import EventLoop
+package import EventLoop
 
 /// What happened, in order, and a way to wait for it that ends as soon as it did.
 @EventLoop
-final class Journal<Entry: Sendable> {
-    struct Late: Error, CustomStringConvertible { let description: String }
+package final class Journal<Entry: Sendable> {
+    /// What was waited for did not happen.
+    package struct Late: Error, CustomStringConvertible { package let description: String }
 
-    private(set) var entries: [Entry] = []
+    /// In the order of their recording.
+    package private(set) var entries: [Entry] = []
     private var waiters: [(isMet: ([Entry]) -> Bool, continuation: CheckedContinuation<Bool, Never>, id: Int)] = []
     private var nextID = 0
 
-    nonisolated init() {}
+    nonisolated package init() {}
 
-    func record(_ entry: Entry) {
+    /// Adds an entry.
+    package func record(_ entry: Entry) {
         entries.append(entry)
         settle { $0.isMet(entries) ? true : nil }
     }
 
     /// Returns once `condition` holds; throws when it does not within `limit`.
-    func wait(
+    package func wait(
         within limit: Duration = .seconds(20), _ what: String = #function, until condition: @escaping ([Entry]) -> Bool
     ) async throws {
         guard !condition(entries) else { return }
@@ -42,18 +45,20 @@ final class Journal<Entry: Sendable> {
 
 /// A gate at which handlers wait until the test opens it.
 @EventLoop
-final class Gate {
+package final class Gate {
     private var isOpen = false
     private var waiters: [CheckedContinuation<Void, Never>] = []
 
-    nonisolated init() {}
+    nonisolated package init() {}
 
-    func pass() async {
+    /// Returns once the gate is open.
+    package func pass() async {
         guard !isOpen else { return }
         await withCheckedContinuation { waiters.append($0) }
     }
 
-    func open() {
+    /// Lets everybody through, now and later.
+    package func open() {
         isOpen = true
         for waiter in waiters { waiter.resume() }
         waiters = []

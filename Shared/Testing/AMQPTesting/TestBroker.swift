@@ -1,24 +1,37 @@
-import AMQP
+package import AMQP
 import EventLoop
 import FoundationEssentials
 import Glibc
 
 /// The RabbitMQ that the tests run against, and a vhost of its own for each test.
-struct TestBroker {
+package struct TestBroker: Sendable {
     /// What is missing for the tests to run, as a sentence.
-    struct Missing: Error, CustomStringConvertible { let description: String }
+    package struct Missing: Error, CustomStringConvertible { package let description: String }
 
-    let vhost: String
+    /// The name of the vhost.
+    package let vhost: String
     private let address: URLComponents
     private let management: ManagementClient
 
-    static func withVhost(_ body: (TestBroker) async throws -> Void) async throws {
+    /// Lends a vhost that is deleted afterwards.
+    package static func withVhost<T: Sendable>(_ body: (TestBroker) async throws -> T) async throws -> T {
         let broker = try TestBroker()
         try await broker.management.call("PUT", "/api/vhosts/\(broker.vhost)")
-        var failure: (any Error)?
-        do { try await body(broker) } catch { failure = error }
-        try await broker.management.call("DELETE", "/api/vhosts/\(broker.vhost)")
-        if let failure { throw failure }
+        do {
+            let value = try await body(broker)
+            try await broker.management.call("DELETE", "/api/vhosts/\(broker.vhost)")
+            return value
+        } catch {
+            try await broker.management.call("DELETE", "/api/vhosts/\(broker.vhost)")
+            throw error
+        }
+    }
+
+    /// The address of the vhost.
+    package var url: String {
+        var address = address
+        address.path = "/\(vhost)"
+        return address.string ?? ""
     }
 
     private init() throws {
@@ -35,7 +48,8 @@ struct TestBroker {
         return parts
     }
 
-    func configuration(named name: String = "test", password: String? = nil, port: Int? = nil) throws
+    /// How to connect to the vhost, with short pauses between attempts.
+    package func configuration(named name: String = "test", password: String? = nil, port: Int? = nil) throws
         -> AMQPConfiguration
     {
         var address = address
@@ -49,7 +63,7 @@ struct TestBroker {
 
     /// A publisher that is connected. What else declares the same topology must come after: RabbitMQ 3.10 refuses the
     /// first messages to a quorum queue that two connections declare in the same instant.
-    func publisher(named name: String = "test", declaring topology: Topology) async throws -> AMQPPublisher {
+    package func publisher(named name: String = "test", declaring topology: Topology) async throws -> AMQPPublisher {
         let states = Journal<ConnectionState>()
         let publisher = AMQPPublisher(
             try configuration(named: name), declaring: topology,
@@ -59,7 +73,7 @@ struct TestBroker {
     }
 
     /// This test's connections whose name ends in `name`, as the broker calls them, once it lists one.
-    func connections(named name: String) async throws -> [String] {
+    package func connections(named name: String) async throws -> [String] {
         struct Connection: Decodable {
             struct Properties: Decodable { let connection_name: String? }
             let name: String
@@ -75,15 +89,23 @@ struct TestBroker {
         }
     }
 
+    /// All connections of the vhost that the broker lists at this moment; it lists new ones after some seconds.
+    package func allConnections() async throws -> [String] {
+        struct Connection: Decodable { let name: String }
+        let body = try await management.call("GET", "/api/vhosts/\(vhost)/connections")
+        return try JSONDecoder().decode([Connection].self, from: Data(body)).map(\.name)
+    }
+
     /// Closes connections as an operator would.
-    func close(_ connections: [String]) async throws {
+    package func close(_ connections: [String]) async throws {
         for name in connections {
             let path = name.utf8.map { "%" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
             try await management.call("DELETE", "/api/connections/\(path)")
         }
     }
 
-    func deleteQueue(_ name: String) async throws {
+    /// Deletes a queue as an operator would.
+    package func deleteQueue(_ name: String) async throws {
         try await management.call("DELETE", "/api/queues/\(vhost)/\(name)")
     }
 }
@@ -147,7 +169,7 @@ private struct ManagementClient: Sendable {
 
 extension Array {
     /// One after the other.
-    func asyncMap<T>(_ transform: (Element) async throws -> T) async rethrows -> [T] {
+    package func asyncMap<T>(_ transform: (Element) async throws -> T) async rethrows -> [T] {
         var results: [T] = []
         for element in self { results.append(try await transform(element)) }
         return results

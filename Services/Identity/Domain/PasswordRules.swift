@@ -1,0 +1,45 @@
+/// What a new password must be. Length is what counts; besides, it must not be what an attacker tries first.
+package enum PasswordRules {
+    /// The length in characters.
+    package static let length = 12...128
+
+    /// Why a password is refused.
+    package enum Fault: Error, Hashable, CaseIterable, Sendable {
+        case tooShort
+        case tooLong
+        case containsEmail
+        case common
+    }
+
+    /// Throws the first rule that `password` breaks as the password of the user with that address.
+    package static func check(_ password: String, of email: EmailAddress) throws(Fault) {
+        guard password.count >= length.lowerBound else { throw .tooShort }
+        guard password.count <= length.upperBound else { throw .tooLong }
+        let folded = password.lowercased()
+        // A local part of one or two letters is in every other password.
+        guard email.localPart.count < 3 || !folded.contains(email.localPart) else { throw .containsEmail }
+        guard !isCommon(folded) else { throw .common }
+    }
+
+    /// Whether nothing but a common word is left once repetitions and the digits and signs at its end are taken off.
+    private static func isCommon(_ folded: String) -> Bool {
+        let word = String(folded.reversed().drop { !$0.isLetter }.reversed())
+        return Set(folded).count <= 4 || words.contains(word) || words.contains(folded) || isRun(folded)
+    }
+
+    /// Whether it is one run along the alphabet or the row of digits.
+    private static func isRun(_ folded: String) -> Bool {
+        zip(folded.unicodeScalars, folded.unicodeScalars.dropFirst()).allSatisfy { left, right in
+            right.value == left.value + 1 || (left == "9" && right == "0")
+        }
+    }
+
+    private static let words: Set<String> = [
+        "", "password", "passw", "motdepasse", "mot de passe", "administrateur", "administrator", "admin", "bienvenue",
+        "welcome", "guichet", "azerty", "azertyuiop", "qwerty", "qwertyuiop", "qwertyuiopas", "letmein", "iloveyou",
+        "jetaime", "soleil", "changeme", "changezmoi", "secret", "princess", "football", "baseball", "sunshine",
+        "trustno", "superman", "marseille", "doudou", "chocolat", "loulou", "nicolas", "camille", "correcthorse",
+        "passwordpassword", "motdepassemotdepasse", "azertyazerty", "qwertyqwerty", "adminadmin", "1q2w3e4r5t6y",
+        "1qaz2wsx3edc", "q1w2e3r4t5y6", "123qweasdzxc", "qazwsxedcrfv", "passwordadmin", "adminpassword",
+    ]
+}

@@ -1,0 +1,33 @@
+package import Primitives
+
+/// What a presented refresh token is worth (RFC 9700 section 4.14). The tokens of one session are numbered; each is
+/// good for one exchange against its successor.
+package enum RefreshPolicy {
+    /// How long a used token is still answered with its successor, for clients that lost the answer.
+    package static let grace: Duration = .seconds(10)
+
+    /// What to do with it.
+    package enum Verdict: Hashable, Sendable {
+        /// Issue the next one.
+        case rotate
+        /// Answer with the successor that exists: nobody has used it yet.
+        case repeatSuccessor
+        /// Somebody uses a copy: end the session.
+        case reused
+        /// The session is over.
+        case ended
+    }
+
+    /// - Parameters:
+    ///   - number: of the token presented.
+    ///   - latest: the highest number issued in the session.
+    ///   - usedAt: when the presented token was exchanged, nil while it was not.
+    ///   - endsAt: when the session ends; nil when it was ended.
+    package static func verdict(
+        on number: Int, latest: Int, usedAt: Instant?, endsAt: Instant?, at now: Instant
+    ) -> Verdict {
+        guard let endsAt, now < endsAt else { return .ended }
+        guard let usedAt else { return .rotate }
+        return number == latest - 1 && now - usedAt <= grace ? .repeatSuccessor : .reused
+    }
+}

@@ -1,0 +1,69 @@
+import EventLoop
+import FoundationEssentials
+import IdentityDomain
+import Primitives
+import Runtime
+import ServiceHost
+
+/// What an operator asks of Identity on the command line.
+enum IdentityCommands {
+    static let all: [Command<IdentityService>] = [
+        Command(
+            "bootstrap",
+            "--email ADDRESS --password-file FILE [--name NAME] [--show-totp]  makes the first super administrator"
+        ) { service, _, arguments in
+            let options = try Options(
+                arguments, values: ["--email", "--password-file", "--name"], flags: ["--show-totp"])
+            guard let email = EmailAddress(try options.required("--email")),
+                let name = OneLine(options.values["--name"] ?? "Super administrateur")
+            else { throw Misuse(reason: "--email or --name is not well formed") }
+            let uri = try await service.app.bootstrap(
+                email: email, name: name, password: Options.secret(in: options.required("--password-file")),
+                enrolsSecondFactor: options.flags.contains("--show-totp"))
+            if let uri { print(uri) }
+        },
+        Command("keys", "rotate  replaces the signing key, after the activation delay") { service, _, arguments in
+            guard arguments == ["rotate"] else { throw Misuse(reason: "the only thing to do with keys is rotate") }
+            try await service.app.maintainSigningKeys.rotate()
+        },
+    ]
+}
+
+/// Why the command line cannot be followed.
+struct Misuse: ExitingError, CustomStringConvertible {
+    let reason: String
+    var exitCode: ExitCode { .usage }
+    var description: String { reason }
+}
+
+/// `--name value` pairs and `--flags`.
+struct Options {
+    private(set) var values: [String: String] = [:]
+    private(set) var flags: Set<String> = []
+
+    init(_ arguments: [String], values names: Set<String>, flags known: Set<String>) throws {
+        var rest = arguments[...]
+        while let name = rest.popFirst() {
+            if known.contains(name) {
+                flags.insert(name)
+            } else if names.contains(name), let value = rest.popFirst() {
+                values[name] = value
+            } else {
+                throw Misuse(reason: "\(name) is not understood, or lacks its value")
+            }
+        }
+    }
+
+    func required(_ name: String) throws -> String {
+        guard let value = values[name] else { throw Misuse(reason: "\(name) is missing") }
+        return value
+    }
+
+    /// The first line of a file: secrets are never on the command line, where every user of the machine sees them.
+    static func secret(in path: String) throws -> String {
+        guard let text = String(validating: try Data(contentsOf: URL(filePath: path)), as: UTF8.self) else {
+            throw Misuse(reason: "the password file is not UTF-8 text")
+        }
+        return String(text.prefix { !$0.isNewline })
+    }
+}

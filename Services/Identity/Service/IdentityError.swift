@@ -1,0 +1,30 @@
+import IdentityDomain
+import Primitives
+
+/// Why Identity says no. None of the cases tells a stranger whether an account exists.
+enum IdentityError: Error, Hashable {
+    case invalidCredentials
+    /// The password was right; a code of the authenticator application must come with it.
+    case secondFactorRequired
+    case secondFactorInvalid
+    case ticketInvalid
+    case tooManyAttempts(retryAfter: Duration)
+    case refreshTokenInvalid
+    case sessionEnded
+    /// As many passwords are being hashed as the machine can bear.
+    case hashingSaturated
+
+    case passwordRefused(PasswordRules.Fault)
+    case emailTaken
+    case roleNotGrantable
+    /// Nobody takes his own role away or shuts himself out: so a tenant always keeps somebody who can.
+    case ownAccount
+    case notFound
+    case versionConflict
+
+    case tenantTaken
+    case timeZoneUnknown
+    case databaseUnknown
+    /// No key is active: the process has not read them yet.
+    case noSigningKey
+}

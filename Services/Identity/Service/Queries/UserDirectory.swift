@@ -1,0 +1,33 @@
+import EventLoop
+import GuichetProtocol
+import Postgres
+import Primitives
+import Tenancy
+
+/// Reads the users of the caller's tenant; every reading is written down in the same transaction.
+@EventLoop
+struct UserDirectory {
+    let context: Dependencies
+
+    /// Throws ``IdentityError/notFound``, for users of other tenants too.
+    func user(_ id: UserID, by caller: Caller) async throws -> Account {
+        let realm = try await Realm(of: caller.tenant, context)
+        let rows = try await realm.data.batch([
+            "SELECT \(Account.columns) FROM users WHERE id = \(id)",
+            Audit.record(.usersRead, by: caller.actor, on: id, at: context.now()),
+        ])[0]
+        guard let row = rows.first else { throw IdentityError.notFound }
+        return try Account(row, realm.vault)
+    }
+
+    /// At most `limit` users in the order of their creation, behind `id`.
+    func users(after id: UserID?, limit: Int, by caller: Caller) async throws -> [Account] {
+        let realm = try await Realm(of: caller.tenant, context)
+        return try await realm.data.batch([
+            """
+            SELECT \(Account.columns) FROM users WHERE \(id)::uuid IS NULL OR id > \(id) ORDER BY id LIMIT \(limit)
+            """,
+            Audit.record(.usersRead, by: caller.actor, at: context.now()),
+        ])[0].map { try Account($0, realm.vault) }
+    }
+}

@@ -1,0 +1,33 @@
+import EventLoop
+import HTTPServer
+
+/// Counts the attempts of each client address in the current minute, in this process. Accounts have a limit of their
+/// own in the database: this one keeps a single client from occupying the machine.
+@EventLoop
+final class ClientThrottle {
+    private static let window: Duration = .seconds(60)
+    /// More addresses than this are an attack from many sides, which no table of addresses stops: it begins anew.
+    private static let addressLimit = 50_000
+
+    private let limit: Int
+    private var counts: [String: Int] = [:]
+    private var windowEnd = ContinuousClock.now + window
+
+    init(attemptsPerMinute limit: Int) { self.limit = limit }
+
+    /// Throws the 429 problem to a client that has used up its minute.
+    func admit(_ address: String) throws(Problem) {
+        let now = ContinuousClock.now
+        if now >= windowEnd || counts.count >= Self.addressLimit {
+            counts = [:]
+            windowEnd = now + Self.window
+        }
+        let count = counts[address, default: 0] + 1
+        counts[address] = count
+        guard count <= limit else {
+            throw Problem(
+                .tooManyRequests, "Trop de tentatives depuis votre adresse : patientez une minute.",
+                retryAfter: windowEnd - now)
+        }
+    }
+}

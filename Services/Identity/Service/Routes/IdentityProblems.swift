@@ -1,0 +1,68 @@
+import HTTPServer
+import IdentityDomain
+
+// The kinds of problems that Identity has beside those of every service.
+extension ProblemType {
+    static let invalidCredentials = ProblemType("invalid-credentials", 401, "Identifiants incorrects")
+    static let totpRequired = ProblemType("totp-required", 401, "Code de l’application exigé")
+    static let totpInvalid = ProblemType("totp-invalid", 401, "Code de l’application incorrect")
+    static let ticketInvalid = ProblemType("enrolment-ticket-invalid", 401, "Inscription expirée")
+    static let refreshTokenInvalid = ProblemType("refresh-token-invalid", 401, "Session terminée")
+    static let sessionEnded = ProblemType("session-ended", 401, "Session terminée")
+    static let tooManyAttempts = ProblemType("too-many-attempts", 429, "Trop de tentatives")
+    static let passwordRefused = ProblemType("password-refused", 422, "Mot de passe refusé")
+    static let emailTaken = ProblemType("email-taken", 409, "Adresse déjà employée")
+    static let roleNotGrantable = ProblemType("role-not-grantable", 403, "Rôle hors de portée")
+    static let ownAccount = ProblemType("own-account", 409, "Votre propre compte")
+    static let tenantTaken = ProblemType("tenant-taken", 409, "Identifiant d’établissement déjà pris")
+    static let timeZoneUnknown = ProblemType("time-zone-unknown", 422, "Fuseau horaire inconnu")
+    static let databaseUnknown = ProblemType("database-unknown", 422, "Serveur de données inconnu")
+}
+
+extension IdentityError {
+    /// The answer that it is.
+    var problem: Problem {
+        switch self {
+        case .invalidCredentials:
+            Problem(.invalidCredentials, "L’adresse ou le mot de passe ne convient pas.")
+        case .secondFactorRequired:
+            Problem(.totpRequired, "Indiquez aussi le code affiché par votre application d’authentification.")
+        case .secondFactorInvalid:
+            Problem(.totpInvalid, "Ce code ne convient pas ou a déjà servi : attendez le suivant.")
+        case .ticketInvalid:
+            Problem(.ticketInvalid, "Cette inscription n’est plus valable : connectez-vous à nouveau.")
+        case .tooManyAttempts(let wait):
+            Problem(.tooManyAttempts, "Trop de tentatives : patientez avant de réessayer.", retryAfter: wait)
+        case .refreshTokenInvalid:
+            Problem(.refreshTokenInvalid, "Votre session est terminée : connectez-vous à nouveau.")
+        case .sessionEnded: Problem(.sessionEnded, "Votre session est terminée : connectez-vous à nouveau.")
+        case .hashingSaturated, .noSigningKey:
+            Problem(
+                .unavailable, "Trop de connexions en même temps : réessayez dans un instant.", retryAfter: .seconds(2))
+        case .passwordRefused(let fault): Problem(.passwordRefused, fault.advice)
+        case .emailTaken: Problem(.emailTaken, "Un utilisateur de l’établissement emploie déjà cette adresse.")
+        case .roleNotGrantable:
+            Problem(.roleNotGrantable, "Votre rôle ne permet pas de donner ce rôle ni de modifier qui le porte.")
+        case .ownAccount:
+            Problem(.ownAccount, "Demandez à un autre administrateur : on ne peut pas se retirer ses propres droits.")
+        case .notFound: .notFound
+        case .versionConflict: .preconditionFailed
+        case .tenantTaken: Problem(.tenantTaken, "Un établissement porte déjà cet identifiant.")
+        case .timeZoneUnknown:
+            Problem(.timeZoneUnknown, "Indiquez un fuseau horaire IANA, par exemple Africa/Algiers.")
+        case .databaseUnknown: Problem(.databaseUnknown, "Aucun serveur de données ne porte ce nom.")
+        }
+    }
+}
+
+extension PasswordRules.Fault {
+    /// What to do about it.
+    fileprivate var advice: String {
+        switch self {
+        case .tooShort: "Le mot de passe doit compter au moins \(PasswordRules.length.lowerBound) caractères."
+        case .tooLong: "Le mot de passe doit compter au plus \(PasswordRules.length.upperBound) caractères."
+        case .containsEmail: "Le mot de passe ne doit pas contenir le nom de l’adresse électronique."
+        case .common: "Ce mot de passe est trop courant : choisissez-en un que personne ne devinerait."
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import Cryptography
+
+/// Stands in once for a code of the authenticator application when the telephone is lost: 50 random bits as `ABCDE-FGHIJ`.
+struct RecoveryCode: Sendable, CustomStringConvertible {
+    /// How many a user is given.
+    static let count = 10
+    private static let length = 10
+
+    /// Ten characters of Base32.
+    let canonical: String
+
+    var description: String { "\(canonical.prefix(5))-\(canonical.suffix(5))" }
+
+    init() { canonical = String(BaseEncoding.base32.encode(RandomBytes.make(8)).prefix(Self.length)) }
+
+    /// Reads what somebody typed, in any case, with or without the hyphen; nil when it cannot be a recovery code.
+    init?(_ text: String) {
+        let typed = text.filter { $0 != "-" && $0 != " " }.uppercased()
+        let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+        guard typed.count == Self.length, typed.allSatisfy(alphabet.contains) else { return nil }
+        canonical = typed
+    }
+}

@@ -1,0 +1,150 @@
+package import AMQPTesting
+import Authentication
+import Cryptography
+package import EventLoop
+import FoundationEssentials
+package import GuichetProtocol
+import Messaging
+import Postgres
+package import PostgresTesting
+package import Primitives
+import Runtime
+package import ServiceHost
+import Tenancy
+
+/// A whole service in this process: real HTTP on a free port, a database and a vhost of its own, keys and tenants
+/// announced over the real broker.
+@EventLoop
+package final class RunningService<Hosted: GuichetService> {
+    /// The service and its parts.
+    package let host: ServiceHost<Hosted>
+    /// Where it answers.
+    package let port: UInt16
+    private let signer: TokenSigner
+    private let shutdown: GracefulShutdown
+    private let task: Task<Void, any Error>
+
+    /// Lends a service that serves `tenants`, and stops it afterwards.
+    ///
+    /// - Parameter environment: variables beside those of the platform.
+    package static func with<T: Sendable>(
+        _ tenants: [TenantProfile] = [], environment: [String: String] = [:],
+        _ body: @EventLoop (RunningService) async throws -> T
+    ) async throws -> T {
+        try await TestDatabase.with { database in
+            try await TestBroker.withVhost { broker in
+                let service = try await start(database, broker, environment)
+                do {
+                    try await service.announce(tenants)
+                    let value = try await body(service)
+                    try await service.stop()
+                    return value
+                } catch {
+                    try? await service.stop()  // What went wrong first is what matters.
+                    throw error
+                }
+            }
+        }
+    }
+
+    /// One more process of the same service would see the same database and broker.
+    package static func start(
+        _ database: TestDatabase, _ broker: TestBroker, _ environment: [String: String] = [:]
+    ) async throws -> RunningService {
+        try await database.scripts.run { try $0.run(script: "CREATE EXTENSION IF NOT EXISTS btree_gist") }
+        var variables = [
+            "GUICHET_HTTP_PORT": "0", "GUICHET_DATABASES": "main=\(database.url)", "GUICHET_AMQP_URL": broker.url,
+            "GUICHET_KEYRING": "test:\(key(1))", "GUICHET_BLIND_INDEX_KEY": key(2), "GUICHET_PAGE_CURSOR_KEY": key(3),
+            "GUICHET_LOG_LEVEL": "error", "GUICHET_DRAIN_DELAY": "0s",
+        ]
+        variables.merge(environment) { $1 }
+        var reader = ConfigurationReader(environment: variables)
+        let host = try ServiceHost<Hosted>(&reader)
+        let shutdown = GracefulShutdown()
+        let (ports, port) = AsyncStream<UInt16>.makeStream()
+        let task = Task { @EventLoop in
+            defer { port.finish() }
+            try await GracefulShutdown.$current.withValue(shutdown) {
+                try await host.run { port.yield($0) }
+            }
+        }
+        for await port in ports { return RunningService(host, port, shutdown, task) }
+        try await task.value
+        throw NeverStarted()
+    }
+
+    private init(
+        _ host: ServiceHost<Hosted>, _ port: UInt16, _ shutdown: GracefulShutdown, _ task: Task<Void, any Error>
+    ) {
+        (self.host, self.port, self.shutdown, self.task) = (host, port, shutdown, task)
+        signer = TokenSigner(
+            issuer: host.platform.tokenIssuer, audience: host.platform.tokenAudience, keyID: "test", key: testKey,
+            lifetime: .seconds(600))
+    }
+
+    /// Drains it and waits until it has ended.
+    package func stop() async throws {
+        shutdown.request()
+        try await task.value
+    }
+
+    /// An access token as Identity would issue it.
+    package func token(
+        _ role: Role, of tenant: TenantSlug, user: UserID = .new()
+    ) throws -> String {
+        try signer.issue(userID: user, tenant: tenant, role: role, sessionID: .new()).text
+    }
+
+    /// Tells the service of keys and tenants the way Identity does, and waits until it serves them.
+    package func announce(_ tenants: [TenantProfile]) async throws {
+        try await wait { $0.host.platform.broker.isListening }
+        let (registry, now) = (host.platform.directory.registry, Instant.now)
+        let keys = String(decoding: try JSONEncoder().encode(JSONWebKeySet([signer.verificationKey])), as: UTF8.self)
+        let version = Int(now.microseconds)
+        var events = [
+            try Outbox.record(
+                SigningKeysPublished(keySet: keys), of: "keys", version: version, tenant: .platform, at: now)
+        ]
+        events += try tenants.map { tenant in
+            try Outbox.record(
+                TenantAnnounced(profile: tenant), of: tenant.id.description, version: version, tenant: tenant.slug,
+                at: now)
+        }
+        try await registry.batch(events)
+        host.platform.relay.wake(registry)
+        for tenant in tenants { try await wait { try await $0.serves(tenant.slug) } }
+        let token = try token(.admin, of: .platform)
+        try await wait { service in (try? service.host.platform.tokens.verify(token)) != nil }
+    }
+
+    /// True once the service has the tenant's schema ready.
+    package func serves(_ tenant: TenantSlug) async throws -> Bool {
+        do {
+            _ = try await host.platform.directory.store(for: tenant)
+            return true
+        } catch is TenantDirectory.Fault {
+            return false
+        }
+    }
+
+    /// Waits until `condition` holds, 20 s at most.
+    package func wait(_ condition: @EventLoop (RunningService) async throws -> Bool) async throws {
+        let deadline = ContinuousClock.now + .seconds(20)
+        while try await !condition(self) {
+            guard ContinuousClock.now < deadline else { throw NeverHappened() }
+            try await EventLoop.sleep(for: .milliseconds(10))
+        }
+    }
+
+    private static func key(_ number: UInt8) -> String {
+        BaseEncoding.base64.encode([UInt8](repeating: number, count: 32))
+    }
+}
+
+private let testKey = P256PrivateKey.generate()
+
+/// The service ended before it served.
+struct NeverStarted: Error {}
+
+/// What was waited for did not happen within 20 s.
+struct NeverHappened: Error {}

@@ -1,0 +1,138 @@
+import EventLoop
+import FoundationEssentials
+import GuichetProtocol
+import Postgres
+import Primitives
+import ServiceTesting
+import Tenancy
+import Testing
+
+@Suite("Holding and changing an appointment")
+struct HoldTests {
+    @Test("a hold keeps the slot, and becomes an appointment when it is confirmed")
+    func confirming() async throws {
+        try await ClinicFixture.with { clinic in
+            let held = try await clinic.hold(clinic.instant(9))
+            #expect(held.status == "held")
+            #expect(try await clinic.book(clinic.instant(9), with: clinic.amina).status == 409)
+            let answer = try await clinic.service.call(
+                "POST", "/api/appointments/\(held.id)/confirm", token: try clinic.token(),
+                headers: ["Idempotency-Key": "c"],
+                body: "{\"patient\": {\"name\": \"Nadia\", \"phone\": \"+213661234567\"}}")
+            #expect(answer.status == 200, "\(answer.text)")
+            let confirmed = try answer.decode(AppointmentAnswer.self)
+            #expect(confirmed.status == "confirmed")
+            #expect(confirmed.version == 2)
+        }
+    }
+
+    @Test("a hold that lapses frees the slot within two seconds, and says so")
+    func expiry() async throws {
+        try await ClinicFixture.with { clinic in
+            let held = try await clinic.hold(clinic.instant(9))
+            try await EventLoop.sleep(for: .milliseconds(5100))
+            #expect(try await clinic.book(clinic.instant(9), with: clinic.amina).status == 201)
+            try await EventLoop.sleep(for: .milliseconds(1900))
+            let read = try await clinic.service.call("GET", "/api/appointments/\(held.id)", token: try clinic.token())
+            #expect(try read.decode(AppointmentAnswer.self).status == "expired")
+            let late = try await clinic.service.call(
+                "POST", "/api/appointments/\(held.id)/confirm", token: try clinic.token(),
+                headers: ["Idempotency-Key": "c"],
+                body: "{\"patient\": {\"name\": \"Nadia\", \"phone\": \"+213661234567\"}}")
+            #expect(late.status == 409)
+        }
+    }
+
+    @Test("moving is one step: the old time is free and the new one taken, or nothing changes")
+    func rescheduling() async throws {
+        try await ClinicFixture.with { clinic in
+            let appointment = try await clinic.book(clinic.instant(9), with: clinic.amina).decode(
+                AppointmentAnswer.self)
+            _ = try await clinic.book(clinic.instant(10), with: clinic.amina)
+            let refused = try await clinic.move(appointment, to: clinic.instant(10), version: 1)
+            #expect(refused.status == 409)
+            let moved = try await clinic.move(appointment, to: clinic.instant(9, 15), version: 1)
+            #expect(moved.status == 200, "\(moved.text)")
+            #expect(moved.headers["etag"] == "\"2\"")
+            let stale = try await clinic.move(appointment, to: clinic.instant(14), version: 1)
+            #expect(stale.status == 412)
+            let blind = try await clinic.service.call(
+                "PATCH", "/api/appointments/\(appointment.id)", token: try clinic.token(),
+                body: "{\"start\": \"\(clinic.instant(14))\"}")
+            #expect(blind.status == 428)
+            #expect(try await clinic.book(clinic.instant(8, 45), with: clinic.amina).status == 201)
+        }
+    }
+
+    @Test("a cancelled appointment frees its slot, and every change can be read with who and why")
+    func cancelling() async throws {
+        try await ClinicFixture.with { clinic in
+            let appointment = try await clinic.book(clinic.instant(9), with: clinic.amina).decode(
+                AppointmentAnswer.self)
+            let answer = try await clinic.service.call(
+                "DELETE", "/api/appointments/\(appointment.id)?reason=malade", token: try clinic.token())
+            #expect(answer.status == 200, "\(answer.text)")
+            #expect(try await clinic.book(clinic.instant(9), with: clinic.amina).status == 201)
+            let history = try await clinic.service.call(
+                "GET", "/api/appointments/\(appointment.id)/history", token: try clinic.token())
+            struct History: Decodable {
+                struct Change: Decodable { let event: String; let reason: String?; let actor: String }
+                let changes: [Change]
+            }
+            let changes = try history.decode(History.self).changes
+            #expect(changes.map(\.event) == ["booked", "cancelled"])
+            #expect(changes.last?.reason == "malade")
+            #expect(changes.last?.actor == "staff")
+        }
+    }
+
+    @Test("patients see and change their own appointments only")
+    func patients() async throws {
+        try await ClinicFixture.with { clinic in
+            let (yasmine, nadia) = (try clinic.token(.patient), try clinic.token(.patient))
+            let answer = try await clinic.service.call(
+                "POST", "/api/appointments/create", token: yasmine, headers: ["Idempotency-Key": "p"],
+                body: clinic.booking(clinic.instant(9)))
+            let id = try answer.decode(AppointmentAnswer.self).id
+            #expect(try await clinic.service.call("GET", "/api/appointments/\(id)", token: yasmine).status == 200)
+            #expect(try await clinic.service.call("GET", "/api/appointments/\(id)", token: nadia).status == 404)
+            #expect(try await clinic.service.call("DELETE", "/api/appointments/\(id)", token: nadia).status == 404)
+            let list = try await clinic.service.call("GET", "/api/appointments", token: nadia)
+            #expect(list.text == "{\"items\":[]}")
+        }
+    }
+
+    @Test("pages show each appointment once, whatever comes in between")
+    func paging() async throws {
+        try await ClinicFixture.with { clinic in
+            struct Page: Decodable { let items: [AppointmentAnswer]; let next: String? }
+            for quarter in 0..<7 { _ = try await clinic.book(clinic.instant(9, quarter * 30), with: clinic.amina) }
+            var (seen, cursor): ([UUID], String?) = ([], "")
+            let user = try clinic.token()
+            while let next = cursor {
+                let path = "/api/appointments?limit=2" + (next.isEmpty ? "" : "&cursor=\(next)")
+                let page = try await clinic.service.call("GET", path, token: user).decode(Page.self)
+                seen += page.items.map(\.id)
+                cursor = page.next
+                _ = try await clinic.book(clinic.instant(8), with: clinic.karim)
+            }
+            #expect(Set(seen).count == 7)
+            #expect(seen.count == 7)
+        }
+    }
+}
+
+extension ClinicFixture {
+    @EventLoop func hold(_ start: Instant) async throws -> AppointmentAnswer {
+        let answer = try await service.call(
+            "POST", "/api/appointments/holds", token: try token(), headers: ["Idempotency-Key": UUID().uuidString],
+            body: "{\"careType\": \"consultation\", \"start\": \"\(start)\", \"practitioner\": \"\(amina)\"}")
+        return try answer.decode()
+    }
+
+    @EventLoop func move(_ appointment: AppointmentAnswer, to start: Instant, version: Int) async throws -> TestAnswer {
+        try await service.call(
+            "PATCH", "/api/appointments/\(appointment.id)", token: try token(), headers: ["If-Match": "\"\(version)\""],
+            body: "{\"start\": \"\(start)\"}")
+    }
+}

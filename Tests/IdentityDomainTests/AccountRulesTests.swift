@@ -1,0 +1,86 @@
+import GuichetProtocol
+import IdentityDomain
+import Primitives
+import Testing
+
+@Suite("Who may give which role")
+struct GrantingTests {
+    @Test("nobody gives a role that may give more than his own", arguments: Role.allCases)
+    func bounded(_ role: Role) {
+        for granted in role.grants { #expect(granted.grants.isSubset(of: role.grants)) }
+    }
+
+    @Test("a manager makes no administrator and no machine, an administrator no super administrator")
+    func examples() {
+        #expect(Role.manager.grants.isDisjoint(with: [.admin, .superAdmin, .erp]))
+        #expect(!Role.admin.grants.contains(.superAdmin))
+        #expect(Role.admin.grants.contains(.admin))
+    }
+
+    @Test("who receives people gives nothing", arguments: [Role.staff, .patient, .waiter, .cashier, .display, .erp])
+    func powerless(_ role: Role) {
+        #expect(role.grants.isEmpty)
+    }
+
+    @Test("super administrators are in the platform's tenant, and nobody else is")
+    func platform() {
+        let clinic: TenantSlug = "clinique"
+        for role in Role.allCases {
+            #expect(role.exists(in: .platform) == (role == .superAdmin))
+            #expect(role.exists(in: clinic) == (role != .superAdmin))
+        }
+    }
+}
+
+@Suite("Accounts under attack")
+struct LockoutTests {
+    @Test(
+        "after five attempts the account rests for a minute, then twice as long each time, an hour at most",
+        arguments: [(1, 0), (4, 0), (5, 60), (6, 120), (10, 1920), (11, 3600), (1_000_000, 3600)])
+    func rest(_ attempts: Int, _ seconds: Int) {
+        #expect(Lockout.rest(after: attempts) == .seconds(seconds))
+    }
+}
+
+@Suite("Values of accounts and tenants")
+struct ValueTests {
+    @Test("an address is read in any case", arguments: ["Amel@Clinique.example", "a+b@x.dz", "o'neil@a-b.fr"])
+    func address(_ text: String) {
+        #expect(EmailAddress(text)?.description == text.lowercased())
+    }
+
+    @Test(
+        "what is no address is refused",
+        arguments: ["", "amel", "@x.dz", "a@", "a@b", "a@b.", "a@.dz", "a b@x.dz", "a@b@c.dz", "é@x.dz", "a@x.dz\n"])
+    func noAddress(_ text: String) {
+        #expect(EmailAddress(text) == nil)
+    }
+
+    @Test("a line keeps every character", arguments: ["Cité 109, Daboussy El Achour, Alger", "x"])
+    func line(_ text: String) {
+        #expect(OneLine(text)?.description == text)
+    }
+
+    @Test("what is not one line is refused", arguments: ["", " a", "a ", "a\nb", "a\u{2028}b", "a\0b"])
+    func noLine(_ text: String) {
+        #expect(OneLine(text) == nil)
+        #expect(OneLine(String(repeating: "a", count: 201)) == nil)
+    }
+
+    @Test("languages and countries have their standard's form")
+    func standards() {
+        #expect(LanguageTag("fr-DZ") != nil && LanguageTag("fr") != nil)
+        #expect(LanguageTag("FR") == nil && LanguageTag("fr_DZ") == nil && LanguageTag("french") == nil)
+        #expect(CountryCode("DZ") != nil && CountryCode("dz") == nil && CountryCode("DZA") == nil)
+    }
+
+    @Test(
+        "an audit line names a network, never a client",
+        arguments: [
+            ("192.0.2.77", "192.0.2.0/24"), ("2001:db8:1:2:3::4", "2001:db8:1::/48"), ("::1", "::/48"),
+            ("localhost", "unknown"),
+        ])
+    func network(_ address: String, _ network: String) {
+        #expect(ClientNetwork(of: address).description == network)
+    }
+}

@@ -1,0 +1,124 @@
+import Authentication
+import EventLoop
+import GuichetProtocol
+import IdentityDomain
+import Primitives
+import Testing
+
+@testable import IdentityService
+
+@Suite("Logging in", .serialized)
+struct LoginTests {
+    private static let clinic: TenantSlug = "clinique"
+
+    private func attempt(
+        _ identity: TestIdentity, _ email: String, password: String = "un-autre-mot-de-passe",
+        tenant: TenantSlug = clinic
+    ) async throws -> TestClient.Answer {
+        try await identity.client.post(
+            "/api/auth/login", ["tenant": tenant.description, "email": email, "password": password])
+    }
+
+    @Test("a user gets tokens that say who he is, and the service knows him by them")
+    func tokens() async throws {
+        try await TestIdentity.with { identity in
+            let admin = try await identity.tenant(Self.clinic, root: identity.rootToken())
+            let staff = try await identity.user("sara", .staff, by: admin, of: Self.clinic)
+            let principal = try identity.tokens.verify(staff.accessToken)
+            #expect(principal.tenant == Self.clinic && principal.role == .staff && principal.userID == staff.user.id)
+            #expect(principal.expiresAt - identity.clock.now <= .seconds(900))
+            let me = try await identity.client.get("/api/auth/me", token: staff.accessToken).json(MeReply.self)
+            #expect(me.user.email.description == "sara@people.example" && me.tenant == Self.clinic)
+            #expect(try await identity.client.get("/api/auth/me").problem == "unauthenticated")
+        }
+    }
+
+    @Test("nobody learns whether an account exists: all refusals are one and the same")
+    func discretion() async throws {
+        try await TestIdentity.with { identity in
+            let admin = try await identity.tenant(Self.clinic, root: identity.rootToken())
+            let gone = try await identity.user("gone", .staff, by: admin, of: Self.clinic)
+            _ = try await identity.user("sara", .staff, by: admin, of: Self.clinic)
+            let disabled = try await identity.client.send(
+                "DELETE", "/api/users/\(gone.user.id)", token: admin.accessToken)
+            #expect(disabled.status == 204)
+            let refusals = [
+                try await attempt(identity, "sara@people.example"),
+                try await attempt(identity, "nobody@people.example"),
+                try await attempt(identity, "gone@people.example", password: TestIdentity.password),
+                try await attempt(identity, "sara@people.example", tenant: "nulle-part"),
+            ]
+            #expect(Set(refusals.map(\.text)).count == 1)
+            #expect(refusals.allSatisfy { $0.status == 401 && $0.problem == "invalid-credentials" })
+        }
+    }
+
+    @Test("after five wrong passwords the right one does not help for a minute, existing account or not")
+    func lockout() async throws {
+        try await TestIdentity.with { identity in
+            let admin = try await identity.tenant(Self.clinic, root: identity.rootToken())
+            _ = try await identity.user("sara", .staff, by: admin, of: Self.clinic)
+            for email in ["sara@people.example", "nobody@people.example"] {
+                for _ in 0..<5 {
+                    let refused = try await attempt(identity, email)
+                    #expect(refused.problem == "invalid-credentials")
+                }
+                let locked = try await attempt(identity, email, password: TestIdentity.password)
+                #expect(locked.status == 429 && locked.problem == "too-many-attempts")
+                #expect(locked.headers["retry-after"] == "60")
+            }
+            identity.clock.advance(by: .seconds(61))
+            #expect(try await attempt(identity, "sara@people.example", password: TestIdentity.password).status == 200)
+            // Success forgets the failures.
+            #expect(try await attempt(identity, "sara@people.example").problem == "invalid-credentials")
+            #expect(try await attempt(identity, "sara@people.example", password: TestIdentity.password).status == 200)
+        }
+    }
+
+    @Test("guesses at the same time count one by one")
+    func concurrentGuesses() async throws {
+        try await TestIdentity.with { identity in
+            _ = try await identity.tenant(Self.clinic, root: identity.rootToken())
+            let tasks = (0..<20).map { _ in
+                Task { @EventLoop in try await attempt(identity, "admin@clinique.example").problem }
+            }
+            var problems: [String: Int] = [:]
+            for task in tasks { problems[try await task.value ?? "none", default: 0] += 1 }
+            #expect(problems == ["invalid-credentials": 5, "too-many-attempts": 15])
+        }
+    }
+
+    @Test("one client address has so many attempts a minute, whomever it tries")
+    func clientLimit() async throws {
+        try await TestIdentity.with(adjust: { $0.attemptsPerMinute = 3 }) { identity in
+            for index in 0..<3 {
+                #expect(try await attempt(identity, "nobody\(index)@people.example").status == 401)
+            }
+            let refused = try await attempt(identity, "nobody@people.example")
+            #expect(refused.status == 429 && refused.problem == "too-many-requests")
+            #expect(refused.headers["retry-after"] != nil)
+        }
+    }
+
+    @Test("a changed password ends the other sessions, and the old one is worth nothing")
+    func passwordChange() async throws {
+        try await TestIdentity.with { identity in
+            let admin = try await identity.tenant(Self.clinic, root: identity.rootToken())
+            let first = try await identity.user("sara", .staff, by: admin, of: Self.clinic)
+            let second = try #require(try await identity.logIn(Self.clinic, "sara@people.example").tokens)
+            @EventLoop func change(to password: String) async throws -> TestClient.Answer {
+                try await identity.client.post(
+                    "/api/auth/password", ["currentPassword": TestIdentity.password, "newPassword": password],
+                    token: second.accessToken)
+            }
+            let weak = try await change(to: "Password2026")
+            #expect(weak.status == 422 && weak.problem == "password-refused")
+            #expect(try await change(to: "quatre mots bien longs").status == 204)
+            let other = try await identity.client.post("/api/auth/refresh", ["refreshToken": first.refreshToken])
+            #expect(other.problem == "refresh-token-invalid")
+            let own = try await identity.client.post("/api/auth/refresh", ["refreshToken": second.refreshToken])
+            #expect(own.status == 200)
+            #expect(try await attempt(identity, "sara@people.example", password: TestIdentity.password).status == 401)
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import Authentication
+import EventLoop
+import GuichetProtocol
+import Primitives
+import Testing
+
+@testable import IdentityService
+
+@Suite("The second factor of administrators", .serialized)
+struct SecondFactorTests {
+    private static let clinic: TenantSlug = "clinique"
+    private static let email = "admin@clinique.example"
+
+    /// A tenant whose administrator has not logged in yet.
+    private func prepare(_ identity: TestIdentity) async throws {
+        let created = try await identity.client.post(
+            "/api/tenants", TestIdentity.creation(Self.clinic, admin: Self.email), token: identity.rootToken(), key: "k"
+        )
+        try #require(created.status == 201, "\(created.text)")
+    }
+
+    private func enrol(_ identity: TestIdentity) async throws -> (uri: String, reply: EnrolmentReply) {
+        let enrolment = try #require(try await identity.logIn(Self.clinic, Self.email).enrolment)
+        let reply = try await identity.client.post(
+            "/api/auth/totp/enrol",
+            ["ticket": enrolment.ticket, "code": identity.code(ofSecretIn: enrolment.uri)])
+        return (enrolment.uri, try reply.json(EnrolmentReply.self))
+    }
+
+    private func logIn(_ identity: TestIdentity, code: String?) async throws -> TestClient.Answer {
+        var body = ["tenant": "clinique", "email": Self.email, "password": TestIdentity.password]
+        body["code"] = code
+        return try await identity.client.post("/api/auth/login", body)
+    }
+
+    @Test("an administrator gets no token before the application is enrolled")
+    func enrolment() async throws {
+        try await TestIdentity.with { identity in
+            try await prepare(identity)
+            let first = try await identity.logIn(Self.clinic, Self.email)
+            #expect(first.enrolmentRequired && first.tokens == nil)
+            let ticket = try #require(first.enrolment?.ticket)
+            let wrong = try await identity.client.post("/api/auth/totp/enrol", ["ticket": ticket, "code": "000000"])
+            #expect(wrong.problem == "totp-invalid")
+            let (_, reply) = try await enrol(identity)
+            #expect(reply.recoveryCodes.count == 10 && Set(reply.recoveryCodes).count == 10)
+            #expect(try identity.tokens.verify(reply.tokens.accessToken).role == .admin)
+            #expect(try await logIn(identity, code: nil).problem == "totp-required")
+        }
+    }
+
+    @Test("a ticket counts once, for ten minutes, and the latest alone")
+    func ticket() async throws {
+        try await TestIdentity.with { identity in
+            try await prepare(identity)
+            @EventLoop func finish(_ enrolment: LoginReply.Enrolment) async throws -> String? {
+                let code = try identity.code(ofSecretIn: enrolment.uri)
+                return try await identity.client.post(
+                    "/api/auth/totp/enrol", ["ticket": enrolment.ticket, "code": code]
+                ).problem
+            }
+            let replaced = try #require(try await identity.logIn(Self.clinic, Self.email).enrolment)
+            let expired = try #require(try await identity.logIn(Self.clinic, Self.email).enrolment)
+            #expect(try await finish(replaced) == "enrolment-ticket-invalid")
+            identity.clock.advance(by: .seconds(601))
+            #expect(try await finish(expired) == "enrolment-ticket-invalid")
+            let good = try #require(try await identity.logIn(Self.clinic, Self.email).enrolment)
+            #expect(try await finish(good) == nil)
+            #expect(try await finish(good) == "enrolment-ticket-invalid")
+        }
+    }
+
+    @Test("a code counts once, however many present it at the same time")
+    func once() async throws {
+        try await TestIdentity.with { identity in
+            try await prepare(identity)
+            let (uri, _) = try await enrol(identity)
+            let used = try await logIn(identity, code: try identity.code(ofSecretIn: uri))
+            #expect(used.problem == "totp-invalid")
+            identity.clock.advance(by: .seconds(30))
+            let code = try identity.code(ofSecretIn: uri)
+            let tasks = (0..<4).map { _ in Task { @EventLoop in try await logIn(identity, code: code).status } }
+            var statuses: [Int] = []
+            for task in tasks { statuses.append(try await task.value) }
+            #expect(statuses.sorted() == [200, 401, 401, 401])
+        }
+    }
+
+    @Test("a recovery code stands in once")
+    func recovery() async throws {
+        try await TestIdentity.with { identity in
+            try await prepare(identity)
+            let code = try await enrol(identity).reply.recoveryCodes[3]
+            #expect(try await logIn(identity, code: code.lowercased()).status == 200)
+            #expect(try await logIn(identity, code: code).problem == "totp-invalid")
+            #expect(try await logIn(identity, code: "AAAAA-AAAAA").problem == "totp-invalid")
+        }
+    }
+
+    @Test("the first super administrator is made once, and reads the enrolment where he asks for it")
+    func bootstrap() async throws {
+        try await TestIdentity.with { identity in
+            let first = try await identity.rootToken()
+            identity.clock.advance(by: .seconds(30))
+            let again = try await identity.rootToken()
+            let users = [try identity.tokens.verify(first), try identity.tokens.verify(again)].map(\.userID)
+            #expect(users[0] == users[1])
+            let list = try await identity.client.get("/api/users", token: again).text
+            #expect(list.contains("super_admin") && list.contains("\"secondFactor\":true"))
+        }
+    }
+}
