@@ -21,6 +21,7 @@ package final class EventConsumer {
     private let log = Logger("events")
     private let handled: MetricFamily<Counter>
 
+    /// Takes the events of `service` and carries out `subscriptions`; at most one for a type of event.
     package init(
         service: TenantSlug, subscriptions: [Subscription], directory: TenantDirectory, publisher: AMQPPublisher,
         metrics: MetricsRegistry

@@ -6,6 +6,7 @@ package import Primitives
 package struct ParkedMessages: Sendable {
     /// One message and why it is here.
     package struct Entry: Sendable, CustomStringConvertible {
+        /// The CloudEvents id and type, and the error of the last try.
         package let id: String
         package let type: String
         package let reason: String

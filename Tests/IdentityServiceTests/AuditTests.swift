@@ -54,4 +54,14 @@ struct AuditTests {
             #expect(Set(lines.map(\.userID)) == [admin.user.id, nil])
         }
     }
+
+    @Test(
+        "an audit line names a network, never a client",
+        arguments: [
+            ("192.0.2.77", "192.0.2.0/24"), ("2001:db8:1:2:3::4", "2001:db8:1::/48"), ("::1", "::/48"),
+            ("localhost", "unknown"),
+        ])
+    func network(_ address: String, _ network: String) {
+        #expect(ClientNetwork(of: address).description == network)
+    }
 }

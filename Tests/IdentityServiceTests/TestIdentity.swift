@@ -51,7 +51,8 @@ final class TestIdentity {
         let app = IdentityApp(
             Dependencies(
                 directory: directory, keyRing: try KeyRing(configuration: "test:\(Self.key(1))"),
-                blindIndex: try BlindIndex(configuration: Self.key(2)), blocking: BlockingPool(threads: 2, waiting: 256),
+                blindIndex: try BlindIndex(configuration: Self.key(2)),
+                blocking: BlockingPool(threads: 2, waiting: 256),
                 tokens: tokens, configuration: configuration, announced: {}, now: { clock.now }),
             cursors: CursorCodec(key: [1, 2, 3]))
         (self.app, self.tokens) = (app, tokens)
@@ -105,7 +106,7 @@ final class TestIdentity {
     /// A user of the tenant, made by its administrator; the user's tokens.
     func user(_ name: String, _ role: Role, by admin: TokenReply, of slug: TenantSlug) async throws -> TokenReply {
         let created = try await client.post(
-            "/api/users", Self.user(name, role), token: admin.accessToken, key: "user-\(name)")
+            "/api/users", Self.user(name, role), token: admin.accessToken, key: UserID.new().description)
         try #require(created.status == 201, "\(created.text)")
         return try #require(try await logIn(slug, "\(name)@people.example").tokens)
     }
