@@ -89,9 +89,11 @@ extension PostgresError {
 /// Who asks for something, as far as the rules care.
 struct Caller: Sendable {
     let account: Identifier<Actor>
-    let isPatient: Bool
+    let role: Role
 
-    init(account: Identifier<Actor>, isPatient: Bool) { (self.account, self.isPatient) = (account, isPatient) }
+    init(account: Identifier<Actor>, role: Role) { (self.account, self.role) = (account, role) }
+
+    var isPatient: Bool { role == .patient }
 
     var actor: Actor { isPatient ? .patient(account) : .staff(account) }
 
