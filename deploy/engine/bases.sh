@@ -1,5 +1,5 @@
-# The images that ours are built on and run beside: the public ones where a registry can be reached, else stand-ins of the
-# same names, made of Debian packages and of this machine's Swift. What exists is kept.
+# The images that ours are built on and run beside: the public ones where a registry can be reached, else stand-ins
+# of the same names, made of Debian packages and of this machine's Swift. What exists is kept.
 
 bases=(debian:bookworm-slim swift:6.3-bookworm postgres:15 rabbitmq:3.10-management redis:7)
 

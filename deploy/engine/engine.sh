@@ -13,7 +13,8 @@ use_engine() {
     if engine_answers; then return; fi
     export DOCKER_HOST=unix://$socket DOCKER_CONFIG=$engine/config PATH=$engine/bin:$PATH
     if engine_answers; then return; fi
-    [ "$(id -u)" = 0 ] || fail 'no engine answers, and only root can start a private one: start Docker, compose and buildx.'
+    [ "$(id -u)" = 0 ] ||
+        fail 'no engine answers, and only root can start a private one: start Docker with compose and buildx.'
     if [ ! -e "$engine/bin/dockerd" ]; then fetch_engine; fi
     started_here=yes
     start_engine
