@@ -2,7 +2,6 @@ import Authentication
 import EventLoop
 import GuichetProtocol
 import HTTPServer
-import IdentityDomain
 import Primitives
 
 /// Logging in and out.

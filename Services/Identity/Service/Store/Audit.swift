@@ -1,5 +1,4 @@
 import GuichetProtocol
-import IdentityDomain
 import Postgres
 import Primitives
 import Runtime
