@@ -1,5 +1,6 @@
 """An independent subscriber: whatever one tenant's events are, it wants each of them once and in order."""
 
+import logging
 import threading
 import time
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from pika.exceptions import AMQPError
 from suite import stack
 
 EXCHANGE = "guichet.events"
+# It would write pages about a broker that is away on purpose.
+logging.getLogger("pika").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True)
