@@ -63,7 +63,9 @@ func service(
             path: "Tests/\(name)DomainTests", swiftSettings: strict),
         .testTarget(
             name: "\(name)ServiceTests",
-            dependencies: [.byName(name: "\(name)Domain"), .byName(name: "\(name)Service"), "PostgresTesting", "ServiceTesting"] + platform,
+            dependencies: [
+                .byName(name: "\(name)Domain"), .byName(name: "\(name)Service"), "PostgresTesting", "ServiceTesting",
+            ] + platform,
             path: "Tests/\(name)ServiceTests", swiftSettings: strict),
     ]
 }
@@ -102,7 +104,8 @@ let package = Package(
         shared(
             "HTTPServer",
             [
-                "Authentication", "CMicroHTTPD", "Cryptography", "EventLoop", "GuichetProtocol", "JSONCoding", "Primitives",
+                "Authentication", "CMicroHTTPD", "Cryptography", "EventLoop", "GuichetProtocol", "JSONCoding",
+                "Primitives",
                 "Runtime",
             ]),
         shared(
@@ -117,12 +120,15 @@ let package = Package(
         testing(
             "ServiceTesting",
             [
-                "AMQPTesting", "Authentication", "Cryptography", "EventLoop", "GuichetProtocol", "Messaging", "Postgres",
+                "AMQPTesting", "Authentication", "Cryptography", "EventLoop", "GuichetProtocol", "Messaging",
+                "Postgres",
                 "PostgresTesting", "Primitives", "Runtime", "ServiceHost", "Tenancy",
             ]),
 
         service("Booking"),
         // Roles, and who may give them, are the business of Identity.
         service("Identity", vocabulary: ["GuichetProtocol"]),
+
+        [.testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: strict)],
     ].flatMap { $0 }
 )

@@ -2,6 +2,7 @@ internal import FoundationEssentials
 
 /// How to reach RabbitMQ, and the bounds of what a connection may hold and wait for.
 package struct AMQPConfiguration: Sendable {
+    /// Where the broker is, and which of its virtual hosts is meant.
     package let host: String
     package let port: Int
     package let vhost: String

@@ -3,6 +3,7 @@ internal import Synchronization
 
 /// A queue to consume, and how many of its messages the broker may deliver ahead of their verdicts.
 package struct QueueConsumption: Sendable {
+    /// The queue, and the most messages that wait here for their verdict.
     package let queue: String
     package let prefetch: Int
 

@@ -2,6 +2,7 @@ package import Primitives
 
 /// A message as a queue delivered it.
 package struct Delivery: Sendable {
+    /// Where it lay, and how it came there.
     package let queue: String
     package let exchange: String
     package let routingKey: String

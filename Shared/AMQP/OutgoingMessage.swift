@@ -2,6 +2,7 @@ package import Primitives
 
 /// A message to publish.
 package struct OutgoingMessage: Sendable {
+    /// Where it goes, and what it says: `contentType` is the media type of `body`.
     package var exchange: String
     package var routingKey: String
     package var body: [UInt8]

@@ -1,6 +1,7 @@
 /// What a connection needs on the broker. It is declared each time the connection is made, so that a broker that lost
 /// its data, or a queue that was deleted, is made whole without anybody's help.
 package struct Topology: Sendable, Hashable {
+    /// What there must be; see the initializer for the order.
     package var exchanges: [Exchange]
     package var queues: [Queue]
     package var bindings: [Binding]
@@ -17,6 +18,7 @@ package struct Exchange: Sendable, Hashable {
     package enum Kind: String, Sendable { case topic, fanout, direct }
 
     package let name: String
+    /// How it routes, and whether it outlives the broker.
     package let kind: Kind
     package let isDurable: Bool
     package let alternateExchange: String?
@@ -46,6 +48,7 @@ package struct Queue: Sendable, Hashable {
     /// Where rejected and undeliverable messages go. From a quorum queue they go at least once: the broker keeps a
     /// message until the target has confirmed it, which obliges the queue to refuse publishes rather than drop.
     package struct DeadLetter: Sendable, Hashable {
+        /// Where dead messages are published; without a key they keep theirs.
         package let exchange: String
         package let routingKey: String?
 
@@ -63,6 +66,7 @@ package struct Queue: Sendable, Hashable {
             case rejectPublish = "reject-publish"
         }
 
+        /// The bound, and what happens to a message beyond it.
         package let messages: Int
         package let overflow: Overflow
 
@@ -70,6 +74,7 @@ package struct Queue: Sendable, Hashable {
     }
 
     package let name: String
+    /// How it stores messages, who consumes them, and where those go that nobody takes.
     package let kind: Kind
     package let isSingleActiveConsumer: Bool
     package let deadLetter: DeadLetter?
@@ -124,6 +129,7 @@ package struct Queue: Sendable, Hashable {
 
 /// Sends what an exchange receives under a key to a queue.
 package struct Binding: Sendable, Hashable {
+    /// Messages of `exchange` whose key matches `routingKey` go to `queue`.
     package let queue: String
     package let exchange: String
     package let routingKey: String

@@ -74,6 +74,7 @@ package struct DescriptorEvents: OptionSet, Sendable {
     package let rawValue: UInt32
     package init(rawValue: UInt32) { self.rawValue = rawValue }
 
+    /// Bytes, or the end of them, can be read; bytes can be written.
     package static let read = DescriptorEvents(rawValue: EPOLLIN.rawValue)
     package static let write = DescriptorEvents(rawValue: EPOLLOUT.rawValue)
     /// Always reported, whether asked for or not.

@@ -4,6 +4,7 @@ package import Primitives
 /// The envelope of an event: CloudEvents 1.0 in structured JSON, with the extensions `tenantid`, `sequence`,
 /// `partitionkey`, `correlationid`, `causationid` and `traceparent`.
 package struct CloudEvent<Payload: Codable & Sendable>: Codable, Sendable {
+    /// The version of the CloudEvents specification.
     package var specversion = "1.0"
     /// Unique; repeated deliveries of one event repeat it.
     package var id: UUID

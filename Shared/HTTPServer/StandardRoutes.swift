@@ -1,48 +1,35 @@
-import EventLoop
+package import EventLoop
 package import Runtime
 
-/// One thing that a service needs in order to serve, and whether it is there.
-package struct ReadinessCheck: Codable, Sendable {
-    /// What is needed: `database`, `broker`.
-    package let name: String
-    /// Whether it is there.
-    package let isReady: Bool
-
-    /// The finding of one check.
-    package init(name: String, isReady: Bool) {
-        self.name = name
-        self.isReady = isReady
-    }
-}
-
-/// The routes that every service has beside its own.
+/// What operators and their tools ask of every service.
+@EventLoop
 package enum StandardRoutes {
-    /// `/healthz`, `/readyz`, `/metrics`, and `/openapi.json` for `routes`.
+    /// `/healthz`, `/readyz`, `/metrics`, and `/openapi.json`, which describes `routes`.
     ///
-    /// `readiness` is asked by each `/readyz`; it must answer within a second or so, failures being answers too.
     /// `/healthz` says only that the loop turns: what is missing outside must not get the process killed.
     package static func routes(
         documenting routes: [Route], as information: OpenAPIDocument.Information, metrics: MetricsRegistry,
-        readiness: @escaping @EventLoop @Sendable () async -> [ReadinessCheck]
+        readiness: Readiness
     ) throws -> [Route] {
         let document = RawContent(try OpenAPIDocument(information, routes: routes).encoded())
         return [
-            Route(.get, "/healthz", "Tells that the process runs.", access: .anyone) { (_, _: NoQuery, _: NoBody) in
-                Reply(Health(status: "ok"))
+            Route(.get, "/healthz", "Tells that the process is alive.", access: .anyone) {
+                (_, _: NoQuery, _: NoBody) in Reply(Health(status: "ok"))
             },
             Route(
-                .get, "/readyz", "Tells whether the service can serve.", access: .anyone, problems: [.unavailable]
+                .get, "/readyz", "Tells whether the process should get work.", access: .anyone,
+                problems: [.unavailable]
             ) { (_, _: NoQuery, _: NoBody) in
-                let checks = await readiness()
-                guard checks.allSatisfy(\.isReady) else {
+                let obstacles = readiness.obstacles
+                guard obstacles.isEmpty else {
                     throw Problem(
-                        .unavailable, "Le service n’est pas prêt.", extensions: ["checks": checks],
+                        .unavailable, "Le service n’est pas prêt.", extensions: ["obstacles": obstacles],
                         retryAfter: .seconds(1))
                 }
-                return Reply(Readiness(status: "ready", checks: checks))
+                return Reply(Health(status: "ready"))
             },
             Route(
-                .get, "/metrics", "Metrics for Prometheus.", access: .anyone,
+                .get, "/metrics", "Measurements in Prometheus' text format.", access: .anyone,
                 produces: "text/plain; version=0.0.4; charset=utf-8"
             ) { (_, _: NoQuery, _: NoBody) in Reply(RawContent(metrics.exposition())) },
             Route(
@@ -50,13 +37,8 @@ package enum StandardRoutes {
             ) { (_, _: NoQuery, _: NoBody) in Reply(document) },
         ]
     }
-}
 
-private struct Health: Codable, Sendable {
-    let status: String
-}
-
-private struct Readiness: Codable, Sendable {
-    let status: String
-    let checks: [ReadinessCheck]
+    private struct Health: Codable, Sendable {
+        let status: String
+    }
 }

@@ -63,6 +63,7 @@ protocol SelfExplaining {
 
 extension Dictionary: SelfExplaining where Key == String, Value: Decodable {
     static func explanation(in catalog: SchemaCatalog) -> (schema: JSONSchema, sample: Any)? {
+        // Values without a schema leave the map undescribed.
         (try? catalog.record(Value.self)).map { (.map(of: $0.schema), Self()) }
     }
 }
@@ -90,6 +91,7 @@ enum Enumeration {
 /// Valid values that stand in for those that could not be decoded.
 enum Placeholder {
     static func value<T: Decodable>(_ type: T.Type) throws -> T {
+        // Why there is none does not matter: the fault that asked for it is reported.
         guard let value = try? SchemaCatalog().record(type).sample else { throw Unreplaceable() }
         return value
     }

@@ -21,6 +21,7 @@ package final class EventConsumer {
     private let log = Logger("events")
     private let handled: MetricFamily<Counter>
 
+    /// Takes the events of `service` and carries out `subscriptions`; at most one for a type of event.
     package init(
         service: TenantSlug, subscriptions: [Subscription], directory: TenantDirectory, publisher: AMQPPublisher,
         metrics: MetricsRegistry
@@ -111,8 +112,8 @@ package final class EventConsumer {
         let reason = String(String(reflecting: error).prefix(500))
         log.error("a message is parked", [.error: reason, .name: delivery.routingKey, .attempt: failures])
         var headers = delivery.headers.filter { $0.key.hasPrefix("cloudEvents_") }
-        headers["x-guichet-reason"] = reason
-        headers["x-guichet-queue"] = delivery.queue
+        headers[EventRouting.reasonHeader] = reason
+        headers[EventRouting.queueHeader] = delivery.queue
         do {
             try await publisher.publish(
                 OutgoingMessage(

@@ -8,8 +8,12 @@ package enum EventRouting {
     package static let exchange = "guichet.events"
     /// Takes events that no queue was bound for; its queue keeps the latest ones, as a sign that nobody listens.
     static let unrouted = "guichet.unrouted"
-    /// The direct exchange of messages that a service could not handle; the routing key is the service.
+    /// The direct exchange of messages that a service could not handle: the service's name leads to where they wait, the
+    /// name of a queue back into it.
     static let parking = "guichet.parked"
+    /// Why a message was parked, and the queue it was taken from.
+    static let reasonHeader = "x-guichet-reason"
+    static let queueHeader = "x-guichet-queue"
     /// How often a quorum queue hands a message out before it is a dead letter: for consumers that crash over it.
     static let deliveryLimit = 10
 
@@ -44,6 +48,8 @@ package enum EventRouting {
                 Queue(
                     name, .quorum(deliveryLimit: deliveryLimit), singleActiveConsumer: true,
                     deadLetter: .init(exchange: parking, routingKey: service.description)))
+            // The way back for parked messages.
+            topology.bindings.append(Binding(queue: name, to: parking, routingKey: name))
             topology.bindings += aggregates.map { aggregate in
                 Binding(
                     queue: name, to: exchange,

@@ -8,6 +8,7 @@ package import EventLoop
 package final class PostgresClient {
     /// What the pool holds at this moment.
     package struct Statistics: Sendable {
+        /// Sessions open, sessions lent out, and callers that wait for one.
         package var open = 0
         package var inUse = 0
         package var waiting = 0
@@ -22,6 +23,7 @@ package final class PostgresClient {
 
     package init(_ configuration: PostgresConfiguration) { self.configuration = configuration }
 
+    /// A glance at the pool, for metrics.
     package var statistics: Statistics {
         Statistics(open: open, inUse: open - idle.count, waiting: waiting.count)
     }

@@ -26,6 +26,7 @@ package struct PostgresError: Error, Equatable {
         case other
     }
 
+    /// What a caller decides by.
     package let code: Code
     /// Five characters, empty when the error did not come from the server.
     package let sqlState: String

@@ -5,6 +5,7 @@
 package struct ZoneOffsets: Hashable, Sendable {
     /// From `instant` on, the wall clock shows UTC plus `secondsEast`.
     package struct Change: Hashable, Sendable {
+        /// From when on which offset holds.
         package let instant: Instant
         package let secondsEast: Int
 

@@ -20,11 +20,11 @@ final class Announcements {
         self.platform = platform
         let service = platform.service
         platform.directory.onReady = { tenant in
-            [
-                try Outbox.record(
-                    SchemaPrepared(service: service, tenant: tenant.slug), of: "\(service)/\(tenant.slug)", version: 1,
-                    tenant: tenant.slug, at: .now)
-            ]
+            let announcement = try Outbox.record(
+                SchemaPrepared(service: service, tenant: tenant.slug), of: "\(service)/\(tenant.slug)", version: 1,
+                tenant: tenant.slug, at: .now)
+            // Several processes may prepare the tenant at once; it is said once.
+            return ["\(announcement) ON CONFLICT ON CONSTRAINT outbox_one_event_per_version DO NOTHING"]
         }
     }
 

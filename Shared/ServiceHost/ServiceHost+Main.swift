@@ -1,5 +1,6 @@
 import EventLoop
 import HTTPServer
+import Messaging
 import Primitives
 import Runtime
 
@@ -12,8 +13,9 @@ extension ServiceHost {
             switch arguments.first {
             case nil: try await ServiceHost(&reader).run()
             case "help": printHelp()
+            case "configuration": print(ConfigurationVariable.markdownTable(try variables()), terminator: "")
             case let name?:
-                guard let command = Hosted.commands.first(where: { $0.name == name }) else {
+                guard let command = commands.first(where: { $0.name == name }) else {
                     throw UnknownCommand(name: name)
                 }
                 try await ServiceHost(&reader).run(command, Array(arguments.dropFirst()))
@@ -21,9 +23,25 @@ extension ServiceHost {
         }
     }
 
+    /// The service's own commands and those that every service has.
+    private static var commands: [Command<Hosted>] {
+        Hosted.commands + [
+            Command("parked", "lists the messages that could not be handled; `parked replay` handles them again") {
+                _, platform, arguments in
+                let parked = ParkedMessages(of: platform.service, platform.amqp)
+                if arguments.first == "replay" {
+                    print("\(try await parked.replay(limit: 10_000)) replayed")
+                } else {
+                    for entry in try await parked.list(limit: 100) { print(entry) }
+                }
+            }
+        ]
+    }
+
     private static func printHelp() {
-        print("guichet-\(Hosted.name)            serves until SIGTERM")
-        for command in Hosted.commands { print("guichet-\(Hosted.name) \(command.name)  \(command.summary)") }
+        print("guichet-\(Hosted.name)  serves until SIGTERM")
+        print("guichet-\(Hosted.name) configuration  prints the variables it reads as a Markdown table")
+        for command in commands { print("guichet-\(Hosted.name) \(command.name)  \(command.summary)") }
     }
 }
 

@@ -11,6 +11,7 @@ import Tenancy
 /// Puts one service together with everything that all services share.
 @EventLoop
 package final class ServiceHost<Hosted: GuichetService> {
+    /// The service and what it is built from.
     package let platform: Platform
     package let service: Hosted
     private let lifecycle: LifecycleConfiguration
@@ -61,13 +62,7 @@ package final class ServiceHost<Hosted: GuichetService> {
         let standard = try StandardRoutes.routes(
             documenting: service.routes,
             as: .init(title: "Guichet, \(Hosted.name)", version: "1"),
-            metrics: platform.metrics
-        ) {
-            let obstacles = platform.readiness.obstacles
-            return obstacles.isEmpty
-                ? [ReadinessCheck(name: "service", isReady: true)]
-                : obstacles.map { ReadinessCheck(name: $0, isReady: false) }
-        }
+            metrics: platform.metrics, readiness: platform.readiness)
         return try HTTPServer(
             on: address, routes: service.routes + standard, limits: .standard, metrics: platform.metrics,
             authenticate: { try platform.tokens.verify($0) },

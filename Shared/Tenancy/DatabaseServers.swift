@@ -8,6 +8,7 @@ package final class DatabaseServers {
     /// One server as it is configured.
     package struct Server: Sendable {
         package let name: String
+        /// How to reach the server, and a replica of it that may lag behind.
         package let primary: PostgresConfiguration
         package let replica: PostgresConfiguration?
 

@@ -18,6 +18,7 @@ package struct Migration: Sendable {
 /// The migrations of one module or service, in order. Several sets share a schema without knowing of each other.
 package struct MigrationSet: Sendable {
     package let name: String
+    /// The steps, from number 1 on.
     package let migrations: [Migration]
 
     package init(_ name: String, _ migrations: [Migration]) {

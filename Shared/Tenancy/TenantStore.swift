@@ -2,6 +2,7 @@ package import GuichetProtocol
 
 /// A tenant that a service is ready to serve, and its data there.
 package struct TenantStore: Sendable {
+    /// Who it is, and the schema of the service that holds its data.
     package let tenant: TenantProfile
     package let data: SchemaStore
 }

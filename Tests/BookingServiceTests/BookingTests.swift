@@ -109,7 +109,10 @@ struct BookingTests {
                 ("{}", "invalid-body"), ("{", "invalid-body"),
                 (clinic.booking(clinic.instant(9), phone: "+33612345678"), "invalid-body"),
                 (clinic.booking(clinic.instant(9)).replacing("consultation", with: "massage"), "invalid-body"),
-                (clinic.booking(clinic.instant(9)).replacing("{\"name\"", with: "{\"age\": 3, \"name\""), "invalid-body"),
+                (
+                    clinic.booking(clinic.instant(9)).replacing("{\"name\"", with: "{\"age\": 3, \"name\""),
+                    "invalid-body"
+                ),
                 (clinic.booking(clinic.instant(9)).replacing("consultation", with: "soin"), "booking-invalid"),
                 (clinic.booking(clinic.instant(3)), "slot-refused"),
                 (clinic.booking(clinic.instant(9, days: -3)), "slot-refused"),

@@ -46,7 +46,8 @@ struct ClinicFixture: Sendable {
     }
 
     /// A request to book a check-up (30 minutes).
-    func booking(_ start: Instant, with practitioner: PractitionerID? = nil, phone: String = "+213551234567") -> String {
+    func booking(_ start: Instant, with practitioner: PractitionerID? = nil, phone: String = "+213551234567") -> String
+    {
         let who = practitioner.map { ", \"practitioner\": \"\($0)\"" } ?? ""
         return """
             {"careType": "consultation", "start": "\(start)"\(who), "patient": {"name": "Yasmine B.", "phone": "\(phone)"}}
@@ -58,7 +59,8 @@ struct ClinicFixture: Sendable {
     ) async throws -> TestAnswer {
         try await service.call(
             "POST", "/api/appointments/create", token: try token(),
-            headers: ["Idempotency-Key": key ?? UUID().uuidString], body: booking(start, with: practitioner, phone: phone))
+            headers: ["Idempotency-Key": key ?? UUID().uuidString],
+            body: booking(start, with: practitioner, phone: phone))
     }
 
     @EventLoop private func fill() async throws {

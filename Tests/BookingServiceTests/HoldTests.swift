@@ -17,7 +17,8 @@ struct HoldTests {
             #expect(try await clinic.book(clinic.instant(9), with: clinic.amina).status == 409)
             let answer = try await clinic.service.call(
                 "POST", "/api/appointments/\(held.id)/confirm", token: try clinic.token(),
-                headers: ["Idempotency-Key": "c"], body: "{\"patient\": {\"name\": \"Nadia\", \"phone\": \"+213661234567\"}}")
+                headers: ["Idempotency-Key": "c"],
+                body: "{\"patient\": {\"name\": \"Nadia\", \"phone\": \"+213661234567\"}}")
             #expect(answer.status == 200, "\(answer.text)")
             let confirmed = try answer.decode(AppointmentAnswer.self)
             #expect(confirmed.status == "confirmed")
@@ -36,7 +37,8 @@ struct HoldTests {
             #expect(try read.decode(AppointmentAnswer.self).status == "expired")
             let late = try await clinic.service.call(
                 "POST", "/api/appointments/\(held.id)/confirm", token: try clinic.token(),
-                headers: ["Idempotency-Key": "c"], body: "{\"patient\": {\"name\": \"Nadia\", \"phone\": \"+213661234567\"}}")
+                headers: ["Idempotency-Key": "c"],
+                body: "{\"patient\": {\"name\": \"Nadia\", \"phone\": \"+213661234567\"}}")
             #expect(late.status == 409)
         }
     }
@@ -44,7 +46,8 @@ struct HoldTests {
     @Test("moving is one step: the old time is free and the new one taken, or nothing changes")
     func rescheduling() async throws {
         try await ClinicFixture.with { clinic in
-            let appointment = try await clinic.book(clinic.instant(9), with: clinic.amina).decode(AppointmentAnswer.self)
+            let appointment = try await clinic.book(clinic.instant(9), with: clinic.amina).decode(
+                AppointmentAnswer.self)
             _ = try await clinic.book(clinic.instant(10), with: clinic.amina)
             let refused = try await clinic.move(appointment, to: clinic.instant(10), version: 1)
             #expect(refused.status == 409)
@@ -64,7 +67,8 @@ struct HoldTests {
     @Test("a cancelled appointment frees its slot, and every change can be read with who and why")
     func cancelling() async throws {
         try await ClinicFixture.with { clinic in
-            let appointment = try await clinic.book(clinic.instant(9), with: clinic.amina).decode(AppointmentAnswer.self)
+            let appointment = try await clinic.book(clinic.instant(9), with: clinic.amina).decode(
+                AppointmentAnswer.self)
             let answer = try await clinic.service.call(
                 "DELETE", "/api/appointments/\(appointment.id)?reason=malade", token: try clinic.token())
             #expect(answer.status == 200, "\(answer.text)")

@@ -1,6 +1,9 @@
+import EventLoop
 import Glibc
 
 /// A TCP connection to a server under test: sends any bytes, reads what comes back as HTTP/1.1 answers.
+///
+/// It waits on threads of its own: tests that block those of Swift's pool would hold each other up.
 final class RawClient {
     struct Response {
         let status: Int
@@ -8,27 +11,39 @@ final class RawClient {
         let body: String
     }
 
+    private static let readers = BlockingPool(threads: 32, waiting: 1000)
+
     private let descriptor: Int32
     private var buffer: [UInt8] = []
 
     init(port: UInt16) {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let connected = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        precondition(connected == 0, "the server under test does not listen")
+        precondition(Self.connect(descriptor, port), "the server under test does not listen")
         // A test that waits for an answer that never comes fails after this time.
         var patience = timeval(tv_sec: 10, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     }
 
     deinit { close(descriptor) }
+
+    /// Whether anybody listens on `port` of this machine.
+    static func canConnect(port: UInt16) -> Bool {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        return connect(descriptor, port)
+    }
+
+    private static func connect(_ descriptor: Int32, _ port: UInt16) -> Bool {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+    }
 
     @discardableResult
     func send(_ text: String) -> Bool { send(Array(text.utf8)) }
@@ -42,7 +57,7 @@ final class RawClient {
     /// A whole request with `Host` and, for a body, its length and type.
     func request(
         _ method: String, _ target: String, headers: [String: String] = [:], body: String? = nil
-    ) -> Response? {
+    ) async -> Response? {
         var all = headers
         if let body {
             all["Content-Length"] = String(body.utf8.count)
@@ -50,13 +65,13 @@ final class RawClient {
         }
         let fields = all.map { "\($0): \($1)\r\n" }.joined()
         send("\(method) \(target) HTTP/1.1\r\nHost: test\r\n\(fields)\r\n\(body ?? "")")
-        return response(hasBody: method != "HEAD")
+        return await response(hasBody: method != "HEAD")
     }
 
     /// The next answer; nil when the server closes first.
-    func response(hasBody: Bool = true) -> Response? {
+    func response(hasBody: Bool = true) async -> Response? {
         let end = Array("\r\n\r\n".utf8)
-        while buffer.firstRange(of: end) == nil { guard fill() else { return nil } }
+        while buffer.firstRange(of: end) == nil { guard await fill() else { return nil } }
         guard let range = buffer.firstRange(of: end) else { return nil }
         let lines = String(decoding: buffer[..<range.lowerBound], as: UTF8.self).split(separator: "\r\n")
         buffer.removeSubrange(..<range.upperBound)
@@ -66,26 +81,31 @@ final class RawClient {
             let colon = line.firstIndex(of: ":") ?? line.endIndex
             headers[line[..<colon].lowercased()] = line[colon...].dropFirst().drop { $0 == " " }.description
         }
-        if status == 100 { return response(hasBody: hasBody) }
+        if status == 100 { return await response(hasBody: hasBody) }
         let length = hasBody ? headers["content-length"].flatMap { Int($0) } ?? 0 : 0
-        while buffer.count < length { guard fill() else { return nil } }
+        while buffer.count < length { guard await fill() else { return nil } }
         let body = String(decoding: buffer.prefix(length), as: UTF8.self)
         buffer.removeFirst(length)
         return Response(status: status, headers: headers, body: body)
     }
 
     /// True once the server has closed; false when it says something or keeps silent for too long.
-    func isClosedByServer() -> Bool {
-        var byte: UInt8 = 0
-        let count = recv(descriptor, &byte, 1, 0)
-        return count == 0 || (count < 0 && errno == ECONNRESET)
+    func isClosedByServer() async -> Bool { await receive().map(\.isEmpty) ?? false }
+
+    private func fill() async -> Bool {
+        guard let bytes = await receive(), !bytes.isEmpty else { return false }
+        buffer += bytes
+        return true
     }
 
-    private func fill() -> Bool {
-        var chunk = [UInt8](repeating: 0, count: 64 * 1024)
-        let count = recv(descriptor, &chunk, chunk.count, 0)
-        guard count > 0 else { return false }
-        buffer.append(contentsOf: chunk.prefix(count))
-        return true
+    /// What comes next: nothing when the server has closed, nil when it keeps silent for too long.
+    private func receive() async -> [UInt8]? {
+        let descriptor = self.descriptor
+        return try? await Self.readers.run {
+            var chunk = [UInt8](repeating: 0, count: 64 * 1024)
+            let count = recv(descriptor, &chunk, chunk.count, 0)
+            if count < 0 { return errno == ECONNRESET ? [] : nil }
+            return Array(chunk.prefix(count))
+        }
     }
 }

@@ -42,10 +42,36 @@ final class TestServer {
         let metrics = MetricsRegistry()
         self.gate = gate
         self.metrics = metrics
+        let routes = TestServer.routes(gate)
+        let standard = try StandardRoutes.routes(
+            documenting: routes, as: .init(title: "Things", version: "1"), metrics: metrics, readiness: Readiness())
         server = try HTTPServer(
-            on: .init(host: "127.0.0.1", port: 0), routes: TestServer.routes(gate), limits: limits, metrics: metrics,
+            on: .init(host: "127.0.0.1", port: 0), routes: routes + standard, limits: limits, metrics: metrics,
             authenticate: TestServer.principal, problem: TestServer.problem)
     }
+
+    /// Runs `body` with a server of its own and a connection to it.
+    nonisolated static func run(
+        limits: HTTPLimits = .standard, _ body: (RawClient, TestServer) async throws -> Void
+    ) async throws {
+        let test = try await TestServer(limits: limits)
+        try await body(RawClient(port: test.port), test)
+        await test.server.drain(within: .milliseconds(100))
+    }
+
+    nonisolated static func token(_ role: String, key: String? = nil) -> [String: String] {
+        var headers = ["Authorization": "Bearer \(role)"]
+        headers["Idempotency-Key"] = key
+        return headers
+    }
+
+    var port: UInt16 { server.port }
+
+    /// Returns once so many handlers of `/held` wait.
+    func waitForHeld(_ count: Int) async { await gate.waitForArrival(count) }
+
+    /// The most handlers of `/held` that ever waited at once.
+    var mostHeldAtOnce: Int { gate.mostAtOnce }
 
     nonisolated static let thing = Identifier<Thing>("0193a5c0-0000-7000-8000-000000000001") ?? .new()
 
@@ -63,7 +89,7 @@ final class TestServer {
         return Problem(.slotTaken, "Ce créneau vient d’être pris.", extensions: ["alternatives": ["09:30", "10:00"]])
     }
 
-    private static func routes(_ gate: Gate) -> [Route] {
+    static func routes(_ gate: Gate) -> [Route] {
         [
             Route(.get, "/hello", "Says hello.", access: .anyone) { (_, _: NoQuery, _: NoBody) in
                 Reply(["hello": "world"])
@@ -107,7 +133,7 @@ final class TestServer {
             },
             Route(.post, "/echo", "Gives back the body.", access: .anyone, produces: "application/json") {
                 (call, _: NoQuery, body: [String: Int]) in
-                await Task.yield()
+                try await EventLoop.sleep(for: .milliseconds(1))
                 return Reply(RawContent(call.body))
             },
         ]
@@ -118,16 +144,34 @@ final class TestServer {
 @EventLoop
 final class Gate {
     private var waiting: [CheckedContinuation<Void, Never>] = []
-    private var arrivals: [CheckedContinuation<Void, Never>] = []
+    private var watcher: (count: Int, continuation: CheckedContinuation<Void, Never>)?
+    private(set) var mostAtOnce = 0
 
     nonisolated init() {}
 
     func pass() async {
-        await withCheckedContinuation { waiting.append($0) }
+        await withCheckedContinuation { continuation in
+            waiting.append(continuation)
+            mostAtOnce = max(mostAtOnce, waiting.count)
+            tellWatcher()
+        }
+    }
+
+    func waitForArrival(_ count: Int) async {
+        await withCheckedContinuation { continuation in
+            watcher = (count, continuation)
+            tellWatcher()
+        }
     }
 
     func open() {
         for continuation in waiting { continuation.resume() }
         waiting = []
+    }
+
+    private func tellWatcher() {
+        guard let (count, continuation) = watcher, waiting.count >= count else { return }
+        watcher = nil
+        continuation.resume()
     }
 }

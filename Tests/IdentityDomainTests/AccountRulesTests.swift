@@ -73,14 +73,4 @@ struct ValueTests {
         #expect(LanguageTag("FR") == nil && LanguageTag("fr_DZ") == nil && LanguageTag("french") == nil)
         #expect(CountryCode("DZ") != nil && CountryCode("dz") == nil && CountryCode("DZA") == nil)
     }
-
-    @Test(
-        "an audit line names a network, never a client",
-        arguments: [
-            ("192.0.2.77", "192.0.2.0/24"), ("2001:db8:1:2:3::4", "2001:db8:1::/48"), ("::1", "::/48"),
-            ("localhost", "unknown"),
-        ])
-    func network(_ address: String, _ network: String) {
-        #expect(ClientNetwork(of: address).description == network)
-    }
 }

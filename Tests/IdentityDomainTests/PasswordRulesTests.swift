@@ -15,7 +15,9 @@ struct PasswordRulesTests {
 
     @Test(
         "a long password of one's own passes",
-        arguments: ["tasse-nuage-vélo", "quatre mots bien longs", "Zq8!nR2#vL5x", String(repeating: "aBc9-", count: 25)])
+        arguments: [
+            "tasse-nuage-vélo", "quatre mots bien longs", "Zq8!nR2#vL5x", String(repeating: "aBc9-", count: 25),
+        ])
     func accepted(_ password: String) throws {
         #expect(try fault(of: password) == nil)
     }

@@ -12,7 +12,8 @@ struct LoginTests {
     private static let clinic: TenantSlug = "clinique"
 
     private func attempt(
-        _ identity: TestIdentity, _ email: String, password: String = "un-autre-mot-de-passe", tenant: TenantSlug = clinic
+        _ identity: TestIdentity, _ email: String, password: String = "un-autre-mot-de-passe",
+        tenant: TenantSlug = clinic
     ) async throws -> TestClient.Answer {
         try await identity.client.post(
             "/api/auth/login", ["tenant": tenant.description, "email": email, "password": password])

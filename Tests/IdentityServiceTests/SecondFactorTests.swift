@@ -14,7 +14,8 @@ struct SecondFactorTests {
     /// A tenant whose administrator has not logged in yet.
     private func prepare(_ identity: TestIdentity) async throws {
         let created = try await identity.client.post(
-            "/api/tenants", TestIdentity.creation(Self.clinic, admin: Self.email), token: identity.rootToken(), key: "k")
+            "/api/tenants", TestIdentity.creation(Self.clinic, admin: Self.email), token: identity.rootToken(), key: "k"
+        )
         try #require(created.status == 201, "\(created.text)")
     }
 

@@ -1,12 +1,9 @@
-import EventLoop
-import FoundationEssentials
-import Glibc
+import Foundation
+import FoundationNetworking
 import Testing
 
-/// An HTTP client that sends one request over one connection.
+/// Speaks HTTP with one service.
 struct TestClient: Sendable {
-    private static let threads = BlockingPool(threads: 32, waiting: 256)
-
     let port: UInt16
 
     struct Answer: Sendable {
@@ -40,56 +37,45 @@ struct TestClient: Sendable {
         _ path: String, _ body: some Encodable, token: String? = nil, key: String? = nil
     ) async throws -> Answer {
         try await send(
-            "POST", path, body: Array(try JSONEncoder().encode(body)), token: token,
+            "POST", path, body: try json(body), token: token,
             headers: key.map { ["Idempotency-Key": $0] } ?? [:])
     }
 
     func patch(_ path: String, _ body: some Encodable, token: String, ifMatch: String) async throws -> Answer {
         try await send(
-            "PATCH", path, body: Array(try JSONEncoder().encode(body)), token: token, headers: ["If-Match": ifMatch])
+            "PATCH", path, body: try json(body), token: token, headers: ["If-Match": ifMatch])
+    }
+
+    /// The same bytes for the same value: a repeated request must be the same to the letter.
+    private func json(_ body: some Encodable) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return Array(try encoder.encode(body))
     }
 
     func send(
         _ method: String, _ path: String, body: [UInt8]? = nil, token: String? = nil, headers: [String: String] = [:]
     ) async throws -> Answer {
-        var head = "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-        if let token { head += "Authorization: Bearer \(token)\r\n" }
-        if let body { head += "Content-Type: application/json\r\nContent-Length: \(body.count)\r\n" }
-        for (name, value) in headers { head += "\(name): \(value)\r\n" }
-        let (request, port) = (Array("\(head)\r\n".utf8) + (body ?? []), self.port)
-        return try Self.answer(in: try await Self.threads.run { try Self.exchange(request, port: port) })
-    }
-
-    private static func exchange(_ request: [UInt8], port: UInt16) throws -> [UInt8] {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let status = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
+        var request = URLRequest(url: try #require(URL(string: "http://127.0.0.1:\(port)\(path)")))
+        request.httpMethod = method
+        if let body {
+            request.httpBody = Data(body)
+            request.setValue("application/json", forHTTPHeaderField: "Content-Type")
         }
-        guard status == 0, write(descriptor, request, request.count) == request.count else { throw Refused() }
-        var (answer, buffer) = ([UInt8](), [UInt8](repeating: 0, count: 16_384))
-        while case let count = read(descriptor, &buffer, buffer.count), count > 0 { answer += buffer[..<count] }
-        return answer
-    }
-
-    private struct Refused: Error {}
-
-    private static func answer(in bytes: [UInt8]) throws -> Answer {
-        let text = String(decoding: bytes, as: UTF8.self)
-        let end = try #require(text.firstRange(of: "\r\n\r\n"), "no answer: \(text)")
-        var lines = text[..<end.lowerBound].split(separator: "\r\n")
-        let status = try #require(Int(lines.removeFirst().split(separator: " ")[1]))
-        let fields = lines.map { line in
-            let parts = line.split(separator: ":", maxSplits: 1)
-            return (parts[0].lowercased(), String(parts[1].drop { $0 == " " }))
-        }
+        if let token { request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization") }
+        for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
+        let (data, response) = try await session.data(for: request)
+        let answer = try #require(response as? HTTPURLResponse)
+        let fields = answer.allHeaderFields.map { ("\($0.key)".lowercased(), "\($0.value)") }
         return Answer(
-            status: status, headers: Dictionary(fields) { first, _ in first }, text: String(text[end.upperBound...]))
+            status: answer.statusCode, headers: Dictionary(fields) { first, _ in first },
+            text: String(decoding: data, as: UTF8.self))
     }
 }
+
+private let session: URLSession = {
+    let configuration = URLSessionConfiguration.ephemeral
+    configuration.httpMaximumConnectionsPerHost = 32
+    configuration.urlCache = nil
+    return URLSession(configuration: configuration)
+}()

@@ -51,7 +51,8 @@ final class TestIdentity {
         let app = IdentityApp(
             Dependencies(
                 directory: directory, keyRing: try KeyRing(configuration: "test:\(Self.key(1))"),
-                blindIndex: try BlindIndex(configuration: Self.key(2)), blocking: BlockingPool(threads: 2, waiting: 256),
+                blindIndex: try BlindIndex(configuration: Self.key(2)),
+                blocking: BlockingPool(threads: 2, waiting: 256),
                 tokens: tokens, configuration: configuration, announced: {}, now: { clock.now }),
             cursors: CursorCodec(key: [1, 2, 3]))
         (self.app, self.tokens) = (app, tokens)
@@ -68,13 +69,11 @@ final class TestIdentity {
         _ body: @EventLoop (TestIdentity) async throws -> Void
     ) async throws {
         try await TestDatabase.with { database in
-            let identity: TestIdentity
-            do { identity = try await TestIdentity(database, adjust: adjust) } catch { Issue.record("\(String(reflecting: error))"); throw error }
+            let identity = try await TestIdentity(database, adjust: adjust)
             do {
                 try await body(identity)
                 await identity.server.drain(within: .seconds(2))
             } catch {
-                Issue.record("\(String(reflecting: error))")
                 await identity.server.drain(within: .seconds(2))
                 throw error
             }
@@ -107,7 +106,7 @@ final class TestIdentity {
     /// A user of the tenant, made by its administrator; the user's tokens.
     func user(_ name: String, _ role: Role, by admin: TokenReply, of slug: TenantSlug) async throws -> TokenReply {
         let created = try await client.post(
-            "/api/users", Self.user(name, role), token: admin.accessToken, key: "user-\(name)")
+            "/api/users", Self.user(name, role), token: admin.accessToken, key: UserID.new().description)
         try #require(created.status == 201, "\(created.text)")
         return try #require(try await logIn(slug, "\(name)@people.example").tokens)
     }
@@ -124,7 +123,7 @@ final class TestIdentity {
         return TOTP(secret: try #require(BaseEncoding.base32.decode(secret.1))).code(at: clock.now)
     }
 
-    static func creation(_ slug: TenantSlug, admin: String? = nil) -> [String: JSONText] {
+    nonisolated static func creation(_ slug: TenantSlug, admin: String? = nil) -> [String: JSONText] {
         var body: [String: JSONText] = [
             "slug": .text(slug.description), "name": "Clinique dentaire", "address": "Cité 109, El Achour, Alger",
             "timeZone": "Africa/Algiers", "locale": "fr-DZ", "phoneCountry": "DZ",
@@ -135,11 +134,11 @@ final class TestIdentity {
         return body
     }
 
-    static func user(_ name: String, _ role: Role) -> [String: String] {
+    nonisolated static func user(_ name: String, _ role: Role) -> [String: String] {
         ["email": "\(name)@people.example", "name": "Personne \(name)", "role": role.rawValue, "password": password]
     }
 
-    private static func key(_ byte: UInt8) -> String {
+    nonisolated private static func key(_ byte: UInt8) -> String {
         BaseEncoding.base64.encode([UInt8](repeating: byte, count: 32)) + "="
     }
 }

@@ -40,6 +40,15 @@ struct ServiceProcessTests {
         #expect(lines(result).last?.contains(#""message":"stopped""#) == true)
     }
 
+    @Test("lets what a command printed reach its reader")
+    func printed() async {
+        let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
+            await ServiceProcess.run("booking") { print("three tenants") }
+        }
+        let output = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self)
+        #expect(output.contains("three tenants\n"))
+    }
+
     @Test("exits at once on a second signal")
     func secondSignal() async {
         await #expect(processExitsWith: .exitCode(128 + SIGINT)) {

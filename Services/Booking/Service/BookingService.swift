@@ -14,7 +14,12 @@ package final class BookingService: GuichetService {
     package static let name: TenantSlug = "booking"
     package static let registryMigrations: [MigrationSet] = []
     package static let tenantMigrations = [
-        MigrationSet("booking", [Migration(1, "booking", PackageResources.V0001_booking_sql)])
+        MigrationSet(
+            "booking",
+            [
+                Migration(1, "booking", PackageResources.V0001_booking_sql),
+                Migration(2, "calendar administration", PackageResources.V0002_calendar_administration_sql),
+            ])
     ]
     package static let commands: [Command<BookingService>] = []
 
@@ -25,7 +30,12 @@ package final class BookingService: GuichetService {
 
     package init(_ platform: Platform, _ reader: inout ConfigurationReader) { self.platform = platform }
 
-    package var routes: [Route] { AppointmentRoutes(service: self).routes }
+    package var routes: [Route] {
+        AppointmentRoutes(service: self).routes + ResourceRoutes(service: self, kind: .practitioner).routes
+            + ResourceRoutes(service: self, kind: .room).routes + CalendarRoutes(service: self).routes
+            + PatientRoutes(service: self).routes + StrictRoutes(service: self).routes
+            + StatisticsRoutes(service: self).routes + FeedRoutes(service: self).routes
+    }
 
     package var subscriptions: [Subscription] { [] }
 

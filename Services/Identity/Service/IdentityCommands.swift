@@ -1,3 +1,4 @@
+import Cryptography
 import EventLoop
 import FoundationEssentials
 import IdentityDomain
@@ -12,7 +13,8 @@ enum IdentityCommands {
             "bootstrap",
             "--email ADDRESS --password-file FILE [--name NAME] [--show-totp]  makes the first super administrator"
         ) { service, _, arguments in
-            let options = try Options(arguments, values: ["--email", "--password-file", "--name"], flags: ["--show-totp"])
+            let options = try Options(
+                arguments, values: ["--email", "--password-file", "--name"], flags: ["--show-totp"])
             guard let email = EmailAddress(try options.required("--email")),
                 let name = OneLine(options.values["--name"] ?? "Super administrateur")
             else { throw Misuse(reason: "--email or --name is not well formed") }
@@ -21,10 +23,28 @@ enum IdentityCommands {
                 enrolsSecondFactor: options.flags.contains("--show-totp"))
             if let uri { print(uri) }
         },
+        Command(
+            "tenants",
+            "create --slug S --name N --address A --time-zone Z --locale L --phone-country C [--database D] "
+                + "[--admin-email E --admin-name N --admin-password-file F]  makes a tenant, once"
+        ) { service, _, arguments in
+            guard arguments.first == "create" else { throw Misuse(reason: "tenants can be created") }
+            let draft = try Options(Array(arguments.dropFirst()), values: tenantOptions, flags: []).tenant()
+            // The slug is the key: running it again with the same arguments changes nothing.
+            let key = RequestKey(
+                scope: "command", key: draft.slug.description,
+                fingerprint: SHA256.hash(Array(arguments.joined(separator: "\n").utf8)))
+            print(try await service.app.createTenant(draft, key))
+        },
         Command("keys", "rotate  replaces the signing key, after the activation delay") { service, _, arguments in
             guard arguments == ["rotate"] else { throw Misuse(reason: "the only thing to do with keys is rotate") }
             try await service.app.maintainSigningKeys.rotate()
         },
+    ]
+
+    private static let tenantOptions: Set<String> = [
+        "--slug", "--name", "--address", "--time-zone", "--locale", "--phone-country", "--database", "--admin-email",
+        "--admin-name", "--admin-password-file",
     ]
 }
 
@@ -33,6 +53,27 @@ struct Misuse: ExitingError, CustomStringConvertible {
     let reason: String
     var exitCode: ExitCode { .usage }
     var description: String { reason }
+}
+
+extension Options {
+    /// The tenant that the options describe.
+    fileprivate func tenant() throws -> CreateTenant.Draft {
+        func read<Value>(_ name: String, _ parse: (String) -> Value?) throws -> Value {
+            guard let value = parse(try required(name)) else { throw Misuse(reason: "\(name) is not well formed") }
+            return value
+        }
+        var administrator: CreateTenant.Administrator?
+        if values["--admin-email"] != nil {
+            administrator = CreateTenant.Administrator(
+                email: try read("--admin-email", EmailAddress.init), name: try read("--admin-name", OneLine.init),
+                password: try Self.secret(in: required("--admin-password-file")))
+        }
+        return CreateTenant.Draft(
+            slug: try read("--slug") { TenantSlug($0) }, name: try read("--name", OneLine.init),
+            address: try read("--address", OneLine.init), timeZone: try required("--time-zone"),
+            locale: try read("--locale", LanguageTag.init), phoneCountry: try read("--phone-country", CountryCode.init),
+            database: values["--database"], administrator: administrator)
+    }
 }
 
 /// `--name value` pairs and `--flags`.

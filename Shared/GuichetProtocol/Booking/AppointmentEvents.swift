@@ -18,6 +18,7 @@ package typealias PatientID = Identifier<PatientKind>
 
 /// An appointment as it is after an event. Who the patient is stays with Booking: only the id travels.
 package struct AppointmentSnapshot: Codable, Hashable, Sendable {
+    /// The aggregate of its events.
     package var id: AppointmentID
     /// `held`, `confirmed`, `cancelled`, `completed`, `no_show` or `expired`.
     package var status: String

@@ -5,6 +5,7 @@ package struct HTTPStatus: Hashable, Sendable, Comparable, ExpressibleByIntegerL
 
     package init(integerLiteral code: Int) { self.code = code }
 
+    /// The statuses of answers that are no problem.
     package static let ok: HTTPStatus = 200
     package static let created: HTTPStatus = 201
     package static let accepted: HTTPStatus = 202

@@ -70,6 +70,7 @@ extension Answer {
             headers.add("retry-after", String(max(1, Int((wait / .seconds(1)).rounded(.up)))))
         }
         let plain = Problem(problem.type, problem.detail, errors: problem.errors)
+        // An extension that cannot be encoded must not cost the client the problem itself.
         body = (try? JSONOutput.encode(problem)) ?? (try? JSONOutput.encode(plain)) ?? []
         self.closes = closes
     }

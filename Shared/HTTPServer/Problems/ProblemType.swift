@@ -20,6 +20,7 @@ package struct ProblemType: Hashable, Sendable {
 
 // What the server itself answers.
 extension ProblemType {
+    /// Problems of the request itself, whatever the route.
     package static let malformedRequest = ProblemType("malformed-request", 400, "Requête HTTP incorrecte")
     package static let invalidQuery = ProblemType("invalid-query", 400, "Paramètres incorrects")
     package static let invalidBody = ProblemType("invalid-body", 400, "Contenu incorrect")

@@ -133,6 +133,8 @@ extension MicroHTTPDaemon {
     }
 
     func closed(_ connection: Connection) {
+        // At its limit the library stops accepting, and begins again in the run after the one that fell below.
+        if connections.count == limits.connections { pumpSoon() }
         connections[connection.descriptor] = nil
         if connections.isEmpty { whenEmpty?() }
     }

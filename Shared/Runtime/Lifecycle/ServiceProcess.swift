@@ -25,8 +25,11 @@ package enum ServiceProcess {
         signal(SIGPIPE, SIG_IGN)
         let shutdown = GracefulShutdown()
         TerminationSignals.request(shutdown)
-        // Not exit(): its handlers would tear down C libraries under threads that still use them.
-        _exit(await exitCode(of: body, shutdown).rawValue)
+        let code = await exitCode(of: body, shutdown)
+        // Not exit(): its handlers would tear down C libraries under threads that still use them. What a command printed
+        // must leave its buffer all the same.
+        fflush(nil)
+        _exit(code.rawValue)
     }
 
     private static func exitCode(

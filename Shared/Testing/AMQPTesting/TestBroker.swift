@@ -89,6 +89,13 @@ package struct TestBroker: Sendable {
         }
     }
 
+    /// All connections of the vhost that the broker lists at this moment; it lists new ones after some seconds.
+    package func allConnections() async throws -> [String] {
+        struct Connection: Decodable { let name: String }
+        let body = try await management.call("GET", "/api/vhosts/\(vhost)/connections")
+        return try JSONDecoder().decode([Connection].self, from: Data(body)).map(\.name)
+    }
+
     /// Closes connections as an operator would.
     package func close(_ connections: [String]) async throws {
         for name in connections {

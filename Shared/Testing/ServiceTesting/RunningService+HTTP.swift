@@ -3,6 +3,7 @@ import FoundationNetworking
 
 /// An answer of a service under test.
 package struct TestAnswer: Sendable {
+    /// The HTTP status.
     package let status: Int
     /// By name in lower case.
     package let headers: [String: String]

@@ -117,7 +117,8 @@ package final class RunningService<Hosted: GuichetService> {
         try await wait { service in (try? service.host.platform.tokens.verify(token)) != nil }
     }
 
-    private func serves(_ tenant: TenantSlug) async throws -> Bool {
+    /// True once the service has the tenant's schema ready.
+    package func serves(_ tenant: TenantSlug) async throws -> Bool {
         do {
             _ = try await host.platform.directory.store(for: tenant)
             return true
@@ -135,7 +136,9 @@ package final class RunningService<Hosted: GuichetService> {
         }
     }
 
-    private static func key(_ number: UInt8) -> String { BaseEncoding.base64.encode([UInt8](repeating: number, count: 32)) }
+    private static func key(_ number: UInt8) -> String {
+        BaseEncoding.base64.encode([UInt8](repeating: number, count: 32))
+    }
 }
 
 private let testKey = P256PrivateKey.generate()

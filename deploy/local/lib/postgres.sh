@@ -59,5 +59,6 @@ postgres_grants() {
     local name
     echo "REVOKE ALL ON DATABASE $1 FROM PUBLIC;"
     echo 'REVOKE ALL ON SCHEMA public FROM PUBLIC;'
+    echo 'CREATE EXTENSION IF NOT EXISTS btree_gist;' # for exclusion constraints over a resource and a time
     for name in $(service_names); do echo "GRANT CONNECT, CREATE ON DATABASE $1 TO $name;"; done
 }

@@ -121,4 +121,8 @@ struct AppointmentsQuery: Codable, Sendable {
     let status: String?
     let cursor: String?
     let limit: PageLimit?
+
+    var filter: ListAppointments.Filter {
+        ListAppointments.Filter(from: from, to: to, practitioner: practitioner, patient: patient, status: status)
+    }
 }

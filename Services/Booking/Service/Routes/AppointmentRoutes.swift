@@ -5,6 +5,7 @@ import HTTPServer
 import Idempotency
 import Primitives
 import ServiceHost
+import Tenancy
 
 /// Slots, holds and appointments, resource by resource.
 @EventLoop
@@ -78,7 +79,17 @@ struct AppointmentRoutes {
     private func list(_ call: Call, _ query: AppointmentsQuery, _: NoBody) async throws -> Reply<Page<AppointmentView>>
     {
         let desk = try await service.desk(of: call)
-        return Reply(try await ListAppointments(desk, cursors: service.platform.cursors)(query, caller: call.caller()))
+        let (caller, limit) = (try call.caller(), query.limit ?? .standard)
+        let cursors = service.platform.cursors
+        let purpose = "appointments \(desk.store.data.schema) \(caller.account)"
+        let after = try query.cursor.map { try cursors.key(ListAppointments.Position.self, from: $0, in: purpose) }
+        // One more than a page holds tells whether there is another.
+        let views = try await ListAppointments(desk)(
+            query.filter, after: after, count: limit.value + 1, caller: caller)
+        let page = try Page(views, limit: limit) { last in
+            try cursors.cursor(after: ListAppointments.Position(start: last.start, id: last.id), in: purpose)
+        }
+        return Reply(page)
     }
 
     private func read(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<AppointmentView> {

@@ -8,6 +8,8 @@ extension ProblemType {
     static let slotRefused = ProblemType("slot-refused", 409, "Créneau indisponible")
     static let appointmentConflict = ProblemType("appointment-conflict", 409, "Rendez-vous dans un autre état")
     static let bookingLimit = ProblemType("booking-limit", 429, "Trop de réservations à la fois")
+    static let patientExists = ProblemType("patient-exists", 409, "Patient déjà enregistré")
+    static let patientExpected = ProblemType("patient-expected", 409, "Patient encore attendu")
     static let bookingInvalid = ProblemType("booking-invalid", 422, "Demande impossible")
 }
 
@@ -20,6 +22,11 @@ enum BookingProblems {
     /// What routes that change an appointment may answer.
     static let ofChanges: [ProblemType] = [.appointmentConflict, .preconditionFailed] + ofTakingSlots
 
+    /// What routes that make something under a key may answer.
+    static let ofKeyedWrites: [ProblemType] = [.idempotencyKeyInUse, .idempotencyKeyReused, .unavailable]
+    /// What routes that replace or remove something may answer.
+    static let ofReplacing: [ProblemType] = [.notFound, .preconditionFailed, .preconditionRequired, .unavailable]
+
     static func problem(_ error: any Error) -> Problem? {
         switch error {
         case let refused as SlotRefused:
@@ -30,6 +37,15 @@ enum BookingProblems {
         case let invalid as InvalidInput:
             Problem(.invalidBody, "Le contenu de la requête est incorrect.", errors: invalid.faults)
         case is NotThere: .notFound
+        case is PatientExists:
+            Problem(.patientExists, "Un patient de ce nom et de ce numéro est déjà enregistré.")
+        case let expected as PatientHasAppointments:
+            Problem(
+                .patientExpected,
+                "Ce patient a des rendez-vous à venir : annulez-les d’abord, ou demandez cancelFuture.",
+                extensions: ["appointments": expected.appointments])
+        case is VersionNotStated:
+            Problem(.preconditionRequired, "Indiquez dans If-Match la version de la ressource que vous avez lue.")
         default: nil
         }
     }

@@ -10,6 +10,8 @@ extension Access {
     static let booking = Access.allow(.admin, .manager, .staff, .patient)
     /// The clinic's people.
     static let staff = Access.allow(.admin, .manager, .staff)
+    /// Who answers for the data of patients, and patients for their own.
+    static let personalData = Access.allow(.admin, .manager, .patient)
     /// Who decides about the calendar.
     static let management = Access.allow(.admin, .manager)
 }
@@ -18,7 +20,13 @@ extension Call {
     /// Who asks, as the rules of booking see it.
     func caller() throws -> Caller {
         let principal = try authenticated()
-        return Caller(account: Identifier(principal.userID.uuid), isPatient: principal.role == .patient)
+        return Caller(account: Identifier(principal.userID.uuid), role: principal.role)
+    }
+
+    /// What the caller says to have seen of the thing to be replaced.
+    func precondition() throws -> Precondition {
+        guard header("if-match") != nil else { return .unstated }
+        return try expectedVersion().map { .version(Int($0.version)) } ?? .anyVersion
     }
 
     /// The record under this request's key; nil when it has none.

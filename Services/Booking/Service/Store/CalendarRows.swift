@@ -5,19 +5,23 @@ import Primitives
 
 /// The calendar's tables, read in one round trip, on their way to the domain.
 struct CalendarRows {
-    static let statements: [SQL] = [
-        "SELECT * FROM calendar",
-        "SELECT id, kind, name FROM resources WHERE is_active ORDER BY id",
-        "SELECT resource, weekday, opens, closes FROM opening_hours",
-        "SELECT resource, day::text AS day FROM exceptions WHERE day >= current_date - 2",
-        "SELECT resource, day::text AS day, opens, closes FROM exception_hours WHERE day >= current_date - 2",
-        "SELECT day::text AS day FROM holidays WHERE day >= current_date - 2",
-        "SELECT care_type, duration_minutes, buffer_before, buffer_after, needs_room FROM care_types",
-        """
-        SELECT c.care_type, c.resource, r.kind FROM care_type_resources c JOIN resources r ON r.id = c.resource
-        WHERE r.is_active ORDER BY c.rank, c.resource
-        """,
-    ]
+    /// What is dated counts from the day before yesterday on, as bookings look at it, or from `day` on.
+    static func statements(since day: LocalDay? = nil) -> [SQL] {
+        let first: SQL = if let day { "\(day.description)::date" } else { "current_date - 2" }
+        return [
+            "SELECT * FROM calendar",
+            "SELECT id, kind, name FROM resources WHERE is_active ORDER BY id",
+            "SELECT resource, weekday, opens, closes FROM opening_hours",
+            "SELECT resource, day::text AS day FROM exceptions WHERE day >= \(first)",
+            "SELECT resource, day::text AS day, opens, closes FROM exception_hours WHERE day >= \(first)",
+            "SELECT day::text AS day FROM holidays WHERE day >= \(first)",
+            "SELECT care_type, duration_minutes, buffer_before, buffer_after, needs_room FROM care_types",
+            """
+            SELECT c.care_type, c.resource, r.kind FROM care_type_resources c JOIN resources r ON r.id = c.resource
+            WHERE r.is_active ORDER BY c.rank, c.resource
+            """,
+        ]
+    }
 
     private let calendar, resources, hours, exceptions, exceptionHours, holidays, careTypes, careResources: [Row]
 
@@ -31,7 +35,7 @@ struct CalendarRows {
         for row in resources { names[try row.get("id")] = try row.get("name") }
         let clinic = Clinic(
             rules: try rules(of: tenant), zone: zone, resources: try domainResources(),
-            careTypes: try domainCareTypes(), holidays: Set(try holidays.map { try day($0) }))
+            careTypes: try domainCareTypes(), holidays: Set(try holidays.map(Self.day)))
         return ClinicCatalog(version: try calendar[0].get("version"), clinic: clinic, names: names)
     }
 
@@ -49,12 +53,12 @@ struct CalendarRows {
         var weekly: [Identifier<Resource>: [Weekday: [OpeningInterval]]] = [:]
         for row in hours {
             guard let weekday = Weekday(rawValue: try row.get("weekday")) else { throw Self.unreadable }
-            weekly[try row.get("resource"), default: [:]][weekday, default: []].append(try interval(row))
+            weekly[try row.get("resource"), default: [:]][weekday, default: []].append(try Self.interval(row))
         }
         var dated: [Identifier<Resource>: [LocalDay: [OpeningInterval]]] = [:]
-        for row in exceptions { dated[try row.get("resource"), default: [:]][try day(row)] = [] }
+        for row in exceptions { dated[try row.get("resource"), default: [:]][try Self.day(row)] = [] }
         for row in exceptionHours {
-            dated[try row.get("resource"), default: [:]][try day(row), default: []].append(try interval(row))
+            dated[try row.get("resource"), default: [:]][try Self.day(row), default: []].append(try Self.interval(row))
         }
         return try resources.map { row in
             let id: Identifier<Resource> = try row.get("id")
@@ -62,8 +66,8 @@ struct CalendarRows {
             return Resource(
                 id: id, kind: kind,
                 hours: OpeningHours(
-                    weekly: try (weekly[id] ?? [:]).mapValues(dayHours),
-                    exceptions: try (dated[id] ?? [:]).mapValues(dayHours)))
+                    weekly: try (weekly[id] ?? [:]).mapValues(Self.dayHours),
+                    exceptions: try (dated[id] ?? [:]).mapValues(Self.dayHours)))
         }
     }
 
@@ -86,21 +90,21 @@ struct CalendarRows {
         return settings
     }
 
-    private func day(_ row: Row) throws -> LocalDay {
-        guard let day = LocalDay(try row.get("day", as: String.self)) else { throw Self.unreadable }
+    static func day(_ row: Row) throws -> LocalDay {
+        guard let day = LocalDay(try row.get("day", as: String.self)) else { throw unreadable }
         return day
     }
 
-    private func interval(_ row: Row) throws -> OpeningInterval {
+    static func interval(_ row: Row) throws -> OpeningInterval {
         guard let opens = MinuteOfDay(minutes: try row.get("opens")),
             let closes = MinuteOfDay(minutes: try row.get("closes")),
             let interval = OpeningInterval(opens, closes)
-        else { throw Self.unreadable }
+        else { throw unreadable }
         return interval
     }
 
-    private func dayHours(_ intervals: [OpeningInterval]) throws -> DayHours {
-        guard let hours = DayHours(intervals) else { throw Self.unreadable }
+    static func dayHours(_ intervals: [OpeningInterval]) throws -> DayHours {
+        guard let hours = DayHours(intervals) else { throw unreadable }
         return hours
     }
 

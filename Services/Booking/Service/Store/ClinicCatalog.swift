@@ -40,9 +40,14 @@ final class ClinicCatalogs {
         try await catalog(of: store, asOf: store.data.query(Self.version))
     }
 
+    /// The offsets of the tenant's time zone.
+    func zone(of store: TenantStore) async throws -> ZoneOffsets {
+        try await zones.offsets(of: store.tenant.timeZone, from: store.data)
+    }
+
     private func load(_ store: TenantStore) async throws -> ClinicCatalog {
-        let zone = try await zones.offsets(of: store.tenant.timeZone, from: store.data)
-        let rows = try await store.data.batch(CalendarRows.statements)
+        let zone = try await zone(of: store)
+        let rows = try await store.data.batch(CalendarRows.statements())
         let catalog = try CalendarRows(rows).catalog(of: store.tenant, zone: zone)
         catalogs[store.tenant.slug] = catalog
         return catalog

@@ -32,12 +32,21 @@ struct PatientRecords: Sendable {
         """
     }
 
-    /// All patients with this telephone.
-    func find(phone: String) -> SQL {
-        "SELECT \(Self.columns) FROM patients WHERE phone_index = \(phoneIndex(phone)) ORDER BY id"
-    }
-
     func find(_ id: Identifier<Patient>) -> SQL { "SELECT \(Self.columns) FROM patients WHERE id = \(id)" }
+
+    /// The patient, if the caller may know of it: patients know themselves.
+    func find(_ id: Identifier<Patient>, for caller: Caller) -> SQL { find(where: Self.visible(id, to: caller)) }
+
+    /// The patients of a condition, made by one of the functions below.
+    func find(where condition: SQL) -> SQL { "SELECT \(Self.columns) FROM patients WHERE \(condition) ORDER BY id" }
+
+    /// All patients with this telephone.
+    func having(phone: PhoneNumber) -> SQL { "phone_index = \(phoneIndex(phone.text))" }
+
+    static func visible(_ id: Identifier<Patient>, to caller: Caller) -> SQL {
+        let owner = caller.isPatient ? caller.account : nil
+        return "id = \(id) AND (\(owner)::uuid IS NULL OR account = \(owner))"
+    }
 
     func insert(_ id: Identifier<Patient>, _ contact: PatientContact, account: Identifier<Actor>?) throws -> SQL {
         """

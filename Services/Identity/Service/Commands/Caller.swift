@@ -1,6 +1,5 @@
 import Authentication
 import GuichetProtocol
-import IdentityDomain
 import Primitives
 
 /// Who asks for something, as his token says.

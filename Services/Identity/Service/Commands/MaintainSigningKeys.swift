@@ -45,7 +45,8 @@ struct MaintainSigningKeys {
     private func change(_ decide: @EventLoop (_ set: [StoredKey], _ now: Instant) -> Change) async throws -> Bool {
         let now = context.now()
         return try await context.directory.registry.transaction { transaction in
-            let rows = try await transaction.batch(["SELECT version FROM signing_key_set FOR UPDATE", SigningKeys.all])[1]
+            let rows = try await transaction.batch(["SELECT version FROM signing_key_set FOR UPDATE", SigningKeys.all])[
+                1]
             let set = try rows.map { try StoredKey($0, context.keyRing) }
             let change = decide(set, now)
             guard change.expired || change.makesKey else { return false }

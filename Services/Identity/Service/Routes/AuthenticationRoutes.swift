@@ -2,7 +2,6 @@ import Authentication
 import EventLoop
 import GuichetProtocol
 import HTTPServer
-import IdentityDomain
 import Primitives
 
 /// Logging in and out.
@@ -40,8 +39,8 @@ struct AuthenticationRoutes {
         try app.throttle.admit(call.clientAddress)
         let claim = LogIn.Claim(tenant: body.tenant, email: body.email, password: body.password, code: body.code)
         switch try await app.logIn(claim, by: Actor(network: call.network)) {
-        case .granted(let grant): return Reply(LoginReply(grant)).private
-        case .enrolmentRequired(let ticket): return Reply(LoginReply(ticket)).private
+        case .granted(let grant): return Reply(LoginReply(grant)).confidential
+        case .enrolmentRequired(let ticket): return Reply(LoginReply(ticket)).confidential
         }
     }
 
@@ -49,13 +48,13 @@ struct AuthenticationRoutes {
         try app.throttle.admit(call.clientAddress)
         let (grant, codes) = try await app.enrolSecondFactor(
             ticket: body.ticket, code: body.code, by: Actor(network: call.network))
-        return Reply(EnrolmentReply(grant, codes)).private
+        return Reply(EnrolmentReply(grant, codes)).confidential
     }
 
     private func refresh(_ call: Call, _: NoQuery, _ body: RefreshRequest) async throws -> Reply<TokenReply> {
         try app.throttle.admit(call.clientAddress)
         let grant = try await app.sessions.refresh(body.refreshToken, by: Actor(network: call.network))
-        return Reply(TokenReply(grant)).private
+        return Reply(TokenReply(grant)).confidential
     }
 
     private func logOut(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<NoContent> {
@@ -71,7 +70,7 @@ struct AuthenticationRoutes {
         guard let account = try await realm.account(caller.user), account.isActive else {
             throw IdentityError.sessionEnded
         }
-        return Reply(MeReply(user: UserReply(account), tenant: caller.tenant, session: caller.session)).private
+        return Reply(MeReply(user: UserReply(account), tenant: caller.tenant, session: caller.session)).confidential
     }
 
     private func changePassword(_ call: Call, _: NoQuery, _ body: PasswordRequest) async throws -> Reply<NoContent> {
@@ -100,5 +99,5 @@ extension Call {
 
 extension Reply {
     /// The same reply, that no cache may keep: it holds tokens or names a person.
-    var `private`: Reply { with("cache-control", "no-store") }
+    var confidential: Reply { with("cache-control", "no-store") }
 }

@@ -33,6 +33,6 @@ struct OversightRoutes {
         let purpose = "audit \(caller.tenant)"
         let before: AuditLineID? = try query.cursor.map { try app.cursors.key(from: $0, in: purpose) }
         let lines = try await app.auditTrail.lines(before: before, limit: limit.value + 1, by: caller)
-        return Reply(try Page(lines, limit: limit) { try app.cursors.cursor(after: $0.id, in: purpose) }).private
+        return Reply(try Page(lines, limit: limit) { try app.cursors.cursor(after: $0.id, in: purpose) }).confidential
     }
 }

@@ -48,7 +48,7 @@ struct UserRoutes {
         let accounts = try await app.userDirectory.users(after: after, limit: limit.value + 1, by: caller)
         return Reply(
             try Page(accounts.map(UserReply.init), limit: limit) { try app.cursors.cursor(after: $0.id, in: purpose) }
-        ).private
+        ).confidential
     }
 
     private func show(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<UserReply> {
@@ -71,7 +71,7 @@ struct UserRoutes {
     }
 
     private func reply(_ account: Account) -> Reply<UserReply> {
-        Reply(UserReply(account), entityTag: EntityTag(version: account.version)).private
+        Reply(UserReply(account), entityTag: EntityTag(version: account.version)).confidential
     }
 }
 

@@ -1,5 +1,4 @@
 import GuichetProtocol
-import IdentityDomain
 import Postgres
 import Primitives
 import Runtime
@@ -14,7 +13,6 @@ struct Actor: Sendable {
     init(user: UserID? = nil, session: SessionID? = nil, network: ClientNetwork) {
         (self.user, self.session, self.network) = (user, session, network)
     }
-
 
     /// The same client, now known to be that user.
     func identified(as user: UserID, session: SessionID? = nil) -> Actor {

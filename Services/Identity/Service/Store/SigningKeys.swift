@@ -32,7 +32,9 @@ final class SigningKeys {
     /// Reads the keys again; the verifier of this process follows.
     func reload() async throws {
         let rows = try await context.directory.registry.batch([Self.version, Self.all])
-        let keys = try rows[1].map { try StoredKey($0, context.keyRing) }.filter { $0.life.isAccepted(at: context.now()) }
+        let keys = try rows[1].map { try StoredKey($0, context.keyRing) }.filter {
+            $0.life.isAccepted(at: context.now())
+        }
         lives = keys.map(\.life)
         privateKeys = Dictionary(uniqueKeysWithValues: keys.map { ($0.life.id, $0.key) })
         published = (JSONWebKeySet(keys.map(\.verificationKey)), try rows[0][0].get("version"))

@@ -1,12 +1,12 @@
 import Glibc
 
 /// The network that a client's address is in, as audit lines name it: close enough to recognise an attack, not a person.
-package struct ClientNetwork: Hashable, Sendable, CustomStringConvertible {
+struct ClientNetwork: Hashable, Sendable, CustomStringConvertible {
     /// `192.0.2.0/24`, `2001:db8:1::/48`, or `unknown`.
-    package let description: String
+    let description: String
 
     /// Cuts an IPv4 address to 24 bits and an IPv6 address to 48.
-    package init(of address: String) {
+    init(of address: String) {
         description =
             Self.cut(address, AF_INET, byteCount: 4, keeping: 3)
             ?? Self.cut(address, AF_INET6, byteCount: 16, keeping: 6) ?? "unknown"

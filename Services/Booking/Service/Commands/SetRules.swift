@@ -1,0 +1,26 @@
+import BookingDomain
+import EventLoop
+import Postgres
+
+/// Sets the numbers that the clinic chooses for its appointments.
+struct SetRules: Sendable {
+    let desk: Desk
+
+    @EventLoop init(_ desk: Desk) { self.desk = desk }
+
+    /// - Parameter precondition: about the version of the calendar, which any change raises.
+    @EventLoop func callAsFunction(_ rules: ClinicRules, if precondition: Precondition) async throws -> SettingsView {
+        try await CalendarChange.make(at: desk) { change in
+            try precondition.check(change.version - 1)
+            try await change.transaction.query(
+                """
+                UPDATE calendar SET slot_grid_minutes = \(rules.slotGridMinutes),
+                    lead_time_minutes = \(rules.leadTimeMinutes), horizon_days = \(rules.horizonDays),
+                    hold_lifetime_seconds = \(rules.holdLifetimeSeconds), holds_per_client = \(rules.holdsPerClient),
+                    concurrent_bookings = \(rules.concurrentBookings),
+                    cancellation_cut_off_minutes = \(rules.cancellationCutOffMinutes)
+                """)
+            return SettingsView(rules, version: change.version)
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import BookingDomain
+import HTTPServer
+import JSONCoding
+import Primitives
+
+// What the routes of patients take.
+
+struct RegistrationInput: Codable, Sendable {
+    let name: PatientName
+    /// E.164; which numbers are accepted is the tenant's rule.
+    let phone: String
+    let email: EmailAddress?
+    let consents: [ConsentInput]?
+
+    func contact(_ rule: PhoneRule) throws(InvalidInput) -> PatientContact {
+        PatientContact(name: name, phone: try rule.number(phone, at: "/phone"), email: email)
+    }
+
+    func answers(at now: Instant) throws(InvalidInput) -> [Consent] {
+        var answers: [Consent] = []
+        for (index, input) in (consents ?? []).enumerated() {
+            answers.append(try input.consent(at: now, in: "/consents/\(index)"))
+        }
+        return answers
+    }
+}
+
+struct ConsentInput: Codable, Sendable {
+    let purpose: Consent.Purpose
+    let isGranted: Bool
+    /// Which version of the question's text was answered, from 1.
+    let version: Int
+
+    /// Throws ``InvalidInput`` when the version is none; the fault is in the field of this name below `pointer`.
+    func consent(at now: Instant, in pointer: String = "") throws(InvalidInput) -> Consent {
+        guard let consent = Consent(purpose, isGranted: isGranted, version: version, at: now) else {
+            throw InvalidInput(faults: [.init(pointer: "\(pointer)/version", detail: "version à partir de 1 attendue")])
+        }
+        return consent
+    }
+}
+
+/// What is to change; what is left out stays, and an e-mail address that is null goes (RFC 7396).
+struct PatientChangeInput: Codable, Sendable {
+    let name: PatientName?
+    let phone: String?
+    let email: EmailAddress?
+    private let removesEmail: Bool
+
+    private enum Field: String, CodingKey { case name, phone, email }
+
+    init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: Field.self)
+        name = try fields.decodeIfPresent(PatientName.self, forKey: .name)
+        phone = try fields.decodeIfPresent(String.self, forKey: .phone)
+        removesEmail = try fields.contains(.email) && fields.decodeNil(forKey: .email)
+        email = try fields.decodeIfPresent(EmailAddress.self, forKey: .email)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: Field.self)
+        try fields.encodeIfPresent(name, forKey: .name)
+        try fields.encodeIfPresent(phone, forKey: .phone)
+        try fields.encodeIfPresent(email, forKey: .email)
+        if removesEmail { try fields.encodeNil(forKey: .email) }
+    }
+
+    func apply(to contact: PatientContact, _ rule: PhoneRule) throws(InvalidInput) -> PatientContact {
+        let number: PhoneNumber = if let phone { try rule.number(phone, at: "/phone") } else { contact.phone }
+        return PatientContact(
+            name: name ?? contact.name, phone: number, email: removesEmail ? nil : email ?? contact.email)
+    }
+}
+
+struct PhoneQuery: Codable, Sendable {
+    let phone: String
+}
+
+struct ErasureQuery: Codable, Sendable {
+    /// Calls off the patient's appointments to come; otherwise they stand in the way.
+    let cancelFuture: Bool?
+}
+
+struct PageQuery: Codable, Sendable {
+    let cursor: String?
+    let limit: PageLimit?
+}

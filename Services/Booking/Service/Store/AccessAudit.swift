@@ -1,0 +1,36 @@
+import BookingDomain
+import GuichetProtocol
+import Postgres
+import Primitives
+import Runtime
+
+/// Who read or changed the data of which patient: written by the transaction that does it.
+enum AccessAudit {
+    /// What was done; the raw value is stored.
+    enum Action: String, Codable, CaseIterable, Sendable {
+        case register, read, search, change, consent, export, erase
+        case readConsents = "read_consents"
+        case readAccesses = "read_accesses"
+    }
+
+    /// One line for each patient of a condition of ``PatientRecords``.
+    static func record(_ action: Action, by caller: Caller, where condition: SQL) -> SQL {
+        """
+        INSERT INTO access_audit (actor, role, action, patient, trace_id)
+        SELECT \(caller.account)::uuid, \(caller.role.rawValue), \(action.rawValue), id,
+            \(TraceContext.current?.traceID) FROM patients WHERE \(condition)
+        """
+    }
+
+    static func record(_ action: Action, by caller: Caller, of patient: Identifier<Patient>) -> SQL {
+        record(action, by: caller, where: "id = \(patient)")
+    }
+
+    /// The newest lines about a patient, before the line numbered `before`.
+    static func find(_ patient: Identifier<Patient>, before: Int? = nil, limit: Int? = nil) -> SQL {
+        """
+        SELECT id, at, actor, role, action, trace_id FROM access_audit
+        WHERE patient = \(patient) AND (\(before)::bigint IS NULL OR id < \(before)) ORDER BY id DESC LIMIT \(limit)
+        """
+    }
+}

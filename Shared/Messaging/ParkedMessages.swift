@@ -1,0 +1,45 @@
+package import AMQP
+import GuichetProtocol
+package import Primitives
+
+/// The messages of a service that it could not handle: to be looked at, and handled again once the cause is gone.
+package struct ParkedMessages: Sendable {
+    /// One message and why it is here.
+    package struct Entry: Sendable, CustomStringConvertible {
+        /// The CloudEvents id and type, and the error of the last try.
+        package let id: String
+        package let type: String
+        package let reason: String
+
+        package var description: String { "\(id)  \(type)  \(reason)" }
+    }
+
+    private let service: TenantSlug
+    private let shovel: AMQPShovel
+
+    package init(of service: TenantSlug, _ configuration: AMQPConfiguration) {
+        self.service = service
+        shovel = AMQPShovel(configuration)
+    }
+
+    /// The oldest messages, at most `limit`.
+    package func list(limit: Int) async throws -> [Entry] {
+        try await shovel.peek(EventRouting.parkedQueue(service), limit: limit).map { delivery in
+            Entry(
+                id: delivery.messageID, type: delivery.type ?? delivery.routingKey,
+                reason: delivery.headers[EventRouting.reasonHeader] ?? delivery.deathReason ?? "unknown")
+        }
+    }
+
+    /// Puts the oldest messages, at most `limit`, back into the queues they came from, in order; returns how many.
+    package func replay(limit: Int) async throws -> Int {
+        try await shovel.move(from: EventRouting.parkedQueue(service), limit: limit) { delivery in
+            let queue = delivery.headers[EventRouting.queueHeader] ?? delivery.deathQueue ?? delivery.queue
+            return OutgoingMessage(
+                exchange: EventRouting.parking, routingKey: queue, body: delivery.body,
+                contentType: delivery.contentType, messageID: delivery.messageID, type: delivery.type,
+                timestamp: delivery.timestamp,
+                headers: delivery.headers.filter { $0.key.hasPrefix("cloudEvents_") })
+        }
+    }
+}

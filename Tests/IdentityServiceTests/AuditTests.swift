@@ -1,0 +1,67 @@
+import EventLoop
+import GuichetProtocol
+import HTTPServer
+import Primitives
+import Testing
+
+@testable import IdentityService
+
+@Suite("The trail of accesses", .serialized)
+struct AuditTests {
+    private static let clinic: TenantSlug = "clinique"
+
+    @Test("it says who did what to whom, from which network, and its reading is written down too")
+    func lines() async throws {
+        try await TestIdentity.with { identity in
+            let admin = try await identity.tenant(Self.clinic, root: identity.rootToken())
+            identity.clock.advance(by: .seconds(1))
+            let staff = try await identity.user("sara", .staff, by: admin, of: Self.clinic)
+            identity.clock.advance(by: .seconds(1))
+            _ = try await identity.client.get("/api/users/\(staff.user.id)", token: admin.accessToken)
+            func page(_ query: String) async throws -> Page<AuditLine> {
+                identity.clock.advance(by: .seconds(1))
+                return try await identity.client.get("/api/audit\(query)", token: admin.accessToken)
+                    .json(Page<AuditLine>.self)
+            }
+            let all = try await page("").items
+            let read = try #require(all.first)
+            #expect(read.action == "users.read" && read.outcome == "granted")
+            #expect(read.userID == admin.user.id && read.object == staff.user.id.description)
+            #expect(read.network == "127.0.0.0/24" && read.traceID?.count == 32)
+            #expect(Set(all.map(\.action)) == ["enrolment", "login", "user.create", "users.read"])
+
+            let first = try await page("?limit=2")
+            #expect(first.items.first?.action == "audit.read")
+            let second = try await page("?limit=2&cursor=\(try #require(first.next))")
+            #expect(Set(first.items.map(\.id)).isDisjoint(with: second.items.map(\.id)))
+            let refused = try await identity.client.get("/api/audit", token: staff.accessToken)
+            #expect(refused.problem == "forbidden")
+        }
+    }
+
+    @Test("a refused login is in it, with the account when there is one")
+    func refusals() async throws {
+        try await TestIdentity.with { identity in
+            let admin = try await identity.tenant(Self.clinic, root: identity.rootToken())
+            for email in ["admin@clinique.example", "nobody@clinique.example"] {
+                let refused = try await identity.client.post(
+                    "/api/auth/login", ["tenant": "clinique", "email": email, "password": "wrong"])
+                #expect(refused.status == 401)
+            }
+            let lines = try await identity.client.get("/api/audit", token: admin.accessToken)
+                .json(Page<AuditLine>.self).items.filter { $0.outcome == "refused" }
+            #expect(lines.map(\.action) == ["login", "login"])
+            #expect(Set(lines.map(\.userID)) == [admin.user.id, nil])
+        }
+    }
+
+    @Test(
+        "an audit line names a network, never a client",
+        arguments: [
+            ("192.0.2.77", "192.0.2.0/24"), ("2001:db8:1:2:3::4", "2001:db8:1::/48"), ("::1", "::/48"),
+            ("localhost", "unknown"),
+        ])
+    func network(_ address: String, _ network: String) {
+        #expect(ClientNetwork(of: address).description == network)
+    }
+}

@@ -1,0 +1,95 @@
+import Authentication
+import EventLoop
+import FoundationEssentials
+import GuichetProtocol
+import Postgres
+import Primitives
+import Tenancy
+import Testing
+
+@testable import IdentityService
+
+@Suite("Signing keys", .serialized)
+struct KeyTests {
+    private static let clinic: TenantSlug = "clinique"
+
+    @Test("a new key is published before it signs, and the old one verifies until its last token is over")
+    func rotation() async throws {
+        try await TestIdentity.with { identity in
+            let admin = try await identity.tenant(Self.clinic, root: identity.rootToken())
+            let tokens = try await identity.user("sara", .staff, by: admin, of: Self.clinic)
+            let oldKey = try Self.keyID(tokens.accessToken)
+            try await identity.app.maintainSigningKeys.rotate()
+            #expect(identity.app.keys.published.keys.keys.count == 2)
+
+            func token() async throws -> String {
+                try #require(try await identity.logIn(Self.clinic, "sara@people.example").tokens).accessToken
+            }
+            #expect(try Self.keyID(await token()) == oldKey)
+            identity.clock.advance(by: .seconds(600) - .seconds(1))
+            let last = try await token()
+            #expect(try Self.keyID(last) == oldKey)
+            identity.clock.advance(by: .seconds(1))
+            #expect(try Self.keyID(await token()) != oldKey)
+
+            identity.clock.advance(by: .seconds(590))
+            try await identity.app.maintainSigningKeys()
+            #expect(try identity.tokens.verify(last).role == .staff)
+            identity.clock.advance(by: .seconds(80))
+            try await identity.app.maintainSigningKeys()
+            #expect(identity.app.keys.published.keys.keys.map(\.id).contains(oldKey) == false)
+            #expect(throws: TokenError.unknownKey) { try identity.tokens.verify(last) }
+        }
+    }
+
+    @Test("any number of processes that start at once make one key")
+    func start() async throws {
+        try await TestIdentity.with { identity in
+            try await identity.directory.registry.batch([
+                "DELETE FROM signing_keys", "UPDATE signing_key_set SET version = 10",
+            ])
+            let tasks = (0..<8).map { _ in Task { @EventLoop in try await identity.app.maintainSigningKeys() } }
+            for task in tasks { try await task.value }
+            let keys = try await identity.directory.registry.query("SELECT id FROM signing_keys")
+            #expect(keys.count == 1)
+            #expect(identity.app.keys.published.version == 11)
+        }
+    }
+
+    @Test("a key is replaced by itself when it has served its time")
+    func age() async throws {
+        try await TestIdentity.with { identity in
+            identity.clock.advance(by: .seconds(90 * 86_400))
+            try await identity.app.maintainSigningKeys()
+            try await identity.app.maintainSigningKeys()
+            #expect(identity.app.keys.published.keys.keys.count == 2)
+        }
+    }
+
+    @Test("everybody may read the public keys, and keep them while they do not change")
+    func publication() async throws {
+        try await TestIdentity.with { identity in
+            let answer = try await identity.client.get("/.well-known/jwks.json")
+            #expect(answer.headers["content-type"] == "application/jwk-set+json")
+            #expect(try answer.json(JSONWebKeySet.self) == identity.app.keys.published.keys)
+            #expect(!answer.text.contains("\"d\""))
+            let tag = try #require(answer.headers["etag"])
+            let again = try await identity.client.get("/.well-known/jwks.json", headers: ["If-None-Match": tag])
+            #expect(again.status == 304 && again.text.isEmpty)
+            let events = try await identity.directory.registry.query(
+                "SELECT body FROM outbox WHERE aggregate = 'signing-keys/identity'")
+            let body = try #require(events.last).get("body", as: String.self)
+            let event = try JSONDecoder().decode(CloudEvent<SigningKeysPublished>.self, from: Data(body.utf8))
+            let published = try JSONDecoder().decode(JSONWebKeySet.self, from: Data(event.data.keySet.utf8))
+            #expect(published == identity.app.keys.published.keys)
+        }
+    }
+
+    private static func keyID(_ token: String) throws -> String {
+        struct Header: Decodable { let kid: String }
+        let part = try #require(token.split(separator: ".").first)
+        var base64 = part.replacing("-", with: "+").replacing("_", with: "/")
+        base64 += String(repeating: "=", count: (4 - base64.count % 4) % 4)
+        return try JSONDecoder().decode(Header.self, from: try #require(Data(base64Encoded: String(base64)))).kid
+    }
+}

@@ -1,0 +1,54 @@
+import EventLoop
+import GuichetProtocol
+import HTTPServer
+import Messaging
+import Postgres
+import Primitives
+import Runtime
+import ServiceHost
+import Tenancy
+
+/// A service that keeps what it hears of appointments, and fails when it is told to.
+final class ProbeService: GuichetService {
+    static let name: TenantSlug = "probe"
+    static let registryMigrations: [MigrationSet] = []
+    static let tenantMigrations = [
+        MigrationSet(
+            "probe",
+            [
+                Migration(
+                    1, "heard",
+                    Array("CREATE TABLE heard (appointment text, version int, event uuid); CREATE TABLE poison ()".utf8)
+                )
+            ])
+    ]
+    static let commands: [Command<ProbeService>] = []
+
+    init(_ platform: Platform, _ reader: inout ConfigurationReader) {}
+
+    var routes: [Route] {
+        [
+            Route(.get, "/api/probe", "Answers staff.", access: .allow(.staff)) { (_: Call, _: NoQuery, _: NoBody) in
+                Reply(["answer": "yes"])
+            }
+        ]
+    }
+
+    var subscriptions: [Subscription] {
+        [
+            .to(AppointmentConfirmed.self, scope: .tenant, gaps: .ignored) { event, context in
+                // The table is gone: the message is poison until somebody makes it again.
+                try await context.transaction.query("SELECT FROM poison")
+                try await context.transaction.query(
+                    """
+                    INSERT INTO heard (appointment, version, event)
+                    VALUES (\(event.data.appointment.id.description), \(event.version), \(event.id))
+                    """)
+            }
+        ]
+    }
+
+    var jobs: [PeriodicJob] { [] }
+
+    static func problem(_ error: any Error) -> Problem? { nil }
+}

@@ -1,0 +1,150 @@
+import AMQPTesting
+import EventLoop
+import FoundationEssentials
+import GuichetProtocol
+import Messaging
+import Postgres
+import PostgresTesting
+import Primitives
+import ServiceHost
+import ServiceTesting
+import Tenancy
+import Testing
+
+@Suite("A hosted service")
+struct ServiceHostTests {
+    static let tenant = TenantProfile(
+        id: .new(), slug: "cabinet-1", name: "Cabinet", address: "Alger", timeZone: "Africa/Algiers", locale: "fr-DZ",
+        phoneCountry: "DZ", database: "main")
+
+    @Test("answers health, readiness, metrics and its description, and guards its routes")
+    func operation() async throws {
+        try await RunningService<ProbeService>.with([Self.tenant]) { service in
+            for path in ["/healthz", "/readyz", "/metrics", "/openapi.json"] {
+                #expect(try await service.call("GET", path).status == 200, "\(path)")
+            }
+            #expect(try await service.call("GET", "/api/probe").status == 401)
+            let patient = try service.token(.patient, of: Self.tenant.slug)
+            #expect(try await service.call("GET", "/api/probe", token: patient).status == 403)
+            let staff = try service.token(.staff, of: Self.tenant.slug)
+            #expect(try await service.call("GET", "/api/probe", token: staff).text == "{\"answer\":\"yes\"}")
+            #expect(try await service.call("GET", "/api/probe", token: staff + "x").status == 401)
+        }
+    }
+
+    @Test("two processes carry each event once into effect, in the order of its aggregate")
+    func replicas() async throws {
+        try await Self.withReplicas { first, second in
+            let appointments = (0..<20).map { _ in AppointmentID.new() }
+            // Each process commits its share; both relays and both consumers are at it.
+            for version in 1...5 {
+                for (index, id) in appointments.enumerated() {
+                    try await Self.confirm(id, version, by: index.isMultiple(of: 2) ? first : second)
+                }
+            }
+            try await first.wait { try await Self.heard($0).count == 100 }
+            let heard = try await Self.heard(first)
+            for id in appointments {
+                #expect(heard.filter { $0.0 == id.description }.map(\.1) == [1, 2, 3, 4, 5])
+            }
+        }
+    }
+
+    @Test("a message delivered again has no effect, however late")
+    func repetition() async throws {
+        try await RunningService<ProbeService>.with([Self.tenant]) { service in
+            let id = AppointmentID.new()
+            try await Self.confirm(id, 1, by: service)
+            try await Self.confirm(id, 2, by: service)
+            try await service.wait { try await Self.heard($0).count == 2 }
+            let data = try await Self.data(of: service)
+            try await data.query("UPDATE outbox SET published_at = NULL")
+            service.host.platform.relay.wake(data)
+            try await service.wait { _ in
+                try await data.query("SELECT 1 FROM outbox WHERE published_at IS NULL").isEmpty
+            }
+            try await EventLoop.sleep(for: .milliseconds(300))
+            #expect(try await Self.heard(service).count == 2)
+        }
+    }
+
+    @Test("poison is parked with its reason, stops nothing behind it, and is handled when it is replayed")
+    func poison() async throws {
+        try await TestDatabase.with { database in
+            try await TestBroker.withVhost { broker in
+                let service = try await RunningService<ProbeService>.start(database, broker)
+                try await service.announce([Self.tenant])
+                let data = try await Self.data(of: service)
+                try await data.query("DROP TABLE poison")
+                let bad = AppointmentID.new()
+                try await Self.confirm(bad, 1, by: service)
+                let parked = ParkedMessages(of: ProbeService.name, try broker.configuration())
+                try await service.wait { _ in try await !parked.list(limit: 10).isEmpty }
+                #expect(try await parked.list(limit: 10)[0].reason.contains("poison"))
+                try await data.query("CREATE TABLE poison ()")
+                try await Self.confirm(.new(), 1, by: service)
+                try await service.wait { try await Self.heard($0).count == 1 }
+                #expect(try await parked.replay(limit: 10) == 1)
+                try await service.wait { try await Self.heard($0).contains { $0.0 == bad.description } }
+                try await service.stop()
+            }
+        }
+    }
+
+    @Test("events that were committed while the broker was away leave when it is back")
+    func brokerAway() async throws {
+        try await TestDatabase.with { database in
+            try await TestBroker.withVhost { broker in
+                let service = try await RunningService<ProbeService>.start(database, broker)
+                try await service.announce([Self.tenant])
+                for round in 1...3 {
+                    try await broker.close(broker.allConnections())
+                    for _ in 0..<10 { try await Self.confirm(.new(), 1, by: service) }
+                    try await service.wait { try await Self.heard($0).count == round * 10 }
+                }
+                try await service.stop()
+            }
+        }
+    }
+
+    private static func withReplicas(
+        _ body: @EventLoop (RunningService<ProbeService>, RunningService<ProbeService>) async throws -> Void
+    ) async throws {
+        try await TestDatabase.with { database in
+            try await TestBroker.withVhost { broker in
+                let first = try await RunningService<ProbeService>.start(database, broker)
+                let second = try await RunningService<ProbeService>.start(
+                    database, broker, ["GUICHET_INSTANCE": "2"])
+                try await first.announce([tenant])
+                try await second.wait { try await $0.serves(tenant.slug) }
+                try await body(first, second)
+                try await first.stop()
+                try await second.stop()
+            }
+        }
+    }
+
+    @EventLoop private static func data(of service: RunningService<ProbeService>) async throws -> SchemaStore {
+        try await service.host.platform.directory.store(for: tenant.slug).data
+    }
+
+    @EventLoop private static func confirm(
+        _ id: AppointmentID, _ version: Int, by service: RunningService<ProbeService>
+    ) async throws {
+        let snapshot = AppointmentSnapshot(
+            id: id, status: "confirmed", careType: "soin", practitioner: .new(), room: nil, patient: nil, start: .now,
+            end: .now + .seconds(1800), holdExpires: nil)
+        let data = try await data(of: service)
+        try await data.query(
+            Outbox.record(
+                AppointmentConfirmed(appointment: snapshot), of: id.description, version: version, tenant: tenant.slug,
+                at: .now))
+        service.host.platform.relay.wake(data)
+    }
+
+    @EventLoop private static func heard(_ service: RunningService<ProbeService>) async throws -> [(String, Int)] {
+        try await data(of: service).query("SELECT appointment, version FROM heard ORDER BY ctid").map {
+            (try $0.get("appointment"), try $0.get("version"))
+        }
+    }
+}

@@ -1,0 +1,75 @@
+/// A folder of each service and the modules that its code must not know.
+private struct Layer {
+    let folder: String
+    let forbidden: Set<String>
+    let instead: String
+}
+
+private let layerTable = [
+    Layer(
+        folder: "Service/Commands", forbidden: ["AMQP", "HTTPServer", "JSONCoding", "ServiceHost"],
+        instead: "a use case knows no wire: routes and messages translate for it"),
+    Layer(
+        folder: "Service/Queries", forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Messaging", "ServiceHost"],
+        instead: "a query answers in values of its own: routes translate them"),
+    Layer(
+        folder: "Service/Routes", forbidden: ["AMQP", "Messaging", "Postgres"],
+        instead: "a route decodes, calls a command or a query, and encodes"),
+    Layer(
+        folder: "Service/Messages", forbidden: ["AMQP", "HTTPServer", "ServiceHost"],
+        instead: "a message goes through Messaging, and its effect is a command"),
+    Layer(
+        folder: "Service/Store", forbidden: ["AMQP", "HTTPServer", "JSONCoding", "ServiceHost"],
+        instead: "the store turns rows into values and values into SQL"),
+    Layer(
+        folder: "Service/Jobs", forbidden: ["AMQP", "HTTPServer", "JSONCoding"],
+        instead: "a job looks for what is due and calls a command"),
+    Layer(
+        folder: "Main", forbidden: ["AMQP", "HTTPServer", "Messaging", "Postgres"],
+        instead: "main starts the service and knows nothing of its parts"),
+]
+
+/// A target of its own, so that the compiler guards it too; what it may know is a list, not a ban.
+private let domainImports: Set = ["FoundationEssentials", "Primitives"]
+
+/// What a domain takes from the shared protocol: roles, and who may give them, are the business of Identity.
+private let domainVocabulary: [Substring: Set<String>] = ["Identity": ["GuichetProtocol"]]
+
+extension Check {
+    static let layers = Check(
+        rule: "Code of a service imports only what its layer may know",
+        find: { tree in tree.swift(in: "Services").flatMap(forbiddenImports) },
+        breaches: [
+            Tree(["Services/Booking/Domain/Slot.swift": "import Postgres"]),
+            Tree(["Services/Booking/Domain/Clinic/Hours.swift": "import Primitives\npackage import Glibc"]),
+            Tree(["Services/Booking/Domain/Slot.swift": "import GuichetProtocol"]),
+            Tree(["Services/Booking/Service/Commands/TakeSlot.swift": "import HTTPServer"]),
+            Tree(["Services/Booking/Service/Queries/FindSlots.swift": "import JSONCoding"]),
+            Tree(["Services/Booking/Service/Routes/Slots.swift": "internal import Postgres"]),
+            Tree(["Services/Booking/Service/Messages/Consumed.swift": "import HTTPServer"]),
+            Tree(["Services/Booking/Service/Store/Rows.swift": "import struct HTTPServer.Problem"]),
+            Tree(["Services/Booking/Service/Jobs/Expiry.swift": "import HTTPServer"]),
+            Tree(["Services/Booking/Main/Main.swift": "import Postgres"]),
+        ],
+        observances: [
+            Tree(["Services/Booking/Domain/Slot.swift": "package import FoundationEssentials\nimport Primitives"]),
+            Tree(["Services/Booking/Domain/Slot.swift": "// import Postgres\nlet text = \"import Postgres\""]),
+            Tree(["Services/Identity/Domain/Roles.swift": "import GuichetProtocol"]),
+            Tree(["Services/Booking/Service/Store/Rows.swift": "import Postgres"]),
+            Tree(["Shared/Messaging/Outbox.swift": "import Postgres"]),
+        ])
+}
+
+private func forbiddenImports(_ file: SourceFile) -> [Finding] {
+    let path = file.folders.dropFirst(2).joined(separator: "/") + "/"
+    if path.hasPrefix("Domain/") {
+        let permitted = domainImports.union(domainVocabulary[file.folders[1], default: []])
+        return file.imports.filter { !permitted.contains($0.module) }.map {
+            file.finding("a domain does not import \($0.module): what it needs comes in as an argument", line: $0.line)
+        }
+    }
+    guard let layer = layerTable.first(where: { path.hasPrefix($0.folder + "/") }) else { return [] }
+    return file.imports.filter { layer.forbidden.contains($0.module) }.map {
+        file.finding("\(layer.folder) does not import \($0.module): \(layer.instead)", line: $0.line)
+    }
+}
