@@ -62,12 +62,13 @@ class Week:
         self.number = saturday.toordinal() // 7 % 10_000
 
     @classmethod
-    def first_empty(cls, staff, clinic):
-        """The next week without any appointment."""
+    def first_empty(cls, staff, clinic, holiday):
+        """The next week without any appointment nor the holiday."""
         saturday = date.today() + timedelta(days=(5 - date.today().weekday()) % 7 or 7)
         for ahead in range(SETTINGS["horizonDays"] // 7 - 2):
             week = cls(clinic, saturday + timedelta(weeks=ahead))
-            if not staff.get("/api/appointments", limit=1, **week.span())["items"]:
+            has_holiday = week.days["from"] <= holiday <= week.days["to"]
+            if not has_holiday and not staff.get("/api/appointments", limit=1, **week.span())["items"]:
                 return week
         raise RuntimeError("l’agenda est plein : jouez dans un autre cabinet (deploy/demo/run SUFFIXE)")
 

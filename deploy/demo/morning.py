@@ -2,14 +2,15 @@
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from urllib.parse import urlsplit
 
 import agenda
+import guide
 import people
-from api import Client, Refused
+import verdict
+from api import Refused
 from installation import Installation
 from report import Report, count, milliseconds, percentile
-from rush import BOOKINGS, CLIENTS, WANTED, Assassin, Rush
+from rush import BOOKINGS, CLIENTS, Assassin, Rush
 from subscriber import Subscriber, admit
 from visits import Visits, refusal
 from witness import Witness
@@ -30,7 +31,6 @@ class Morning:
         self.subscribe()
         self.keep_apart()
         visits = Visits(self.team, self.clinic, self.week, self.report)
-        self.report.step("Une matinée d’affluence")
         self.rush()
         self.report.step("Les jours de fermeture")
         visits.closed_days(self.holiday)
@@ -63,17 +63,18 @@ class Morning:
         self.report.step("L’agenda")
         self.holiday = agenda.set_up(self.team["manager"], self.clinic)
         agenda.set_up(self.others["manager"], self.neighbour)
-        self.week = agenda.Week.first_empty(self.team["staff"], self.clinic)
+        self.week = agenda.Week.first_empty(self.team["staff"], self.clinic, self.holiday)
         self.report.say(f"{len(agenda.PRACTITIONERS)} praticiens, {len(agenda.ROOMS)} salles, "
                         f"{len(agenda.CARE_TYPES)} types de soin, fermé le vendredi et le {self.holiday}")
         self.report.say(f"la semaine du {self.week.saturday:%d/%m/%Y} est libre : c’est elle que l’on joue")
 
     def keep_apart(self):
         self.report.step("Les cabinets ne se voient pas")
-        staff, week = self.others["staff"], agenda.Week.first_empty(self.others["staff"], self.neighbour)
+        staff = self.others["staff"]
+        week = agenda.Week.first_empty(staff, self.neighbour, self.holiday)
         patient = {"name": "Camille Roux", "phone": self.neighbour.phone(week.number * 10_000)}
-        for day in range(2, 5):
-            slot = agenda.slots(staff, "soin", week.span(day, day))[0]
+        for _ in range(3):
+            slot = agenda.slots(staff, "soin", week.span())[0]
             theirs = staff.post("/api/appointments/create", Rush.request(slot, patient))
         self.report.say(f"{self.neighbour.name} prend trois rendez-vous de son côté")
         answers = [
@@ -99,6 +100,7 @@ class Morning:
                             ", ".join(f"{key} {code or 'permis'}" for key, code in zip(keys, answers)))
 
     def rush(self):
+        self.report.step("Une matinée d’affluence")
         rush = Rush(self.team["staff"], self.clinic, self.week)
         wanted = rush.wish()
         self.report.say(f"{BOOKINGS} patients veulent {len(wanted)} créneaux, par {CLIENTS} clients à la fois")
@@ -107,44 +109,7 @@ class Morning:
             rush.run(assassin)
         finally:
             assassin.finish(len(rush.booked))
-        for failure in rush.failures[:5]:
-            self.report.say(f"échec : {failure}")
-        self.report.figure("Réservations acquittées", f"{len(rush.booked)} en {rush.duration:.1f} s, "
-                           f"après {rush.refused} refus")
-        self.report.figure("Durée d’une réservation", f"p50 {milliseconds(percentile(rush.seconds, 0.5))}, "
-                           f"p99 {milliseconds(percentile(rush.seconds, 0.99))}")
-        self.check_rush(rush)
-
-    def check_rush(self, rush):
-        report, staff = self.report, self.team["staff"]
-        # Alternatives are looked for up to two weeks ahead.
-        found = staff.pages("/api/appointments", status="confirmed", **self.week.span(0, 15))
-        patients = {appointment["patientId"] for _, _, appointment in rush.booked}
-        present = [one for one in found if one["patientId"] in patients]
-        acknowledged = {appointment["id"] for _, _, appointment in rush.booked}
-        lost, extra = acknowledged - {one["id"] for one in present}, {one["id"] for one in present} - acknowledged
-        report.promise("Chaque patient a son rendez-vous", len(rush.booked) == BOOKINGS and not rush.failures,
-                       f"{len(rush.booked)} sur {BOOKINGS}")
-        report.promise("Trois autres créneaux à chaque refus", rush.refused and not rush.without_alternatives,
-                       f"{rush.refused} refus, {rush.without_alternatives} sans")
-        report.promise("Aucun chevauchement", not agenda.overlaps(present) and not self.witness.overlaps(),
-                       f"API {len(agenda.overlaps(present))}, SQL {self.witness.overlaps()}")
-        report.promise("Rien d’acquitté n’est perdu malgré kill -9", not lost,
-                       count(len(lost), "rendez-vous", "perdu"))
-        others = rush.repeat(20)
-        report.promise("Un seul effet par requête répétée", not extra and not others,
-                       f"{rush.rerouted + rush.retries} reprises, 20 rejouées, "
-                       + count(len(extra) + others, "effet") + " en trop")
-        self.check_alternative(rush)
-
-    def check_alternative(self, rush):
-        request, _, _ = rush.booked[0]
-        lost = refusal(self.team["staff"].post, "/api/appointments/create", request)
-        offered = lost.problem["alternatives"] if lost and lost.kind == "slot-refused" else []
-        for slot in offered:  # one after the other, since they may overlap
-            booked = self.team["staff"].post("/api/appointments/create", Rush.request(slot, request["patient"]))
-            self.team["staff"].delete(f"/api/appointments/{booked['id']}")
-        self.report.promise("Les créneaux proposés se réservent", len(offered) == 3, f"{len(offered)} pris l’un après l’autre")
+        verdict.on_rush(rush, self.team["staff"], self.week, self.witness, self.report)
 
     def events(self):
         self.report.step("Ce que l’abonné a reçu")
@@ -172,29 +137,6 @@ class Morning:
         self.report.figure("Semaine jouée", f"du {self.week.saturday:%d/%m/%Y}, occupée à {occupancy:.0%}")
 
 
-def say_where_to_look(installation, clinic):
-    secrets, broker = installation.state / "secrets", urlsplit(installation.broker_management)
-    print(f"""
-La suite reste en marche (make down l’arrête).
-
-  Entrée        {installation.gateway}   (autorité : {installation.state / 'tls/ca.pem'})
-  OpenAPI       {installation.gateway}/openapi/identity.json et /openapi/booking.json
-  Métriques     {installation.metrics}, et /metrics de chaque réplique (.local/env)
-  Messages      http://{broker.hostname}:{broker.port}   (guichet, {secrets / 'rabbitmq-guichet'})
-  État          make status
-  Journaux      make logs NAME=booking-1
-
-  Se connecter  POST /api/auth/login {{"tenant", "email", "password", "code"}}
-                exploitant     guichet, {people.OPERATOR}
-                direction      {clinic.slug}, {clinic.email('admin')}
-                gestion        {clinic.slug}, {clinic.email('manager')} (sans code)
-                accueil        {clinic.slug}, {clinic.email('staff')} (sans code)
-                patient        {clinic.slug}, {clinic.email('patient')} (sans code)
-  Mot de passe  le même pour tous : {secrets / 'demo-password'}
-  Code          deploy/demo/code guichet, deploy/demo/code {clinic.slug}
-  Abonné        utilisateur sub-{clinic.slug}, mot de passe {secrets / f'demo-subscriber-{clinic.slug}'}""")
-
-
 def main():
     installation, report = Installation(), Report()
     morning = Morning(installation, report, sys.argv[1] if len(sys.argv) > 1 else None)
@@ -203,7 +145,7 @@ def main():
     except (Refused, RuntimeError, OSError) as failure:
         report.promise("La démonstration va jusqu’au bout", False, str(failure))
     report.table()
-    say_where_to_look(installation, morning.clinic)
+    guide.say_where_to_look(installation, morning.clinic)
     sys.exit(report.is_broken)
 
 

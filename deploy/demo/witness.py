@@ -27,7 +27,8 @@ class Witness:
 
     def events_since(self, position):
         """The ids of the events written since, as the events themselves say them."""
-        return [row[0] for row in self._rows(f"SELECT body::json ->> 'id' FROM outbox WHERE position > {int(position)}")]
+        rows = self._rows(f"SELECT body::json ->> 'id' FROM outbox WHERE position > {int(position)}")
+        return [row[0] for row in rows]
 
     def has_published_all(self):
         return self._rows("SELECT count(*) FROM outbox WHERE published_at IS NULL") == [["0"]]
