@@ -16,8 +16,7 @@ extension Service {
 
 /// What ``Service/signalReady()`` calls: set by the group for the task of each service.
 ///
-/// A value around the closure, because a task-local of function type has no type metadata in an optimised build
-/// (Swift 6.3) and crashes.
+/// A structure around the function, because Swift 6.3 optimises a task-local value of a function type into a crash.
 struct ReadySignal: Sendable {
     @TaskLocal static var current = ReadySignal {}
 

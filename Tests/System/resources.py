@@ -1,0 +1,54 @@
+"""Something stored in a clinic for each kind of resource that a path can name."""
+
+from itertools import count
+
+from suite.clinic import Clinic, patient
+from suite.contract import A_DAY, Operation
+from suite.people import fresh
+
+
+class Resources:
+    """Makes a new one for each test, so that none finds what another has deleted."""
+
+    def __init__(self, clinic: Clinic):
+        self.clinic = clinic
+        self._slots = count()
+
+    def make(self, operation: Operation) -> str:
+        """The id of a new resource that the operation's path can name."""
+        collection = operation.path.split("/")[2]
+        make = getattr(self, "_" + collection.replace("-", "_"), None)
+        assert make, f"there is no example of what {operation.path} names: add it to {__file__}"
+        return make()
+
+    def _appointments(self) -> str:
+        return self.clinic.book(self._start(), patient())["id"]
+
+    def _users(self) -> str:
+        return self.clinic.tenant.new_user("staff", "Collègue").id
+
+    def _tenants(self) -> str:
+        return self.clinic.tenant.slug
+
+    def _calendar(self) -> str:
+        return self._practitioners()
+
+    def _practitioners(self) -> str:
+        id = self._with_exception("practitioners")
+        self.clinic.manage("POST", f"/api/practitioners/{id}/feed")
+        return id
+
+    def _rooms(self) -> str:
+        return self._with_exception("rooms")
+
+    def _with_exception(self, collection: str) -> str:
+        id = self.clinic.manage("POST", f"/api/{collection}", {"name": "Essai", "hours": {}})["id"]
+        self.clinic.manage("PUT", f"/api/{collection}/{id}/exceptions/{A_DAY}", {"hours": []})
+        return id
+
+    def _patients(self) -> str:
+        return self.clinic.book(self._start(), patient(fresh("Nom")))["patientId"]
+
+    def _start(self) -> str:
+        day, place = divmod(next(self._slots), 20)
+        return self.clinic.instant(2 + day, 8 + place // 2, place % 2 * 30)

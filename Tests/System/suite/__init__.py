@@ -1,0 +1,1 @@
+"""The suite of this checkout as the outside sees it: HTTP through the gateway, with SQL and AMQP as witnesses."""

@@ -1,0 +1,55 @@
+"""PostgreSQL as a witness: what is really stored, read past the services."""
+
+import json
+import os
+import subprocess
+from typing import Any
+from urllib.parse import urlsplit
+
+from suite import stack
+
+_VARIABLES = {"main": "GUICHET_SUITE_POSTGRES_URL", "second": "GUICHET_SUITE_POSTGRES_SECOND_URL"}
+
+
+def rows(sql: str, schema: str | None = None, server: str = "main") -> list[dict[str, Any]]:
+    """The rows of a query. `schema` is where its tables lie."""
+    text = f"SELECT coalesce(json_agg(found), '[]') FROM ({sql}) AS found"
+    return json.loads(_run(server, text, schema))
+
+
+def value(sql: str, schema: str | None = None, server: str = "main") -> Any:
+    """The one value of a query of one row and one column."""
+    (row,) = rows(sql, schema, server)
+    (only,) = row.values()
+    return only
+
+
+def execute(sql: str, schema: str | None = None, server: str = "main") -> None:
+    _run(server, sql, schema)
+
+
+def dump(schema: str, server: str = "main") -> str:
+    """Everything in a schema, as text."""
+    arguments, environment = _connection(server)
+    return subprocess.run(
+        ["pg_dump", *arguments, "--data-only", f"--schema={schema}"], env=environment, capture_output=True, text=True,
+        check=True,
+    ).stdout
+
+
+def _run(server: str, sql: str, schema: str | None) -> str:
+    arguments, environment = _connection(server)
+    script = f'SET search_path TO "{schema}";\n{sql};' if schema else f"{sql};"
+    done = subprocess.run(
+        ["psql", "-qXAt", "-v", "ON_ERROR_STOP=1", *arguments], env=environment, input=script, capture_output=True,
+        text=True, check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr.strip())
+    return done.stdout
+
+
+def _connection(server: str) -> tuple[list[str], dict[str, str]]:
+    url = urlsplit(stack.ENVIRONMENT[_VARIABLES[server]])
+    arguments = ["-h", url.hostname, "-p", str(url.port), "-U", url.username, "-d", url.path.lstrip("/")]
+    return arguments, {**os.environ, "PGPASSWORD": url.password or ""}

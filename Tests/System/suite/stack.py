@@ -1,0 +1,49 @@
+"""Where the private suite of this checkout answers, and how its processes are acted on."""
+
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+LOGS = ROOT / ".local" / "log"
+
+
+def _environment() -> dict[str, str]:
+    file = ROOT / ".local" / "env"
+    if not file.exists():
+        raise SystemExit("The suite does not run here: make up.")
+    lines = (line.removeprefix("export ").strip() for line in file.read_text().splitlines())
+    return dict(line.split("=", 1) for line in lines if "=" in line)
+
+
+ENVIRONMENT = _environment()
+GATEWAY = ENVIRONMENT["GUICHET_GATEWAY_URL"]
+AUTHORITY = ENVIRONMENT["GUICHET_GATEWAY_CA_FILE"]
+
+
+def replicas(service: str) -> list[str]:
+    """The addresses of a service's replicas, past the gateway."""
+    return ENVIRONMENT[f"GUICHET_{service.upper()}_URLS"].split(",")
+
+
+def services() -> list[str]:
+    """The names of the services that run, from the addresses of their replicas."""
+    names = (name.removeprefix("GUICHET_").removesuffix("_URLS") for name in ENVIRONMENT if name.endswith("_URLS"))
+    return sorted(name.lower() for name in names)
+
+
+def act(action: str, process: str) -> None:
+    """`deploy/local/replica` on a server or on a replica such as `booking-1`."""
+    name, _, number = process.partition("-") if process[-1].isdigit() else (process, "", "")
+    command = [str(ROOT / "deploy/local/replica"), action, name] + ([number] if number else [])
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)}: {done.stderr.strip()}")
+
+
+def identity_command(*arguments: str) -> str:
+    """What a command of the Identity executable prints."""
+    command = [str(ROOT / "deploy/local/command"), "identity", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)}: {done.stderr.strip()}")
+    return done.stdout

@@ -1,0 +1,51 @@
+"""The documents that the services publish are valid OpenAPI, and the services keep to them."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from suite import contract, stack
+from suite.clinic import Clinic
+from suite.people import Installation, Tenant
+
+CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
+SEED, EXAMPLES = 20260101, 10
+# The roles that between them may call everything a service has.
+SPEAKERS = [("identity", "super_admin"), ("identity", "admin"), ("booking", "admin"), ("booking", "patient")]
+
+
+@pytest.fixture(scope="module")
+def documents() -> dict[str, dict]:
+    return contract.documents()
+
+
+@pytest.mark.parametrize("service", stack.services())
+def test_the_document_is_valid(documents: dict[str, dict], service: str):
+    OpenAPIV31SpecValidator(documents[service]).validate()
+
+
+@pytest.fixture(scope="module")
+def guinea_pig(installation: Installation) -> Tenant:
+    """A tenant that may be ruined."""
+    return Clinic.open(installation.tenant("cobaye")).tenant
+
+
+@pytest.mark.parametrize(("service", "role"), SPEAKERS)
+def test_no_request_gets_an_undocumented_answer(service: str, role: str, guinea_pig: Tenant, tmp_path: Path):
+    """Hundreds of requests, right and wrong, straight at a replica: none is answered outside the document.
+
+    They come from an address of their own, so that they use up nobody else's attempts to log in.
+    """
+    arguments = [
+        "run", f"{stack.replicas(service)[0]}/openapi.json", "--checks", CHECKS, "--max-examples", str(EXAMPLES),
+        "--seed", str(SEED), "--generation-database", "none", "--phases", "examples,coverage,fuzzing",
+        "--suppress-health-check", "all", "--no-color", "--header", f"Authorization: Bearer {guinea_pig.token(role)}",
+        "--header", "X-Forwarded-For: 198.51.100.7",
+    ]
+    done = subprocess.run(
+        [sys.executable, "-m", "schemathesis.cli", *arguments], cwd=tmp_path, capture_output=True, text=True,
+        check=False)
+    assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-2000:]

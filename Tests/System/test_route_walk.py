@@ -1,0 +1,145 @@
+"""Every route of every service refuses what it must refuse, in the one form of problems.
+
+The routes come from the OpenAPI documents: a route that is added is walked without a word here.
+"""
+
+import pytest
+from conftest import OPERATIONS
+from resources import Resources
+
+from suite.clinic import Clinic
+from suite.contract import Operation
+from suite.http import Answer, Client
+from suite.people import Tenant
+from suite.problems import assert_problem
+
+# The routes that ask for no token, each with its reason.
+OPEN_TO_ANYONE = {
+    "POST /api/auth/login": "whoever logs in has no token yet",
+    "POST /api/auth/totp/enrol": "the enrolment ticket stands for the token that is not there yet",
+    "POST /api/auth/refresh": "the refresh token stands for the access token that is over",
+    "GET /.well-known/jwks.json": "public keys, which every verifier needs",
+    "GET /api/calendar/{tenant}/{token}": "calendar programs send no token: the address is the secret",
+}
+# Routes about a stored resource that only the installation's own people may call: no tenant is foreign to them.
+ABOVE_TENANTS = {"PATCH /api/tenants/{tenant}"}
+
+# A mark given a function alone would decorate it.
+only = pytest.mark.only.with_args
+
+
+def has_access_rule(operation: Operation) -> bool:
+    return operation.roles is not None
+
+
+def takes_body(operation: Operation) -> bool:
+    return operation.body_schema is not None
+
+
+def names_a_resource(operation: Operation) -> bool:
+    return has_access_rule(operation) and operation.resource_name is not None and str(operation) not in ABOVE_TENANTS
+
+
+@pytest.fixture(scope="module")
+def resources(clinic: Clinic) -> Resources:
+    return Resources(clinic)
+
+
+def call(client: Client, operation: Operation, tenant: Tenant, **parts) -> Answer:
+    """The operation with everything that it requires, and `parts` in place of that."""
+    token = tenant.token(operation.role) if operation.role else None
+    fields = {**operation.headers(), **parts.pop("headers", {})}
+    answer = client.request(
+        operation.method, parts.pop("target", operation.target()), token=parts.pop("token", token), headers=fields, **parts)
+    assert answer.status in operation.responses, f"{operation} does not document {answer!r}"
+    return answer
+
+
+def test_only_the_listed_routes_are_open_to_anyone():
+    assert {str(o) for o in OPERATIONS if o.roles is None} == set(OPEN_TO_ANYONE)
+
+
+@only(has_access_rule)
+@pytest.mark.parametrize("token", [None, "rien", "eyJhbGciOiJub25lIn0.e30."], ids=["none", "garbage", "unsigned"])
+def test_without_a_valid_token_nothing_is_told(operation: Operation, client: Client, tenant: Tenant, token: str | None):
+    assert_problem(call(client, operation, tenant, token=token), 401)
+
+
+@only(has_access_rule)
+def test_every_other_role_is_refused(operation: Operation, client: Client, tenant: Tenant):
+    for role in operation.refused_roles:
+        assert_problem(call(client, operation, tenant, token=tenant.token(role)), 403)
+
+
+@only(names_a_resource)
+def test_another_tenants_people_find_nothing(
+    operation: Operation, client: Client, clinic: Clinic, stranger: Clinic, resources: Resources
+):
+    target, body = operation.target(resources.make(operation)), operation.body()
+    foreign = call(client, operation, stranger.tenant, target=target, json_body=body)
+    assert_problem(foreign, 404)
+    own = call(client, operation, clinic.tenant, target=target, json_body=body)
+    assert own.status != 404, f"the walk proves nothing: {operation} does not find its own either"
+
+
+@only(takes_body)
+@pytest.mark.parametrize("body", [b"{", b"", b"\xff\xfe", b'{"a":1,"a":2}', b"[" * 5000], ids=["cut", "empty", "bytes", "twice", "deep"])
+def test_malformed_json_is_refused(operation: Operation, client: Client, tenant: Tenant, body: bytes):
+    assert_problem(call(client, operation, tenant, body=body, headers={"Content-Type": "application/json"}), 400)
+
+
+@only(takes_body)
+def test_an_oversized_body_is_refused(operation: Operation, client: Client, tenant: Tenant):
+    body = b'"' + b"a" * 100_000 + b'"'
+    assert_problem(call(client, operation, tenant, body=body, headers={"Content-Type": "application/json"}), 413)
+
+
+@only(takes_body)
+def test_a_huge_body_is_refused_by_its_declared_length(operation: Operation, client: Client, tenant: Tenant):
+    """The gateway does not wait for it: it never comes here."""
+    fields = {"Content-Type": "application/json", "Content-Length": "2000000", "Connection": "close"}
+    assert_problem(call(client, operation, tenant, body=b"{", headers=fields), 413)
+
+
+@only(takes_body)
+def test_an_unknown_field_is_pointed_at(
+    operation: Operation, client: Client, tenant: Tenant, resources: Resources
+):
+    target = operation.target(resources.make(operation) if operation.resource_name else "")
+    body = {**operation.body(), "inconnu": True}
+    problem = assert_problem(call(client, operation, tenant, target=target, json_body=body), 400)
+    assert "/inconnu" in [fault["pointer"] for fault in problem["errors"]], problem
+
+
+@only(has_access_rule)
+def test_an_unknown_query_parameter_is_pointed_at(operation: Operation, client: Client, tenant: Tenant):
+    target = operation.target()
+    target += ("&" if "?" in target else "?") + "inconnu=1"
+    problem = assert_problem(call(client, operation, tenant, target=target, json_body=operation.body()), 400)
+    assert "/inconnu" in [fault["pointer"] for fault in problem["errors"]], problem
+
+
+@only(takes_body)
+def test_another_content_type_is_refused(operation: Operation, client: Client, tenant: Tenant):
+    assert_problem(call(client, operation, tenant, body=b"{}", headers={"Content-Type": "text/plain"}), 415)
+
+
+@only(lambda o: any(p["name"] == "Idempotency-Key" and p.get("required") for p in o.parameters))
+def test_a_missing_idempotency_key_is_refused(operation: Operation, client: Client, tenant: Tenant):
+    answer = client.request(
+        operation.method, operation.target(), token=tenant.token(operation.role), json_body=operation.body())
+    assert assert_problem(answer, 400)["type"].endswith("/idempotency-key-missing")
+
+
+def test_an_address_that_is_no_route_is_not_found(client: Client, tenant: Tenant):
+    for path in ("/", "/api", "/api/nulle-part", "/api/appointments/a/b/c", "/healthz", "/metrics", "/openapi.json"):
+        assert_problem(client.get(path, tenant.token()), 404)
+
+
+@pytest.mark.parametrize("path", sorted({o.path for o in OPERATIONS}))
+def test_another_method_is_refused_with_those_allowed(path: str, client: Client, tenant: Tenant):
+    here = [o for o in OPERATIONS if o.path == path]
+    other = next(m for m in ("PUT", "DELETE", "PATCH", "POST") if m not in {o.method for o in here})
+    answer = client.request(other, here[0].target(), token=tenant.token())
+    assert_problem(answer, 405)
+    assert {o.method for o in here} <= set(answer.headers["allow"].split(", ")), answer
