@@ -21,8 +21,8 @@ package enum Outbox {
         let id = UUID.version7(at: time)
         let envelope = CloudEvent(
             id: id, name: Payload.name, aggregate: aggregate, version: version, tenant: tenant, time: time,
-            correlation: causation?.correlationid ?? trace?.traceID ?? id.uuidString.lowercased(),
-            causation: causation?.id.uuidString.lowercased(), traceparent: trace?.traceparent, data: event)
+            correlation: causation?.correlationid ?? trace?.traceID ?? id.text,
+            causation: causation?.id.text, traceparent: trace?.traceparent, data: event)
         let body = String(decoding: try encoder.encode(envelope), as: UTF8.self)
         let routingKey = Payload.name.routingKey(tenant: tenant, shard: Shard.of(aggregate))
         return """

@@ -138,7 +138,7 @@ package final class OutboxRelay {
             outgoing: OutgoingMessage(
                 exchange: EventRouting.exchange, routingKey: try row.get("routing_key"), body: Array(body.utf8),
                 contentType: "application/cloudevents+json; charset=utf-8",
-                messageID: event.id.uuidString.lowercased(), type: event.type, timestamp: event.time,
+                messageID: event.id.text, type: event.type, timestamp: event.time,
                 headers: event.headers))
     }
 }
@@ -182,7 +182,7 @@ extension CloudEvent {
     /// The attributes again as headers, for readers that route without parsing the body.
     var headers: [String: String] {
         var headers = [
-            "cloudEvents_specversion": specversion, "cloudEvents_id": id.uuidString.lowercased(),
+            "cloudEvents_specversion": specversion, "cloudEvents_id": id.text,
             "cloudEvents_source": source, "cloudEvents_type": type, "cloudEvents_subject": subject,
             "cloudEvents_time": time.description, "cloudEvents_tenantid": tenantid.description,
             "cloudEvents_sequence": sequence, "cloudEvents_partitionkey": partitionkey,
