@@ -30,7 +30,7 @@ def execute(sql: str, schema: str | None = None, server: str = "main") -> None:
 
 def dump(schema: str, server: str = "main") -> str:
     """Everything in a schema, as text."""
-    arguments, environment = _connection(server)
+    arguments, environment = connection(server)
     return subprocess.run(
         ["pg_dump", *arguments, "--data-only", f"--schema={schema}"], env=environment, capture_output=True, text=True,
         check=True,
@@ -38,7 +38,7 @@ def dump(schema: str, server: str = "main") -> str:
 
 
 def _run(server: str, sql: str, schema: str | None) -> str:
-    arguments, environment = _connection(server)
+    arguments, environment = connection(server)
     script = f'SET search_path TO "{schema}";\n{sql};' if schema else f"{sql};"
     done = subprocess.run(
         ["psql", "-qXAt", "-v", "ON_ERROR_STOP=1", *arguments], env=environment, input=script, capture_output=True,
@@ -49,7 +49,8 @@ def _run(server: str, sql: str, schema: str | None) -> str:
     return done.stdout
 
 
-def _connection(server: str) -> tuple[list[str], dict[str, str]]:
+def connection(server: str) -> tuple[list[str], dict[str, str]]:
+    """What a client program of PostgreSQL is told to reach a server: arguments and environment."""
     url = urlsplit(stack.ENVIRONMENT[_VARIABLES[server]])
     arguments = ["-h", url.hostname, "-p", str(url.port), "-U", url.username, "-d", url.path.lstrip("/")]
     return arguments, {**os.environ, "PGPASSWORD": url.password or ""}

@@ -1,0 +1,129 @@
+"""Measures the suite that runs here. Everything is measured in one run on one machine, so that ratios mean something."""
+
+import argparse
+import time
+from collections import Counter
+
+from bench import events, load, processes, sql, tenants
+from bench.place import Place, twin
+from bench.report import Report, median, percentile
+from suite.http import Client
+from suite.people import Installation
+
+ROUNDS = 3
+BACKLOG = 20_000
+REST = 10  # seconds
+STATIC = "/.well-known/jwks.json"
+
+
+class Measurement:
+    """The parts of the run, in their order."""
+
+    def __init__(self, seconds: int, tenants: int):
+        self.seconds, self.tenants = seconds, tenants
+        self.report = Report()
+
+    def run(self) -> None:
+        self.processes()
+        self.installation = Installation(Client())
+        self.place = Place.open(self.installation)
+        self.bookings()
+        self.searches()
+        self.events()
+        self.many_tenants()
+        self.processes()
+        self.report.write()
+
+    def bookings(self) -> None:
+        """The service and pgbench take turns, so that whatever else the machine does meets both."""
+        load.book(self.place, 3)
+        copy = sql.Twin(twin(self.installation), self.place)
+        sql.require_equivalence(self.place.book_one)
+        copy.book(3)
+        ours, theirs, computed = [], [], Counter()
+        for _ in range(ROUNDS):
+            with processes.processor_time() as seconds:
+                ours.append(load.book(self.place, self.seconds))
+            computed.update(seconds)
+            theirs.append(copy.book(self.seconds))
+        rate, sql_rate = (median([run.rate for run in runs]) for runs in (ours, theirs))
+        p50, sql_p50 = (median([run.p50 for run in runs]) for runs in (ours, theirs))
+        p99, sql_p99 = (median([run.p99 for run in runs]) for runs in (ours, theirs))
+        self.report.add(
+            "Bookings through the gateway, 32 clients", f"{rate:.0f}/s",
+            f"pgbench, the same SQL: {sql_rate:.0f}/s, so {rate / sql_rate:.0%}", "60 %", rate / sql_rate >= 0.6)
+        self.report.add(
+            "Time of a booking", f"p50 {p50:.0f} ms, p99 {p99:.0f} ms",
+            f"pgbench: p50 {sql_p50:.0f} ms, p99 {sql_p99:.0f} ms, so p99 is {p99 / sql_p99:.1f} times its",
+            "3 times", p99 < 3 * sql_p99)
+        self.report.add("Processor time of a booking", parts(computed, sum(run.requests for run in ours)))
+
+    def searches(self) -> None:
+        week, token = self.place.week_of(3), self.place.tenant.token()
+        load.get(week, 2, token)
+        with processes.processor_time() as computed:
+            most = load.get(week, self.seconds, token)
+        static = load.get(STATIC, self.seconds)
+        self.report.add(
+            "Searches of a week of one practitioner, 32 clients", f"{most.rate:.0f}/s, p95 {most.p95:.0f} ms",
+            f"a static answer ({STATIC}): {static.rate:.0f}/s, so {most.rate / static.rate:.0%}")
+        rate = min(1000, int(most.rate * 0.7))
+        paced = load.get(week, self.seconds, token, rate)
+        self.report.add(
+            f"The same, {rate}/s asked for", f"{paced.rate:.0f}/s, p50 {paced.p50:.1f} ms, p95 {paced.p95:.1f} ms",
+            "70 % of the above where that is less than 1,000/s", "p95 20 ms", paced.p95 < 20)
+        self.report.add("Processor time of a search", parts(computed, most.requests))
+
+    def events(self) -> None:
+        with events.Subscriber(self.place.tenant.slug) as subscriber:
+            paced = load.book(self.place, self.seconds, rate=200)
+            subscriber.await_events(paced.requests, seconds=10)
+        delays = subscriber.delays()
+        p99 = percentile(delays, 0.99)
+        self.report.add(
+            "From a booking to its event at a subscriber, 200/s asked for",
+            f"{paced.rate:.0f}/s, p50 {percentile(delays, 0.5):.0f} ms, p99 {p99:.0f} ms", "", "p99 100 ms", p99 < 100)
+        self.report.add(
+            f"A backlog of {BACKLOG:,} events, from outbox to subscriber",
+            f"{events.drain(self.place, BACKLOG):.0f}/s")
+
+    def many_tenants(self) -> None:
+        created = tenants.create(self.tenants, self.installation.root, self.place)
+        self.report.add(
+            f"{self.tenants:,} tenants created by 4 clients, until all replicas serve them",
+            f"{created.total:.0f} s, {created.total / self.tenants * 1000:.0f} ms each; the request "
+            f"p50 {percentile(created.each, 0.5) * 1000:.0f} ms, p99 {percentile(created.each, 0.99) * 1000:.0f} ms")
+        self.report.add(
+            "Searches of another tenant meanwhile", f"p50 {percentile(created.meanwhile, 0.5):.0f} ms, "
+            f"p95 {percentile(created.meanwhile, 0.95):.0f} ms")
+
+    def processes(self) -> None:
+        """Replicas that were just started, with the tenants that there are now, and some seconds to come to rest."""
+        seconds = {replica: processes.start_up(replica) for replica in processes.replicas()}
+        time.sleep(REST)
+        count = processes.tenants("booking")
+        self.report.add(
+            f"Start of a replica until it is ready, {count:,} tenants", f"{max(seconds.values()):.1f} s at most")
+        sizes = [processes.memory(replica) for replica in processes.replicas()]
+        resident, proportional = (max(size) for size in zip(*sizes))
+        self.report.add(
+            f"Memory of an idle replica, {count:,} tenants",
+            f"{resident:.0f} MiB resident, {proportional:.0f} MiB without what it shares", "", "30 MiB", resident < 30)
+
+
+def parts(computed: Counter[str], requests: int) -> str:
+    """`booking 512 µs`, of all parts that matter."""
+    each = {part: seconds / requests * 1e6 for part, seconds in computed.items()}
+    return ", ".join(f"{part} {time:.0f} µs" for part, time in sorted(each.items(), key=lambda item: -item[1])
+                     if time >= 5)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="deploy/bench/run", description=__doc__)
+    parser.add_argument("--seconds", type=int, default=10, help="how long each load lasts")
+    parser.add_argument("--tenants", type=int, default=100, help="how many tenants are created; they stay")
+    options = parser.parse_args()
+    Measurement(options.seconds, options.tenants).run()
+
+
+main()

@@ -1,0 +1,59 @@
+-- Booking an appointment as Booking does it: what it reads in one pipeline, what it writes in another one, each a
+-- transaction. What stands in double braces is a value, bound there and computed here; `sql.py` refuses to measure when
+-- the rest is not, statement by statement, what the service sends.
+\set n :n + 1
+\set k :n * :clients + :client_id
+\set slot (:k * :step) % :slots
+\set practitioner :slot % :practitioners
+\set start :first + :slot / :practitioners / 40 * 86400 + :slot / :practitioners % 40 * 900
+\startpipeline
+SELECT set_config('search_path', {{:schema}}, true);
+SELECT version FROM calendar;
+SELECT resource, lower(during) AS from_, upper(during) AS to_, appointment FROM allocations
+WHERE during && tstzrange({{to_timestamp(:start - 7200)}}, {{to_timestamp(:start + 18000)}})
+    AND (expires_at IS NULL OR expires_at > {{now()}})
+    AND (resource = {{('03000000-0000-7000-8000-' || lpad(:practitioner, 12, '0'))::uuid}}
+        OR resource IN (SELECT id FROM resources WHERE kind = 'room'));
+SELECT id, contact, account, erased_at, version FROM patients
+WHERE phone_index = {{sha256(convert_to('phone' || :k, 'UTF8'))}} AND name_index = {{sha256(convert_to('name' || :k, 'UTF8'))}};
+SELECT count(*) AS held FROM appointments
+WHERE owner = {{:owner}} AND status = 'held' AND held_until > {{now()}};
+SELECT fingerprint, status, headers, body FROM idempotency_keys WHERE scope = {{:scope}} AND key = {{lpad(:k, 36, 'k')}};
+\endpipeline
+\startpipeline
+SELECT set_config('search_path', {{:schema}}, true);
+SELECT claim_idempotency_key({{:scope}}, {{lpad(:k, 36, 'k')}});
+SELECT require_calendar({{:calendar}});
+INSERT INTO patients (id, contact, phone_index, name_index, email_index, account)
+VALUES ({{('02000000-0000-7000-8000-' || lpad(:k, 12, '0'))::uuid}}, {{:contact}}, {{sha256(convert_to('phone' || :k, 'UTF8'))}},
+    {{sha256(convert_to('name' || :k, 'UTF8'))}}, {{NULL}}, {{NULL}});
+INSERT INTO appointments (id, care_type, practitioner, room, patient, starts_at, ends_at, blocked_from,
+    blocked_to, status, held_until, owner, version, sequence, created_at, updated_at)
+VALUES ({{('01000000-0000-7000-8000-' || lpad(:k, 12, '0'))::uuid}}, {{:care}},
+    {{('03000000-0000-7000-8000-' || lpad(:practitioner, 12, '0'))::uuid}}, {{NULL}},
+    {{('02000000-0000-7000-8000-' || lpad(:k, 12, '0'))::uuid}},
+    {{to_timestamp(:start)}}, {{to_timestamp(:start + 900)}}, {{to_timestamp(:start)}}, {{to_timestamp(:start + 900)}},
+    {{'confirmed'}}, {{NULL}}, {{:owner}}, {{1}}, {{0}}, {{now()}}, {{now()}})
+ON CONFLICT (id) DO UPDATE SET practitioner = excluded.practitioner, room = excluded.room,
+    patient = excluded.patient, starts_at = excluded.starts_at, ends_at = excluded.ends_at,
+    blocked_from = excluded.blocked_from, blocked_to = excluded.blocked_to, status = excluded.status,
+    held_until = excluded.held_until, version = excluded.version, sequence = excluded.sequence,
+    updated_at = excluded.updated_at;
+INSERT INTO appointment_history (appointment, version, event, at, actor, actor_id, reason, status,
+    practitioner, room, starts_at, ends_at)
+VALUES ({{('01000000-0000-7000-8000-' || lpad(:k, 12, '0'))::uuid}}, {{1}}, {{'booked'}}, {{now()}}, {{'staff'}},
+    {{:owner}}, {{NULL}}, {{'confirmed'}}, {{('03000000-0000-7000-8000-' || lpad(:practitioner, 12, '0'))::uuid}},
+    {{NULL}}, {{to_timestamp(:start)}}, {{to_timestamp(:start + 900)}});
+DELETE FROM allocations WHERE resource = ANY ({{ARRAY['03000000-0000-7000-8000-' || lpad(:practitioner, 12, '0')]}}::uuid[])
+    AND during && tstzrange({{to_timestamp(:start)}}, {{to_timestamp(:start + 900)}}) AND expires_at <= {{now()}};
+DELETE FROM allocations WHERE appointment = {{('01000000-0000-7000-8000-' || lpad(:k, 12, '0'))::uuid}};
+INSERT INTO allocations (resource, during, appointment, expires_at)
+VALUES ({{('03000000-0000-7000-8000-' || lpad(:practitioner, 12, '0'))}}::uuid,
+    tstzrange({{to_timestamp(:start)}}, {{to_timestamp(:start + 900)}}),
+    {{('01000000-0000-7000-8000-' || lpad(:k, 12, '0'))}}::uuid, {{NULL}}::timestamptz);
+INSERT INTO outbox (event_id, aggregate, version, routing_key, body)
+VALUES ({{('04000000-0000-7000-8000-' || lpad(:k, 12, '0'))::uuid}}, {{'appointment/01000000-0000-7000-8000-' || lpad(:k, 12, '0')}}, {{1}},
+    {{:routing_key}}, {{:event}});
+INSERT INTO idempotency_keys (scope, key, fingerprint, status, headers, body)
+VALUES ({{:scope}}, {{lpad(:k, 36, 'k')}}, {{sha256(convert_to('body' || :k, 'UTF8'))}}, {{200}}, {{''}}, {{:answer}});
+\endpipeline

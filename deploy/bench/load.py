@@ -1,0 +1,65 @@
+"""Load on the gateway, by wrk: over TLS, on connections that stay open."""
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import place
+from bench.place import Place
+from suite import stack
+
+FOLDER = Path(__file__).resolve().parent
+CLIENTS, THREADS = 32, 2
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one load gave; times are in milliseconds."""
+
+    requests: int
+    seconds: float
+    refused: int
+    broken: int
+    p50: float
+    p95: float
+    p99: float
+
+    @property
+    def rate(self) -> float:
+        return (self.requests - self.refused) / self.seconds
+
+
+def get(path: str, seconds: int, token: str = "", rate: int = 0) -> Load:
+    """Asks for one thing, `rate` times a second, or as often as it is answered when that is 0."""
+    return _finish(_start(path, "get.lua", seconds, token, rate))
+
+
+def book(clinic: Place, seconds: int, rate: int = 0) -> Load:
+    """Books slots that are free."""
+    load = _finish(_start(
+        "/", "book.lua", seconds, clinic.tenant.token(), rate, FROM=clinic.booked, FIRST=clinic.first, STEP=place.STEP, CARE=place.CARE,
+        SLOTS=place.SLOTS, PRACTITIONERS=",".join(clinic.practitioners)))
+    # The threads count each for themselves, and one may be ahead of the other.
+    clinic.booked += 2 * load.requests
+    return load
+
+
+def _start(path: str, script: str, seconds: int, token: str, rate: int, **variables: object) -> subprocess.Popen:
+    variables |= {"THREADS": THREADS, "RATE": rate, "TOKEN": token}
+    return subprocess.Popen(
+        ["wrk", "-t", str(THREADS), "-c", str(CLIENTS), "-d", f"{seconds}s", "-s", script, stack.GATEWAY + path],
+        cwd=FOLDER, env=os.environ | {f"BENCH_{name}": str(value) for name, value in variables.items()},
+        stdout=subprocess.PIPE, text=True)
+
+
+def _finish(wrk: subprocess.Popen) -> Load:
+    output, _ = wrk.communicate()
+    result = next((line for line in output.splitlines() if line.startswith("RESULT ")), None)
+    if result is None:
+        raise RuntimeError(f"wrk: {output}")
+    load = Load(**json.loads(result.removeprefix("RESULT ")))
+    if load.refused + load.broken > load.requests / 100:
+        raise RuntimeError(f"more than 1 % were refused or broken, which measures nothing: {load}")
+    return load
