@@ -69,7 +69,7 @@ final class Announcements {
     func requestIfIgnorant() async throws {
         // An answer would find no queue of ours before we listen.
         guard keysVersion == 0, platform.broker.isListening else { return }
-        let registry = platform.directory.registry
+        let registry = platform.directory.registry.inBackground
         let aggregate = platform.service.description
         let version: Int = try await registry.query(
             Outbox.nextVersion(of: aggregate, name: AnnouncementsRequested.name))[0].get("version")
@@ -102,7 +102,7 @@ final class Announcements {
     }
 
     private func reloadKeys() async throws {
-        let rows = try await platform.directory.registry.query(
+        let rows = try await platform.directory.registry.inBackground.query(
             "SELECT version, key_set::text AS key_set FROM verification_keys WHERE version > \(keysVersion)")
         guard let row = rows.first else { return }
         let text: String = try row.get("key_set")
