@@ -5,7 +5,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 sources := Package.swift $(wildcard Services Shared Tests)
-scripts := .ci/run Services/Gateway/render \
+scripts := .ci/run Services/Gateway/render deploy/chaos/run \
 	$(filter-out %.conf %.table %.txt deploy/local/lib,$(wildcard deploy/local/*)) $(wildcard deploy/local/lib/*.sh)
 
 .PHONY: help install demo test up down status logs build format lint bench chaos images compose-test clean
