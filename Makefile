@@ -6,9 +6,10 @@ MAKEFLAGS += --no-print-directory
 
 sources := Package.swift $(wildcard Services Shared Tests)
 scripts := .ci/run Services/Gateway/render deploy/chaos/run \
-	$(filter-out %.conf %.table %.txt deploy/local/lib,$(wildcard deploy/local/*)) $(wildcard deploy/local/lib/*.sh)
+	$(filter-out %.conf %.table %.txt deploy/local/lib,$(wildcard deploy/local/*)) $(wildcard deploy/local/lib/*.sh) \
+	deploy/compose/prepare $(addprefix deploy/images/,ask build check) $(wildcard deploy/engine/*.sh) deploy/engine/postgres-entrypoint
 
-.PHONY: help install demo test up down status logs build format lint bench chaos images compose-test clean
+.PHONY: help install demo test docs up down status logs build format lint bench chaos images compose-test clean
 
 help: ## List these commands
 	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +47,10 @@ lint: ## Refuse sources that are not in the one format, and unsafe shell
 	echo '==> Checking format and scripts'
 	swift format lint --strict --recursive --parallel $(sources)
 	shellcheck --external-sources $(scripts)
+
+docs: ## Write docs/configuration.md anew from what the services read
+	swift build --quiet
+	deploy/local/document-configuration > docs/configuration.md
 
 bench: up ## Measure the whole path, as ratios
 	deploy/local/install bench

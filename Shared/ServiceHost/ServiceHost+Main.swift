@@ -13,6 +13,7 @@ extension ServiceHost {
             switch arguments.first {
             case nil: try await ServiceHost(&reader).run()
             case "help": printHelp()
+            case "configuration": print(ConfigurationVariable.markdownTable(try variables()), terminator: "")
             case let name?:
                 guard let command = commands.first(where: { $0.name == name }) else {
                     throw UnknownCommand(name: name)
@@ -38,7 +39,8 @@ extension ServiceHost {
     }
 
     private static func printHelp() {
-        print("guichet-\(Hosted.name)            serves until SIGTERM")
+        print("guichet-\(Hosted.name)  serves until SIGTERM")
+        print("guichet-\(Hosted.name) configuration  prints the variables it reads as a Markdown table")
         for command in commands { print("guichet-\(Hosted.name) \(command.name)  \(command.summary)") }
     }
 }

@@ -1,29 +1,24 @@
-# The images that ours are built on and run beside: the public ones where a registry can be reached, else stand-ins under
-# the same names, made of Debian packages and of this machine's Swift. What exists is kept.
+# The images that ours are built on and run beside: the public ones where a registry can be reached, else stand-ins
+# of the same names, made of Debian packages and of this machine's Swift. What exists is kept.
 
 bases=(debian:bookworm-slim swift:6.3-bookworm postgres:15 rabbitmq:3.10-management redis:7)
 
 make_bases() {
-    local image
+    local image log
     for image in "${bases[@]}"; do
         if docker image inspect "$image" >/dev/null 2>&1; then continue; fi
-        if registry_answers; then
-            docker pull --quiet "$image"
-        else
-            say "No registry can be reached: making a stand-in for $image"
-            stand_in "$image" >"$state/log/stand-in-${image%%:*}.log" 2>&1 ||
-                fail "it could not be made; see $state/log/stand-in-${image%%:*}.log."
-        fi
+        if docker pull --quiet "$image" 2>/dev/null; then continue; fi
+        say "$image cannot be pulled: making a stand-in"
+        log=$state/log/stand-in-${image%%:*}.log
+        stand_in "$image" >"$log" 2>&1 || fail "it could not be made; see $log."
     done
 }
-
-registry_answers() { curl -s --output /dev/null --max-time 5 https://registry-1.docker.io/v2/; }
 
 stand_in() {
     case $1 in
     debian:*) debian_stand_in "$1" ;;
     swift:*) swift_stand_in "$1" ;;
-    *) docker build --tag "$1" --target "${1%%:*}" --file "$root/deploy/engine/servers.Dockerfile" "$root/deploy/engine" ;;
+    *) server_stand_in "$1" ;;
     esac
 }
 
@@ -33,8 +28,9 @@ debian_stand_in() {
     rm -rf "$tree"
     debootstrap --variant=minbase bookworm "$tree" "$(debian_mirror)" &&
         keep_no_packages >"$tree/etc/apt/apt.conf.d/keep-no-packages" &&
-        tar --directory "$tree" --exclude='./dev/*' --exclude='./var/cache/apt/archives/*.deb' --exclude='./var/lib/apt/lists/*' \
-            --exclude='./usr/share/doc/*' --exclude='./usr/share/locale/*' --exclude='./usr/share/man/*' --create . |
+        tar --directory "$tree" --exclude='./dev/*' --exclude='./var/cache/apt/archives/*' \
+            --exclude='./var/lib/apt/lists/*' --exclude='./usr/share/doc/*' --exclude='./usr/share/locale/*' \
+            --exclude='./usr/share/man/*' --create . |
         docker import --change 'CMD ["bash"]' - "$1" &&
         rm -rf "$tree"
 }
@@ -45,10 +41,14 @@ keep_no_packages() {
     echo 'DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb"; };'
 }
 
-# The toolchain that `swift` belongs to, wherever it was unpacked. Beside a system's own programs it cannot be told apart.
+# The toolchain that `swift` belongs to, wherever it was unpacked. Among a system's own files it cannot be told apart.
 swift_stand_in() {
     local toolchain
     toolchain=$(dirname "$(dirname "$(readlink -f "$(command -v swift)")")")
-    if [ "$toolchain" = /usr ]; then fail 'Swift is installed in /usr itself: build where a registry can be reached.'; fi
+    [ "$toolchain" != /usr ] || fail 'Swift lies in /usr itself: build where a registry can be reached.'
     docker build --tag "$1" --file "$root/deploy/engine/swift.Dockerfile" "$toolchain"
+}
+
+server_stand_in() {
+    docker build --tag "$1" --target "${1%%:*}" --file "$root/deploy/engine/servers.Dockerfile" "$root/deploy/engine"
 }

@@ -1,5 +1,5 @@
-# The container engine: the machine's own where one answers, else a private one made of Debian packages, which root alone
-# can run. It lives in .local/engine; only its network bridge and firewall chains reach beyond, as Docker's always do.
+# The container engine: the machine's own where one answers, else a private one made of Debian packages, which only root
+# can run. It lives in .local/engine. Its firewall chains stay in the kernel when it has stopped.
 source "$(dirname "${BASH_SOURCE[0]}")/../local/lib/layout.sh"
 
 engine=$state/engine
@@ -13,9 +13,8 @@ use_engine() {
     if engine_answers; then return; fi
     export DOCKER_HOST=unix://$socket DOCKER_CONFIG=$engine/config PATH=$engine/bin:$PATH
     if engine_answers; then return; fi
-    if [ "$(id -u)" != 0 ]; then
-        fail 'no container engine answers, and only root can start a private one: start Docker (with compose and buildx).'
-    fi
+    [ "$(id -u)" = 0 ] ||
+        fail 'no engine answers, and only root can start a private one: start Docker with compose and buildx.'
     if [ ! -e "$engine/bin/dockerd" ]; then fetch_engine; fi
     started_here=yes
     start_engine
@@ -46,8 +45,8 @@ stop_engine() {
     if ip link show docker0 >/dev/null 2>&1; then ip link delete docker0; fi
 }
 
-# Docker, its plugins and containerd come from Debian 13, where they are recent; runc comes from the machine's own Debian,
-# because it is bound to the C library.
+# Docker, its plugins and containerd come from Debian 13, where they are recent. runc comes from the machine's own
+# Debian, because it is bound to the C library.
 fetch_engine() {
     local packages=$engine/packages unpacked=$engine/unpacked
     say 'Fetching a container engine from Debian'
@@ -62,19 +61,21 @@ fetch_engine() {
         for package in *.deb; do dpkg-deb --extract "$package" "$unpacked"; done
     )
     cp "$unpacked"/usr/libexec/docker/cli-plugins/* "$engine/config/cli-plugins"
-    cp "$unpacked"/usr/bin/{containerd,containerd-shim-runc-v2,docker} "$unpacked"/usr/sbin/{docker-proxy,runc} "$engine/bin"
+    cp "$unpacked"/usr/bin/{containerd,containerd-shim-runc-v2,docker} "$engine/bin"
+    cp "$unpacked"/usr/sbin/{docker-proxy,runc} "$engine/bin"
     cp "$unpacked/usr/bin/tini-static" "$engine/bin/docker-init"
     cp "$unpacked/usr/sbin/dockerd" "$engine/bin" # last: it tells that all is there
     rm -rf "$packages" "$unpacked"
 }
 
 apt_of_debian_13() {
-    local apt=$engine/apt
+    local apt=$engine/apt keys=/usr/share/keyrings/debian-archive-keyring.gpg
     mkdir -p "$apt"/{lists,cache}
-    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $(debian_mirror) trixie main" >"$apt/sources.list"
+    echo "deb [signed-by=$keys] $(debian_mirror) trixie main" >"$apt/sources.list"
     : >"$apt/status"
-    apt-get -qq -o Dir::Etc::SourceList="$apt/sources.list" -o Dir::Etc::SourceParts=- -o Dir::State::Lists="$apt/lists" \
-        -o Dir::State::status="$apt/status" -o Dir::Cache="$apt/cache" -o APT::Sandbox::User=root "$@"
+    apt-get -qq -o Dir::Etc::SourceList="$apt/sources.list" -o Dir::Etc::SourceParts=- \
+        -o Dir::State::Lists="$apt/lists" -o Dir::State::status="$apt/status" -o Dir::Cache="$apt/cache" \
+        -o APT::Sandbox::User=root "$@"
 }
 
 # The mirror that this machine's own packages come from.

@@ -47,14 +47,18 @@ struct Desk {
 
     /// Writes a fact and all that follows from it in one transaction and one round trip: the appointment, its history,
     /// what it takes of the agenda, its event, and the answer under the request's key.
+    ///
+    /// - Parameter calendar: by which a new slot was found free; the database refuses when it is an old one by now.
     func write(
-        _ fact: AppointmentFact, owner: Identifier<Actor>, with preparation: [SQL] = [], key: IdempotencyRecord?,
-        answer: AppointmentView
+        _ fact: AppointmentFact, owner: Identifier<Actor>, with preparation: [SQL] = [],
+        asOf calendar: ClinicCatalog, key: IdempotencyRecord?, answer: AppointmentView
     ) async throws {
-        var statements = preparation + [AppointmentRow.upsert(fact, owner: owner), AppointmentRow.record(fact)]
+        let isNewSlot = fact.before?.slot != fact.after.slot
+        let check: [SQL] = isNewSlot ? ["SELECT require_calendar(\(calendar.version))"] : []
+        var statements = check + preparation + [AppointmentRow.upsert(fact, owner: owner), AppointmentRow.record(fact)]
         if !fact.after.status.takesSlot {
             statements.append(Agenda.release(fact.after.id))
-        } else if fact.before?.slot != fact.after.slot || fact.before?.status.heldUntil != fact.after.status.heldUntil {
+        } else if isNewSlot || fact.before?.status.heldUntil != fact.after.status.heldUntil {
             statements += Agenda.take(fact.after, at: fact.change.instant)
         }
         statements.append(try PublishedEvents.record(fact, tenant: store.tenant.slug))
@@ -79,7 +83,7 @@ extension PostgresError {
         switch code {
         case .conflict("allocations_do_not_overlap"), .conflict("appointment_history_one_fact_per_version"),
             .conflict("outbox_one_event_per_version"), .conflict("patients_once"),
-            .conflict("idempotency_keys_pkey"), .retryable:
+            .conflict("idempotency_keys_pkey"), .raised("GU002"), .retryable:
             true
         default: false
         }

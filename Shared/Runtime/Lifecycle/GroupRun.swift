@@ -87,12 +87,12 @@ final class GroupRun {
     private func launch(_ service: any Service, at index: Int) {
         let member = Member()
         members.append(member)
-        let signalReady: @Sendable () -> Void = { Task { @EventLoop in self.post(.ready(index)) } }
+        let ready = ReadySignal { Task { @EventLoop in self.post(.ready(index)) } }
         members[index].task = Task(name: service.name) { @EventLoop in
             var thrown: (any Error)?
             do {
                 try await GracefulShutdown.$current.withValue(member.shutdown) {
-                    try await ReadySignal.$current.withValue(signalReady) { try await service.run() }
+                    try await ReadySignal.$current.withValue(ready) { try await service.run() }
                 }
             } catch {
                 thrown = error

@@ -11,10 +11,14 @@ package protocol Service: Sendable {
 
 extension Service {
     /// Tells the group that this service serves, so that the next one may start. To be called from within ``run()``.
-    package func signalReady() { ReadySignal.current() }
+    package func signalReady() { ReadySignal.current.send() }
 }
 
 /// What ``Service/signalReady()`` calls: set by the group for the task of each service.
-enum ReadySignal {
-    @TaskLocal static var current: @Sendable () -> Void = {}
+///
+/// A structure around the function, because Swift 6.3 optimises a task-local value of a function type into a crash.
+struct ReadySignal: Sendable {
+    @TaskLocal static var current = ReadySignal {}
+
+    let send: @Sendable () -> Void
 }

@@ -7,7 +7,7 @@ import Primitives
 import Tenancy
 
 /// An open change of the calendar: a transaction that also raises the calendar's version, so that every process drops
-/// its copy. Changes of one calendar wait for each other.
+/// its copy. Changes of one calendar wait for each other and for the bookings under way.
 @EventLoop
 struct CalendarChange {
     let transaction: Transaction
@@ -24,9 +24,11 @@ struct CalendarChange {
         // Before the transaction, for it may need a session of its own.
         let zone = try await desk.catalogs.zone(of: desk.store)
         return try await desk.once(key) { transaction in
-            let row = try await transaction.query("UPDATE calendar SET version = version + 1 RETURNING version")[0]
+            let rows = try await transaction.batch([
+                "SELECT lock_calendar()", "UPDATE calendar SET version = version + 1 RETURNING version",
+            ])
             let change = CalendarChange(
-                transaction: transaction, version: try row.get("version"), tenant: desk.store.tenant, zone: zone,
+                transaction: transaction, version: try rows[1][0].get("version"), tenant: desk.store.tenant, zone: zone,
                 now: desk.now())
             return try await body(change)
         }

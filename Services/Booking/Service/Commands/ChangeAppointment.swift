@@ -61,7 +61,9 @@ struct ChangeAppointment: Sendable {
         let fact = try apply(
             wanted, to: &appointment, catalog, try Agenda.allocations(rows[1]), rows[4], change, caller, &preparation)
         let view = AppointmentView(appointment, catalog)
-        if let fact { try await desk.write(fact, owner: stored.owner, with: preparation, key: key, answer: view) }
+        if let fact {
+            try await desk.write(fact, owner: stored.owner, with: preparation, asOf: catalog, key: key, answer: view)
+        }
         return view
     }
 

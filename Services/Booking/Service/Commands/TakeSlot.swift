@@ -66,7 +66,7 @@ struct TakeSlot: Sendable {
             fact = Appointment.book(id, slot, for: patient, change)
         }
         let view = AppointmentView(fact.after, catalog)
-        try await desk.write(fact, owner: caller.account, with: preparation, key: key, answer: view)
+        try await desk.write(fact, owner: caller.account, with: preparation, asOf: catalog, key: key, answer: view)
         return view
     }
 

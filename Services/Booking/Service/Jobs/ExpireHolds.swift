@@ -54,7 +54,7 @@ final class ExpireHolds {
             let fact = try appointment.expire(Change(at: now, by: .system))
             do {
                 try await desk.write(
-                    fact, owner: stored.owner, key: nil, answer: AppointmentView(appointment, catalog))
+                    fact, owner: stored.owner, asOf: catalog, key: nil, answer: AppointmentView(appointment, catalog))
             } catch let error as PostgresError where error.isLostRace {
                 continue  // Another process recorded it first, or somebody confirmed just in time.
             }

@@ -1,0 +1,76 @@
+import EventLoop
+import FoundationEssentials
+import GuichetProtocol
+import Postgres
+import Primitives
+import ServiceTesting
+import Tenancy
+import Testing
+
+@Suite("Forgetting a patient")
+struct ErasureTests {
+    private struct Erasure: Decodable { let cancelled: [UUID] }
+
+    @Test("waits for the appointments to come, or calls them off")
+    func expected() async throws {
+        try await ClinicFixture.with { clinic in
+            let id = try await clinic.register("Yasmine B.")
+            let booked = try await clinic.book(clinic.instant(9)).decode(AppointmentAnswer.self)
+            let path = "/api/patients/\(id)"
+            #expect(try await clinic.ask("DELETE", path, as: .manager).status == 403)
+            let refused = try await clinic.ask("DELETE", path, as: .admin)
+            #expect(refused.problem == "patient-expected")
+            #expect(refused.text.contains(booked.id.uuidString.lowercased()))
+            let erased = try await clinic.ask("DELETE", "\(path)?cancelFuture=true", as: .admin)
+            #expect(try erased.decode(Erasure.self).cancelled == [booked.id])
+            let status = try await clinic.ask("GET", "/api/appointments/\(booked.id)").decode(AppointmentAnswer.self)
+            #expect(status.status == "cancelled")
+        }
+    }
+
+    @Test("leaves no name, telephone, address, index or digest in any table")
+    func nothingLeft() async throws {
+        try await ClinicFixture.with { clinic in
+            let id = try await clinic.register("Yasmine B.")
+            let indexes = try await clinic.data.query(
+                "SELECT phone_index, name_index, email_index, contact FROM patients WHERE id = \(id)")
+            let booked = try await clinic.ask(
+                "POST", "/api/appointments/create", as: .staff, clinic.booking(clinic.instant(9))
+            )
+            .decode(AppointmentAnswer.self)
+            _ = try await clinic.ask("DELETE", "/api/appointments/\(booked.id)?reason=Yasmine%20est%20malade")
+            #expect(try await mentions("Yasmine", clinic) == ["appointment_history"])
+
+            let erased = try await clinic.ask("DELETE", "/api/patients/\(id)", as: .admin)
+            #expect(erased.status == 200, "\(erased.text)")
+            for text in ["Yasmine", "551234567", "exemple.dz"] {
+                #expect(try await mentions(text, clinic).isEmpty, "\(text) is still there")
+            }
+            for column in ["phone_index", "name_index", "email_index", "contact"] {
+                let bytes: [UInt8] = try indexes[0].get(column)
+                #expect(try await mentions(String(bytes.postgresText.dropFirst(2)), clinic).isEmpty, "\(column)")
+            }
+            #expect(try await clinic.data.query("SELECT 1 FROM idempotency_keys").isEmpty)
+
+            let read = try await clinic.ask("GET", "/api/patients/\(id)", as: .staff)
+            #expect(read.text.contains("Patient \("\(id)".suffix(12))"))
+            let change = try await clinic.ask("PATCH", "/api/patients/\(id)", as: .staff, seen: 2, #"{"name": "A"}"#)
+            #expect(change.status == 409)
+            #expect(try await clinic.ask("DELETE", "/api/patients/\(id)", as: .admin).status == 200)
+            let kept = try await clinic.data.query("SELECT 1 FROM appointments WHERE patient = \(id)")
+            #expect(kept.count == 1)
+        }
+    }
+
+    /// The tables of the tenant that have a row with this text in any column.
+    @EventLoop private func mentions(_ text: String, _ clinic: ClinicFixture) async throws -> [String] {
+        let schema = try await clinic.data.schema.description
+        let found = try await clinic.data.query(
+            """
+            SELECT table_name FROM information_schema.tables
+            WHERE table_schema = \(schema) AND table_type = 'BASE TABLE' AND position(\(text) IN
+                query_to_xml(format('SELECT * FROM %I.%I', table_schema, table_name), true, false, '')::text) > 0
+            """)
+        return try found.map { try $0.get("table_name") }
+    }
+}
