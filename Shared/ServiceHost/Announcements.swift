@@ -15,9 +15,13 @@ final class Announcements {
     private let log = Logger("announcements")
     private var keysVersion = 0
     private var isPreparing = false
+    private var isDatabaseThere = false
 
     init(_ platform: Platform) {
         self.platform = platform
+        platform.readiness.require("database") { [weak self] in self?.isDatabaseThere == true }
+        // Without them every token would be refused.
+        platform.readiness.require("signing keys") { [weak self] in (self?.keysVersion ?? 0) > 0 }
         let service = platform.service
         platform.directory.onReady = { tenant in
             let announcement = try Outbox.record(
@@ -51,8 +55,14 @@ final class Announcements {
     /// Takes over what other processes learnt, and prepares the schemas of tenants that are new or behind. One that
     /// fails is tried again next time, and does not keep the others waiting.
     func follow() async throws {
-        try await platform.directory.reload()
-        try await reloadKeys()
+        do {
+            try await platform.directory.reload()
+            try await reloadKeys()
+            isDatabaseThere = true
+        } catch {
+            isDatabaseThere = false
+            throw error
+        }
         guard !isPreparing else { return }
         isPreparing = true
         defer { isPreparing = false }
