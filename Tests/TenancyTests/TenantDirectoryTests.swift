@@ -102,6 +102,43 @@ struct TenantDirectoryTests {
         }
     }
 
+    @Test("what may be a little old is read from the replica, and from the primary when the replica is away")
+    func replica() async throws {
+        try await TestDatabase.with { primary in
+            // Another database stands for the replica: what it says tells who was asked.
+            let profile = try Self.profile("cabinet-1")
+            try await TestDatabase.with { replica in
+                for (database, note) in [(primary, "primary"), (replica, "replica")] {
+                    try await database.scripts.run { connection in
+                        try Migrator([Self.notes]).migrate(Self.schema(of: profile), on: connection)
+                        try connection.run(
+                            script: "INSERT INTO \(Self.schema(of: profile).quoted).notes VALUES ('\(note)')")
+                    }
+                }
+                let server = DatabaseServers.Server(
+                    name: "server0", primary: primary.configuration, replica: replica.configuration)
+                #expect(try await Self.note(read: true, of: profile, on: server) == "replica")
+                #expect(try await Self.note(read: false, of: profile, on: server) == "primary")
+            }
+            let away = DatabaseServers.Server(
+                name: "server0", primary: primary.configuration,
+                replica: PostgresConfiguration(url: "postgres://nobody@127.0.0.1:1/none", applicationName: "tests"))
+            #expect(try await Self.note(read: true, of: profile, on: away) == "primary")
+        }
+    }
+
+    private static func schema(of profile: TenantProfile) -> Schema { Schema(service: "tests", tenant: profile.slug) }
+
+    @EventLoop private static func note(
+        read: Bool, of profile: TenantProfile, on server: DatabaseServers.Server
+    ) async throws -> String {
+        let servers = DatabaseServers([server])
+        defer { servers.close() }
+        let data = SchemaStore(schema(of: profile), servers.home)
+        return try await (read ? data.read("SELECT note FROM notes") : data.query("SELECT note FROM notes"))[0].get(
+            "note")
+    }
+
     @Test("a migration that was changed after it was applied is refused")
     func edited() async throws {
         let schema = Schema(service: "tests")

@@ -1,0 +1,123 @@
+"""An independent subscriber: whatever one tenant's events are, it wants each of them once and in order."""
+
+import logging
+import threading
+import time
+from dataclasses import dataclass, field
+
+import pika
+from cloudevents.core.formats.json import JSONFormat
+from cloudevents.core.v1.event import CloudEvent
+from pika.exceptions import AMQPError
+
+from suite import stack
+
+EXCHANGE = "guichet.events"
+# It would write pages about a broker that is away on purpose.
+logging.getLogger("pika").setLevel(logging.CRITICAL)
+
+
+@dataclass(frozen=True)
+class Received:
+    """An event as it came; making one fails unless it is a valid CloudEvent."""
+
+    body: bytes
+    headers: dict
+    event: CloudEvent
+
+    @property
+    def id(self) -> str:
+        return self.event.get_id()
+
+    @property
+    def subject(self) -> str:
+        return self.event.get_subject()
+
+    @property
+    def sequence(self) -> int:
+        return int(self.event.get_extension("sequence"))
+
+    @property
+    def verb(self) -> str:
+        return self.event.get_type().split(".")[3]
+
+
+@dataclass
+class Auditor:
+    """Listens with a queue of its own from `with` on, through broker restarts, until the end of the block."""
+
+    tenant: str
+    source: str = "booking"
+    # In order of arrival, repetitions left out.
+    events: list[Received] = field(default_factory=list)
+    repetitions: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self):
+        self._queue = f"guichet.audit.{self.tenant}"
+        self._known: dict[str, bytes] = {}
+        self._listening, self._stopping = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run, name="auditor", daemon=True)
+
+    def __enter__(self) -> "Auditor":
+        self._thread.start()
+        assert self._listening.wait(20), "the auditor cannot reach the broker"
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopping.set()
+        self._thread.join(20)
+        connection = self._connect()
+        connection.channel().queue_delete(self._queue)
+        connection.close()
+
+    def of(self, aggregate: str, kind: str = "appointment") -> list[Received]:
+        return [event for event in list(self.events) if event.subject == f"{kind}/{aggregate}"]
+
+    def await_events(self, aggregate: str, count: int, seconds: float = 10) -> list[Received]:
+        """The events of an appointment, once there are so many."""
+        deadline = time.monotonic() + seconds
+        while len(found := self.of(aggregate)) < count and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return found
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._listen()
+            except (AMQPError, OSError):
+                self._stopping.wait(0.5)
+
+    def _listen(self) -> None:
+        connection = self._connect()
+        channel = connection.channel()
+        channel.queue_declare(self._queue, durable=True, arguments={"x-queue-type": "quorum"})
+        channel.queue_bind(self._queue, EXCHANGE, f"{self.tenant}.{self.source}.#")
+        channel.basic_qos(prefetch_count=64)
+        self._listening.set()
+        for method, properties, body in channel.consume(self._queue, inactivity_timeout=0.2):
+            if method is not None:
+                self._take(body, properties.headers or {})
+                channel.basic_ack(method.delivery_tag)
+            if self._stopping.is_set():
+                break
+        connection.close()
+
+    def _take(self, body: bytes, headers: dict) -> None:
+        try:
+            received = Received(body, headers, JSONFormat().read(CloudEvent, body))
+        except Exception as error:  # whatever is wrong with it, the verdict wants to name it
+            self.faults.append(f"{error!r}: {body[:300]!r}")
+            return
+        if received.id in self._known:
+            self.repetitions += 1
+            if self._known[received.id] != body:
+                self.faults.append(f"two different events are called {received.id}")
+            return
+        self._known[received.id] = body
+        self.events.append(received)
+
+    def _connect(self) -> pika.BlockingConnection:
+        parameters = pika.URLParameters(stack.ENVIRONMENT["GUICHET_SUITE_AMQP_URL"])
+        parameters.heartbeat, parameters.blocked_connection_timeout = 10, 10
+        return pika.BlockingConnection(parameters)

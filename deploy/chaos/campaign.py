@@ -1,0 +1,115 @@
+"""One campaign: clients at work, faults one after the other, quiet, and the verdict."""
+
+import random
+import time
+from collections import Counter
+from dataclasses import dataclass
+
+from chaos.clients import Booker, Registrar, Worker
+from chaos.faults import Fault, Recovery, everything_is_ready, inflict, round_of_faults
+from chaos.journal import Journal
+from chaos.verdict import Evidence, await_quiet, violations
+from suite.clinic import Clinic
+from suite.events import Auditor
+from suite.http import Client
+from suite.people import Installation
+
+CLIENTS, COUNTERS = 32, 4
+HOLD_SECONDS = 8
+
+
+@dataclass(frozen=True)
+class Plan:
+    faults: list[Fault]
+    seed: int
+    # How long a process stays away, and how long the suite works undisturbed between two faults.
+    down_seconds: float
+    calm_seconds: float
+
+    @classmethod
+    def short(cls, seed: int) -> "Plan":
+        return cls(round_of_faults(random.Random(seed)), seed, down_seconds=1, calm_seconds=1)
+
+    @classmethod
+    def long(cls, seed: int, rounds: int) -> "Plan":
+        chance = random.Random(seed)
+        faults = [fault for _ in range(rounds) for fault in round_of_faults(chance)]
+        return cls(faults, seed, down_seconds=4, calm_seconds=4)
+
+
+@dataclass(frozen=True)
+class Report:
+    journal: Journal
+    recoveries: list[Recovery]
+    in_doubt: int
+    repetitions: int
+    events: int
+    violations: list[str]
+    seconds: float
+
+    def __str__(self) -> str:
+        lines = [f"{'fault':<28}{'whole again after':>20}{'longest silence':>18}"]
+        lines += [f"{str(r.fault):<28}{r.seconds:>18.1f} s{r.silence:>16.1f} s" for r in self.recoveries]
+        lines += ["", f"{'operation':<12}{'asked':>8}{'ok':>8}{'refused':>9}{'sent again':>12}"]
+        kinds = sorted({operation.kind for operation in self.journal.operations})
+        for kind in kinds:
+            operations = self.journal.of(kind)
+            outcomes = Counter(operation.outcome for operation in operations)
+            again = sum(operation.attempts - 1 for operation in operations)
+            lines.append(f"{kind:<12}{len(operations):>8}{outcomes['ok']:>8}{outcomes['fail']:>9}{again:>12}")
+        lines += [
+            "", f"{self.in_doubt} operations were in doubt and asked about again at the end.",
+            f"{self.events} events, {self.repetitions} of them delivered more than once.",
+            f"{len(self.recoveries)} faults in {self.seconds:.0f} s, {len(self.violations)} violations.",
+            *self.violations[:40],
+        ]
+        return "\n".join(lines)
+
+
+def run(plan: Plan, say=lambda line: None) -> Report:
+    begun, journal = time.monotonic(), Journal()
+    clinic = Clinic.open(Installation(Client()).tenant("chaos"), practitioners=4, hold_seconds=HOLD_SECONDS)
+    with Auditor(clinic.tenant.slug) as auditor:
+        registrar = Registrar(clinic.tenant, journal)
+        workers = [*_bookers(clinic, journal, plan.seed), registrar]
+        recoveries = _torment(plan, workers, journal, say)
+        in_doubt = len(journal.unknown)
+        say(f"quiet; {in_doubt} operations in doubt are asked about again")
+        client = Client()
+        for operation in journal.unknown:
+            operation.resolve(client)
+        evidence = Evidence(clinic.tenant, journal, auditor, registrar.logged_in)
+        await_quiet(evidence)
+        found = violations(evidence) + [f"not whole again: {r.fault}" for r in recoveries if not r.is_whole]
+        if not everything_is_ready():
+            found.append("not every replica is ready at the end")
+        return Report(
+            journal, recoveries, in_doubt, auditor.repetitions, len(auditor.events), found, time.monotonic() - begun)
+
+
+def _bookers(clinic: Clinic, journal: Journal, seed: int) -> list[Booker]:
+    people = [clinic.tenant.user("staff"), *(clinic.tenant.new_user("staff") for _ in range(COUNTERS - 1))]
+    clinic.tenant.users |= {f"staff-{number}": person for number, person in enumerate(people)}
+    for person in [*people, clinic.tenant.user("manager")]:
+        assert person.token
+    return [Booker(clinic, people[n % COUNTERS], journal, seed * 1000 + n) for n in range(CLIENTS)]
+
+
+def _torment(plan: Plan, workers: list[Worker], journal: Journal, say) -> list[Recovery]:
+    """The clients are stopped whatever happens to the faults."""
+    recoveries = []
+    for worker in workers:
+        worker.start()
+    try:
+        time.sleep(plan.calm_seconds)
+        for fault in plan.faults:
+            recovery = inflict(fault, journal, plan.down_seconds)
+            recoveries.append(recovery)
+            say(f"{fault}: whole again after {recovery.seconds:.1f} s, silent for {recovery.silence:.1f} s")
+            time.sleep(plan.calm_seconds)
+    finally:
+        for worker in workers:
+            worker.stopping.set()
+        for worker in workers:
+            worker.join()
+    return recoveries

@@ -1,0 +1,102 @@
+"""What the clients asked for and what they were told: the history that the verdict is about."""
+
+import threading
+import time
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Literal
+
+from suite.http import Answer, Client, Unanswered
+from suite.people import User
+
+PATIENCE_SECONDS = 20
+RETRIED = {408, 429, 500, 502, 503, 504}
+# Answers that say that nothing was done: the others of those above leave it open.
+WITHOUT_EFFECT = {408, 429}
+
+
+@dataclass
+class Operation:
+    """One intention of a client under one idempotency key, however often it is sent."""
+
+    kind: str
+    user: User
+    method: str
+    path: str
+    body: dict | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    key: str = field(default_factory=lambda: str(uuid.uuid4()))
+    begun: float = 0
+    ended: float = 0
+    attempts: int = 0
+    # An operation is unknown when an attempt got no answer and a later one was refused, or none came through in time.
+    outcome: Literal["running", "ok", "fail", "unknown"] = "running"
+    answer: Answer | None = None
+    in_doubt: bool = False
+
+    def attempt(self, client: Client) -> None:
+        """Sends it until the answer is definite or patience ends."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            self.attempts += 1
+            try:
+                self.answer = client.request(
+                    self.method, self.path, token=self.user.token, json_body=self.body,
+                    headers={**self.headers, "Idempotency-Key": self.key})
+            except Unanswered:
+                self.in_doubt = True
+            else:
+                if self.answer.status < 300:
+                    self.outcome = "ok"
+                    return
+                if not self._is_open:
+                    self.outcome = "unknown" if self.in_doubt else "fail"
+                    return
+                self.in_doubt |= self.answer.status not in WITHOUT_EFFECT
+            time.sleep(0.2)
+        self.outcome = "unknown" if self.in_doubt else "fail"
+
+    def resolve(self, client: Client) -> None:
+        """Asks again once nothing else is under way: what is answered now is what happened."""
+        self.in_doubt = False
+        self.attempt(client)
+
+    @property
+    def _is_open(self) -> bool:
+        return self.answer.status in RETRIED or b"idempotency-key-in-use" in self.answer.body
+
+
+class Journal:
+    """All operations, in the order in which they began."""
+
+    def __init__(self):
+        self.operations: list[Operation] = []
+        self.acknowledged_at: list[float] = []
+        self.strange: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def perform(self, operation: Operation, client: Client) -> Operation:
+        operation.begun = time.monotonic()
+        with self._lock:
+            self.operations.append(operation)
+        operation.attempt(client)
+        operation.ended = time.monotonic()
+        with self._lock:
+            if operation.outcome == "ok":
+                self.acknowledged_at.append(operation.ended)
+            elif operation.answer is not None and operation.answer.status in (401, 403, 404, 422, 500):
+                self.strange[f"{operation.kind}: {operation.answer!r}"[:300]] += 1
+        return operation
+
+    def of(self, *kinds: str) -> list[Operation]:
+        return [operation for operation in self.operations if operation.kind in kinds]
+
+    @property
+    def unknown(self) -> list[Operation]:
+        return [operation for operation in self.operations if operation.outcome == "unknown"]
+
+    def longest_silence(self, begin: float, end: float) -> float:
+        """The longest time within which nobody was told that anything had succeeded."""
+        times = sorted([begin, end, *(t for t in list(self.acknowledged_at) if begin < t < end)])
+        return max(later - earlier for earlier, later in zip(times, times[1:]))

@@ -1,0 +1,139 @@
+"""The rush: many clients want the same slots at once, and a replica dies among them."""
+
+import queue
+import random
+import threading
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+import agenda
+from api import Client, Refused
+
+CLIENTS, BOOKINGS, WANTED = 50, 200, 40
+KILLED_AFTER, RESTARTED_AFTER = 60, 120  # bookings acknowledged
+NAMES = ("Amina", "Bilal", "Chafia", "Djamel", "Farida", "Ghani", "Houria", "Ilyes", "Kenza", "Lounès", "Malika",
+         "Nassim", "Ouardia", "Rachid", "Sabrina", "Tarek", "Warda", "Yanis", "Zahra", "Zineb")
+
+
+class Rush:
+    """What the clients did: bookings acknowledged, refusals, and how long the acknowledged requests took."""
+
+    def __init__(self, staff, clinic, week):
+        self._staff, self._clinic, self._week = staff, clinic, week
+        self._installation = staff.installation
+        self._wishes = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self.booked, self.seconds = [], []  # booked: (request, idempotency key, appointment)
+        self.refused, self.without_alternatives = 0, 0
+        self.failures = []
+        self.duration, self.retries, self.rerouted = 0, 0, 0  # retries by clients, and by the gateway
+
+    def wish(self):
+        """Picks slots of the week's first morning and has each wanted by several patients; returns the slots."""
+        morning = self._week.span(0, 0, "08:00", "12:00")
+        found = [slot for care_type in ("consultation", "urgence", "detartrage", "soin")
+                 for slot in agenda.slots(self._staff, care_type, morning)]
+        random.shuffle(found)
+        agendas = {}
+        for slot in found:
+            agendas.setdefault(slot["practitioner"]["id"], []).append(slot)
+        wanted = [slot for mornings in agendas.values() for slot in mornings[:WANTED // len(agendas)]]
+        wishes = list(enumerate(wanted * (BOOKINGS // WANTED)))
+        random.shuffle(wishes)
+        for wish in wishes:
+            self._wishes.put(wish)
+        return wanted
+
+    def run(self, at_milestone):
+        """All clients book until every patient has an appointment; `at_milestone` is called beside with the count."""
+        began, retried, rerouted = time.monotonic(), Client.retries, self._installation.rerouted("booking")
+        threads = [threading.Thread(target=self._client, args=(self._staff.another(),)) for _ in range(CLIENTS)]
+        for thread in threads:
+            thread.start()
+        while any(thread.is_alive() for thread in threads):
+            at_milestone(len(self.booked))
+            time.sleep(0.02)
+        self.duration = time.monotonic() - began
+        self.retries = Client.retries - retried
+        self.rerouted = self._installation.rerouted("booking") - rerouted
+
+    def _client(self, client):
+        while True:
+            try:
+                number, slot = self._wishes.get_nowait()
+            except queue.Empty:
+                return
+            try:
+                self._book(client, number, slot)
+            except (Refused, OSError) as failure:
+                self.failures.append(f"patient {number} : {failure}")
+
+    def _book(self, client, number, slot):
+        """Asks for the slot, and when it is lost for one of the alternatives, until one is had."""
+        patient = {
+            "name": f"{NAMES[number % 20]} {chr(ord('A') + number // 20)}.",
+            "phone": self._clinic.phone(self._week.number * 10_000 + number % 10_000)}
+        while True:
+            request, key = self.request(slot, patient), str(uuid.uuid4())
+            began = time.monotonic()
+            try:
+                appointment = client.post("/api/appointments/create", request, key).json
+            except Refused as refusal:
+                if refusal.kind != "slot-refused":
+                    raise
+                slot = self._alternative(refusal.problem.get("alternatives", []))
+                continue
+            with self._lock:
+                self.seconds.append(time.monotonic() - began)
+                self.booked.append((request, key, appointment))
+            return
+
+    def _alternative(self, alternatives):
+        with self._lock:
+            self.refused += 1
+            self.without_alternatives += len(alternatives) != 3
+        if not alternatives:
+            raise Refused("POST", "/api/appointments/create", 409, {"title": "aucun autre créneau proposé"})
+        return random.choice(alternatives)
+
+    @staticmethod
+    def request(slot, patient):
+        return {"careType": slot["careType"], "start": slot["start"], "practitioner": slot["practitioner"]["id"],
+                "patient": patient}
+
+    def repeat(self, count):
+        """Sends acknowledged requests once more under their keys; returns how many gave another appointment."""
+        sample = random.sample(self.booked, min(count, len(self.booked)))
+        return sum(self._staff.post("/api/appointments/create", request, key)["id"] != appointment["id"]
+                   for request, key, appointment in sample)
+
+
+class Assassin:
+    """Kills a replica of Booking in the middle of the rush and starts it again a little later."""
+
+    def __init__(self, installation, report):
+        self._installation, self._report = installation, report
+        self._hand = ThreadPoolExecutor(1)
+        self._steps = [
+            (KILLED_AFTER, "kill", "kill -9 de booking-2"), (RESTARTED_AFTER, "start", "booking-2 redémarre")]
+        self._done, self._shown = [], 0
+
+    def __call__(self, booked):
+        if booked >= self._shown + 50:
+            self._shown = booked - booked % 50
+            self._report.say(f"{self._shown} rendez-vous pris")
+        if self._steps and booked >= self._steps[0][0]:
+            self._next(booked)
+
+    def _next(self, booked):
+        _, action, sentence = self._steps.pop(0)
+        self._report.say(f"{sentence} ({booked} rendez-vous pris)")
+        self._done.append(self._hand.submit(self._installation.command, "replica", action, "booking", "2"))
+
+    def finish(self, booked):
+        """Returns once the replica is up again, however early the rush ended; raises what went wrong."""
+        while self._steps:
+            self._next(booked)
+        for step in self._done:
+            step.result()

@@ -1,0 +1,148 @@
+"""Single visits: a hold that lapses, one that is confirmed, a move, a cancellation, and the strict request."""
+
+import time
+from datetime import datetime
+
+import agenda
+from api import Refused
+from report import count
+
+HOLD_SECONDS = 5
+FREE_WITHIN = 2
+
+
+def refusal(call, *arguments, **named):
+    """The refusal that a call ends with, or None when it was let through."""
+    try:
+        call(*arguments, **named)
+    except Refused as refused:
+        return refused
+    return None
+
+
+class Visits:
+    """Plays with slots of the end of the week, which the rush does not reach."""
+
+    def __init__(self, people, clinic, week, report):
+        self.staff, self.patient, self.manager = people["staff"], people["patient"], people["manager"]
+        self.clinic, self.week, self.report = clinic, week, report
+        self._person = {"name": "Yasmine Ould Ali", "phone": clinic.phone(week.number * 10_000 + 9_999)}
+
+    def _slots(self, care_type, day):
+        return agenda.slots(self.staff, care_type, self.week.span(day, day, "08:00", "16:30"))
+
+    def _is_free(self, slot):
+        found = agenda.slots(
+            self.staff, slot["careType"], {"from": slot["start"], "to": slot["end"]},
+            practitioner=slot["practitioner"]["id"])
+        return any(other["start"] == slot["start"] for other in found)
+
+    def _book(self, slot):
+        return self.staff.post("/api/appointments/create", {**_wish(slot), "patient": self._person})
+
+    def closed_days(self, holiday):
+        """No slot on Friday nor on the holiday."""
+        friday = agenda.slots(self.staff, "consultation", self.week.span(6, 6))
+        closed = agenda.slots(self.staff, "consultation", agenda.day_span(holiday))
+        self.report.promise("Fermé le vendredi et le jour férié", not friday and not closed,
+                            count(len(friday) + len(closed), "place", "proposée"))
+
+    def hold_that_lapses(self):
+        slot = self._slots("consultation", 4)[0]
+        agenda.change_settings(self.manager, holdLifetimeSeconds=HOLD_SECONDS)
+        try:
+            held = self.patient.post("/api/appointments/holds", _wish(slot))
+        finally:
+            agenda.change_settings(self.manager)
+        self.report.say(f"le patient retient le {self.week.clock(slot['start'])} pour {HOLD_SECONDS} s")
+        lost = refusal(self._book, slot)
+        self.report.say(f"l’accueil veut le même créneau : {lost.problem['detail'] if lost else 'accepté !'}")
+        lapses = datetime.fromisoformat(held["holdExpires"]).timestamp()
+        time.sleep(max(0, lapses - time.time()))
+        while not (is_free := self._is_free(slot)) and time.time() < lapses + 10:
+            time.sleep(0.05)
+        late = time.time() - lapses
+        self._book(slot)
+        while (status := self._status(held["id"])) != "expired" and time.time() < lapses + 10:
+            time.sleep(0.05)
+        told = time.time() - lapses
+        self.report.promise(
+            f"Créneau rendu sous {FREE_WITHIN} s à l’échéance",
+            lost and lost.kind == "slot-refused" and is_free and late <= FREE_WITHIN and status == "expired"
+            and told <= FREE_WITHIN, f"libre après {late:.2f} s, annoncé après {told:.2f} s")
+
+    def _status(self, appointment):
+        return self.staff.get(f"/api/appointments/{appointment}")["status"]
+
+    def hold_that_is_confirmed(self):
+        slot = self._slots("detartrage", 4)[-1]
+        held = self.patient.post("/api/appointments/holds", _wish(slot))
+        confirmed = self.patient.post(f"/api/appointments/{held['id']}/confirm", {"patient": self._person})
+        self.report.promise("Réservation provisoire confirmée", confirmed["status"] == "confirmed",
+                            f"le {self.week.clock(slot['start'])}, {slot['practitioner']['name']}")
+
+    def move(self):
+        before, after = self._slots("soin", 5)[0], self._slots("soin", 5)[-1]
+        booked = self._book(before)
+        path = f"/api/appointments/{booked['id']}"
+        moved = self.staff.patch(
+            path, {"start": after["start"], "practitioner": after["practitioner"]["id"]}, booked.etag)
+        stale = refusal(self.staff.patch, path, {"start": before["start"]}, booked.etag)
+        self.report.say(f"du {self.week.clock(before['start'])} au {self.week.clock(moved['start'])}")
+        self.report.promise(
+            "Déplacement en un seul pas", moved["start"] == after["start"] and self._is_free(before)
+            and not self._is_free(after) and stale and stale.status == 412,
+            "ancien libre, nouveau pris, version périmée refusée")
+
+    def cancel(self):
+        slot = self._slots("prothese", 5)[0]
+        booked = self._book(slot)
+        cancelled = self.staff.delete(f"/api/appointments/{booked['id']}", reason="Patient empêché")
+        history = self.staff.get(f"/api/appointments/{booked['id']}/history")["changes"]
+        self.report.promise(
+            "Annulation qui libère le créneau",
+            cancelled["status"] == "cancelled" and self._is_free(slot) and history[-1].get("reason"),
+            " puis ".join(change["event"] for change in history))
+
+    def strict_request(self):
+        """The six actions of the strict request, and what it refuses."""
+        found = self._strict("FIND_SLOTS", care_type="extraction", slot=_place(self._slots("extraction", 5)[0]))
+        first, second = found["available_slots"][0], found["available_slots"][-1]
+        person = {"name": self._person["name"], "phone_e164": self._person["phone"]}
+        asked = self._strict("NEED_INFO", care_type="extraction")
+        created = self._strict("CREATE", care_type="extraction", slot=_place(first), patient=person,
+                               practitioner_id=first["practitioner"]["id"])
+        booked = created["appointment"]["appointment_id"]
+        confirmed = self._strict("CONFIRMATION", appointment_id=booked)
+        moved = self._strict("RESCHEDULE", appointment_id=booked, slot=_place(second),
+                             practitioner_id=second["practitioner"]["id"])
+        cancelled = self._strict("CANCEL", appointment_id=booked, reason="Empêchement")
+        statuses = [answer["status"] for answer in (found, asked, created, confirmed, moved, cancelled)]
+        wanted = ["SLOTS_FOUND", "NEED_INFO", "CONFIRMED", "CONFIRMED", "RESCHEDULED", "CANCELLED"]
+        self.report.promise("Six actions de la requête stricte", statuses == wanted, f"{len(statuses)} réponses")
+        refused = [
+            refusal(self._strict, "FIND_SLOTS", care_type="soin", clinic_address=self.clinic.address.lower()),
+            refusal(self._strict, "FIND_SLOTS", care_type="soin", timezone="Europe/Paris"),
+            refusal(self._strict, "NEED_INFO", patient={**person, "phone_e164": "+33612345678"}),
+            refusal(self._strict, "FIND_SLOTS", care_type="blanchiment"),
+            refusal(self._strict, "FIND_SLOTS", care_type="soin", remarque="champ inconnu"),
+        ]
+        self.report.promise(
+            "Requêtes inexactes refusées", all(one and one.status in (400, 422) for one in refused),
+            f"{sum(one is not None for one in refused)} sur {len(refused)} : adresse, fuseau, téléphone, soin, champ")
+
+    def _strict(self, action, **fields):
+        answer = self.staff.post("/api/appointments", {
+            "action": action, "clinic_address": self.clinic.address, "timezone": self.clinic.time_zone, **fields})
+        self.report.say(f"{action:<12} → {answer['status']:<11} {answer['message']}")
+        return answer.json
+
+
+def _wish(slot):
+    return {"careType": slot["careType"], "start": slot["start"], "practitioner": slot["practitioner"]["id"]}
+
+
+def _place(slot):
+    """A slot as the strict request writes it, whichever route it came from."""
+    return {"start_iso": slot.get("start_iso") or slot["start"], "end_iso": slot.get("end_iso") or slot["end"],
+            "duration_minutes": slot["durationMinutes"] if "durationMinutes" in slot else slot["duration_minutes"]}
