@@ -39,8 +39,8 @@ extension Bool: PostgresValue {
 }
 
 extension UUID: PostgresValue {
-    package init?(postgresText: String) { self.init(uuidString: postgresText) }
-    package var postgresText: String { uuidString }
+    package init?(postgresText: String) { self.init(text: postgresText) }
+    package var postgresText: String { text }
 }
 
 extension Identifier: PostgresValue {
@@ -56,8 +56,13 @@ extension TenantSlug: PostgresValue {
 /// `timestamptz`; sessions run in UTC, so the server writes `2026-11-20 08:30:00.5+00`.
 extension Instant: PostgresValue {
     package init?(postgresText: String) {
-        let text = postgresText.replacing(" ", with: "T", maxReplacements: 1)
-        self.init(rfc3339: text.hasSuffix("+00") ? text.dropLast(3) + "Z" : text + "")
+        var bytes = Array(postgresText.utf8)
+        guard bytes.count > 13, bytes[10] == UInt8(ascii: " "), bytes.suffix(3).elementsEqual("+00".utf8) else {
+            return nil
+        }
+        bytes[10] = UInt8(ascii: "T")
+        bytes.replaceSubrange((bytes.count - 3)..., with: CollectionOfOne(UInt8(ascii: "Z")))
+        self.init(rfc3339: String(decoding: bytes, as: UTF8.self))
     }
 
     package var postgresText: String { description }

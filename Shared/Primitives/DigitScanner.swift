@@ -1,24 +1,35 @@
-/// Reads the fixed-width fields of RFC 3339 and ISO 8601.
-struct DigitScanner<Bytes: Collection<UInt8>> {
-    private var rest: Bytes.SubSequence
+/// Reads the fixed-width fields of RFC 3339 and ISO 8601. It works on bytes that lie in a row, since instants are read
+/// by the thousand when an agenda is.
+struct DigitScanner {
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private var position = 0
 
-    init(_ bytes: Bytes) { rest = bytes[...] }
+    /// What `read` finds in `text`; nil when it leaves anything over.
+    static func scan<Value>(_ text: some StringProtocol, _ read: (inout DigitScanner) -> Value?) -> Value? {
+        var text = String(text)
+        return text.withUTF8 { bytes in
+            var scanner = DigitScanner(bytes: bytes)
+            guard let value = read(&scanner), scanner.position == bytes.count else { return nil }
+            return value
+        }
+    }
 
-    var isAtEnd: Bool { rest.isEmpty }
+    private init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
     mutating func take(_ character: Unicode.Scalar) -> Bool {
-        guard let byte = rest.first, UInt32(byte) == character.value else { return false }
-        rest = rest.dropFirst()
+        guard position < bytes.count, UInt32(bytes[position]) == character.value else { return false }
+        position += 1
         return true
     }
 
     mutating func number(_ digits: Int) -> Int? {
+        guard bytes.count - position >= digits else { return nil }
         var value = 0
-        for _ in 0..<digits {
-            guard let byte = rest.first, (0x30...0x39).contains(byte) else { return nil }
+        for byte in bytes[position..<position + digits] {
+            guard (0x30...0x39).contains(byte) else { return nil }
             value = value * 10 + Int(byte - 0x30)
-            rest = rest.dropFirst()
         }
+        position += digits
         return value
     }
 
@@ -47,10 +58,4 @@ struct DigitScanner<Bytes: Collection<UInt8>> {
         }
         return sign * (hours * 3600 + minutes * 60)
     }
-}
-
-/// `value` in decimal, filled with zeros on the left to `width` digits.
-func padded(_ value: Int, _ width: Int = 2) -> String {
-    let digits = String(value)
-    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
 }

@@ -12,14 +12,14 @@ package struct Identifier<Kind>: Hashable, Sendable, Comparable, CustomStringCon
 
     /// Reads the textual form; nil when it is no UUID.
     package init?(_ text: some StringProtocol) {
-        guard text.utf8.count == 36, let uuid = UUID(uuidString: String(text)) else { return nil }
+        guard let uuid = UUID(text: text) else { return nil }
         self.uuid = uuid
     }
 
     /// A new id: 48 bits of Unix milliseconds, then random bits, so that ids sort by time of creation.
     package static func new(at instant: Instant = .now) -> Self { Self(UUID.version7(at: instant)) }
 
-    package var description: String { uuid.uuidString.lowercased() }
+    package var description: String { uuid.text }
 
     package static func < (left: Self, right: Self) -> Bool { left.uuid < right.uuid }
 }

@@ -4,23 +4,36 @@ extension Instant: CustomStringConvertible, Codable {
         let days = Int(seconds.flooredQuotient(by: 86_400))
         let clock = Int(seconds) - days * 86_400
         let fraction = Int(microseconds - seconds * 1_000_000)
-        let date = LocalDay(daysSinceEpoch: days)
-        let time = "\(padded(clock / 3_600)):\(padded(clock / 60 % 60)):\(padded(clock % 60))"
-        guard fraction != 0 else { return "\(date)T\(time)Z" }
-        return "\(date)T\(time).\(padded(fraction, 6))Z"
+        return DigitWriter.text(capacity: 27) { writer in
+            writer.day(LocalDay(daysSinceEpoch: days))
+            writer.put("T")
+            writer.number(clock / 3_600)
+            writer.put(":")
+            writer.number(clock / 60 % 60)
+            writer.put(":")
+            writer.number(clock % 60)
+            if fraction != 0 {
+                writer.put(".")
+                writer.number(fraction, 6)
+            }
+            writer.put("Z")
+        }
     }
 
     /// Reads RFC 3339: a date, `T`, a time to the second with at most six decimals, and an offset (`Z` or `±hh:mm`).
     /// Nil for anything else, a missing offset and impossible dates included.
     package init?(rfc3339 text: some StringProtocol) {
-        var scanner = DigitScanner(text.utf8)
-        guard let day = scanner.day(), scanner.take("T") || scanner.take("t"),
-            let hour = scanner.number(2), scanner.take(":"), let minute = scanner.number(2), scanner.take(":"),
-            let second = scanner.number(2), hour < 24, minute < 60, second < 60
-        else { return nil }
-        guard let fraction = scanner.fraction(), let offset = scanner.offset(), scanner.isAtEnd else { return nil }
-        let seconds = day.daysSinceEpoch * 86_400 + hour * 3_600 + minute * 60 + second
-        self.init(microseconds: Int64(seconds - offset) * 1_000_000 + Int64(fraction))
+        let read = DigitScanner.scan(text) { scanner -> Int64? in
+            guard let day = scanner.day(), scanner.take("T") || scanner.take("t"),
+                let hour = scanner.number(2), scanner.take(":"), let minute = scanner.number(2), scanner.take(":"),
+                let second = scanner.number(2), hour < 24, minute < 60, second < 60,
+                let fraction = scanner.fraction(), let offset = scanner.offset()
+            else { return nil }
+            let seconds = day.daysSinceEpoch * 86_400 + hour * 3_600 + minute * 60 + second
+            return Int64(seconds - offset) * 1_000_000 + Int64(fraction)
+        }
+        guard let read else { return nil }
+        self.init(microseconds: read)
     }
 
     package init(from decoder: any Decoder) throws {

@@ -40,9 +40,9 @@ package struct Instant: Hashable, Sendable, Comparable {
     }
 }
 
-extension Int64 {
+extension SignedInteger {
     /// Division that rounds towards minus infinity.
-    func flooredQuotient(by divisor: Int64) -> Int64 {
+    func flooredQuotient(by divisor: Self) -> Self {
         let quotient = self / divisor
         return self % divisor < 0 ? quotient - 1 : quotient
     }

@@ -23,8 +23,7 @@ package struct LocalDay: Hashable, Sendable {
 
     /// Reads ISO 8601; nil for anything else, impossible dates included.
     package init?(_ text: some StringProtocol) {
-        var scanner = DigitScanner(text.utf8)
-        guard let day = scanner.day(), scanner.isAtEnd else { return nil }
+        guard let day = DigitScanner.scan(text, { scanner in scanner.day() }) else { return nil }
         self = day
     }
 
@@ -52,10 +51,7 @@ extension LocalDay: Strideable {
 }
 
 extension LocalDay: CustomStringConvertible, Codable {
-    package var description: String {
-        let (year, month, day) = parts
-        return "\(padded(year, 4))-\(padded(month))-\(padded(day))"
-    }
+    package var description: String { DigitWriter.text(capacity: 10) { writer in writer.day(self) } }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()

@@ -14,11 +14,14 @@ package struct MinuteOfDay: Hashable, Sendable {
 
     /// Reads `hh:mm`; nil for anything else.
     package init?(_ text: some StringProtocol) {
-        var scanner = DigitScanner(text.utf8)
-        guard let hour = scanner.number(2), scanner.take(":"), let minute = scanner.number(2), minute < 60,
-            scanner.isAtEnd
-        else { return nil }
-        self.init(minutes: hour * 60 + minute)
+        let read = DigitScanner.scan(text) { scanner -> Int? in
+            guard let hour = scanner.number(2), scanner.take(":"), let minute = scanner.number(2), minute < 60 else {
+                return nil
+            }
+            return hour * 60 + minute
+        }
+        guard let read else { return nil }
+        self.init(minutes: read)
     }
 
     init(unchecked minutes: Int) { self.minutes = minutes }
@@ -27,7 +30,13 @@ package struct MinuteOfDay: Hashable, Sendable {
 extension MinuteOfDay: Comparable, CustomStringConvertible, Codable {
     package static func < (left: MinuteOfDay, right: MinuteOfDay) -> Bool { left.minutes < right.minutes }
 
-    package var description: String { "\(padded(minutes / 60)):\(padded(minutes % 60))" }
+    package var description: String {
+        DigitWriter.text(capacity: 5) { writer in
+            writer.number(minutes / 60)
+            writer.put(":")
+            writer.number(minutes % 60)
+        }
+    }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()

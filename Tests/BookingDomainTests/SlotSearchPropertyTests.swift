@@ -51,4 +51,22 @@ struct SlotSearchPropertyTests {
             #expect(!SlotSearch(random.clinic, allocations: allocations, now: random.now).isBookable(slot))
         }
     }
+
+    @Test("what lies out of a query's reach, or in an agenda it does not name, hinders nothing", arguments: 0..<8)
+    func reach(batch: Int) throws {
+        var left = 0
+        for seed in 30_000 + batch * 125..<30_000 + (batch + 1) * 125 {
+            let random = try RandomClinic(seed: seed)
+            let (clinic, query) = (random.clinic, random.query)
+            let near = random.allocations.filter { allocation in
+                allocation.range.overlaps(query.window.reach)
+                    && (query.practitioner == nil || query.practitioner == allocation.resource
+                        || clinic.resources[allocation.resource]?.kind == .room)
+            }
+            let search = SlotSearch(clinic, allocations: near, now: random.now, moving: random.moving)
+            #expect(search.slots(query) == random.search.slots(query), "seed \(seed)")
+            left += random.allocations.count - near.count
+        }
+        #expect(left > 100)
+    }
 }

@@ -18,6 +18,22 @@ struct IdentifierTests {
         #expect(Identifier<Thing>("not an id") == nil)
     }
 
+    @Test("are read in either case and written in lower case")
+    func text() throws {
+        let text = "01a1faaa-c0f1-7b74-8aaf-22ed015df178"
+        #expect(try #require(Identifier<Thing>(text)).description == text)
+        #expect(Identifier<Thing>(text.uppercased()) == Identifier<Thing>(text))
+    }
+
+    @Test(
+        "are refused with a digit, a hyphen or a length amiss",
+        arguments: [
+            "01a1faaac-0f1-7b74-8aaf-22ed015df178", "01a1faaa-c0f1-7b74-8aaf-22ed015df17g",
+            "01a1faaa-c0f1-7b74-8aaf-22ed015df17", "01a1faaa-c0f1-7b74-8aaf-22ed015df1788", "",
+            "01a1faaa_c0f1-7b74-8aaf-22ed015df178", "01a1faaa-c0f1-7b74-8aaf-22ed015df1é",
+        ])
+    func noText(text: String) { #expect(Identifier<Thing>(text) == nil) }
+
     @Test("a tenant slug is one word of a routing key", arguments: ["cabinet-alger", "t0001", "a"])
     func slugs(text: String) { #expect(TenantSlug(text)?.description == text) }
 

@@ -50,7 +50,7 @@ package struct Logger: Sendable {
         }
         let scope = LogScope.current
         if let tenant = scope.tenant { line.string("tenant", tenant.description) }
-        if let user = scope.user { line.string("user", user.uuidString.lowercased()) }
+        if let user = scope.user { line.string("user", user.text) }
         for (field, value) in fields() { line.value(field.key, value) }
         line.close()
         output.append(line)

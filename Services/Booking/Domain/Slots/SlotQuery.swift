@@ -26,3 +26,13 @@ package struct SlotQuery: Hashable, Sendable {
         self.init(careType, startingIn: TimeRange(only: start), practitioner: practitioner, room: room)
     }
 }
+
+extension TimeRange {
+    /// Where allocations lie that can stand in the way of a slot that starts in this range, whatever its care and the
+    /// clinic's buffers are.
+    package var reach: TimeRange {
+        widened(
+            before: ClinicSetting.bufferBeforeMinutes.bounds.upperBound,
+            after: DurationMinutes.bounds.upperBound + ClinicSetting.bufferAfterMinutes.bounds.upperBound)
+    }
+}

@@ -45,7 +45,7 @@ struct ChangeAppointment: Sendable {
         _ id: Identifier<Appointment>, _ wanted: AppointmentChange, _ expected: Int?, _ change: Change,
         _ caller: Caller, _ key: IdempotencyRecord?
     ) async throws -> AppointmentView {
-        let around = wanted.start.map { TimeRange(only: $0).widened(byDays: 1) } ?? TimeRange(only: change.instant)
+        let around = wanted.start.map { TimeRange(only: $0).reach } ?? TimeRange(only: change.instant)
         let rows = try await desk.store.data.batch([
             ClinicCatalogs.version, Agenda.allocations(meeting: around, at: change.instant), Self.find(id),
             key?.lookup ?? "SELECT", query(for: wanted),

@@ -47,9 +47,8 @@ struct TakeSlot: Sendable {
         _ id: Identifier<Appointment>, _ wish: Wish, _ recipient: Recipient, _ change: Change, _ caller: Caller,
         _ key: IdempotencyRecord?
     ) async throws -> AppointmentView {
-        let nearby = TimeRange(only: wish.start).widened(byDays: 1)
         let rows = try await desk.store.data.batch([
-            ClinicCatalogs.version, Agenda.allocations(meeting: nearby, at: change.instant), desk.query(for: recipient),
+            ClinicCatalogs.version, Agenda.allocations(for: wish.query, at: change.instant), desk.query(for: recipient),
             Self.holds(of: caller, at: change.instant), key?.lookup ?? "SELECT",
         ])
         if let answer = try desk.earlierAnswer(key, rows[4]) { return answer }
@@ -85,13 +84,5 @@ extension BookingError {
         case .slotTaken, .slotOutsideHours, .slotTooSoon, .slotBeyondHorizon: true
         default: false
         }
-    }
-}
-
-extension TimeRange {
-    /// The range and whole days around it: appointments, buffers and openings that matter to it lie within.
-    func widened(byDays days: Int) -> TimeRange {
-        guard let wide = TimeRange(start - .seconds(days * 86_400), end + .seconds(days * 86_400)) else { return self }
-        return wide
     }
 }

@@ -11,7 +11,7 @@ struct FindSlots: Sendable {
 
     /// The bookable slots by start, at most `limit`, and whether there are more.
     @EventLoop func callAsFunction(_ query: SlotQuery, limit: Int) async throws -> (slots: [SlotView], isCut: Bool) {
-        let (search, catalog) = try await search(in: query.window)
+        let (search, catalog) = try await search(for: query)
         let slots = search.slots(query)
         return (slots.prefix(limit).map { SlotView($0, catalog) }, slots.count > limit)
     }
@@ -21,14 +21,14 @@ struct FindSlots: Sendable {
         let now = desk.now()
         let from = max(query.window.start, now) - .seconds(86_400)
         guard let window = TimeRange(from, from + .seconds(15 * 86_400)) else { return [] }
-        let (search, catalog) = try await search(in: window)
+        let (search, catalog) = try await search(for: SlotQuery(query.careType, startingIn: window))
         return search.alternatives(to: query, in: window).map { SlotView($0, catalog) }
     }
 
-    @EventLoop private func search(in window: TimeRange) async throws -> (SlotSearch, ClinicCatalog) {
+    @EventLoop private func search(for query: SlotQuery) async throws -> (SlotSearch, ClinicCatalog) {
         let now = desk.now()
         let rows = try await desk.store.data.batch([
-            ClinicCatalogs.version, Agenda.allocations(meeting: window.widened(byDays: 1), at: now),
+            ClinicCatalogs.version, Agenda.allocations(for: query, at: now),
         ])
         let catalog = try await desk.catalogs.catalog(of: desk.store, asOf: rows[0])
         return (SlotSearch(catalog.clinic, allocations: try Agenda.allocations(rows[1]), now: now), catalog)

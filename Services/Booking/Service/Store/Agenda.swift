@@ -13,6 +13,14 @@ enum Agenda {
         """
     }
 
+    /// Everything taken that can stand in the way of what `query` finds: of practitioners only the one that it names,
+    /// if it does, for the others' agendas are most of the table.
+    static func allocations(for query: SlotQuery, at now: Instant) -> SQL {
+        let all = allocations(meeting: query.window.reach, at: now)
+        guard let practitioner = query.practitioner else { return all }
+        return "\(all) AND (resource = \(practitioner) OR resource IN (SELECT id FROM resources WHERE kind = 'room'))"
+    }
+
     static func allocations(_ rows: [Row]) throws -> [Allocation] {
         try rows.map { row in
             guard let range = TimeRange(try row.get("from_"), try row.get("to_")) else {
