@@ -5,7 +5,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 sources := Package.swift $(wildcard Services Shared Tests)
-scripts := .ci/run Services/Gateway/render \
+scripts := .ci/run Services/Gateway/render deploy/demo/run deploy/demo/code deploy/chaos/run \
 	$(filter-out %.conf %.table %.txt deploy/local/lib,$(wildcard deploy/local/*)) $(wildcard deploy/local/lib/*.sh) \
 	deploy/compose/prepare $(addprefix deploy/images/,ask build check) $(wildcard deploy/engine/*.sh) deploy/engine/postgres-entrypoint
 

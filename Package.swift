@@ -20,10 +20,12 @@ func cLibrary(_ name: String, pkgConfig: String? = nil) -> [Target] {
 
 /// A shared module and its tests.
 ///
-/// - Parameter migrations: `Migrations/*.sql` are embedded as `PackageResources`.
+/// - Parameters:
+///   - migrations: `Migrations/*.sql` are embedded as `PackageResources`.
+///   - examples: folders of the tests that hold data, not code.
 func shared(
     _ name: String, _ dependencies: [Target.Dependency] = [], migrations: Bool = false,
-    testedWith: [Target.Dependency] = []
+    testedWith: [Target.Dependency] = [], examples: [String] = []
 ) -> [Target] {
     [
         .target(
@@ -31,7 +33,7 @@ func shared(
             resources: migrations ? [.embedInCode("Migrations")] : [], swiftSettings: strict),
         .testTarget(
             name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies + testedWith,
-            path: "Tests/\(name)Tests", swiftSettings: strict),
+            path: "Tests/\(name)Tests", exclude: examples, swiftSettings: strict),
     ]
 }
 
@@ -86,7 +88,7 @@ let package = Package(
         cLibrary("CSystem"),
 
         shared("Primitives"),
-        shared("GuichetProtocol", ["Primitives"]),
+        shared("GuichetProtocol", ["Primitives"], examples: ["Fixtures"]),
         shared("EventLoop", ["CSystem"]),
         shared("Runtime", ["CSystem", "EventLoop", "Primitives"]),
         shared("Cryptography", ["COpenSSL", "Primitives"]),
@@ -129,6 +131,11 @@ let package = Package(
         // Roles, and who may give them, are the business of Identity.
         service("Identity", vocabulary: ["GuichetProtocol"]),
 
-        [.testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: strict)],
+        [
+            .testTarget(
+                name: "DocumentationTests", dependencies: ["GuichetProtocol"], path: "Tests/DocumentationTests",
+                swiftSettings: strict),
+            .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: strict),
+        ],
     ].flatMap { $0 }
 )

@@ -1,4 +1,3 @@
-package import FoundationEssentials
 package import Primitives
 
 /// The envelope of an event: CloudEvents 1.0 in structured JSON, with the extensions `tenantid`, `sequence`,
@@ -7,7 +6,7 @@ package struct CloudEvent<Payload: Codable & Sendable>: Codable, Sendable {
     /// The version of the CloudEvents specification.
     package var specversion = "1.0"
     /// Unique; repeated deliveries of one event repeat it.
-    package var id: UUID
+    package var id: EventID
     /// The publisher: `/guichet/booking`.
     package var source: String
     /// See ``EventName/type``.
@@ -38,7 +37,7 @@ package struct CloudEvent<Payload: Codable & Sendable>: Codable, Sendable {
     ///   - aggregate: the id of the aggregate.
     ///   - version: the aggregate's version after the event, from 1.
     package init(
-        id: UUID, name: EventName, aggregate: String, version: Int, tenant: TenantSlug, time: Instant,
+        id: EventID, name: EventName, aggregate: String, version: Int, tenant: TenantSlug, time: Instant,
         correlation: String, causation: String? = nil, traceparent: String? = nil, data: Payload
     ) {
         self.id = id

@@ -19,3 +19,8 @@ package typealias SessionID = Identifier<SessionKind>
 package enum AccessTokenKind {}
 /// Names one access token (`jti`).
 package typealias AccessTokenID = Identifier<AccessTokenKind>
+
+/// Marks ids of events.
+package enum EventKind {}
+/// Names an event; deliveries of one event repeat it.
+package typealias EventID = Identifier<EventKind>

@@ -52,7 +52,7 @@ final class RequestJournal {
     }
 
     /// A handler failed with what no one expected.
-    func unexpected(_ error: any Error) { logger.error("a handler failed", [.error: String(describing: error)]) }
+    func unexpected(_ error: any Error) { logger.error("a handler failed", [.error: String(reflecting: error)]) }
 
     func refusedToken(_ error: any Error) {
         refusedTokens.increment()

@@ -94,7 +94,7 @@ package final class EventConsumer {
             case .service: nil
             case .tenant: try await directory.store(for: event.tenantid)
             }
-        let completions = try await (tenant?.data ?? directory.registry).transaction { transaction in
+        let completions = try await (tenant?.data ?? directory.registry).inBackground.transaction { transaction in
             guard try await Inbox.advance(to: event, gaps: subscription.gaps, in: transaction) else {
                 return [@EventLoop () -> Void]?.none
             }

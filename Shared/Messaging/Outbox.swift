@@ -18,11 +18,11 @@ package enum Outbox {
         causation: EventAttributes? = nil
     ) throws -> SQL {
         let trace = TraceContext.current
-        let id = UUID.version7(at: time)
+        let id = EventID.new(at: time)
         let envelope = CloudEvent(
             id: id, name: Payload.name, aggregate: aggregate, version: version, tenant: tenant, time: time,
-            correlation: causation?.correlationid ?? trace?.traceID ?? id.text,
-            causation: causation?.id.text, traceparent: trace?.traceparent, data: event)
+            correlation: causation?.correlationid ?? trace?.traceID ?? id.description,
+            causation: causation?.id.description, traceparent: trace?.traceparent, data: event)
         let body = String(decoding: try encoder.encode(envelope), as: UTF8.self)
         let routingKey = Payload.name.routingKey(tenant: tenant, shard: Shard.of(aggregate))
         return """

@@ -34,6 +34,7 @@ package final class OutboxRelay {
 
     /// Says that a transaction has just put events into this outbox. Returns at once.
     package func wake(_ store: SchemaStore) {
+        let store = store.inBackground
         guard passes[store.schema] == nil else {
             passes[store.schema] = true
             return
@@ -53,7 +54,7 @@ package final class OutboxRelay {
         var (count, age) = (0, 0.0)
         for store in [directory.registry] + directory.ready.map(\.data) {
             do {
-                let row = try await store.query(Self.census)[0]
+                let row = try await store.inBackground.query(Self.census)[0]
                 let waiting = try row.get("waiting", as: Int.self)
                 count += waiting
                 age = max(age, Double(try row.get("seconds", as: Int.self)))
@@ -138,7 +139,7 @@ package final class OutboxRelay {
             outgoing: OutgoingMessage(
                 exchange: EventRouting.exchange, routingKey: try row.get("routing_key"), body: Array(body.utf8),
                 contentType: "application/cloudevents+json; charset=utf-8",
-                messageID: event.id.text, type: event.type, timestamp: event.time,
+                messageID: event.id.description, type: event.type, timestamp: event.time,
                 headers: event.headers))
     }
 }
@@ -182,7 +183,7 @@ extension CloudEvent {
     /// The attributes again as headers, for readers that route without parsing the body.
     var headers: [String: String] {
         var headers = [
-            "cloudEvents_specversion": specversion, "cloudEvents_id": id.text,
+            "cloudEvents_specversion": specversion, "cloudEvents_id": id.description,
             "cloudEvents_source": source, "cloudEvents_type": type, "cloudEvents_subject": subject,
             "cloudEvents_time": time.description, "cloudEvents_tenantid": tenantid.description,
             "cloudEvents_sequence": sequence, "cloudEvents_partitionkey": partitionkey,

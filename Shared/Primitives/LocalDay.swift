@@ -1,3 +1,5 @@
+import Glibc
+
 /// A day of the Gregorian calendar, without a time zone: what a wall calendar shows.
 ///
 /// Its textual form is ISO 8601, `2026-11-20`. Years 0 to 9999 can be written.
@@ -11,20 +13,12 @@ package struct LocalDay: Hashable, Sendable {
     /// Nil when the calendar has no such day, 29 February 2026 for example, or the year is not in 0...9999.
     package init?(year: Int, month: Int, day: Int) {
         guard (0...9999).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
-        self = LocalDay(normalizing: year, month, day)
-        // 30 February is a day of March: then the parts no longer say what was written.
-        guard parts.day == day else { return nil }
-    }
-
-    /// Counts in years that begin in March and in eras of 400 of them, so that a leap day is the last of its year (the
-    /// algorithm of H. Hinnant, "chrono-compatible low-level date algorithms").
-    private init(normalizing year: Int, _ month: Int, _ day: Int) {
-        let marchYear = month > 2 ? year : year - 1
-        let era = marchYear.flooredQuotient(by: 400)
-        let yearOfEra = marchYear - era * 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        daysSinceEpoch = era * 146_097 + dayOfEra - 719_468
+        var parts = tm()
+        (parts.tm_year, parts.tm_mon, parts.tm_mday) = (Int32(year - 1900), Int32(month - 1), Int32(day))
+        let seconds = timegm(&parts)
+        // timegm normalises 30 February into March: then the parts no longer say what was written.
+        guard parts.tm_mday == Int32(day) else { return nil }
+        daysSinceEpoch = Int(Int64(seconds).flooredQuotient(by: 86_400))
     }
 
     /// Reads ISO 8601; nil for anything else, impossible dates included.
@@ -35,15 +29,10 @@ package struct LocalDay: Hashable, Sendable {
 
     /// Year, month (1...12) and day of the month (1...31).
     package var parts: (year: Int, month: Int, day: Int) {
-        let daysSinceEra = daysSinceEpoch + 719_468
-        let era = daysSinceEra.flooredQuotient(by: 146_097)
-        let dayOfEra = daysSinceEra - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let marchMonth = (5 * dayOfYear + 2) / 153
-        let month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
-        let year = yearOfEra + era * 400 + (month > 2 ? 0 : 1)
-        return (year, month, dayOfYear - (153 * marchMonth + 2) / 5 + 1)
+        var seconds = time_t(daysSinceEpoch * 86_400)
+        var parts = tm()
+        gmtime_r(&seconds, &parts)
+        return (Int(parts.tm_year) + 1900, Int(parts.tm_mon) + 1, Int(parts.tm_mday))
     }
 
     /// The day of the week.

@@ -15,9 +15,13 @@ final class Announcements {
     private let log = Logger("announcements")
     private var keysVersion = 0
     private var isPreparing = false
+    private var isDatabaseThere = false
 
     init(_ platform: Platform) {
         self.platform = platform
+        platform.readiness.require("database") { [weak self] in self?.isDatabaseThere == true }
+        // Without them every token would be refused.
+        platform.readiness.require("signing keys") { [weak self] in (self?.keysVersion ?? 0) > 0 }
         let service = platform.service
         platform.directory.onReady = { tenant in
             let announcement = try Outbox.record(
@@ -51,8 +55,14 @@ final class Announcements {
     /// Takes over what other processes learnt, and prepares the schemas of tenants that are new or behind. One that
     /// fails is tried again next time, and does not keep the others waiting.
     func follow() async throws {
-        try await platform.directory.reload()
-        try await reloadKeys()
+        do {
+            try await platform.directory.reload()
+            try await reloadKeys()
+            isDatabaseThere = true
+        } catch {
+            isDatabaseThere = false
+            throw error
+        }
         guard !isPreparing else { return }
         isPreparing = true
         defer { isPreparing = false }
@@ -69,7 +79,7 @@ final class Announcements {
     func requestIfIgnorant() async throws {
         // An answer would find no queue of ours before we listen.
         guard keysVersion == 0, platform.broker.isListening else { return }
-        let registry = platform.directory.registry
+        let registry = platform.directory.registry.inBackground
         let aggregate = platform.service.description
         let version: Int = try await registry.query(
             Outbox.nextVersion(of: aggregate, name: AnnouncementsRequested.name))[0].get("version")
@@ -102,7 +112,7 @@ final class Announcements {
     }
 
     private func reloadKeys() async throws {
-        let rows = try await platform.directory.registry.query(
+        let rows = try await platform.directory.registry.inBackground.query(
             "SELECT version, key_set::text AS key_set FROM verification_keys WHERE version > \(keysVersion)")
         guard let row = rows.first else { return }
         let text: String = try row.get("key_set")

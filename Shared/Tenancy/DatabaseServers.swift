@@ -12,6 +12,14 @@ package final class DatabaseServers {
         package let primary: PostgresConfiguration
         package let replica: PostgresConfiguration?
 
+        /// Few sessions, for work that no client waits for.
+        var background: PostgresConfiguration {
+            var configuration = primary
+            configuration.poolSize = 4
+            configuration.waitingTime = .seconds(10)
+            return configuration
+        }
+
         package init(name: String, primary: PostgresConfiguration, replica: PostgresConfiguration? = nil) {
             (self.name, self.primary, self.replica) = (name, primary, replica)
         }
@@ -20,6 +28,8 @@ package final class DatabaseServers {
     /// Pools and script runner of one server.
     struct Connections {
         let primary: PostgresClient
+        /// Of its own, so that a rush of requests does not starve what must go on: the outbox, expiry, announcements.
+        let background: PostgresClient
         let replica: PostgresClient?
         let scripts: ScriptRunner
     }
@@ -34,7 +44,8 @@ package final class DatabaseServers {
         let threads = BlockingPool(threads: 4, waiting: 4096)
         let made = servers.map { server in
             Connections(
-                primary: PostgresClient(server.primary), replica: server.replica.map(PostgresClient.init),
+                primary: PostgresClient(server.primary), background: PostgresClient(server.background),
+                replica: server.replica.map(PostgresClient.init),
                 scripts: ScriptRunner(server.primary, on: threads))
         }
         names = servers.map(\.name)
@@ -48,11 +59,12 @@ package final class DatabaseServers {
     /// Nil when no server of that name is configured here.
     func connections(to name: String) -> Connections? { connections[name] }
 
-    /// What all pools hold, by server name, replicas with `-replica` behind it.
+    /// What all pools hold, by server name, the others with `-background` or `-replica` behind it.
     package var statistics: [String: PostgresClient.Statistics] {
         var all: [String: PostgresClient.Statistics] = [:]
         for (name, connections) in connections {
             all[name] = connections.primary.statistics
+            all["\(name)-background"] = connections.background.statistics
             all["\(name)-replica"] = connections.replica?.statistics
         }
         return all
@@ -62,6 +74,7 @@ package final class DatabaseServers {
     package func close() {
         for server in connections.values {
             server.primary.close()
+            server.background.close()
             server.replica?.close()
         }
     }

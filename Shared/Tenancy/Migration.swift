@@ -30,6 +30,12 @@ package struct MigrationSet: Sendable {
 }
 
 extension [MigrationSet] {
-    /// Says in one line what a schema with all of these has.
-    var fingerprint: String { map { "\($0.name):\($0.migrations.count)" }.joined(separator: " ") }
+    /// Says in one line what a schema with all of these has, to the letter: an edited script changes it too.
+    var fingerprint: String {
+        map { set in
+            var hash: UInt64 = 0xcbf2_9ce4_8422_2325  // FNV-1a
+            for byte in set.migrations.flatMap({ $0.script.utf8 }) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+            return "\(set.name):\(set.migrations.count):\(String(hash, radix: 16))"
+        }.joined(separator: " ")
+    }
 }

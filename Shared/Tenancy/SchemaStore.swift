@@ -6,12 +6,21 @@ package import Postgres
 package struct SchemaStore: Sendable {
     package let schema: Schema
     private let primary: PostgresClient
+    private let background: PostgresClient
     private let replica: PostgresClient?
 
     init(_ schema: Schema, _ connections: DatabaseServers.Connections) {
-        self.schema = schema
-        primary = connections.primary
-        replica = connections.replica
+        self.init(schema, connections.primary, background: connections.background, replica: connections.replica)
+    }
+
+    private init(_ schema: Schema, _ primary: PostgresClient, background: PostgresClient, replica: PostgresClient?) {
+        (self.schema, self.primary, self.background, self.replica) = (schema, primary, background, replica)
+    }
+
+    /// The same schema over sessions of their own, for work that no client waits for: however many requests crowd the
+    /// pool, it goes on.
+    package var inBackground: SchemaStore {
+        SchemaStore(schema, background, background: background, replica: replica)
     }
 
     /// Runs one statement in a transaction of its own.

@@ -79,7 +79,7 @@ package final class TenantDirectory {
     /// Reads what changed since the last time.
     package func reload() async throws {
         // Clocks of transactions are not in commit order: look a little further back than the last change seen.
-        let rows = try await registry.query(
+        let rows = try await registry.inBackground.query(
             """
             SELECT slug, profile::text AS profile, state, schema_fingerprint, updated_at FROM tenants
             WHERE updated_at > \(lastChange - .seconds(10))
@@ -127,7 +127,7 @@ package final class TenantDirectory {
     private func mark(
         _ slug: TenantSlug, _ state: State, fingerprint: String, failure: String?, _ announcement: [SQL]
     ) async throws {
-        try await registry.batch(
+        try await registry.inBackground.batch(
             [
                 """
                 UPDATE tenants SET state = \(state.rawValue), schema_fingerprint = \(fingerprint), failure = \(failure),

@@ -1,6 +1,8 @@
 import EventLoop
 import GuichetProtocol
+import HTTPServer
 import Primitives
+import ServiceHost
 import ServiceTesting
 import Testing
 
@@ -44,6 +46,19 @@ struct AdministrationAccessTests {
                     }
                     #expect(try await clinic.service.call(method, path).status == 401)
                 }
+            }
+        }
+    }
+
+    @Test("every route is documented, the strict request by the names of its specification")
+    func documented() async throws {
+        try await ClinicFixture.with { clinic in
+            let document = try await clinic.service.call("GET", "/openapi.json").text
+            for route in clinic.service.host.service.routes {
+                #expect(document.contains("\"\(route.template)\""), "\(route.template)")
+            }
+            for field in ["clinic_address", "phone_e164", "start_iso", "duration_minutes", "available_slots"] {
+                #expect(document.contains("\"\(field)\""))
             }
         }
     }

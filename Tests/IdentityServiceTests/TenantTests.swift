@@ -100,7 +100,7 @@ struct TenantTests {
             let tag = try await identity.client.get(path, token: root).headers["etag"]
             for version in [1, 2] {
                 let request = EventAttributes(
-                    id: .version7(at: .now), name: AnnouncementsRequested.name, aggregate: "booking", version: version,
+                    id: .new(), name: AnnouncementsRequested.name, aggregate: "booking", version: version,
                     tenant: .platform, time: .now, correlation: "test", data: Unread())
                 try await identity.directory.registry.transaction { transaction in
                     try await identity.app.announceEverything(in: transaction, because: request)

@@ -49,8 +49,8 @@ def call(client: Client, operation: Operation, tenant: Tenant, **parts) -> Answe
     """The operation with everything that it requires, and `parts` in place of that."""
     token = tenant.token(operation.role) if operation.role else None
     fields = {**operation.headers(), **parts.pop("headers", {})}
-    answer = client.request(
-        operation.method, parts.pop("target", operation.target()), token=parts.pop("token", token), headers=fields, **parts)
+    target, token = parts.pop("target", operation.target()), parts.pop("token", token)
+    answer = client.request(operation.method, target, token=token, headers=fields, **parts)
     assert answer.status in operation.responses, f"{operation} does not document {answer!r}"
     return answer
 
@@ -83,7 +83,8 @@ def test_another_tenants_people_find_nothing(
 
 
 @only(takes_body)
-@pytest.mark.parametrize("body", [b"{", b"", b"\xff\xfe", b'{"a":1,"a":2}', b"[" * 5000], ids=["cut", "empty", "bytes", "twice", "deep"])
+@pytest.mark.parametrize(
+    "body", [b"{", b"", b"\xff\xfe", b'{"a":1,"a":2}', b"[" * 5000], ids=["cut", "empty", "bytes", "twice", "deep"])
 def test_malformed_json_is_refused(operation: Operation, client: Client, tenant: Tenant, body: bytes):
     assert_problem(call(client, operation, tenant, body=body, headers={"Content-Type": "application/json"}), 400)
 

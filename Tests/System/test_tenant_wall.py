@@ -85,7 +85,7 @@ def test_random_requests_with_the_others_ids_leak_and_change_nothing(
 
 
 def ask(operation: Operation, asker: Neighbour, other: Neighbour, role: str, chance: random.Random, client: Client):
-    """The operation, with an id of the other wherever an id may stand, and the other's slug in what headers there are."""
+    """The operation, with an id of the other wherever one may stand, and the other's slug in made-up headers."""
     target = operation.target(chance.choice(other.ids + [other.tenant.slug]))
     filters = [p["name"] for p in operation.parameters if p["in"] == "query" and "uuid" in json.dumps(p["schema"])]
     for name in filters:

@@ -47,7 +47,7 @@ class Booker(Worker):
 
     @property
     def pause(self) -> float:
-        return self.chance.uniform(0, 0.3)
+        return self.chance.uniform(0, 0.5)
 
     def work(self) -> None:
         if self.mine and (len(self.mine) >= OWNED_AT_MOST or self.chance.random() < 0.6):

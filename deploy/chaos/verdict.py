@@ -107,7 +107,8 @@ def no_key_had_two_effects(evidence: Evidence) -> Iterator[str]:
     for operation in evidence.journal.of("book", "confirm", "move", "cancel"):
         wanted = [operation.answer.json["version"]] if operation.outcome == "ok" else []
         if effects[operation.key] != wanted:
-            yield f"{operation.kind} {operation.key} was {operation.outcome} and had the effects {effects[operation.key]}"
+            had = effects[operation.key]
+            yield f"{operation.kind} {operation.key} was {operation.outcome} and had the effects {had}"
     taken = Counter(o.answer.json["id"] for o in evidence.journal.of("book", "hold") if o.outcome == "ok")
     for identifier, count in taken.items():
         if count > 1:
@@ -128,7 +129,8 @@ def every_colleague_is_there(evidence: Evidence) -> Iterator[str]:
 
 
 def every_event_arrived_once_in_effect(evidence: Evidence) -> Iterator[str]:
-    stored = {row["event_id"]: row["body"] for row in database.rows("SELECT event_id, body FROM outbox", evidence.schema)}
+    rows = database.rows("SELECT event_id, body FROM outbox", evidence.schema)
+    stored = {row["event_id"]: row["body"] for row in rows}
     received = {event.id.lower(): event.body.decode() for event in evidence.auditor.events}
     yield from evidence.auditor.faults
     for identifier in stored.keys() - received.keys():

@@ -48,6 +48,8 @@ struct ConsentView: Codable, Sendable {
 
 /// Somebody read or changed a patient's data.
 struct AccessView: Codable, Sendable {
+    /// Lines are numbered as they come.
+    let number: Int
     let at: Instant
     let actor: Identifier<Actor>
     let role: Role
@@ -59,6 +61,7 @@ struct AccessView: Codable, Sendable {
             let action = AccessAudit.Action(rawValue: try row.get("action"))
         else { throw CorruptRow(table: "access_audit") }
         (self.role, self.action) = (role, action)
+        number = try row.get("id")
         at = try row.get("at")
         actor = try row.get("actor")
         traceId = try row.find("trace_id")

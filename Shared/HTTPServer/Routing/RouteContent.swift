@@ -22,7 +22,9 @@ struct RouteContent: Sendable {
 
     init<Query: Decodable & Sendable, Body: Decodable & Sendable>(query: Query.Type, body: Body.Type, mediaType: String)
     {
-        self.init(query: query, body: body, mediaType: mediaType) { _ in .string() }
+        // Content that is JSON of its own making can be any JSON; everything else is text.
+        let schema: JSONSchema = mediaType.contains("json") ? .any : .string()
+        self.init(query: query, body: body, mediaType: mediaType) { _ in schema }
     }
 
     private init<Query: Decodable & Sendable, Body: Decodable & Sendable>(

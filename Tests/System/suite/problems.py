@@ -5,7 +5,8 @@ import re
 from suite.http import PROBLEM, Answer
 
 _FRENCH = re.compile(
-    r"\b(le|la|les|un|une|de|du|des|est|pas|ou|et|au|en|votre|ce|cette|pour|dans)\b|[ldnc][’']|[éèàêç]", re.IGNORECASE)
+    r"\b(le|la|les|un|une|de|du|des|est|pas|ou|et|au|en|votre|ce|cette|pour|dans)\b|[ldnc][’']|[éèàêç]",
+    re.IGNORECASE)
 _ENGLISH = re.compile(r"\b(the|is|not|and|of|with|was|must|error|failed|invalid)\b", re.IGNORECASE)
 
 

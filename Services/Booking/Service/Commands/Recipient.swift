@@ -40,7 +40,10 @@ extension Desk {
         case .contact(let contact):
             if let row = rows.first { return try row.get("id") }
             let id = Identifier<Patient>.new(at: now())
-            preparation.append(try patients.insert(id, contact, account: caller.isPatient ? caller.account : nil))
+            preparation += [
+                try patients.insert(id, contact, account: caller.isPatient ? caller.account : nil),
+                AccessAudit.record(.register, by: caller, of: id),
+            ]
             return id
         }
     }

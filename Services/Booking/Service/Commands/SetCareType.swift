@@ -1,6 +1,5 @@
 import BookingDomain
 import EventLoop
-import JSONCoding
 import Postgres
 import Primitives
 
@@ -23,8 +22,8 @@ struct SetCareType: Sendable {
             try precondition.check(try found[0].first?.get("version"))
             var kinds: [Identifier<Resource>: String] = [:]
             for row in found[1] { kinds[try row.get("id")] = try row.get("kind") }
-            try Self.check(settings.practitioners, .practitioner, kinds, at: "/practitioners")
-            try Self.check(rooms, .room, kinds, at: "/rooms")
+            try Self.check(settings.practitioners, are: .practitioner, kinds)
+            try Self.check(rooms, are: .room, kinds)
             let rows = try await change.transaction.batch([
                 """
                 INSERT INTO care_types (care_type, duration_minutes, buffer_before, buffer_after, needs_room)
@@ -46,15 +45,10 @@ struct SetCareType: Sendable {
     }
 
     private static func check(
-        _ ids: [Identifier<Resource>], _ kind: Resource.Kind, _ kinds: [Identifier<Resource>: String],
-        at pointer: String
-    ) throws(InvalidInput) {
-        let faults = ids.enumerated().compactMap { index, id -> InvalidInput.Fault? in
-            let isKnown = kinds[id] == kind.rawValue
-            guard !isKnown || ids.prefix(index).contains(id) else { return nil }
-            return .init(pointer: "\(pointer)/\(index)", detail: isKnown ? "cité deux fois" : "inconnu ou inactif")
-        }
-        guard faults.isEmpty else { throw InvalidInput(faults: faults) }
+        _ ids: [Identifier<Resource>], are kind: Resource.Kind, _ kinds: [Identifier<Resource>: String]
+    ) throws(UnfitResources) {
+        let unfit = ids.indices.filter { kinds[ids[$0]] != kind.rawValue || ids.prefix($0).contains(ids[$0]) }
+        guard unfit.isEmpty else { throw UnfitResources(kind: kind, places: unfit) }
     }
 
     /// The order of the list is the order of preference.
@@ -64,4 +58,11 @@ struct SetCareType: Sendable {
         SELECT \(careType), resource, rank FROM unnest(\(ids)::uuid[]) WITH ORDINALITY AS list (resource, rank)
         """
     }
+}
+
+/// Some of a list are none of this kind, no longer active, or there twice.
+struct UnfitResources: Error {
+    let kind: Resource.Kind
+    /// Where in the list, from 0.
+    let places: [Int]
 }

@@ -18,7 +18,6 @@ struct AgendaFeed {
         object.component("VCALENDAR") { calendar in
             calendar.add("VERSION", "2.0")
             calendar.add("PRODID", "-//Guichet//Booking//FR")
-            calendar.add("METHOD", "PUBLISH")
             calendar.add("X-WR-CALNAME", text: practitioner.name)
             for entry in entries {
                 calendar.component("VEVENT") { Self.write(entry, tenant, catalog, into: &$0) }
@@ -36,7 +35,7 @@ struct AgendaFeed {
         let (appointment, slot) = (entry.appointment, entry.appointment.slot)
         event.add("UID", "\(appointment.id)@\(tenant).guichet")
         event.add("SEQUENCE", appointment.sequence)
-        // Where nothing is scheduled by mail, the stamp is the time of the last change (section 3.8.7.2).
+        // Without a METHOD the stamp is the time of the last change (section 3.8.7.2).
         event.add("DTSTAMP", entry.updated)
         event.add("LAST-MODIFIED", entry.updated)
         event.add("CREATED", entry.created)

@@ -34,14 +34,15 @@ final class ExpireHolds {
     }
 
     private func look(into store: TenantStore) async throws {
-        let row = try await store.data.query("SELECT min(held_until) AS first FROM appointments WHERE status = 'held'")[
-            0]
+        let row = try await store.data.inBackground.query(
+            "SELECT min(held_until) AS first FROM appointments WHERE status = 'held'")[
+                0]
         deadlines[store.tenant.slug] = try row.find("first")
     }
 
     /// False when nothing was left to do.
     private func expireBatch(_ desk: Desk, at now: Instant) async throws -> Bool {
-        let rows = try await desk.store.data.query(
+        let rows = try await desk.store.data.inBackground.query(
             """
             SELECT \(AppointmentRow.columns) FROM appointments
             WHERE status = 'held' AND held_until <= \(now) ORDER BY held_until LIMIT 50

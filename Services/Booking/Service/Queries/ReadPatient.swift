@@ -1,6 +1,5 @@
 import BookingDomain
 import EventLoop
-import HTTPServer
 import Postgres
 import Primitives
 import Tenancy
@@ -30,18 +29,10 @@ struct ReadPatient: Sendable {
         try ConsentRows.consents(try await read(id, .readConsents, [ConsentRows.find(id)])[1]).map(ConsentView.init)
     }
 
-    /// Who read or changed the data, the newest first.
-    @EventLoop func accesses(
-        to id: Identifier<Patient>, _ query: PageQuery, cursors: CursorCodec
-    ) async throws -> Page<AccessView> {
-        let limit = query.limit ?? .standard
-        let purpose = "accesses \(desk.store.data.schema) \(id)"
-        let before = try query.cursor.map { try cursors.key(Int.self, from: $0, in: purpose) }
-        let rows = try await read(
-            id, .readAccesses, [AccessAudit.find(id, before: before, limit: limit.value + 1)])[1]
-        return try Page(rows.map(AccessView.init), limit: limit) { _ in
-            try cursors.cursor(after: rows[limit.value - 1].get("id", as: Int.self), in: purpose)
-        }
+    /// Who read or changed the data, the newest first: at most `count` lines, before the one numbered `number`.
+    @EventLoop func accesses(to id: Identifier<Patient>, before number: Int?, count: Int) async throws -> [AccessView] {
+        let lines = try await read(id, .readAccesses, [AccessAudit.find(id, before: number, limit: count)])[1]
+        return try lines.map(AccessView.init)
     }
 
     /// Everything, in one document.

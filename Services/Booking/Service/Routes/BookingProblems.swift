@@ -36,6 +36,12 @@ enum BookingProblems {
         case let error as BookingError: problem(error)
         case let invalid as InvalidInput:
             Problem(.invalidBody, "Le contenu de la requête est incorrect.", errors: invalid.faults)
+        case let unfit as UnfitResources:
+            Problem(
+                .invalidBody, "Le contenu de la requête est incorrect.",
+                errors: unfit.places.map { place in
+                    .init(pointer: "/\(unfit.kind.rawValue)s/\(place)", detail: "inconnu, inactif ou cité deux fois")
+                })
         case is NotThere: .notFound
         case is PatientExists:
             Problem(.patientExists, "Un patient de ce nom et de ce numéro est déjà enregistré.")

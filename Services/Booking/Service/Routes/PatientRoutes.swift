@@ -5,6 +5,7 @@ import HTTPServer
 import JSONCoding
 import Primitives
 import ServiceHost
+import Tenancy
 
 /// Patients: who they are, what they agreed to, and their rights over what is known of them.
 @EventLoop
@@ -62,7 +63,11 @@ struct PatientRoutes {
 
     private func search(_ call: Call, _ query: PhoneQuery, _: NoBody) async throws -> Reply<Page<PatientView>> {
         let desk = try await service.desk(of: call)
-        let phone = try desk.phoneRule.number(query.phone, at: "/phone")
+        guard let phone = PhoneNumber(query.phone, desk.phoneRule) else {
+            throw Problem(
+                .invalidQuery, "Les paramètres de la requête sont incorrects.",
+                errors: [.init(pointer: "/phone", detail: "numéro attendu sous la forme \(desk.phoneRule.pattern)")])
+        }
         return Reply(Page(items: try await ReadPatient(desk, for: call.caller()).search(phone), next: nil))
     }
 
@@ -102,7 +107,13 @@ struct PatientRoutes {
     }
 
     private func accesses(_ call: Call, _ query: PageQuery, _: NoBody) async throws -> Reply<Page<AccessView>> {
-        Reply(try await reader(call).accesses(to: call.path("id"), query, cursors: service.platform.cursors))
+        let reader = try await reader(call)
+        let (id, limit) = (try call.path("id", as: Identifier<Patient>.self), query.limit ?? .standard)
+        let cursors = service.platform.cursors
+        let purpose = "accesses \(reader.desk.store.data.schema) \(id)"
+        let before = try query.cursor.map { try cursors.key(Int.self, from: $0, in: purpose) }
+        let lines = try await reader.accesses(to: id, before: before, count: limit.value + 1)
+        return Reply(try Page(lines, limit: limit) { try cursors.cursor(after: $0.number, in: purpose) })
     }
 
     private func reader(_ call: Call) async throws -> ReadPatient {

@@ -32,7 +32,11 @@ struct StatisticsQuery: Codable, Sendable {
         guard from <= to, from.distance(to: to) < Statistics.maximumDays else {
             throw Problem(
                 .invalidQuery, "Indiquez une période de \(Statistics.maximumDays) jours au plus.",
-                errors: [.init(pointer: "/to", detail: "date attendue, au plus tard 91 jours après from")])
+                errors: [
+                    .init(
+                        pointer: "/to",
+                        detail: "date attendue, de \(Statistics.maximumDays - 1) jours après from au plus")
+                ])
         }
         return from...to
     }

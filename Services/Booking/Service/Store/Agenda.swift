@@ -32,6 +32,9 @@ enum Agenda {
 
     /// Takes what the appointment's slot needs, in place of what it had. Lapsed holds in the way are cleared first; all
     /// others meet the constraint `allocations_do_not_overlap`.
+    ///
+    /// The constraint inserts before it looks, so two that want one slot at once would each wait for the other until
+    /// the deadlock is found, a second later. Locks on the resources, in one order for all, make them come one by one.
     static func take(_ appointment: Appointment, at now: Instant) -> [SQL] {
         let wanted = appointment.slot.allocations(for: appointment.id)
         let blocked = appointment.slot.blocked
@@ -42,6 +45,10 @@ enum Agenda {
             """
         }
         return [
+            """
+            SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' ' || resource, 0))
+            FROM (SELECT unnest(\(wanted.map(\.resource))::uuid[]) AS resource ORDER BY 1) AS ordered
+            """,
             """
             DELETE FROM allocations WHERE resource = ANY (\(wanted.map(\.resource))::uuid[])
                 AND during && tstzrange(\(blocked.start), \(blocked.end)) AND expires_at <= \(now)
