@@ -31,13 +31,6 @@ package enum Outbox {
             """
     }
 
-    /// Records an event as the next version of an aggregate that keeps no version of its own. Writers of one aggregate
-    /// that meet conflict in `outbox_one_event_per_version`.
-    package static func nextVersion(of aggregate: String, name: EventName) -> SQL {
-        let subject = "\(name.aggregate)/\(aggregate)"
-        return "SELECT coalesce(max(version), 0) + 1 AS version FROM outbox WHERE aggregate = \(subject)"
-    }
-
     private static let encoder: JSONEncoder = {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]

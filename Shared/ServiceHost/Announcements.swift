@@ -79,14 +79,12 @@ final class Announcements {
     func requestIfIgnorant() async throws {
         // An answer would find no queue of ours before we listen.
         guard keysVersion == 0, platform.broker.isListening else { return }
-        let registry = platform.directory.registry.inBackground
-        let aggregate = platform.service.description
-        let version: Int = try await registry.query(
-            Outbox.nextVersion(of: aggregate, name: AnnouncementsRequested.name))[0].get("version")
+        let (registry, now) = (platform.directory.registry.inBackground, Instant.now)
+        // Each request only has to be newer than the last; a count of them would begin anew when the outbox is pruned.
         try await registry.query(
             Outbox.record(
-                AnnouncementsRequested(service: platform.service), of: aggregate, version: version, tenant: .platform,
-                at: .now))
+                AnnouncementsRequested(service: platform.service), of: platform.service.description,
+                version: Int(now.microseconds), tenant: .platform, at: now))
         platform.relay.wake(registry)
     }
 

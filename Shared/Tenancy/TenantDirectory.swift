@@ -34,6 +34,7 @@ package final class TenantDirectory {
     private var entries: [TenantSlug: Entry] = [:]
     private var strangers: [TenantSlug: ContinuousClock.Instant] = [:]
     private var lastChange = Instant(seconds: 0)
+    private var preparedHere: Set<TenantSlug> = []
 
     /// Statements run in the transaction that makes a tenant ready, to announce it.
     package var onReady: @EventLoop (TenantProfile) throws -> [SQL] = { _ in [] }
@@ -118,6 +119,7 @@ package final class TenantDirectory {
             try await connections.scripts.run { try migrator.migrate(schema, on: $0) }
             let announcement = entry.state == .ready ? [] : try onReady(entry.profile)
             try await mark(slug, .ready, fingerprint: migrator.fingerprint, failure: nil, announcement)
+            preparedHere.insert(slug)
         } catch {
             try await mark(slug, .failed, fingerprint: "", failure: String(reflecting: error), [])
             throw error

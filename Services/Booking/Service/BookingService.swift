@@ -41,7 +41,7 @@ package final class BookingService: GuichetService {
 
     package var jobs: [PeriodicJob] {
         let expiry = ExpireHolds(self)
-        return [PeriodicJob("holds", every: .milliseconds(500)) { try await expiry.run() }]
+        return [PeriodicJob("holds", every: .milliseconds(500)) { await expiry.run() }]
     }
 
     package static func problem(_ error: any Error) -> Problem? { BookingProblems.problem(error) }

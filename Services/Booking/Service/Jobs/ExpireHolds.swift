@@ -14,22 +14,34 @@ import Tenancy
 @EventLoop
 final class ExpireHolds {
     private let service: BookingService
+    private let log = Logger("holds")
     private var deadlines: [TenantSlug: Instant] = [:]
     private var nextRound = ContinuousClock.now
 
     init(_ service: BookingService) { self.service = service }
 
     /// One run: everything that lapsed until now.
-    func run() async throws {
+    func run() async {
         let now = service.now()
         if ContinuousClock.now >= nextRound {
             nextRound = .now + .seconds(5)
-            for store in service.platform.directory.ready { try await look(into: store) }
+            for store in service.platform.directory.ready { await attempt(store.tenant.slug) { try await look(into: store) } }
         }
         for (tenant, deadline) in deadlines where deadline <= now {
-            let desk = try await service.desk(of: tenant)
-            while try await expireBatch(desk, at: now) {}
-            try await look(into: desk.store)
+            await attempt(tenant) {
+                let desk = try await service.desk(of: tenant)
+                while try await expireBatch(desk, at: now) {}
+                try await look(into: desk.store)
+            }
+        }
+    }
+
+    /// One tenant's trouble is no other's: it is tried again in the next run.
+    private func attempt(_ tenant: TenantSlug, _ body: @EventLoop () async throws -> Void) async {
+        do {
+            try await body()
+        } catch {
+            log.warning("holds of a tenant wait", [.name: tenant, .error: String(reflecting: error)])
         }
     }
 
