@@ -33,11 +33,16 @@ struct ClinicRulesTests {
 
     @Test("limits are reached, not passed")
     func limits() throws {
-        let rules = try Fixture.rules(holdsPerClient: 2, concurrentBookings: 4)
+        let rules = try Fixture.rules(holdsPerClient: 2, concurrentBookings: 4, bookingsPerMinute: 9)
         #expect(throws: Never.self) { try rules.checkHold(held: 1) }
         #expect(throws: BookingError.tooManyHolds(limit: 2)) { try rules.checkHold(held: 2) }
-        #expect(throws: Never.self) { try rules.checkBooking(running: 3) }
-        #expect(throws: BookingError.tooManyBookings(limit: 4)) { try rules.checkBooking(running: 4) }
+        #expect(throws: Never.self) { try rules.checkBooking(running: 3, startedThisMinute: 8) }
+        #expect(throws: BookingError.tooManyBookings(limit: 4)) {
+            try rules.checkBooking(running: 4, startedThisMinute: 8)
+        }
+        #expect(throws: BookingError.bookingsTooFast(limit: 9)) {
+            try rules.checkBooking(running: 3, startedThisMinute: 9)
+        }
     }
 
     @Test("care types are the eight words of the request")
@@ -67,6 +72,7 @@ struct ClinicRulesTests {
         case .holdLifetimeSeconds: _ = try Fixture.rules(holdLifetimeSeconds: value)
         case .holdsPerClient: _ = try Fixture.rules(holdsPerClient: value)
         case .concurrentBookings: _ = try Fixture.rules(concurrentBookings: value)
+        case .bookingsPerMinute: _ = try Fixture.rules(bookingsPerMinute: value)
         case .cancellationCutOffMinutes: _ = try Fixture.rules(cancellationCutOffMinutes: value)
         }
     }

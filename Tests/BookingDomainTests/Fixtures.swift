@@ -41,12 +41,14 @@ enum Fixture {
     static func rules(
         address: String = "Cité 109, Daboussy El Achour, Alger", timeZone: String = "Africa/Algiers",
         slotGridMinutes: Int = 15, leadTimeMinutes: Int = 0, horizonDays: Int = 90, holdLifetimeSeconds: Int = 300,
-        holdsPerClient: Int = 3, concurrentBookings: Int = 50, cancellationCutOffMinutes: Int = 0
+        holdsPerClient: Int = 3, concurrentBookings: Int = 50, bookingsPerMinute: Int = 6000,
+        cancellationCutOffMinutes: Int = 0
     ) throws -> ClinicRules {
         try ClinicRules(
             address: address, timeZone: timeZone, phone: .algeria, slotGridMinutes: slotGridMinutes,
             leadTimeMinutes: leadTimeMinutes, horizonDays: horizonDays, holdLifetimeSeconds: holdLifetimeSeconds,
             holdsPerClient: holdsPerClient, concurrentBookings: concurrentBookings,
+            bookingsPerMinute: bookingsPerMinute,
             cancellationCutOffMinutes: cancellationCutOffMinutes)
     }
 

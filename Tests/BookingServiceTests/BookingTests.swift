@@ -128,6 +128,23 @@ struct BookingTests {
         }
     }
 
+    @Test("a clinic takes as many bookings a minute as it has decided to")
+    func rate() async throws {
+        try await ClinicFixture.with { clinic in
+            try await clinic.data.query("UPDATE calendar SET bookings_per_minute = 2, version = version + 1")
+            _ = try await clinic.service.call(
+                "GET", "/api/slots?careType=soin&from=\(clinic.instant(8))&to=\(clinic.instant(9))",
+                token: try clinic.token())
+            // Six in a row meet the limit even when a minute ends in between.
+            var statuses: [Int] = []
+            for half in 0..<6 {
+                statuses.append(try await clinic.book(clinic.instant(9, half * 30), with: clinic.amina).status)
+            }
+            #expect(statuses.contains(429))
+            #expect(statuses.prefix(2) == [201, 201])
+        }
+    }
+
     @Test("stores nothing of a patient in clear")
     func encryption() async throws {
         try await ClinicFixture.with { clinic in

@@ -177,7 +177,7 @@ struct CalendarAdministrationTests {
             func body(grid: Int) -> String {
                 """
                 {"slotGridMinutes": \(grid), "leadTimeMinutes": 0, "horizonDays": 30, "holdLifetimeSeconds": 60,
-                 "holdsPerClient": 2, "concurrentBookings": 50, "cancellationCutOffMinutes": 60}
+                 "holdsPerClient": 2, "concurrentBookings": 50, "bookingsPerMinute": 90, "cancellationCutOffMinutes": 60}
                 """
             }
             let version = try await clinic.ask("GET", "/api/settings", as: .staff).decode(VersionAnswer.self).version

@@ -14,7 +14,7 @@ CARE_TYPES = {
 HOURS = [{"opens": "08:00", "closes": "12:00"}, {"opens": "13:00", "closes": "16:30"}]
 SETTINGS = {
     "slotGridMinutes": 15, "leadTimeMinutes": 30, "horizonDays": 730, "holdLifetimeSeconds": 300, "holdsPerClient": 3,
-    "concurrentBookings": 50, "cancellationCutOffMinutes": 120,
+    "concurrentBookings": 50, "bookingsPerMinute": 6000, "cancellationCutOffMinutes": 120,
 }
 
 

@@ -9,6 +9,7 @@ package enum BookingError: Error, Hashable, Sendable {
     case holdNotExpired
     case tooManyHolds(limit: Int)
     case tooManyBookings(limit: Int)
+    case bookingsTooFast(limit: Int)
     case transitionNotAllowed(from: String, to: AppointmentEvent)
     case appointmentOver
     case appointmentNotStarted
@@ -32,6 +33,7 @@ package enum BookingError: Error, Hashable, Sendable {
         case .holdNotExpired: "hold-not-expired"
         case .tooManyHolds: "too-many-holds"
         case .tooManyBookings: "too-many-bookings"
+        case .bookingsTooFast: "bookings-too-fast"
         case .transitionNotAllowed: "transition-not-allowed"
         case .appointmentOver: "appointment-over"
         case .appointmentNotStarted: "appointment-not-started"

@@ -26,7 +26,7 @@ package final class BookingService: GuichetService {
     let platform: Platform
     let catalogs = ClinicCatalogs()
     let now: @Sendable () -> Instant = { .now }
-    private var bookingsUnderWay: [TenantSlug: Int] = [:]
+    private var rushes: [TenantSlug: Rush] = [:]
 
     package init(_ platform: Platform, _ reader: inout ConfigurationReader) { self.platform = platform }
 
@@ -56,13 +56,25 @@ package final class BookingService: GuichetService {
     /// What a use case for the caller's tenant works with.
     func desk(of call: Call) async throws -> Desk { try await desk(of: call.authenticated().tenant) }
 
-    /// Runs a booking, unless the tenant has as many under way in this process as its rules allow.
+    /// Runs a booking, unless the tenant has as many under way, or has begun as many this minute, in this process as its
+    /// rules allow.
     func gated<T>(_ desk: Desk, _ body: @EventLoop () async throws -> T) async throws -> T {
         let tenant = desk.store.tenant.slug
-        let running = bookingsUnderWay[tenant, default: 0]
-        try catalogs.known(tenant)?.clinic.rules.checkBooking(running: running)
-        bookingsUnderWay[tenant] = running + 1
-        defer { bookingsUnderWay[tenant, default: 1] -= 1 }
+        let minute = now().seconds / 60
+        var rush = rushes[tenant] ?? Rush(minute: minute)
+        if rush.minute != minute { (rush.minute, rush.started) = (minute, 0) }
+        try catalogs.known(tenant)?.clinic.rules.checkBooking(running: rush.running, startedThisMinute: rush.started)
+        rush.running += 1
+        rush.started += 1
+        rushes[tenant] = rush
+        defer { rushes[tenant]?.running -= 1 }
         return try await body()
+    }
+
+    /// How busy a tenant's booking is in this process.
+    private struct Rush {
+        var minute: Int64
+        var running = 0
+        var started = 0
     }
 }

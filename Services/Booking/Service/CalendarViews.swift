@@ -66,6 +66,7 @@ struct SettingsView: Codable, Hashable, Sendable {
     let holdLifetimeSeconds: Int
     let holdsPerClient: Int
     let concurrentBookings: Int
+    let bookingsPerMinute: Int
     let cancellationCutOffMinutes: Int
     /// Of the whole calendar.
     let version: Int
@@ -75,6 +76,7 @@ struct SettingsView: Codable, Hashable, Sendable {
         (slotGridMinutes, leadTimeMinutes) = (rules.slotGridMinutes, rules.leadTimeMinutes)
         (horizonDays, holdLifetimeSeconds) = (rules.horizonDays, rules.holdLifetimeSeconds)
         (holdsPerClient, concurrentBookings) = (rules.holdsPerClient, rules.concurrentBookings)
+        bookingsPerMinute = rules.bookingsPerMinute
         cancellationCutOffMinutes = rules.cancellationCutOffMinutes
         self.version = version
     }

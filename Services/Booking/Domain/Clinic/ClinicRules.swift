@@ -20,6 +20,8 @@ package struct ClinicRules: Hashable, Sendable {
     package let holdsPerClient: Int
     /// How many bookings the clinic takes at a time.
     package let concurrentBookings: Int
+    /// How many bookings the clinic starts in a minute.
+    package let bookingsPerMinute: Int
     /// How long before the start a patient can no longer cancel or move a confirmed appointment.
     package let cancellationCutOffMinutes: Int
 
@@ -27,6 +29,7 @@ package struct ClinicRules: Hashable, Sendable {
     package init(
         address: String, timeZone: String, phone: PhoneRule, slotGridMinutes: Int, leadTimeMinutes: Int,
         horizonDays: Int, holdLifetimeSeconds: Int, holdsPerClient: Int, concurrentBookings: Int,
+        bookingsPerMinute: Int,
         cancellationCutOffMinutes: Int
     ) throws(BookingError) {
         try ClinicSetting.addressLength.check(address.count)
@@ -37,11 +40,13 @@ package struct ClinicRules: Hashable, Sendable {
         try ClinicSetting.holdLifetimeSeconds.check(holdLifetimeSeconds)
         try ClinicSetting.holdsPerClient.check(holdsPerClient)
         try ClinicSetting.concurrentBookings.check(concurrentBookings)
+        try ClinicSetting.bookingsPerMinute.check(bookingsPerMinute)
         try ClinicSetting.cancellationCutOffMinutes.check(cancellationCutOffMinutes)
         (self.address, self.timeZone, self.phone) = (address, timeZone, phone)
         (self.slotGridMinutes, self.leadTimeMinutes) = (slotGridMinutes, leadTimeMinutes)
         (self.horizonDays, self.holdLifetimeSeconds) = (horizonDays, holdLifetimeSeconds)
         (self.holdsPerClient, self.concurrentBookings) = (holdsPerClient, concurrentBookings)
+        self.bookingsPerMinute = bookingsPerMinute
         self.cancellationCutOffMinutes = cancellationCutOffMinutes
     }
 
@@ -58,9 +63,11 @@ package struct ClinicRules: Hashable, Sendable {
         guard held < holdsPerClient else { throw .tooManyHolds(limit: holdsPerClient) }
     }
 
-    /// Throws `tooManyBookings` when the clinic, with `running` bookings under way, may not start one more.
-    package func checkBooking(running: Int) throws(BookingError) {
+    /// Throws `tooManyBookings` when the clinic, with `running` bookings under way, may not start one more, and
+    /// `bookingsTooFast` when it has started as many in this minute as it may.
+    package func checkBooking(running: Int, startedThisMinute: Int) throws(BookingError) {
         guard running < concurrentBookings else { throw .tooManyBookings(limit: concurrentBookings) }
+        guard startedThisMinute < bookingsPerMinute else { throw .bookingsTooFast(limit: bookingsPerMinute) }
     }
 
     /// When a hold taken at `now` ends.

@@ -3,7 +3,7 @@ package enum ClinicSetting: String, CaseIterable, Sendable {
     case addressLength, timeZoneLength
     case bufferBeforeMinutes, bufferAfterMinutes, slotGridMinutes
     case leadTimeMinutes, horizonDays
-    case holdLifetimeSeconds, holdsPerClient, concurrentBookings
+    case holdLifetimeSeconds, holdsPerClient, concurrentBookings, bookingsPerMinute
     case cancellationCutOffMinutes
 
     /// The values that are accepted.
@@ -18,6 +18,7 @@ package enum ClinicSetting: String, CaseIterable, Sendable {
         case .holdLifetimeSeconds: 5...3600
         case .holdsPerClient: 1...50
         case .concurrentBookings: 1...10_000
+        case .bookingsPerMinute: 1...100_000
         }
     }
 

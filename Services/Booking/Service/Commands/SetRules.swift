@@ -18,6 +18,7 @@ struct SetRules: Sendable {
                     lead_time_minutes = \(rules.leadTimeMinutes), horizon_days = \(rules.horizonDays),
                     hold_lifetime_seconds = \(rules.holdLifetimeSeconds), holds_per_client = \(rules.holdsPerClient),
                     concurrent_bookings = \(rules.concurrentBookings),
+                    bookings_per_minute = \(rules.bookingsPerMinute),
                     cancellation_cut_off_minutes = \(rules.cancellationCutOffMinutes)
                 """)
             return SettingsView(rules, version: change.version)

@@ -25,7 +25,9 @@ final class ExpireHolds {
         let now = service.now()
         if ContinuousClock.now >= nextRound {
             nextRound = .now + .seconds(5)
-            for store in service.platform.directory.ready { await attempt(store.tenant.slug) { try await look(into: store) } }
+            for store in service.platform.directory.ready {
+                await attempt(store.tenant.slug) { try await look(into: store) }
+            }
         }
         for (tenant, deadline) in deadlines where deadline <= now {
             await attempt(tenant) {

@@ -10,6 +10,7 @@ CREATE TABLE calendar (
     hold_lifetime_seconds       int NOT NULL DEFAULT 300,
     holds_per_client            int NOT NULL DEFAULT 3,
     concurrent_bookings         int NOT NULL DEFAULT 50,
+    bookings_per_minute         int NOT NULL DEFAULT 6000,
     cancellation_cut_off_minutes int NOT NULL DEFAULT 120
 );
 INSERT INTO calendar DEFAULT VALUES;

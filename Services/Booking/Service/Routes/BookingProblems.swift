@@ -61,7 +61,7 @@ enum BookingProblems {
         let type: ProblemType =
             switch error {
             case .slotTaken, .slotOutsideHours, .slotTooSoon, .slotBeyondHorizon: .slotRefused
-            case .tooManyHolds, .tooManyBookings: .bookingLimit
+            case .tooManyHolds, .tooManyBookings, .bookingsTooFast: .bookingLimit
             case .careTypeNotOffered, .patientRequired, .clinicMismatch, .settingOutOfRange: .bookingInvalid
             default: .appointmentConflict
             }
@@ -80,6 +80,7 @@ enum BookingProblems {
         case .holdNotExpired: "La réservation provisoire court encore."
         case .tooManyHolds(let limit): "Vous avez déjà \(limit) réservations provisoires."
         case .tooManyBookings(let limit): "L’établissement traite déjà \(limit) réservations : réessayez."
+        case .bookingsTooFast(let limit): "L’établissement prend au plus \(limit) réservations par minute : réessayez."
         case .transitionNotAllowed(let from, _): "L’état du rendez-vous (\(from)) ne le permet pas."
         case .appointmentOver: "Le rendez-vous est passé."
         case .appointmentNotStarted: "Le rendez-vous n’a pas commencé."

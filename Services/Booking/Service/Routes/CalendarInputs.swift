@@ -46,6 +46,7 @@ struct SettingsInput: Codable, Sendable {
     let holdLifetimeSeconds: Int
     let holdsPerClient: Int
     let concurrentBookings: Int
+    let bookingsPerMinute: Int
     let cancellationCutOffMinutes: Int
 
     func rules(of tenant: TenantProfile) throws(BookingError) -> ClinicRules {
@@ -53,6 +54,7 @@ struct SettingsInput: Codable, Sendable {
             address: tenant.address, timeZone: tenant.timeZone, phone: .of(country: tenant.phoneCountry),
             slotGridMinutes: slotGridMinutes, leadTimeMinutes: leadTimeMinutes, horizonDays: horizonDays,
             holdLifetimeSeconds: holdLifetimeSeconds, holdsPerClient: holdsPerClient,
-            concurrentBookings: concurrentBookings, cancellationCutOffMinutes: cancellationCutOffMinutes)
+            concurrentBookings: concurrentBookings, bookingsPerMinute: bookingsPerMinute,
+            cancellationCutOffMinutes: cancellationCutOffMinutes)
     }
 }

@@ -46,6 +46,7 @@ struct CalendarRows {
             slotGridMinutes: row.get("slot_grid_minutes"), leadTimeMinutes: row.get("lead_time_minutes"),
             horizonDays: row.get("horizon_days"), holdLifetimeSeconds: row.get("hold_lifetime_seconds"),
             holdsPerClient: row.get("holds_per_client"), concurrentBookings: row.get("concurrent_bookings"),
+            bookingsPerMinute: row.get("bookings_per_minute"),
             cancellationCutOffMinutes: row.get("cancellation_cut_off_minutes"))
     }
 
