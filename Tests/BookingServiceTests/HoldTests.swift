@@ -64,6 +64,27 @@ struct HoldTests {
         }
     }
 
+    @Test("a move that changed nothing is answered the same when it is sent again after a real one")
+    func idempotentStandstill() async throws {
+        try await ClinicFixture.with { clinic in
+            let appointment = try await clinic.book(clinic.instant(9), with: clinic.amina).decode(
+                AppointmentAnswer.self)
+            let user = try clinic.token()
+            func stay() async throws -> TestAnswer {
+                try await clinic.service.call(
+                    "PATCH", "/api/appointments/\(appointment.id)", token: user,
+                    headers: ["If-Match": "\"1\"", "Idempotency-Key": "stay"],
+                    body: "{\"start\": \"\(clinic.instant(9))\"}")
+            }
+            let first = try await stay()
+            #expect(first.status == 200, "\(first.text)")
+            #expect(try await clinic.move(appointment, to: clinic.instant(14), version: 1).status == 200)
+            let again = try await stay()
+            #expect(again.status == 200)
+            #expect(again.text == first.text)
+        }
+    }
+
     @Test("a cancelled appointment frees its slot, and every change can be read with who and why")
     func cancelling() async throws {
         try await ClinicFixture.with { clinic in

@@ -62,12 +62,14 @@ struct Desk {
             statements += Agenda.take(fact.after, at: fact.change.instant)
         }
         statements.append(try PublishedEvents.record(fact, tenant: store.tenant.slug))
-        if let key {
-            let body = String(decoding: try JSONOutput.encode(answer), as: UTF8.self)
-            statements = [key.claim] + statements + [key.store(.init(status: 200, body: body))]
-        }
+        if let key { statements = [key.claim] + statements + [try Self.storing(answer, under: key)] }
         try await store.data.batch(statements)
         relay.wake(store.data)
+    }
+
+    /// Stores the answer to a request under its key.
+    static func storing(_ answer: AppointmentView, under key: IdempotencyRecord) throws -> SQL {
+        key.store(.init(status: 200, body: String(decoding: try JSONOutput.encode(answer), as: UTF8.self)))
     }
 
     /// What was answered to the same request before; its rows were read by the key's `lookup`.
