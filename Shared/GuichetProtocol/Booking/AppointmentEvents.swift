@@ -16,6 +16,14 @@ package typealias RoomID = Identifier<RoomKind>
 package enum PatientKind {}
 package typealias PatientID = Identifier<PatientKind>
 
+/// A stretch of time in which nobody else can have a practitioner or room; `to` is excluded.
+package struct BlockedTime: Codable, Hashable, Sendable {
+    package var from: Instant
+    package var to: Instant
+
+    package init(from: Instant, to: Instant) { (self.from, self.to) = (from, to) }
+}
+
 /// An appointment as it is after an event. Who the patient is stays with Booking: only the id travels.
 package struct AppointmentSnapshot: Codable, Hashable, Sendable {
     /// The aggregate of its events.
@@ -31,12 +39,14 @@ package struct AppointmentSnapshot: Codable, Hashable, Sendable {
     package var start: Instant
     /// End of the appointment itself, excluded.
     package var end: Instant
+    /// What it takes of practitioner and room, or took: the appointment and its buffers.
+    package var blocked: BlockedTime
     /// When the hold lapses, while it is one.
     package var holdExpires: Instant?
 
     package init(
         id: AppointmentID, status: String, careType: String, practitioner: PractitionerID, room: RoomID?,
-        patient: PatientID?, start: Instant, end: Instant, holdExpires: Instant?
+        patient: PatientID?, start: Instant, end: Instant, blocked: BlockedTime, holdExpires: Instant?
     ) {
         self.id = id
         self.status = status
@@ -46,6 +56,7 @@ package struct AppointmentSnapshot: Codable, Hashable, Sendable {
         self.patient = patient
         self.start = start
         self.end = end
+        self.blocked = blocked
         self.holdExpires = holdExpires
     }
 }
