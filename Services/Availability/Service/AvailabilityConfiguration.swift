@@ -1,0 +1,30 @@
+import Redis
+import Runtime
+
+/// What operations decide about Availability.
+struct AvailabilityConfiguration {
+    let redis: RedisConfiguration
+    /// How long a process answers equal searches with one answer.
+    let answerLifetime: Duration
+    /// Searches without a token per minute that one client address has.
+    let searchesPerMinute: Int
+    /// From the check of one stretch of days against the central index to the next.
+    let auditInterval: Duration
+
+    /// Throws the faults of what was read when the address of Redis is none.
+    init(_ reader: inout ConfigurationReader) throws {
+        let url = reader.secret(
+            "GUICHET_REDIS_URL", "Address of Redis, the cache of views: `redis://[user:password@]host[:port][/database]`.")
+        answerLifetime = reader.duration(
+            "GUICHET_AVAILABILITY_ANSWER_LIFETIME", default: .milliseconds(50), in: .milliseconds(1) ... .seconds(1),
+            "How long a process answers equal searches with one answer.")
+        searchesPerMinute = reader.integer(
+            "GUICHET_AVAILABILITY_SEARCHES_PER_MINUTE", default: 600, in: 1...10_000_000,
+            "Searches without a token per minute and client address, in one process.")
+        auditInterval = reader.duration(
+            "GUICHET_AVAILABILITY_AUDIT_INTERVAL", default: .seconds(5), in: .milliseconds(100) ... .seconds(3600),
+            "Pause between two checks of some days of a tenant against the central index.")
+        try reader.checkValues()
+        redis = try RedisConfiguration(url: url.value)
+    }
+}

@@ -1,0 +1,92 @@
+import AvailabilityDomain
+import EventLoop
+import GuichetProtocol
+package import HTTPServer
+package import Messaging
+package import Primitives
+import Redis
+package import Runtime
+package import ServiceHost
+package import Tenancy
+
+/// Availability: what of the central index is free, before the eyes of everybody within moments, and the journal of how
+/// it came there.
+package final class AvailabilityService: GuichetService {
+    package static let name: TenantSlug = "availability"
+    package static let registryMigrations = [
+        MigrationSet("availability-registry", [Migration(1, "offices", PackageResources.R0001_offices_sql)])
+    ]
+    package static let tenantMigrations = [
+        MigrationSet("availability", [Migration(1, "availability", PackageResources.V0001_availability_sql)])
+    ]
+    package static let commands: [Command<AvailabilityService>] = []
+
+    let platform: Platform
+    let publication: PublicationMetrics
+    let calendars = Calendars()
+    let offices: Offices
+    let health: CacheHealth
+    let press: Press
+    let reader: DayReader
+    let cache: DayCache
+    let answers: AnswerCache<SearchRequest, EncodedContent<SearchView>>
+    let throttle: ClientThrottle
+    let now: @Sendable () -> Instant = { .now }
+    private let auditInterval: Duration
+
+    package init(_ platform: Platform, _ reader: inout ConfigurationReader) throws {
+        let configuration = try AvailabilityConfiguration(&reader)
+        self.platform = platform
+        let client = RedisClient(configuration.redis)
+        publication = PublicationMetrics(platform.metrics)
+        offices = Offices(platform.directory)
+        cache = DayCache(client: client)
+        health = CacheHealth(client, platform.directory, platform.relay, publication, now: now)
+        press = Press(cache, health, offices, publication, now: now)
+        self.reader = DayReader(cache, health, platform.directory, publication)
+        answers = AnswerCache(lifetime: configuration.answerLifetime)
+        throttle = ClientThrottle(attemptsPerMinute: configuration.searchesPerMinute)
+        auditInterval = configuration.auditInterval
+    }
+
+    package var routes: [Route] { SearchRoutes(service: self).routes }
+
+    package var subscriptions: [Subscription] { consumed }
+
+    package var jobs: [PeriodicJob] {
+        let (offices, chores, audit) = (self.offices, Chores(service: self), Audit(service: self))
+        return [
+            PeriodicJob("offices", every: .seconds(1)) { try await offices.reload() },
+            PeriodicJob("cache", every: .milliseconds(200)) { [self] in
+                try await health.warm { try await chores.publishEverything() }
+            },
+            PeriodicJob("chores", every: .seconds(1)) { await chores.run() },
+            PeriodicJob("audit", every: auditInterval) { try await audit.run() },
+        ]
+    }
+
+    package static func problem(_ error: any Error) -> Problem? { nil }
+
+    /// What a use case for this tenant works with.
+    func desk(of store: TenantStore) -> Desk {
+        Desk(store: store, calendars: calendars, press: press, relay: platform.relay, now: now)
+    }
+
+    /// Works a search out, as its answer is sent.
+    func search(_ request: SearchRequest, isFresh: Bool) async throws -> EncodedContent<SearchView> {
+        let search = SearchSlots(
+            reader: reader, directory: platform.directory, calendars: calendars, now: now())
+        let result = try await search(request, isFresh: isFresh)
+        return try EncodedContent(await view(of: result))
+    }
+
+    private func view(of result: SearchResult) async throws -> SearchView {
+        var views: [OfficeView] = []
+        for tenant in Set(result.slots.map(\.tenant)).sorted() {
+            views.append(OfficeView(try await platform.directory.store(for: tenant).tenant, offices.entry(of: tenant)))
+        }
+        return SearchView(
+            slots: result.slots.map(SlotView.init), offices: views, isCut: result.isCut,
+            withheld: result.withheld.map { WithheldDay(office: $0.tenant, day: $0.day) }, degraded: result.isDegraded)
+    }
+}

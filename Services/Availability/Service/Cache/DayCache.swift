@@ -1,0 +1,74 @@
+import EventLoop
+import Primitives
+import Redis
+
+/// The views of days in Redis, shared by all processes. An entry is replaced only by a newer one, so repetitions and
+/// late messages do no harm; whoever finds none, or a damaged one, reads the database and puts it right.
+@EventLoop
+struct DayCache: Sendable {
+    /// What was found under a key.
+    enum Finding: Sendable {
+        case entry(DayEntry)
+        case missing
+        /// These bytes are no entry.
+        case corrupt([UInt8])
+    }
+
+    let client: RedisClient
+
+    /// An entry that nothing replaces ends by itself, so that no error lasts for ever; spread, lest all end at once.
+    private static let lifetime = 3_600_000
+
+    private static let replace = RedisScript(
+        """
+        local present = redis.call('GET', KEYS[1])
+        if present then
+            local version = tonumber(string.match(present, '^(%d+) '))
+            if version and version >= tonumber(ARGV[1]) then return 0 end
+        end
+        redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+        return 1
+        """)
+
+    private static let heal = RedisScript(
+        """
+        if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+        redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+        return 1
+        """)
+
+    static func name(of key: DayKey) -> String {
+        "guichet:availability:\(key.tenant):\(key.day)"
+    }
+
+    /// Reads entries in one round trip, in the order of `keys`.
+    func find(_ keys: [DayKey]) async throws(RedisError) -> [Finding] {
+        guard !keys.isEmpty else { return [] }
+        let command = RedisCommand(["MGET"] + keys.map(Self.name))
+        guard case .array(let replies) = try await client.send(command), replies.count == keys.count else {
+            throw .server("an answer to MGET that is none")
+        }
+        return zip(keys, replies).map { key, reply in
+            guard case .bytes(let bytes) = reply else { return .missing }
+            return DayEntry(cacheText: bytes, of: key).map(Finding.entry) ?? .corrupt(bytes)
+        }
+    }
+
+    /// Stores those of the entries that are newer than what is there. Throws the first failure.
+    func store(_ entries: [DayEntry]) async throws(RedisError) {
+        let commands = entries.map { entry in
+            RedisCommand(
+                running: Self.replace, keys: [Self.name(of: entry.key)],
+                arguments: [entry.version, entry.cacheText, Self.someLifetime])
+        }
+        for result in await client.send(commands) { _ = try result.get() }
+    }
+
+    /// Puts an entry in the place of damaged bytes, unless somebody else was faster.
+    func heal(_ damaged: [UInt8], with entry: DayEntry) async throws(RedisError) {
+        _ = try await client.run(
+            Self.heal, keys: [Self.name(of: entry.key)], arguments: [damaged, entry.cacheText, Self.someLifetime])
+    }
+
+    private static var someLifetime: Int { Int.random(in: lifetime * 9 / 10...lifetime * 11 / 10) }
+}

@@ -1,0 +1,24 @@
+import GuichetProtocol
+import Primitives
+
+/// Why days are looked at anew: an event, or something that nobody told.
+struct Cause: Sendable {
+    let id: EventID
+    let type: String
+    let aggregate: String
+    let version: Int
+    let time: Instant
+    /// The event, for those that it sets off.
+    let envelope: EventAttributes?
+
+    init(_ event: EventAttributes) {
+        (id, type, aggregate) = (event.id, event.type, event.subject)
+        (version, time, envelope) = (event.version, event.time, event)
+    }
+
+    /// Not an event: another day has come, or somebody asked.
+    init(_ reason: String, at time: Instant) {
+        (id, type, aggregate) = (.new(at: time), reason, reason)
+        (version, self.time, envelope) = (1, time, nil)
+    }
+}

@@ -1,0 +1,23 @@
+import EventLoop
+import GuichetProtocol
+import Messaging
+import Primitives
+import Tenancy
+
+/// What a use case works with: one tenant's data and the parts of the process that it needs.
+@EventLoop
+struct Desk {
+    let store: TenantStore
+    let calendars: Calendars
+    let press: Press
+    let relay: OutboxRelay
+    let now: @Sendable () -> Instant
+
+    var tenant: TenantSlug { store.tenant.slug }
+
+    /// To be called when a transaction has committed that changed what readers see.
+    func committed(_ entries: [DayEntry]) {
+        relay.wake(store.data)
+        press.publish(entries, of: store)
+    }
+}

@@ -1,0 +1,65 @@
+import AvailabilityDomain
+import EventLoop
+import GuichetProtocol
+import Messaging
+import Postgres
+import Primitives
+import Runtime
+import Tenancy
+
+/// What must be done though no event tells of it: days come within the horizon, the cache lacks what a crashed process
+/// had committed, reports are overdue, a tenant is new. One statement a database server finds the tenants concerned.
+@EventLoop
+final class Chores {
+    private let service: AvailabilityService
+    private let log = Logger("chores")
+    /// When to ask again for the calendar of a tenant that has none.
+    private var nextQuestions: [TenantSlug: Instant] = [:]
+
+    init(service: AvailabilityService) { self.service = service }
+
+    /// One round. One tenant's trouble is no other's: it comes again in the next round.
+    func run() async {
+        for (store, chore) in await find() {
+            let desk = service.desk(of: store)
+            await attempt(store) {
+                if chore.isIgnorant { try await introduce(desk) }
+                if chore.lacksDays { try await OpenDays(desk: desk)() }
+                if chore.isUncached, !service.health.isDegraded { try await service.press.catchUp(store) }
+                if chore.isDoubtful { try await RequestReports(desk: desk)() }
+            }
+        }
+    }
+
+    /// Publishes everything that the cache may lack. Throws when that is not done for all.
+    func publishEverything() async throws {
+        for (store, chore) in await find() where chore.isUncached { try await service.press.catchUp(store) }
+    }
+
+    private struct Chore {
+        let isIgnorant, lacksDays, isUncached, isDoubtful: Bool
+
+        init(_ row: Row) throws {
+            isIgnorant = try row.get("is_ignorant")
+            lacksDays = try row.find("lacks_days") ?? false
+            (isUncached, isDoubtful) = (try row.get("is_uncached"), try row.get("is_doubtful"))
+        }
+    }
+
+    private func find() async -> [(TenantStore, Chore)] { [] }
+
+    private func introduce(_ desk: Desk) async throws {
+        let now = desk.now()
+        guard nextQuestions[desk.tenant].map({ $0 <= now }) ?? true else { return }
+        nextQuestions[desk.tenant] = now + .seconds(10)
+        try await RequestReports(desk: desk).introduce()
+    }
+
+    private func attempt(_ store: TenantStore, _ body: @EventLoop () async throws -> Void) async {
+        do {
+            try await body()
+        } catch {
+            log.warning("chores of a tenant wait", [.name: store.tenant.slug, .error: String(reflecting: error)])
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import EventLoop
+import GuichetProtocol
+import Messaging
+import Primitives
+import Tenancy
+
+extension AvailabilityService {
+    /// Every event that Availability acts on.
+    var consumed: [Subscription] {
+        [
+            .to(AppointmentHeld.self, scope: .tenant, gaps: .ignored, follow),
+            .to(AppointmentConfirmed.self, scope: .tenant, gaps: .ignored, follow),
+            .to(AppointmentRescheduled.self, scope: .tenant, gaps: .ignored, follow),
+            .to(AppointmentCancelled.self, scope: .tenant, gaps: .ignored, follow),
+            .to(AppointmentExpired.self, scope: .tenant, gaps: .ignored, follow),
+            .to(AppointmentCompleted.self, scope: .tenant, gaps: .ignored, follow),
+            .to(AppointmentMissed.self, scope: .tenant, gaps: .ignored, follow),
+            .to(CalendarChanged.self, scope: .tenant, gaps: .ignored) { [self] event, context in
+                try await apply(context) { desk, transaction in
+                    try await FollowCalendar(desk: desk, transaction: transaction)(
+                        event.data.calendar, because: Cause(event.attributes))
+                }
+            },
+            .to(AgendaReported.self, scope: .tenant, gaps: .ignored) { [self] event, context in
+                try await apply(context) { desk, transaction in
+                    try await TakeReport(desk: desk, transaction: transaction)(
+                        event.data, because: Cause(event.attributes))
+                }
+            },
+        ]
+    }
+
+    private func follow(_ event: CloudEvent<some AppointmentEvent>, _ context: Subscription.Context) async throws {
+        let entry = AgendaEntry(event.data.appointment, version: event.version, at: event.time)
+        try await apply(context) { desk, transaction in
+            try await FollowAppointment(desk: desk, transaction: transaction)(
+                entry, because: Cause(event.attributes))
+        }
+    }
+
+    /// Runs a use case in the transaction of an event, and publishes its effect once that is committed.
+    private func apply(
+        _ context: Subscription.Context,
+        _ body: @EventLoop (Desk, Transaction) async throws -> [DayEntry]
+    ) async throws {
+        guard let store = context.tenant else { preconditionFailure("these events have a tenant") }
+        let desk = desk(of: store)
+        let entries = try await body(desk, context.transaction)
+        for entry in entries { publication.count(entry) }
+        context.afterCommit { desk.committed(entries) }
+    }
+}
+
+extension AgendaEntry {
+    /// What an event says that the appointment takes; the patient stays out.
+    init(_ appointment: AppointmentSnapshot, version: Int, at time: Instant) {
+        let takes = !["cancelled", "expired"].contains(appointment.status)
+        let taken = TakenTime(
+            practitioner: appointment.practitioner, room: appointment.room, blocked: appointment.blocked)
+        self.init(appointment: appointment.id, version: version, changedAt: time, taken: takes ? taken : nil)
+    }
+}

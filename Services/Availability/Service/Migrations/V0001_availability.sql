@@ -1,0 +1,109 @@
+-- The calendar as Booking last told it; no row until it has.
+CREATE TABLE calendar (
+    only_row     boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    version      bigint  NOT NULL,
+    -- The event's CalendarSnapshot as JSON.
+    snapshot     text    NOT NULL,
+    -- Of the above, for the question whether a new day has come within the horizon.
+    horizon_days int     NOT NULL,
+    time_zone    text    NOT NULL
+);
+
+-- What each appointment takes, as of the newest version heard of, or took last. Nothing tells whom it is for.
+CREATE TABLE placements (
+    appointment  uuid        PRIMARY KEY,
+    version      bigint      NOT NULL,
+    changed_at   timestamptz NOT NULL,
+    practitioner uuid        NOT NULL,
+    room         uuid,
+    blocked      tstzrange   NOT NULL CHECK (NOT isempty(blocked)),
+    is_taken     boolean     NOT NULL
+);
+CREATE INDEX placements_by_time ON placements USING gist (blocked);
+
+-- The view of each day within the horizon.
+CREATE TABLE days (
+    day            date        PRIMARY KEY,
+    -- Rises with everything that readers must see: another view, a doubt, the end of a doubt.
+    version        bigint      NOT NULL,
+    view           text        NOT NULL,
+    changed_at     timestamptz NOT NULL DEFAULT now(),
+    -- The newest version that is in the cache for certain.
+    cached_version bigint      NOT NULL DEFAULT 0,
+    -- Why the day is not shown until Booking has reported it; null while it is trusted.
+    doubt          text,
+    doubted_at     timestamptz,
+    -- The report that will end the doubt, how often one was asked for, and when to ask again.
+    report         uuid,
+    attempts       int         NOT NULL DEFAULT 0,
+    ask_at         timestamptz,
+    CONSTRAINT days_doubt_is_whole CHECK ((doubt IS NULL) = (doubted_at IS NULL) AND (doubt IS NULL) = (ask_at IS NULL))
+);
+CREATE INDEX days_uncached ON days (day) WHERE cached_version < version;
+CREATE INDEX days_doubted ON days (ask_at) WHERE doubt IS NOT NULL;
+
+-- The journal: what each event did to the days that it touched, and when everybody could see it.
+CREATE TABLE publications (
+    id                bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    event_id          uuid        NOT NULL,
+    event_type        text        NOT NULL,
+    aggregate         text        NOT NULL,
+    aggregate_version bigint      NOT NULL,
+    day               date        NOT NULL,
+    view_version      bigint      NOT NULL,
+    outcome           text        NOT NULL CHECK (outcome IN ('published', 'unchanged', 'withheld', 'recalculated')),
+    happened_at       timestamptz NOT NULL,
+    applied_at        timestamptz NOT NULL DEFAULT clock_timestamp(),
+    visible_at        timestamptz
+);
+CREATE INDEX publications_by_event ON publications (event_id);
+CREATE INDEX publications_by_day ON publications (day, id);
+CREATE INDEX publications_invisible ON publications (day) WHERE visible_at IS NULL;
+
+-- What went wrong, as it was also told as an event.
+CREATE TABLE anomalies (
+    id          uuid        PRIMARY KEY,
+    at          timestamptz NOT NULL,
+    kind        text        NOT NULL,
+    day         date,
+    event_id    uuid,
+    detail      text        NOT NULL
+);
+CREATE INDEX anomalies_by_time ON anomalies (at, id);
+
+-- Who waits for an early slot.
+CREATE TABLE care_alerts (
+    id           uuid        PRIMARY KEY,
+    subscriber   uuid        NOT NULL,
+    care_type    text        NOT NULL,
+    practitioner uuid,
+    starts_from  timestamptz NOT NULL,
+    starts_until timestamptz NOT NULL,
+    created_at   timestamptz NOT NULL,
+    -- How often it was raised, which is also the version of its last event.
+    raised       bigint      NOT NULL DEFAULT 0,
+    raised_at    timestamptz,
+    CHECK (starts_from < starts_until)
+);
+CREATE INDEX care_alerts_by_subscriber ON care_alerts (subscriber, created_at);
+CREATE INDEX care_alerts_by_end ON care_alerts (starts_until);
+
+-- Which of these schemas have something to do that no event tells of: a calendar to ask for, a day to open, a view that
+-- the cache lacks, a report to ask for.
+CREATE FUNCTION publication_chores(schemas text[])
+RETURNS TABLE (schema text, is_ignorant boolean, lacks_days boolean, is_uncached boolean, is_doubtful boolean)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    FOREACH schema IN ARRAY schemas LOOP
+        EXECUTE format($query$
+            SELECT NOT EXISTS (SELECT FROM %1$I.calendar),
+                (SELECT coalesce((SELECT max(day) FROM %1$I.days), '-infinity')
+                     < (now() AT TIME ZONE time_zone)::date + horizon_days + 1 FROM %1$I.calendar),
+                EXISTS (SELECT FROM %1$I.days WHERE cached_version < version),
+                EXISTS (SELECT FROM %1$I.days WHERE doubt IS NOT NULL AND ask_at <= now())
+        $query$, schema) INTO is_ignorant, lacks_days, is_uncached, is_doubtful;
+        IF is_ignorant OR lacks_days OR is_uncached OR is_doubtful THEN
+            RETURN NEXT;
+        END IF;
+    END LOOP;
+END $$;

@@ -1,0 +1,103 @@
+import HTTPServer
+import JSONCoding
+import GuichetProtocol
+import Primitives
+import Scheduling
+
+// What the searches take.
+
+/// The public's question: free slots for a type of care, in a city or at one tenant.
+struct PublicQuery: Codable, Sendable {
+    let careType: CareType
+    let from: Instant
+    /// At most 31 days after `from`.
+    let to: Instant
+    /// With or without its accents.
+    let place: String?
+    let office: TenantSlug?
+    let practitioner: Identifier<Resource>?
+    let limit: SlotLimit?
+    let seen: SeenAppointment?
+}
+
+/// The question of somebody who works for a tenant: all that are open to the public, and his own.
+struct ProfessionalQuery: Codable, Sendable {
+    let careType: CareType
+    let from: Instant
+    /// At most 31 days after `from`.
+    let to: Instant
+    let place: String?
+    /// Without it and without a place, the caller's own.
+    let office: TenantSlug?
+    let practitioner: Identifier<Resource>?
+    let limit: SlotLimit?
+    let seen: SeenAppointment?
+}
+
+/// What the answer must know of: `<tenant>/<appointment>/<version>`, as Booking answered somebody who booked.
+struct SeenAppointment: Codable, Sendable, SchemaDescribed {
+    let tenant: TenantSlug
+    let appointment: AppointmentID
+    let version: Int
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let parts = try container.decode(String.self).split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 3, let tenant = TenantSlug(parts[0]), let appointment = AppointmentID(parts[1]),
+            let version = Int(parts[2]), version > 0
+        else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "établissement/rendez-vous/version attendu")
+        }
+        (self.tenant, self.appointment, self.version) = (tenant, appointment, version)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode("\(tenant)/\(appointment)/\(version)")
+    }
+
+    init(tenant: TenantSlug, appointment: AppointmentID, version: Int) {
+        (self.tenant, self.appointment, self.version) = (tenant, appointment, version)
+    }
+
+    static var schema: JSONSchema { .string(maxLength: 100) }
+    static var sample: SeenAppointment { SeenAppointment(tenant: "cabinet", appointment: .new(), version: 1) }
+}
+
+/// How many slots a client wants: 1 to 500.
+struct SlotLimit: Codable, Sendable, SchemaDescribed {
+    static let standard = SlotLimit(value: 100)
+
+    let value: Int
+
+    init(value: Int) { self.value = value }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        value = try container.decode(Int.self)
+        guard (1...500).contains(value) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "nombre entier de 1 à 500 attendu")
+        }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(value)
+    }
+
+    static var schema: JSONSchema { .integer(minimum: 1, maximum: 500) }
+    static var sample: SlotLimit { standard }
+}
+
+/// The window of a search. Slots start on whole minutes, so the seconds of its ends make no difference, and questions
+/// that differ in nothing else have one answer.
+func searchWindow(from: Instant, to: Instant) throws -> TimeRange {
+    func minute(_ instant: Instant) -> Instant { Instant(seconds: (instant.seconds + 59) / 60 * 60) }
+    guard to - from <= .seconds(31 * 86_400), let window = TimeRange(minute(from), minute(to)) else {
+        throw Problem(
+            .invalidQuery, "Indiquez une période de 31 jours au plus.",
+            errors: [.init(pointer: "/to", detail: "fin attendue après le début, de 31 jours au plus")])
+    }
+    return window
+}

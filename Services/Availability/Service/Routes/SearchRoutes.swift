@@ -1,0 +1,103 @@
+import Authentication
+import EventLoop
+import GuichetProtocol
+import HTTPServer
+import Primitives
+import ServiceHost
+import Tenancy
+
+/// The searches: for everybody, and for those who work with a token.
+@EventLoop
+struct SearchRoutes {
+    let service: AvailabilityService
+
+    var routes: [Route] {
+        [
+            Route(
+                .get, "/api/availability/search",
+                "Finds free slots at every tenant that is open to the public, in a city or at one of them.",
+                access: .anyone, problems: [.tooManyRequests, .notYetVisible, .unavailable], handler: searchAsPublic),
+            Route(
+                .get, "/api/availability/slots",
+                "Finds free slots at the caller's own tenant and at those that are open to the public.",
+                access: .professionals, problems: [.notYetVisible, .unavailable], handler: searchAsProfessional),
+        ]
+    }
+
+    private func searchAsPublic(
+        _ call: Call, _ query: PublicQuery, _: NoBody
+    ) async throws -> Reply<EncodedContent<SearchView>> {
+        try service.throttle.admit(call.clientAddress)
+        let offices = service.offices
+        let tenants: [TenantSlug]
+        switch (query.office, query.place) {
+        case (let office?, nil): tenants = offices.isOpen(office) ? [office] : []
+        case (nil, let place?): tenants = offices.open(in: place)
+        default:
+            throw Problem(
+                .invalidQuery, "Indiquez un lieu (place) ou un établissement (office).",
+                errors: [.init(pointer: "/place", detail: "un lieu ou un établissement attendu, l’un des deux")])
+        }
+        let request = SearchRequest(
+            careType: query.careType, window: try searchWindow(from: query.from, to: query.to), tenants: tenants,
+            practitioner: query.practitioner, limit: (query.limit ?? .standard).value)
+        return try await answer(request, seen: query.seen)
+    }
+
+    private func searchAsProfessional(
+        _ call: Call, _ query: ProfessionalQuery, _: NoBody
+    ) async throws -> Reply<EncodedContent<SearchView>> {
+        let own = try call.authenticated().tenant
+        let offices = service.offices
+        let tenants: [TenantSlug]
+        switch (query.office, query.place) {
+        case (let office?, nil): tenants = office == own || offices.isOpen(office) ? [office] : []
+        case (nil, let place?): tenants = Set(offices.open(in: place) + offices.own(own, in: place)).sorted()
+        case (nil, nil): tenants = [own]
+        default: throw Problem(.invalidQuery, "Indiquez un lieu (place) ou un établissement (office), pas les deux.")
+        }
+        let request = SearchRequest(
+            careType: query.careType, window: try searchWindow(from: query.from, to: query.to), tenants: tenants,
+            practitioner: query.practitioner, limit: (query.limit ?? .standard).value)
+        return try await answer(request, seen: query.seen)
+    }
+
+    /// The answer, kept for a moment unless it must know of an appointment.
+    private func answer(
+        _ request: SearchRequest, seen: SeenAppointment?
+    ) async throws -> Reply<EncodedContent<SearchView>> {
+        let service = self.service
+        guard let seen else {
+            let (content, wasKept) = try await service.answers.answer(to: request) {
+                try await service.search(request, isFresh: false)
+            }
+            service.publication.searches[wasKept ? "process" : "views"].increment()
+            return Reply(content, entityTag: content.entityTag)
+        }
+        let isVisible: Bool
+        if request.tenants.contains(seen.tenant) {
+            let store = try await service.platform.directory.store(for: seen.tenant)
+            isVisible = try await AwaitAppointment(store: store)(seen.appointment, version: seen.version)
+        } else {
+            isVisible = true  // Nothing of it could be shown.
+        }
+        guard isVisible else {
+            throw Problem(
+                .notYetVisible, "Votre rendez-vous n’est pas encore pris en compte : réessayez dans un instant.",
+                retryAfter: .seconds(1))
+        }
+        let content = try await service.search(request, isFresh: true)
+        return Reply(content, entityTag: content.entityTag)
+    }
+}
+
+extension Access {
+    /// Who works for a tenant.
+    static let professionals = Access.allow(.admin, .manager, .staff)
+    /// Who answers for a tenant's publication.
+    static let management = Access.allow(.admin, .manager)
+}
+
+extension ProblemType {
+    static let notYetVisible = ProblemType("not-yet-visible", 503, "Pas encore visible")
+}

@@ -1,0 +1,65 @@
+import EventLoop
+import FoundationEssentials
+import GuichetProtocol
+import Postgres
+import Primitives
+import Scheduling
+import Tenancy
+
+/// One tenant's calendar as of one version.
+struct Calendar: Sendable {
+    let version: Int
+    let clinic: Clinic
+    let names: [Identifier<Resource>: String]
+}
+
+/// Keeps the calendars of tenants; a copy is used only for the version that the database has.
+@EventLoop
+final class Calendars {
+    private var known: [TenantSlug: Calendar] = [:]
+    private let zones = ZoneTable()
+
+    init() {}
+
+    /// Reads the calendar's version and keeps it from changing until the transaction ends.
+    static let keptVersion: SQL = "SELECT version FROM calendar FOR SHARE"
+    /// Reads the calendar's version before changing it.
+    static let lockedVersion: SQL = "SELECT version FROM calendar FOR UPDATE"
+
+    /// Stores another calendar in place of the one that is there.
+    static func store(_ snapshot: CalendarSnapshot, zone: String) throws -> SQL {
+        let json = String(decoding: try JSONEncoder().encode(snapshot), as: UTF8.self)
+        return """
+            INSERT INTO calendar (version, snapshot, horizon_days, time_zone)
+            VALUES (\(snapshot.version), \(json), \(snapshot.horizonDays), \(zone))
+            ON CONFLICT (only_row) DO UPDATE SET version = excluded.version, snapshot = excluded.snapshot,
+                horizon_days = excluded.horizon_days, time_zone = excluded.time_zone
+            """
+    }
+
+    /// The calendar of the version that `rows` of one of the statements above tell; nil when there is none yet.
+    func calendar(of store: TenantStore, asOf rows: [Row], in transaction: Transaction) async throws -> Calendar? {
+        guard let version: Int = try rows.first?.get("version") else { return nil }
+        if let calendar = known[store.tenant.slug], calendar.version == version { return calendar }
+        let row = try await transaction.query("SELECT snapshot FROM calendar")[0]
+        let json: String = try row.get("snapshot")
+        return try await keep(JSONDecoder().decode(CalendarSnapshot.self, from: Data(json.utf8)), of: store)
+    }
+
+    /// Makes the snapshot the tenant's calendar in this process.
+    @discardableResult
+    func keep(_ snapshot: CalendarSnapshot, of store: TenantStore) async throws -> Calendar {
+        let zone = try await zone(of: store)
+        let calendar = Calendar(
+            version: snapshot.version, clinic: try Clinic(snapshot, zone: zone),
+            names: Dictionary(
+                snapshot.resources.map { (Identifier($0.id.uuid), $0.name) }, uniquingKeysWith: { $1 }))
+        known[store.tenant.slug] = calendar
+        return calendar
+    }
+
+    /// The offsets of the tenant's time zone.
+    func zone(of store: TenantStore) async throws -> ZoneOffsets {
+        try await zones.offsets(of: store.tenant.timeZone, from: store.data)
+    }
+}
