@@ -40,34 +40,39 @@ func shared(
 /// A service: its rules, which can reach nothing but the primitives; the service itself; its executable; and the tests.
 /// Which publishers it listens to stands in its `Messages/` folder.
 ///
-/// - Parameter vocabulary: what the rules may name beside the primitives.
+/// - Parameters:
+///   - vocabulary: what the rules, and so the service, may name beside the primitives.
+///   - testedWith: what the tests of the rules need beside them.
 func service(
-    _ name: String, _ dependencies: [Target.Dependency] = [], vocabulary: [Target.Dependency] = []
+    _ name: String, _ dependencies: [Target.Dependency] = [], vocabulary: [String] = [],
+    testedWith: [Target.Dependency] = []
 ) -> [Target] {
     let executable = "guichet-\(name.lowercased())"
-    let platform: [Target.Dependency] = [
+    let platform: Set = [
         "AMQP", "Authentication", "Cryptography", "EventLoop", "GuichetProtocol", "HTTPServer", "Idempotency",
         "JSONCoding", "Messaging", "Postgres", "Primitives", "Runtime", "ServiceHost", "Tenancy",
     ]
+    let words = vocabulary.map { Target.Dependency.byName(name: $0) }
+    let shared = platform.union(vocabulary).sorted().map { Target.Dependency.byName(name: $0) }
     return [
         .target(
-            name: "\(name)Domain", dependencies: ["Primitives"] + vocabulary, path: "Services/\(name)/Domain",
+            name: "\(name)Domain", dependencies: ["Primitives"] + words, path: "Services/\(name)/Domain",
             swiftSettings: strict),
         .target(
-            name: "\(name)Service", dependencies: [.byName(name: "\(name)Domain")] + platform + dependencies,
+            name: "\(name)Service", dependencies: [.byName(name: "\(name)Domain")] + shared + dependencies,
             path: "Services/\(name)/Service", resources: [.embedInCode("Migrations")], swiftSettings: strict),
         .executableTarget(
             name: executable, dependencies: [.byName(name: "\(name)Service"), "ServiceHost"],
             path: "Services/\(name)/Main", swiftSettings: strict),
         .testTarget(
             name: "\(name)DomainTests",
-            dependencies: [.byName(name: "\(name)Domain"), "Primitives"] + vocabulary,
+            dependencies: [.byName(name: "\(name)Domain"), "Primitives"] + words + testedWith,
             path: "Tests/\(name)DomainTests", swiftSettings: strict),
         .testTarget(
             name: "\(name)ServiceTests",
             dependencies: [
                 .byName(name: "\(name)Domain"), .byName(name: "\(name)Service"), "PostgresTesting", "ServiceTesting",
-            ] + platform,
+            ] + shared,
             path: "Tests/\(name)ServiceTests", swiftSettings: strict),
     ]
 }
@@ -89,6 +94,7 @@ let package = Package(
 
         shared("Primitives"),
         shared("GuichetProtocol", ["Primitives"], examples: ["Fixtures"]),
+        shared("Scheduling", ["Primitives"], testedWith: ["SchedulingTesting"]),
         shared("EventLoop", ["CSystem"]),
         shared("Runtime", ["CSystem", "EventLoop", "Primitives"]),
         shared("Cryptography", ["COpenSSL", "Primitives"]),
@@ -119,6 +125,7 @@ let package = Package(
 
         testing("AMQPTesting", ["AMQP", "EventLoop"]),
         testing("PostgresTesting", ["EventLoop", "Postgres", "Primitives"]),
+        testing("SchedulingTesting", ["Primitives", "Scheduling"]),
         testing(
             "ServiceTesting",
             [
@@ -127,7 +134,8 @@ let package = Package(
                 "PostgresTesting", "Primitives", "Runtime", "ServiceHost", "Tenancy",
             ]),
 
-        service("Booking"),
+        // Which slots exist is computed in one way, whoever computes it.
+        service("Booking", vocabulary: ["Scheduling"], testedWith: ["SchedulingTesting"]),
         // Roles, and who may give them, are the business of Identity.
         service("Identity", vocabulary: ["GuichetProtocol"]),
 

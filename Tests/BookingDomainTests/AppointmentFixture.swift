@@ -1,5 +1,7 @@
 import BookingDomain
 import Primitives
+import Scheduling
+import SchedulingTesting
 
 /// Appointments of 20 November 2026 at 8:00 UTC, made at 6:00.
 enum AppointmentFixture {

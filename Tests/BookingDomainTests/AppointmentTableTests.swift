@@ -1,5 +1,7 @@
 import BookingDomain
 import Primitives
+import Scheduling
+import SchedulingTesting
 import Testing
 
 @Suite("What each verb does in each state")

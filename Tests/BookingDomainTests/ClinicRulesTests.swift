@@ -1,19 +1,32 @@
 import BookingDomain
+import Scheduling
+import SchedulingTesting
 import Testing
 
 @Suite("Rules of a clinic")
 struct ClinicRulesTests {
-    @Test("durations run from 15 to 180 minutes", arguments: [(14, false), (15, true), (180, true), (181, false)])
-    func durations(minutes: Int, isValid: Bool) { #expect((DurationMinutes(minutes) != nil) == isValid) }
-
-    @Test("each setting accepts its bounds and refuses what is next to them", arguments: ClinicSetting.allCases)
-    func bounds(setting: ClinicSetting) {
+    @Test("each setting accepts its bounds and refuses what is next to them", arguments: Array(settings.keys))
+    func bounds(setting: Setting) throws {
+        let rules = try #require(Self.settings[setting])
         let (low, high) = (setting.bounds.lowerBound, setting.bounds.upperBound)
-        for value in [low, high] { #expect(throws: Never.self) { try Self.set(setting, to: value) } }
-        for value in [low - 1, high + 1] where value >= 0 || !Self.isLength(setting) {
-            #expect(throws: BookingError.settingOutOfRange(setting)) { try Self.set(setting, to: value) }
+        for value in [low, high] { #expect(throws: Never.self) { try rules(value) } }
+        for value in [low - 1, high + 1] {
+            #expect(throws: SettingOutOfRange(setting: setting)) { try rules(value) }
         }
     }
+
+    /// Rules with one setting of a value.
+    private static let settings: [Setting: @Sendable (Int) throws -> ClinicRules] = [
+        .addressLength: { try Fixture.rules(address: text(of: $0)) },
+        .timeZoneLength: { try Fixture.rules(timeZone: text(of: $0)) },
+        .holdLifetimeSeconds: { try Fixture.rules(holdLifetimeSeconds: $0) },
+        .holdsPerClient: { try Fixture.rules(holdsPerClient: $0) },
+        .concurrentBookings: { try Fixture.rules(concurrentBookings: $0) },
+        .bookingsPerMinute: { try Fixture.rules(bookingsPerMinute: $0) },
+        .cancellationCutOffMinutes: { try Fixture.rules(cancellationCutOffMinutes: $0) },
+    ]
+
+    private static func text(of length: Int) -> String { String(repeating: "é", count: length) }
 
     @Test(
         "a request names the clinic character for character",
@@ -42,38 +55,6 @@ struct ClinicRulesTests {
         }
         #expect(throws: BookingError.bookingsTooFast(limit: 9)) {
             try rules.checkBooking(running: 3, startedThisMinute: 9)
-        }
-    }
-
-    @Test("care types are the eight words of the request")
-    func careTypes() {
-        #expect(
-            CareType.allCases.map(\.rawValue) == [
-                "consultation", "urgence", "detartrage", "soin", "extraction", "prothese", "orthodontie", "chirurgie",
-            ])
-    }
-
-    private static func isLength(_ setting: ClinicSetting) -> Bool {
-        setting == .addressLength || setting == .timeZoneLength
-    }
-
-    private static func set(_ setting: ClinicSetting, to value: Int) throws {
-        let text = isLength(setting) ? String(repeating: "é", count: value) : ""
-        switch setting {
-        case .addressLength: _ = try Fixture.rules(address: text)
-        case .timeZoneLength: _ = try Fixture.rules(timeZone: text)
-        case .bufferBeforeMinutes:
-            _ = try CareTypeSettings(duration: valid(DurationMinutes(30)), bufferBefore: value, practitioners: [])
-        case .bufferAfterMinutes:
-            _ = try CareTypeSettings(duration: valid(DurationMinutes(30)), bufferAfter: value, practitioners: [])
-        case .slotGridMinutes: _ = try Fixture.rules(slotGridMinutes: value)
-        case .leadTimeMinutes: _ = try Fixture.rules(leadTimeMinutes: value)
-        case .horizonDays: _ = try Fixture.rules(horizonDays: value)
-        case .holdLifetimeSeconds: _ = try Fixture.rules(holdLifetimeSeconds: value)
-        case .holdsPerClient: _ = try Fixture.rules(holdsPerClient: value)
-        case .concurrentBookings: _ = try Fixture.rules(concurrentBookings: value)
-        case .bookingsPerMinute: _ = try Fixture.rules(bookingsPerMinute: value)
-        case .cancellationCutOffMinutes: _ = try Fixture.rules(cancellationCutOffMinutes: value)
         }
     }
 }

@@ -1,5 +1,6 @@
 import BookingDomain
 import Primitives
+import SchedulingTesting
 import Testing
 
 @Suite("Patients")

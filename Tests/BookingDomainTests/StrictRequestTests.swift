@@ -1,4 +1,5 @@
 import BookingDomain
+import Scheduling
 import Testing
 
 @Suite("Strict requests")

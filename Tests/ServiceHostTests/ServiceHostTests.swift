@@ -131,9 +131,10 @@ struct ServiceHostTests {
     @EventLoop private static func confirm(
         _ id: AppointmentID, _ version: Int, by service: RunningService<ProbeService>
     ) async throws {
+        let (start, end) = (Instant.now, Instant.now + .seconds(1800))
         let snapshot = AppointmentSnapshot(
-            id: id, status: "confirmed", careType: "soin", practitioner: .new(), room: nil, patient: nil, start: .now,
-            end: .now + .seconds(1800), holdExpires: nil)
+            id: id, status: "confirmed", careType: "soin", practitioner: .new(), room: nil, patient: nil, start: start,
+            end: end, blocked: BlockedTime(from: start, to: end), holdExpires: nil)
         let data = try await data(of: service)
         try await data.query(
             Outbox.record(

@@ -19,7 +19,6 @@ package enum BookingError: Error, Hashable, Sendable {
     case patientErased
     case versionConflict(current: Int)
     case clinicMismatch
-    case settingOutOfRange(ClinicSetting)
 
     /// The name of the case towards the outside; once published it never changes.
     package var slug: String {
@@ -43,7 +42,6 @@ package enum BookingError: Error, Hashable, Sendable {
         case .patientErased: "patient-erased"
         case .versionConflict: "version-conflict"
         case .clinicMismatch: "clinic-mismatch"
-        case .settingOutOfRange: "setting-out-of-range"
         }
     }
 }

@@ -6,6 +6,7 @@ package import HTTPServer
 package import Messaging
 package import Primitives
 package import Runtime
+import Scheduling
 package import ServiceHost
 package import Tenancy
 
@@ -63,7 +64,7 @@ package final class BookingService: GuichetService {
         let minute = now().seconds / 60
         var rush = rushes[tenant] ?? Rush(minute: minute)
         if rush.minute != minute { (rush.minute, rush.started) = (minute, 0) }
-        try catalogs.known(tenant)?.clinic.rules.checkBooking(running: rush.running, startedThisMinute: rush.started)
+        try catalogs.known(tenant)?.rules.checkBooking(running: rush.running, startedThisMinute: rush.started)
         rush.running += 1
         rush.started += 1
         rushes[tenant] = rush

@@ -1,5 +1,6 @@
 import BookingDomain
 import Primitives
+import Scheduling
 
 // The calendar as the clinic's people see it. `conflicts` stands in answers to changes only: the appointments to come
 // that the change left outside the hours.
@@ -73,8 +74,8 @@ struct SettingsView: Codable, Hashable, Sendable {
 
     init(_ rules: ClinicRules, version: Int) {
         (address, timeZone, phonePattern) = (rules.address, rules.timeZone, rules.phone.pattern)
-        (slotGridMinutes, leadTimeMinutes) = (rules.slotGridMinutes, rules.leadTimeMinutes)
-        (horizonDays, holdLifetimeSeconds) = (rules.horizonDays, rules.holdLifetimeSeconds)
+        (slotGridMinutes, leadTimeMinutes) = (rules.slots.slotGridMinutes, rules.slots.leadTimeMinutes)
+        (horizonDays, holdLifetimeSeconds) = (rules.slots.horizonDays, rules.holdLifetimeSeconds)
         (holdsPerClient, concurrentBookings) = (rules.holdsPerClient, rules.concurrentBookings)
         bookingsPerMinute = rules.bookingsPerMinute
         cancellationCutOffMinutes = rules.cancellationCutOffMinutes

@@ -7,6 +7,7 @@ import JSONCoding
 import Messaging
 import Postgres
 import Primitives
+import Scheduling
 import Tenancy
 
 /// What a use case works with: one tenant's data and the parts of the process that it needs.

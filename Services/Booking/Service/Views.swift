@@ -1,5 +1,6 @@
 import BookingDomain
 import Primitives
+import Scheduling
 
 /// A practitioner or a room, as people know it.
 struct NamedResource: Codable, Hashable, Sendable {

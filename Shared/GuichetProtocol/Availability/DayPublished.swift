@@ -4,6 +4,7 @@ package import Primitives
 /// `<tenant>/<day>`.
 package struct DayPublished: Event {
     package static let name = EventName("availability", "day", "published", version: 1)
+    /// On the clinic's calendar.
     package var day: LocalDay
     /// What is left for each type of care that the tenant gives.
     package var careTypes: [CareTypeLeft]

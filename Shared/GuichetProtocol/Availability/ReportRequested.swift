@@ -1,5 +1,3 @@
-package import Primitives
-
 /// Availability asks Booking what is taken in a stretch of time, because it doubts what it knows. The aggregate is the
 /// report.
 package struct ReportRequested: Event {
@@ -23,7 +21,9 @@ package struct ReportRequested: Event {
 
 /// An appointment as far as Availability has followed it.
 package struct KnownAppointment: Codable, Hashable, Sendable {
+    /// Which appointment.
     package var id: AppointmentID
+    /// The version of its last event that Availability has seen.
     package var version: Int
 
     package init(id: AppointmentID, version: Int) { (self.id, self.version) = (id, version) }

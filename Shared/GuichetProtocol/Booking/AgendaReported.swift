@@ -22,8 +22,11 @@ package struct AgendaEntry: Codable, Hashable, Sendable {
 
 /// What of whom is taken.
 package struct TakenTime: Codable, Hashable, Sendable {
+    /// Who is taken.
     package var practitioner: PractitionerID
+    /// The room that is taken, if the care needs one.
     package var room: RoomID?
+    /// When, buffers included.
     package var blocked: BlockedTime
 
     package init(practitioner: PractitionerID, room: RoomID?, blocked: BlockedTime) {

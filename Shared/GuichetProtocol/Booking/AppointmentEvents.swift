@@ -18,7 +18,9 @@ package typealias PatientID = Identifier<PatientKind>
 
 /// A stretch of time in which nobody else can have a practitioner or room; `to` is excluded.
 package struct BlockedTime: Codable, Hashable, Sendable {
+    /// Its first instant.
     package var from: Instant
+    /// The first instant after it.
     package var to: Instant
 
     package init(from: Instant, to: Instant) { (self.from, self.to) = (from, to) }

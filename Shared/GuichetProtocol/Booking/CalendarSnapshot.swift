@@ -31,6 +31,7 @@ package struct CalendarSnapshot: Codable, Hashable, Sendable {
 
 /// A practitioner or a room, and its hours on the clinic's clock.
 package struct ResourceSnapshot: Codable, Hashable, Sendable {
+    /// Unique among practitioners and rooms together.
     package var id: ResourceID
     /// `practitioner` or `room`.
     package var kind: String
@@ -50,6 +51,7 @@ package struct ResourceSnapshot: Codable, Hashable, Sendable {
 package struct WeekdayHours: Codable, Hashable, Sendable {
     /// 1 is Monday, 7 is Sunday, as in ISO 8601.
     package var weekday: Int
+    /// In order; they neither overlap nor touch.
     package var hours: [OpenHours]
 
     package init(weekday: Int, hours: [OpenHours]) { (self.weekday, self.hours) = (weekday, hours) }
@@ -57,7 +59,9 @@ package struct WeekdayHours: Codable, Hashable, Sendable {
 
 /// The hours of one day; none means closed.
 package struct DatedHours: Codable, Hashable, Sendable {
+    /// On the clinic's calendar.
     package var day: LocalDay
+    /// In order; they neither overlap nor touch.
     package var hours: [OpenHours]
 
     package init(day: LocalDay, hours: [OpenHours]) { (self.day, self.hours) = (day, hours) }
@@ -65,7 +69,9 @@ package struct DatedHours: Codable, Hashable, Sendable {
 
 /// A stretch of one day on the wall clock, `closes` excluded.
 package struct OpenHours: Codable, Hashable, Sendable {
+    /// Its first minute.
     package var opens: MinuteOfDay
+    /// The minute after its last; `24:00` is the end of the day.
     package var closes: MinuteOfDay
 
     package init(opens: MinuteOfDay, closes: MinuteOfDay) { (self.opens, self.closes) = (opens, closes) }
@@ -96,6 +102,7 @@ package struct CareTypeSnapshot: Codable, Hashable, Sendable {
 /// The calendar of a tenant is another one now. The aggregate is the tenant's calendar, by the tenant's slug.
 package struct CalendarChanged: Event {
     package static let name = EventName("booking", "calendar", "changed", version: 1)
+    /// As it is from now on.
     package var calendar: CalendarSnapshot
     package init(calendar: CalendarSnapshot) { self.calendar = calendar }
 }

@@ -32,8 +32,11 @@ private let layerTable = [
 /// A target of its own, so that the compiler guards it too; what it may know is a list, not a ban.
 private let domainImports: Set = ["FoundationEssentials", "Primitives"]
 
-/// What a domain takes from the shared protocol: roles, and who may give them, are the business of Identity.
-private let domainVocabulary: [Substring: Set<String>] = ["Identity": ["GuichetProtocol"]]
+/// What a domain shares with others. Roles, and who may give them, are the business of Identity; which slots exist, of
+/// Booking.
+private let domainVocabulary: [Substring: Set<String>] = [
+    "Booking": ["Scheduling"], "Identity": ["GuichetProtocol"],
+]
 
 extension Check {
     static let layers = Check(
@@ -55,6 +58,7 @@ extension Check {
             Tree(["Services/Booking/Domain/Slot.swift": "package import FoundationEssentials\nimport Primitives"]),
             Tree(["Services/Booking/Domain/Slot.swift": "// import Postgres\nlet text = \"import Postgres\""]),
             Tree(["Services/Identity/Domain/Roles.swift": "import GuichetProtocol"]),
+            Tree(["Services/Booking/Domain/Appointment.swift": "package import Scheduling"]),
             Tree(["Services/Booking/Service/Store/Rows.swift": "import Postgres"]),
             Tree(["Shared/Messaging/Outbox.swift": "import Postgres"]),
         ])

@@ -1,4 +1,5 @@
 package import Primitives
+package import Scheduling
 
 extension Appointment {
     /// Makes a hold an appointment, for the patient of the hold or, when it has none, for `patient`.

@@ -1,4 +1,5 @@
 package import Primitives
+package import Scheduling
 
 /// A patient's appointment from hold to end. Each verb checks its rules, changes the value and returns what happened; a
 /// verb that throws changes nothing.

@@ -1,4 +1,5 @@
 package import Primitives
+package import Scheduling
 
 /// What a clinic has decided about its appointments. Address and time zone never change.
 package struct ClinicRules: Hashable, Sendable {
@@ -8,12 +9,8 @@ package struct ClinicRules: Hashable, Sendable {
     package let timeZone: String
     /// What phone numbers look like in the clinic's country.
     package let phone: PhoneRule
-    /// The step between two starts, in minutes from the opening on.
-    package let slotGridMinutes: Int
-    /// How far ahead of its start an appointment must be taken.
-    package let leadTimeMinutes: Int
-    /// How many days after today can be booked, each to its last minute.
-    package let horizonDays: Int
+    /// Which slots exist.
+    package let slots: SlotRules
     /// How long a hold keeps its slot.
     package let holdLifetimeSeconds: Int
     /// How many holds one client may have at a time.
@@ -25,28 +22,21 @@ package struct ClinicRules: Hashable, Sendable {
     /// How long before the start a patient can no longer cancel or move a confirmed appointment.
     package let cancellationCutOffMinutes: Int
 
-    /// Throws `settingOutOfRange` with the first setting outside its bounds.
+    /// Throws with the first setting outside its bounds.
     package init(
-        address: String, timeZone: String, phone: PhoneRule, slotGridMinutes: Int, leadTimeMinutes: Int,
-        horizonDays: Int, holdLifetimeSeconds: Int, holdsPerClient: Int, concurrentBookings: Int,
-        bookingsPerMinute: Int,
-        cancellationCutOffMinutes: Int
-    ) throws(BookingError) {
-        try ClinicSetting.addressLength.check(address.count)
-        try ClinicSetting.timeZoneLength.check(timeZone.count)
-        try ClinicSetting.slotGridMinutes.check(slotGridMinutes)
-        try ClinicSetting.leadTimeMinutes.check(leadTimeMinutes)
-        try ClinicSetting.horizonDays.check(horizonDays)
-        try ClinicSetting.holdLifetimeSeconds.check(holdLifetimeSeconds)
-        try ClinicSetting.holdsPerClient.check(holdsPerClient)
-        try ClinicSetting.concurrentBookings.check(concurrentBookings)
-        try ClinicSetting.bookingsPerMinute.check(bookingsPerMinute)
-        try ClinicSetting.cancellationCutOffMinutes.check(cancellationCutOffMinutes)
-        (self.address, self.timeZone, self.phone) = (address, timeZone, phone)
-        (self.slotGridMinutes, self.leadTimeMinutes) = (slotGridMinutes, leadTimeMinutes)
-        (self.horizonDays, self.holdLifetimeSeconds) = (horizonDays, holdLifetimeSeconds)
-        (self.holdsPerClient, self.concurrentBookings) = (holdsPerClient, concurrentBookings)
-        self.bookingsPerMinute = bookingsPerMinute
+        address: String, timeZone: String, phone: PhoneRule, slots: SlotRules, holdLifetimeSeconds: Int,
+        holdsPerClient: Int, concurrentBookings: Int, bookingsPerMinute: Int, cancellationCutOffMinutes: Int
+    ) throws(SettingOutOfRange) {
+        try Setting.addressLength.check(address.count)
+        try Setting.timeZoneLength.check(timeZone.count)
+        try Setting.holdLifetimeSeconds.check(holdLifetimeSeconds)
+        try Setting.holdsPerClient.check(holdsPerClient)
+        try Setting.concurrentBookings.check(concurrentBookings)
+        try Setting.bookingsPerMinute.check(bookingsPerMinute)
+        try Setting.cancellationCutOffMinutes.check(cancellationCutOffMinutes)
+        (self.address, self.timeZone, self.phone, self.slots) = (address, timeZone, phone, slots)
+        (self.holdLifetimeSeconds, self.holdsPerClient) = (holdLifetimeSeconds, holdsPerClient)
+        (self.concurrentBookings, self.bookingsPerMinute) = (concurrentBookings, bookingsPerMinute)
         self.cancellationCutOffMinutes = cancellationCutOffMinutes
     }
 

@@ -4,6 +4,7 @@ import GuichetProtocol
 import Idempotency
 import Postgres
 import Primitives
+import Scheduling
 import Tenancy
 
 /// An open change of the calendar: a transaction that also raises the calendar's version, so that every process drops

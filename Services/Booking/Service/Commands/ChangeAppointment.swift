@@ -3,6 +3,7 @@ import EventLoop
 import Idempotency
 import Postgres
 import Primitives
+import Scheduling
 import Tenancy
 
 /// What can be done to an appointment that exists.
@@ -47,7 +48,8 @@ struct ChangeAppointment: Sendable {
     ) async throws -> AppointmentView {
         let around = wanted.start.map { TimeRange(only: $0).reach } ?? TimeRange(only: change.instant)
         let rows = try await desk.store.data.batch([
-            ClinicCatalogs.version, Agenda.allocations(meeting: around, at: change.instant), Self.find(id),
+            ClinicCatalogs.version, Agenda.allocations(meeting: around, at: change.instant, except: id),
+            Self.find(id),
             key?.lookup ?? "SELECT", query(for: wanted),
         ])
         if let answer = try desk.earlierAnswer(key, rows[3]) { return answer }
@@ -76,7 +78,7 @@ struct ChangeAppointment: Sendable {
         _ allocations: [Allocation], _ patientRows: [Row], _ change: Change, _ caller: Caller,
         _ preparation: inout [SQL]
     ) throws -> AppointmentFact? {
-        let rules = catalog.clinic.rules
+        let rules = catalog.rules
         switch wanted {
         case .confirm(let recipient):
             let patient = try recipient.map {
@@ -84,8 +86,7 @@ struct ChangeAppointment: Sendable {
             }
             return try appointment.confirm(for: patient, change)
         case .reschedule(let start, let practitioner):
-            let search = SlotSearch(
-                catalog.clinic, allocations: allocations, now: change.instant, moving: appointment.id)
+            let search = SlotSearch(catalog.clinic, allocations: allocations, now: change.instant)
             let slot = appointment.slot
             let query = SlotQuery(slot.careType, at: start, practitioner: practitioner ?? slot.practitioner)
             return try appointment.reschedule(to: search.claim(query), rules: rules, change)

@@ -2,6 +2,7 @@ import BookingDomain
 import EventLoop
 import Postgres
 import Primitives
+import Scheduling
 
 /// Days on which a practitioner or a room keeps other hours than in the week.
 struct ChangeException: Sendable {

@@ -3,6 +3,7 @@ import EventLoop
 import Idempotency
 import Postgres
 import Primitives
+import Scheduling
 
 /// Puts practitioners and rooms into the calendar, and takes them out of it. The two differ in kind only.
 struct ChangeResource: Sendable {

@@ -1,7 +1,7 @@
-import BookingDomain
 import EventLoop
 import Postgres
 import Primitives
+import Scheduling
 
 /// Says how the clinic gives a type of care, who gives it and where. Appointments that stand keep their length.
 struct SetCareType: Sendable {

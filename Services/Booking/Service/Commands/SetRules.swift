@@ -1,6 +1,7 @@
 import BookingDomain
 import EventLoop
 import Postgres
+import Scheduling
 
 /// Sets the numbers that the clinic chooses for its appointments.
 struct SetRules: Sendable {
@@ -14,8 +15,8 @@ struct SetRules: Sendable {
             try precondition.check(change.version - 1)
             try await change.transaction.query(
                 """
-                UPDATE calendar SET slot_grid_minutes = \(rules.slotGridMinutes),
-                    lead_time_minutes = \(rules.leadTimeMinutes), horizon_days = \(rules.horizonDays),
+                UPDATE calendar SET slot_grid_minutes = \(rules.slots.slotGridMinutes),
+                    lead_time_minutes = \(rules.slots.leadTimeMinutes), horizon_days = \(rules.slots.horizonDays),
                     hold_lifetime_seconds = \(rules.holdLifetimeSeconds), holds_per_client = \(rules.holdsPerClient),
                     concurrent_bookings = \(rules.concurrentBookings),
                     bookings_per_minute = \(rules.bookingsPerMinute),

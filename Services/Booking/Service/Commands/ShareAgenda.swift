@@ -1,8 +1,8 @@
-import BookingDomain
 import Cryptography
 import EventLoop
 import Postgres
 import Primitives
+import Scheduling
 import Tenancy
 
 /// Lets a practitioner's calendar program read the agenda by a secret address, for such programs cannot sign in.

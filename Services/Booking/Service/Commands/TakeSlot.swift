@@ -3,6 +3,7 @@ import EventLoop
 import Idempotency
 import Postgres
 import Primitives
+import Scheduling
 import Tenancy
 
 /// Takes a slot: holds it for a while, or books it for a patient at once.
@@ -58,8 +59,8 @@ struct TakeSlot: Sendable {
         var preparation: [SQL] = []
         let fact: AppointmentFact
         if case .hold = recipient {
-            if caller.isPatient { try catalog.clinic.rules.checkHold(held: rows[3][0].get("held")) }
-            fact = Appointment.hold(id, slot, for: nil, rules: catalog.clinic.rules, change)
+            if caller.isPatient { try catalog.rules.checkHold(held: rows[3][0].get("held")) }
+            fact = Appointment.hold(id, slot, for: nil, rules: catalog.rules, change)
         } else {
             let patient = try desk.patient(recipient, rows[2], caller, &preparation)
             fact = Appointment.book(id, slot, for: patient, change)

@@ -1,6 +1,7 @@
 import BookingDomain
 import Cryptography
 import Primitives
+import Scheduling
 
 /// A practitioner's agenda for calendar programs. It says when and where, and nothing of any patient.
 struct AgendaFeed {

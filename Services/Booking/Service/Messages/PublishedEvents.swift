@@ -3,6 +3,7 @@ import GuichetProtocol
 import Messaging
 import Postgres
 import Primitives
+import Scheduling
 
 /// What Booking tells the world: the one place where a fact of the domain becomes an event.
 enum PublishedEvents {
@@ -31,6 +32,7 @@ extension AppointmentSnapshot {
             id: Identifier(appointment.id.uuid), status: appointment.status.name, careType: slot.careType.rawValue,
             practitioner: Identifier(slot.practitioner.uuid), room: slot.room.map { Identifier($0.uuid) },
             patient: appointment.patient.map { Identifier($0.uuid) }, start: slot.range.start, end: slot.range.end,
+            blocked: BlockedTime(from: slot.blocked.start, to: slot.blocked.end),
             holdExpires: appointment.status.heldUntil)
     }
 }

@@ -1,6 +1,6 @@
-import BookingDomain
 import EventLoop
 import Primitives
+import Scheduling
 import Tenancy
 
 /// Looks for slots that can be booked, with the very computation that books them.

@@ -2,6 +2,7 @@ import BookingDomain
 import EventLoop
 import Postgres
 import Primitives
+import Scheduling
 import Tenancy
 
 /// Lists appointments by start. The list may be a moment old: nothing is decided by it.

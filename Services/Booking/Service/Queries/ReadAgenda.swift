@@ -1,9 +1,9 @@
-import BookingDomain
 import Cryptography
 import EventLoop
 import GuichetProtocol
 import Postgres
 import Primitives
+import Scheduling
 import Tenancy
 
 /// Reads a practitioner's agenda for calendar programs: ninety days back, and all that is to come.

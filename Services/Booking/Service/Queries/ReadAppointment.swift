@@ -2,6 +2,7 @@ import BookingDomain
 import EventLoop
 import Postgres
 import Primitives
+import Scheduling
 import Tenancy
 
 /// Reads one appointment, and what happened to it.

@@ -2,6 +2,7 @@ import BookingDomain
 import EventLoop
 import Postgres
 import Primitives
+import Scheduling
 import Tenancy
 
 /// Reads the calendar as the clinic's people keep it.
@@ -92,7 +93,7 @@ struct ReadCalendar: Sendable {
 
     @EventLoop func settings() async throws -> SettingsView {
         let catalog = try await desk.catalogs.catalog(of: desk.store)
-        return SettingsView(catalog.clinic.rules, version: catalog.version)
+        return SettingsView(catalog.rules, version: catalog.version)
     }
 
     /// The day that the clinic's calendar shows.

@@ -1,7 +1,7 @@
-import BookingDomain
 import EventLoop
 import Postgres
 import Primitives
+import Scheduling
 import Tenancy
 
 /// Counts the appointments of some days. The numbers may be a moment old; openings are those of today's weekly plan,

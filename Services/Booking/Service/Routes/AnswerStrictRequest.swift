@@ -3,6 +3,7 @@ import EventLoop
 import Idempotency
 import JSONCoding
 import Primitives
+import Scheduling
 
 /// Leads a strict request to the use case of its action, and says in its words what came of it.
 struct AnswerStrictRequest: Sendable {
@@ -18,14 +19,14 @@ struct AnswerStrictRequest: Sendable {
 
     @EventLoop func callAsFunction(_ input: StrictInput) async throws -> StrictAnswer {
         let catalog = try await desk.catalogs.catalog(of: desk.store)
-        try input.check(catalog.clinic.rules)
+        try input.check(catalog.rules)
         switch input.decision {
         case .ask(let fields): return Self.question(fields)
         case .run(.findSlots): return try await findSlots(input)
         case .run(.book):
             return try await answer(.confirmed, "Rendez-vous confirmé", catalog, book(input, catalog))
         case .run(.confirm):
-            let recipient = try input.recipient(catalog.clinic.rules.phone)
+            let recipient = try input.recipient(catalog.rules.phone)
             return try await answer(
                 .confirmed, "Rendez-vous confirmé", catalog, change(input, .confirm(recipient)))
         case .run(.reschedule):
@@ -67,7 +68,7 @@ struct AnswerStrictRequest: Sendable {
     /// Books the slot, or confirms the hold that keeps it for the caller.
     @EventLoop private func book(_ input: StrictInput, _ catalog: ClinicCatalog) async throws -> AppointmentView {
         guard let careType = input.careType, let slot = input.slot,
-            let recipient = try input.recipient(catalog.clinic.rules.phone)
+            let recipient = try input.recipient(catalog.rules.phone)
         else { throw BookingError.patientRequired }
         try check(slot, careType, catalog)
         guard let hold = input.appointmentID else {

@@ -2,6 +2,7 @@ import BookingDomain
 import HTTPServer
 import JSONCoding
 import Primitives
+import Scheduling
 
 // What the routes of slots and appointments take.
 

@@ -1,6 +1,7 @@
 import BookingDomain
 import HTTPServer
 import JSONCoding
+import Scheduling
 
 // Which answer an error of Booking is.
 
@@ -34,6 +35,8 @@ enum BookingProblems {
                 .slotRefused, sentence(refused.reason),
                 extensions: ["code": refused.reason.slug, "alternatives": refused.alternatives])
         case let error as BookingError: problem(error)
+        case let error as SettingOutOfRange:
+            Problem(.bookingInvalid, sentence(error.setting), extensions: ["code": "setting-out-of-range"])
         case let invalid as InvalidInput:
             Problem(.invalidBody, "Le contenu de la requête est incorrect.", errors: invalid.faults)
         case let unfit as UnfitResources:
@@ -62,7 +65,7 @@ enum BookingProblems {
             switch error {
             case .slotTaken, .slotOutsideHours, .slotTooSoon, .slotBeyondHorizon: .slotRefused
             case .tooManyHolds, .tooManyBookings, .bookingsTooFast: .bookingLimit
-            case .careTypeNotOffered, .patientRequired, .clinicMismatch, .settingOutOfRange: .bookingInvalid
+            case .careTypeNotOffered, .patientRequired, .clinicMismatch: .bookingInvalid
             default: .appointmentConflict
             }
         let wait: Duration? = type == .bookingLimit ? .seconds(1) : nil
@@ -90,8 +93,10 @@ enum BookingProblems {
         case .patientErased: "Les données de ce patient ont été effacées."
         case .versionConflict: "Le rendez-vous a changé depuis votre lecture."
         case .clinicMismatch: "L’adresse ou le fuseau horaire ne sont pas ceux de cet établissement."
-        case .settingOutOfRange(let setting):
-            "\(setting.rawValue) : valeur de \(setting.bounds.lowerBound) à \(setting.bounds.upperBound) attendue."
         }
+    }
+
+    private static func sentence(_ setting: Setting) -> String {
+        "\(setting.name) : valeur de \(setting.bounds.lowerBound) à \(setting.bounds.upperBound) attendue."
     }
 }

@@ -1,6 +1,7 @@
 import BookingDomain
 import GuichetProtocol
 import Primitives
+import Scheduling
 
 // What the routes of the calendar take.
 
@@ -32,7 +33,7 @@ struct CareTypeInput: Codable, Sendable {
     let practitioners: [Identifier<Resource>]
     let rooms: [Identifier<Resource>]
 
-    func settings() throws(BookingError) -> CareTypeSettings {
+    func settings() throws(SettingOutOfRange) -> CareTypeSettings {
         try CareTypeSettings(
             duration: durationMinutes, bufferBefore: bufferBefore, bufferAfter: bufferAfter,
             practitioners: practitioners, rooms: needsRoom ? rooms : nil)
@@ -49,10 +50,11 @@ struct SettingsInput: Codable, Sendable {
     let bookingsPerMinute: Int
     let cancellationCutOffMinutes: Int
 
-    func rules(of tenant: TenantProfile) throws(BookingError) -> ClinicRules {
+    func rules(of tenant: TenantProfile) throws(SettingOutOfRange) -> ClinicRules {
         try ClinicRules(
             address: tenant.address, timeZone: tenant.timeZone, phone: .of(country: tenant.phoneCountry),
-            slotGridMinutes: slotGridMinutes, leadTimeMinutes: leadTimeMinutes, horizonDays: horizonDays,
+            slots: SlotRules(
+                slotGridMinutes: slotGridMinutes, leadTimeMinutes: leadTimeMinutes, horizonDays: horizonDays),
             holdLifetimeSeconds: holdLifetimeSeconds, holdsPerClient: holdsPerClient,
             concurrentBookings: concurrentBookings, bookingsPerMinute: bookingsPerMinute,
             cancellationCutOffMinutes: cancellationCutOffMinutes)

@@ -1,7 +1,7 @@
-import BookingDomain
 import EventLoop
 import HTTPServer
 import Primitives
+import Scheduling
 import Tenancy
 
 /// The calendar beside its practitioners and rooms: holidays, what is offered, and the clinic's rules.

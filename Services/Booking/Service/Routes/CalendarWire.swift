@@ -2,6 +2,7 @@ import BookingDomain
 import HTTPServer
 import JSONCoding
 import Primitives
+import Scheduling
 
 // Values of the calendar as they are written in JSON and in paths.
 

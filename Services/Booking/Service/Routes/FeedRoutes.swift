@@ -1,8 +1,8 @@
-import BookingDomain
 import EventLoop
 import GuichetProtocol
 import HTTPServer
 import Primitives
+import Scheduling
 import Tenancy
 
 /// Agendas for calendar programs (RFC 5545).

@@ -1,7 +1,7 @@
-import BookingDomain
 import EventLoop
 import HTTPServer
 import Primitives
+import Scheduling
 
 /// The practitioners, or the rooms, and the days on which they keep other hours.
 @EventLoop

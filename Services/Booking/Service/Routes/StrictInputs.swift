@@ -1,6 +1,7 @@
 import BookingDomain
 import JSONCoding
 import Primitives
+import Scheduling
 
 // The strict request, with the very names of its specification.
 

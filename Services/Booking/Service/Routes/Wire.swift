@@ -1,6 +1,7 @@
 import BookingDomain
 import JSONCoding
 import Primitives
+import Scheduling
 
 // Domain values as they are written in JSON. What they accept is decided by the domain alone.
 

@@ -2,14 +2,19 @@ import BookingDomain
 import EventLoop
 import Postgres
 import Primitives
+import Scheduling
 
 /// What is taken, as the table `allocations` says.
 enum Agenda {
-    /// Everything taken that meets `range`. Holds that have lapsed no longer count, whoever tidies them up.
-    static func allocations(meeting range: TimeRange, at now: Instant) -> SQL {
+    /// Everything taken that meets `range`. Holds that have lapsed no longer count, whoever tidies them up; nor does an
+    /// appointment that is `moving`, for it does not stand in its own way.
+    static func allocations(
+        meeting range: TimeRange, at now: Instant, except moving: Identifier<Appointment>? = nil
+    ) -> SQL {
         """
-        SELECT resource, lower(during) AS from_, upper(during) AS to_, appointment FROM allocations
+        SELECT resource, lower(during) AS from_, upper(during) AS to_ FROM allocations
         WHERE during && tstzrange(\(range.start), \(range.end)) AND (expires_at IS NULL OR expires_at > \(now))
+            AND appointment IS DISTINCT FROM \(moving)::uuid
         """
     }
 
@@ -26,7 +31,7 @@ enum Agenda {
             guard let range = TimeRange(try row.get("from_"), try row.get("to_")) else {
                 throw CorruptRow(table: "allocations")
             }
-            return Allocation(resource: try row.get("resource"), range: range, appointment: try row.get("appointment"))
+            return Allocation(resource: try row.get("resource"), range: range)
         }
     }
 
@@ -36,7 +41,7 @@ enum Agenda {
     /// The constraint inserts before it looks, so two that want one slot at once would each wait for the other until
     /// the deadlock is found, a second later. Locks on the resources, in one order for all, make them come one by one.
     static func take(_ appointment: Appointment, at now: Instant) -> [SQL] {
-        let wanted = appointment.slot.allocations(for: appointment.id)
+        let wanted = appointment.slot.allocations
         let blocked = appointment.slot.blocked
         let rows = wanted.map { allocation -> SQL in
             """

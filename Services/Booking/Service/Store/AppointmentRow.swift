@@ -1,6 +1,7 @@
 import BookingDomain
 import Postgres
 import Primitives
+import Scheduling
 
 /// An appointment as it is stored: columns and aggregate, both ways side by side.
 struct AppointmentRow {

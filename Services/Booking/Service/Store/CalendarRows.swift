@@ -2,6 +2,7 @@ import BookingDomain
 import GuichetProtocol
 import Postgres
 import Primitives
+import Scheduling
 
 /// The calendar's tables, read in one round trip, on their way to the domain.
 struct CalendarRows {
@@ -33,19 +34,22 @@ struct CalendarRows {
     func catalog(of tenant: TenantProfile, zone: ZoneOffsets) throws -> ClinicCatalog {
         var names: [Identifier<Resource>: String] = [:]
         for row in resources { names[try row.get("id")] = try row.get("name") }
+        let rules = try rules(of: tenant)
         let clinic = Clinic(
-            rules: try rules(of: tenant), zone: zone, resources: try domainResources(),
+            rules: rules.slots, zone: zone, resources: try domainResources(),
             careTypes: try domainCareTypes(), holidays: Set(try holidays.map(Self.day)))
-        return ClinicCatalog(version: try calendar[0].get("version"), clinic: clinic, names: names)
+        return ClinicCatalog(version: try calendar[0].get("version"), rules: rules, clinic: clinic, names: names)
     }
 
     private func rules(of tenant: TenantProfile) throws -> ClinicRules {
         let row = calendar[0]
         return try ClinicRules(
             address: tenant.address, timeZone: tenant.timeZone, phone: PhoneRule.of(country: tenant.phoneCountry),
-            slotGridMinutes: row.get("slot_grid_minutes"), leadTimeMinutes: row.get("lead_time_minutes"),
-            horizonDays: row.get("horizon_days"), holdLifetimeSeconds: row.get("hold_lifetime_seconds"),
-            holdsPerClient: row.get("holds_per_client"), concurrentBookings: row.get("concurrent_bookings"),
+            slots: SlotRules(
+                slotGridMinutes: row.get("slot_grid_minutes"), leadTimeMinutes: row.get("lead_time_minutes"),
+                horizonDays: row.get("horizon_days")),
+            holdLifetimeSeconds: row.get("hold_lifetime_seconds"), holdsPerClient: row.get("holds_per_client"),
+            concurrentBookings: row.get("concurrent_bookings"),
             bookingsPerMinute: row.get("bookings_per_minute"),
             cancellationCutOffMinutes: row.get("cancellation_cut_off_minutes"))
     }

@@ -3,12 +3,14 @@ import EventLoop
 import GuichetProtocol
 import Postgres
 import Primitives
+import Scheduling
 import Tenancy
 
 /// The calendar of one tenant as of one version: the rules of the domain, and the names that people read.
 struct ClinicCatalog: Sendable {
     /// Rises with every change of the calendar.
     let version: Int
+    let rules: ClinicRules
     let clinic: Clinic
     let names: [Identifier<Resource>: String]
 }

@@ -1,6 +1,7 @@
 import BookingDomain
 import Postgres
 import Primitives
+import Scheduling
 
 /// Practitioners and rooms as they are stored, with their hours.
 enum ResourceRows {

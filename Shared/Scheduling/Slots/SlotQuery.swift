@@ -2,6 +2,7 @@ package import Primitives
 
 /// What somebody looks for in the agenda.
 package struct SlotQuery: Hashable, Sendable {
+    /// What the patient comes for.
     package let careType: CareType
     /// Where a slot must start; it may end later.
     package let window: TimeRange
@@ -32,7 +33,7 @@ extension TimeRange {
     /// clinic's buffers are.
     package var reach: TimeRange {
         widened(
-            before: ClinicSetting.bufferBeforeMinutes.bounds.upperBound,
-            after: DurationMinutes.bounds.upperBound + ClinicSetting.bufferAfterMinutes.bounds.upperBound)
+            before: Setting.bufferBeforeMinutes.bounds.upperBound,
+            after: DurationMinutes.bounds.upperBound + Setting.bufferAfterMinutes.bounds.upperBound)
     }
 }

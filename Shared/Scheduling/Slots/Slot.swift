@@ -2,7 +2,9 @@ package import Primitives
 
 /// A place in the agenda for one appointment: when, with whom, where.
 package struct Slot: Hashable, Sendable {
+    /// What it is for.
     package let careType: CareType
+    /// Who gives the care.
     package let practitioner: Identifier<Resource>
     /// Nil when the care needs no room.
     package let room: Identifier<Resource>?
@@ -21,8 +23,7 @@ package struct Slot: Hashable, Sendable {
     }
 
     /// What an appointment in this slot takes, by ascending resource: writers that keep to it never wait in a circle.
-    package func allocations(for appointment: Identifier<Appointment>) -> [Allocation] {
-        [practitioner, room].compactMap { $0 }.sorted()
-            .map { Allocation(resource: $0, range: blocked, appointment: appointment) }
+    package var allocations: [Allocation] {
+        [practitioner, room].compactMap { $0 }.sorted().map { Allocation(resource: $0, range: blocked) }
     }
 }

@@ -1,5 +1,6 @@
-import BookingDomain
 import Primitives
+import Scheduling
+import SchedulingTesting
 import Testing
 
 @Suite("Alternatives for who lost a slot")
@@ -9,8 +10,7 @@ struct AlternativesTests {
         let clinic = try Fixture.clinic()
         let now = Fixture.instant("2026-11-20T05:00:00Z")
         let taken = Allocation(
-            resource: Fixture.doctor, range: Fixture.range("2026-11-20T09:30:00Z", "2026-11-20T10:30:00Z"),
-            appointment: Fixture.id(9))
+            resource: Fixture.doctor, range: Fixture.range("2026-11-20T09:30:00Z", "2026-11-20T10:30:00Z"))
         let search = SlotSearch(clinic, allocations: [taken], now: now)
         let day = Fixture.range("2026-11-20T00:00:00Z", "2026-11-21T00:00:00Z")
         let query = SlotQuery(

@@ -17,8 +17,3 @@ extension Clinic {
         openings(of: resource, on: days).reduce(0) { $0 + $1.minutes }
     }
 }
-
-extension TimeRange {
-    /// The length in whole minutes.
-    package var minutes: Int { Int((end - start) / .seconds(60)) }
-}

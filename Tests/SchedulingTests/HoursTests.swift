@@ -1,5 +1,6 @@
-import BookingDomain
 import Primitives
+import Scheduling
+import SchedulingTesting
 import Testing
 
 @Suite("Ranges and opening hours")

@@ -1,5 +1,6 @@
-import BookingDomain
 import Primitives
+import Scheduling
+import SchedulingTesting
 
 /// Bookable slots the slow way: every minute of the period is asked whether each resource is open and free in it.
 ///
@@ -9,7 +10,6 @@ struct MinuteModel {
     let clinic: Clinic
     let allocations: [Allocation]
     let now: Instant
-    let moving: Identifier<Appointment>?
 
     func slots(_ query: SlotQuery) -> [Slot] {
         guard let care = clinic.careTypes[query.careType] else { return [] }
@@ -105,7 +105,7 @@ struct MinuteModel {
             openSince.append(opening?.since)
         }
         var isBusy = Array(repeating: false, count: reached.count)
-        for allocation in allocations where allocation.resource == resource.id && allocation.appointment != moving {
+        for allocation in allocations where allocation.resource == resource.id {
             let start = Int(allocation.range.start.seconds) / 60 - first
             let end = Int(allocation.range.end.seconds) / 60 - first
             for index in max(0, start)..<max(0, min(end, reached.count), start) where index < reached.count {

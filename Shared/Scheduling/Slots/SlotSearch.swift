@@ -7,27 +7,40 @@ package import Primitives
 /// Appointment and buffers together meet no allocation of practitioner or room. The room is the first free one in the
 /// clinic's order of preference.
 package struct SlotSearch: Sendable {
+    /// Whose slots are searched.
     package let clinic: Clinic
-    /// The first instant at which an appointment may start, by the clinic's lead time.
+    /// The first instant at which an appointment may start.
     package let earliest: Instant
-    /// The first instant beyond the clinic's horizon: midnight after its last local day.
+    /// The first instant at which an appointment may no longer start.
     package let horizon: Instant
-    private let now: Instant
     private let busy: [Identifier<Resource>: TimeRangeSet]
 
-    /// A search at `now` among the `allocations`, which must be complete for the resources and times that will be asked
-    /// for, buffers of the care included. An appointment that is `moving` to another slot does not stand in its own
-    /// way.
-    package init(
-        _ clinic: Clinic, allocations: [Allocation], now: Instant, moving: Identifier<Appointment>? = nil
-    ) {
-        (self.clinic, self.now) = (clinic, now)
-        earliest = now.adding(minutes: clinic.rules.leadTimeMinutes)
-        let today = clinic.zone.local(now).day
-        horizon = clinic.zone.firstInstant(today.advanced(by: clinic.rules.horizonDays + 1), .midnight)
-        busy = Dictionary(grouping: allocations.lazy.filter { $0.appointment != moving }, by: \.resource)
-            .mapValues { TimeRangeSet($0.lazy.map(\.range)) }
+    /// What can be booked at `now`: not before the clinic's lead time has passed, and until midnight after the last
+    /// local day of its horizon.
+    ///
+    /// - Parameter allocations: complete for the resources and times that will be asked for, see ``TimeRange/reach``.
+    package init(_ clinic: Clinic, allocations: [Allocation], now: Instant) {
+        let lastDay = clinic.zone.local(now).day.advanced(by: clinic.rules.horizonDays)
+        self.init(
+            clinic, allocations, earliest: now.adding(minutes: clinic.rules.leadTimeMinutes),
+            horizon: clinic.zone.firstInstant(lastDay.advanced(by: 1), .midnight))
     }
+
+    /// What could be booked if it were time, for views that are computed ahead: all that starts in `bounds`, whatever
+    /// the clinic's lead time and horizon are.
+    ///
+    /// - Parameter allocations: complete for the resources and times that will be asked for, see ``TimeRange/reach``.
+    package init(_ clinic: Clinic, allocations: [Allocation], startingIn bounds: TimeRange) {
+        self.init(clinic, allocations, earliest: bounds.start, horizon: bounds.end)
+    }
+
+    private init(_ clinic: Clinic, _ allocations: [Allocation], earliest: Instant, horizon: Instant) {
+        (self.clinic, self.earliest, self.horizon) = (clinic, earliest, horizon)
+        busy = Dictionary(grouping: allocations, by: \.resource).mapValues { TimeRangeSet($0.lazy.map(\.range)) }
+    }
+
+    /// The same search in an agenda of which nothing is taken.
+    package var unoccupied: SlotSearch { SlotSearch(clinic, [], earliest: earliest, horizon: horizon) }
 
     /// The bookable slots by start, then by practitioner; each practitioner has at most one for each start.
     package func slots(_ query: SlotQuery) -> [Slot] {
@@ -58,16 +71,6 @@ package struct SlotSearch: Sendable {
     package func isBookable(_ slot: Slot) -> Bool {
         slots(SlotQuery(slot.careType, at: slot.range.start, practitioner: slot.practitioner, room: slot.room))
             .contains(slot)
-    }
-
-    /// The first slot that the search lists for `query`, or the reason why there is none.
-    package func claim(_ query: SlotQuery) throws(BookingError) -> Slot {
-        guard clinic.careTypes[query.careType] != nil else { throw .careTypeNotOffered }
-        if let slot = slots(query).first { return slot }
-        guard query.window.end > earliest else { throw .slotTooSoon }
-        guard query.window.start < horizon else { throw .slotBeyondHorizon }
-        let existsWhenAllAreFree = !SlotSearch(clinic, allocations: [], now: now).slots(query).isEmpty
-        throw existsWhenAllAreFree ? .slotTaken : .slotOutsideHours
     }
 }
 

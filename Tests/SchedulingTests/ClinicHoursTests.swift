@@ -1,5 +1,6 @@
-import BookingDomain
 import Primitives
+import Scheduling
+import SchedulingTesting
 import Testing
 
 @Suite("The hours of a clinic")

@@ -1,7 +1,9 @@
 /// How long an appointment lasts: 15 to 180 whole minutes.
 package struct DurationMinutes: Hashable, Sendable {
+    /// The minutes that are accepted.
     package static let bounds = 15...180
 
+    /// Within the bounds.
     package let minutes: Int
 
     /// Nil outside the bounds.

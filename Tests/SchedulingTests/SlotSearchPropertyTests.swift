@@ -1,5 +1,6 @@
-import BookingDomain
 import Primitives
+import Scheduling
+import SchedulingTesting
 import Testing
 
 @Suite("Slot search against a model of every minute")
@@ -30,24 +31,43 @@ struct SlotSearchPropertyTests {
                 guard random.query.window.contains(TimeRange(only: start)) else { continue }
                 let query = SlotQuery(
                     .soin, at: start, practitioner: random.query.practitioner, room: random.query.room)
-                let claimed = Result { () throws(BookingError) in try search.claim(query) }
-                #expect((try? claimed.get()) == starts[start]?.first, "seed \(seed)")
+                #expect(search.slots(query) == starts[start] ?? [], "seed \(seed)")
             }
         }
+    }
+
+    @Test("within bounds of its own, the search finds what it finds at a time that allows them", arguments: 0..<8)
+    func bounds(batch: Int) throws {
+        var found = 0
+        for seed in 40_000 + batch * 125..<40_000 + (batch + 1) * 125 {
+            let random = try RandomClinic(seed: seed)
+            let (search, window) = (random.search, random.query.window)
+            guard let bounds = TimeRange(search.earliest, search.horizon) else { continue }
+            let ahead = SlotSearch(random.clinic, allocations: random.allocations, startingIn: bounds)
+            #expect(ahead.slots(random.query) == search.slots(random.query), "seed \(seed)")
+            // Two halves are the whole.
+            let noon = window.start + .seconds(Int((window.end - window.start) / .seconds(2)))
+            let halves = [TimeRange(window.start, noon), TimeRange(noon, window.end)].compactMap { $0 }.map {
+                SlotSearch(random.clinic, allocations: random.allocations, startingIn: $0).slots(random.query)
+            }
+            let whole = SlotSearch(random.clinic, allocations: random.allocations, startingIn: window)
+            #expect(halves.flatMap { $0 } == whole.slots(random.query), "seed \(seed)")
+            found += whole.slots(random.query).count
+        }
+        #expect(found > 1000)
     }
 
     @Test("a booked slot takes nothing that overlaps it, until the agenda is full", arguments: 0..<40)
     func bookingUp(seed: Int) throws {
         let random = try RandomClinic(seed: 20_000 + seed)
         var allocations: [Allocation] = []
-        for number in 0... {
+        while true {
             let search = SlotSearch(random.clinic, allocations: allocations, now: random.now)
             guard let slot = search.slots(random.query).first else { break }
-            let taken = slot.allocations(for: Fixture.id(number))
-            for new in taken {
+            for new in slot.allocations {
                 #expect(!allocations.contains { $0.resource == new.resource && $0.range.overlaps(new.range) })
             }
-            allocations += taken
+            allocations += slot.allocations
             #expect(!SlotSearch(random.clinic, allocations: allocations, now: random.now).isBookable(slot))
         }
     }
@@ -63,7 +83,7 @@ struct SlotSearchPropertyTests {
                     && (query.practitioner == nil || query.practitioner == allocation.resource
                         || clinic.resources[allocation.resource]?.kind == .room)
             }
-            let search = SlotSearch(clinic, allocations: near, now: random.now, moving: random.moving)
+            let search = SlotSearch(clinic, allocations: near, now: random.now)
             #expect(search.slots(query) == random.search.slots(query), "seed \(seed)")
             left += random.allocations.count - near.count
         }

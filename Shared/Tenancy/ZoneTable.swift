@@ -1,17 +1,16 @@
-import BookingDomain
-import EventLoop
+package import EventLoop
 import Postgres
-import Primitives
-import Tenancy
+package import Primitives
 
 /// The offsets of time zones, as PostgreSQL knows them: three years each way, read once a day and zone.
 @EventLoop
-final class ZoneTable {
+package final class ZoneTable {
     private var known: [String: (offsets: ZoneOffsets, read: ContinuousClock.Instant)] = [:]
 
-    nonisolated init() {}
+    package nonisolated init() {}
 
-    func offsets(of zone: String, from data: SchemaStore) async throws -> ZoneOffsets {
+    /// The offsets of `zone`, an IANA name that PostgreSQL knows.
+    package func offsets(of zone: String, from data: SchemaStore) async throws -> ZoneOffsets {
         if let entry = known[zone], .now - entry.read < .seconds(86_400) { return entry.offsets }
         let rows = try await data.query(Self.changes(of: zone))
         let changes = try rows.dropFirst().map {

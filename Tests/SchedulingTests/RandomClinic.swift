@@ -1,18 +1,18 @@
-import BookingDomain
 import Primitives
+import Scheduling
+import SchedulingTesting
 
 /// A clinic, its agenda and a question, made up from a seed; often on a day when the clocks change.
 struct RandomClinic {
     let clinic: Clinic
     let allocations: [Allocation]
     let now: Instant
-    let moving: Identifier<Appointment>?
     let query: SlotQuery
     private static let practitioners: [Identifier<Resource>] = [Fixture.doctor, Fixture.colleague]
     private static let rooms: [Identifier<Resource>] = [Fixture.firstRoom, Fixture.secondRoom]
 
-    var search: SlotSearch { SlotSearch(clinic, allocations: allocations, now: now, moving: moving) }
-    var model: MinuteModel { MinuteModel(clinic: clinic, allocations: allocations, now: now, moving: moving) }
+    var search: SlotSearch { SlotSearch(clinic, allocations: allocations, now: now) }
+    var model: MinuteModel { MinuteModel(clinic: clinic, allocations: allocations, now: now) }
 
     init(seed: Int) throws {
         var random = SeededGenerator(seed: seed)
@@ -23,7 +23,7 @@ struct RandomClinic {
         now = windowStart - .seconds(random.int(-6 * 3600...48 * 3600))
         let day = zone.local(around).day
         clinic = Clinic(
-            rules: try Fixture.rules(
+            rules: try Fixture.slotRules(
                 slotGridMinutes: random.pick([5, 7, 10, 15, 20, 30, 60]),
                 leadTimeMinutes: random.pick([0, 0, 1, 60, 1440]), horizonDays: random.int(1...3)),
             zone: zone,
@@ -41,16 +41,14 @@ struct RandomClinic {
             ],
             holidays: random.once(in: 3) ? [day.advanced(by: random.int(-1...1))] : [])
         let minute = window.start.seconds / 60
-        allocations = (0..<random.int(0...16)).map { number in
+        allocations = (0..<random.int(0...16)).map { _ in
             let start = minute + Int64(random.int(-200...2400))
             return Allocation(
                 resource: random.pick(Self.practitioners + Self.rooms),
                 range: valid(
                     TimeRange(Instant(seconds: start * 60), Instant(seconds: (start + Int64(random.int(1...240))) * 60))
-                ),
-                appointment: Fixture.id(100 + number / 2))
+                ))
         }
-        moving = random.once(in: 4) ? Fixture.id(100) : nil
         query = SlotQuery(
             .soin, startingIn: window, practitioner: random.once(in: 3) ? random.pick(Self.practitioners) : nil,
             room: random.once(in: 6) ? random.pick(Self.rooms) : nil)

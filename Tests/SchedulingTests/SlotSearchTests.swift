@@ -1,5 +1,6 @@
-import BookingDomain
 import Primitives
+import Scheduling
+import SchedulingTesting
 import Testing
 
 @Suite("Searching slots")
@@ -12,7 +13,7 @@ struct SlotSearchTests {
     }
 
     private func search(_ clinic: Clinic, _ taken: [(Identifier<Resource>, TimeRange)] = []) -> SlotSearch {
-        let allocations = taken.map { Allocation(resource: $0, range: $1, appointment: Fixture.id(9)) }
+        let allocations = taken.map { Allocation(resource: $0, range: $1) }
         return SlotSearch(clinic, allocations: allocations, now: now)
     }
 
@@ -60,7 +61,8 @@ struct SlotSearchTests {
     func roomStays() throws {
         let clinic = try Fixture.clinic()
         let start = Fixture.instant("2026-11-20T08:00:00Z")
-        let slot = try search(clinic).claim(SlotQuery(.chirurgie, at: start, room: Fixture.firstRoom))
+        let slot = try #require(
+            search(clinic).slots(SlotQuery(.chirurgie, at: start, room: Fixture.firstRoom)).first)
         #expect(slot.room == Fixture.firstRoom)
         #expect(search(clinic).isBookable(slot))
     }
@@ -85,15 +87,6 @@ struct SlotSearchTests {
         #expect(search(broken).slots(SlotQuery(.urgence, startingIn: morning)).isEmpty)
     }
 
-    @Test("an appointment that moves does not stand in its own way")
-    func moving() throws {
-        let clinic = try Fixture.clinic()
-        let slot = Fixture.slot()
-        let allocations = slot.allocations(for: Fixture.id(9))
-        #expect(!SlotSearch(clinic, allocations: allocations, now: now).isBookable(slot))
-        #expect(SlotSearch(clinic, allocations: allocations, now: now, moving: Fixture.id(9)).isBookable(slot))
-    }
-
     @Test("a holiday closes the day, an exception opens it again")
     func holidays() throws {
         let query = SlotQuery(.consultation, startingIn: morning, practitioner: Fixture.doctor)
@@ -106,33 +99,14 @@ struct SlotSearchTests {
         #expect(starts(search(onDuty).slots(query)) == ["09:00"])
     }
 
-    @Test(
-        "a claim that fails says why",
-        arguments: [
-            ("2026-11-20T08:00:00Z", "slot-taken"), ("2026-11-20T08:15:00Z", "slot-taken"),
-            ("2026-11-20T08:07:00Z", "slot-outside-hours"), ("2026-11-20T10:45:00Z", "slot-outside-hours"),
-            ("2026-11-20T06:59:59Z", "slot-too-soon"), ("2026-11-22T23:00:00Z", "slot-beyond-horizon"),
-            ("2026-11-22T22:59:59Z", "slot-outside-hours"),
-        ])
-    func reasons(start: String, slug: String) throws {
-        let clinic = try Fixture.clinic(rules: Fixture.rules(leadTimeMinutes: 120, horizonDays: 2))
-        let taken = Fixture.range("2026-11-20T08:00:00Z", "2026-11-20T09:00:00Z")
-        let search = search(clinic, [(Fixture.doctor, taken)])
-        let query = SlotQuery(.consultation, at: Fixture.instant(start), practitioner: Fixture.doctor)
-        #expect(Result { () throws(BookingError) in try search.claim(query) }.slug == slug)
-    }
-
-    @Test("care that the clinic does not give is refused as such")
+    @Test("care that the clinic does not give has no slots")
     func notOffered() throws {
-        let query = SlotQuery(.orthodontie, startingIn: morning)
-        let search = search(try Fixture.clinic())
-        #expect(throws: BookingError.careTypeNotOffered) { try search.claim(query) }
-        #expect(search.slots(query).isEmpty)
+        #expect(search(try Fixture.clinic()).slots(SlotQuery(.orthodontie, startingIn: morning)).isEmpty)
     }
 
     @Test("lead time and horizon are exact: the first instant allowed is bookable, one microsecond before is not")
     func edges() throws {
-        let rules = try Fixture.rules(leadTimeMinutes: 60, horizonDays: 1)
+        let rules = try Fixture.slotRules(leadTimeMinutes: 60, horizonDays: 1)
         let allDay = Fixture.everyDay(Fixture.hours(("00:00", "24:00")))
         let clinic = try Fixture.clinic(rules: rules, hours: allDay)
         let start = Fixture.instant("2026-11-20T08:00:00Z")
@@ -150,6 +124,6 @@ struct SlotSearchTests {
         let range = Fixture.range("2026-11-20T08:00:00Z", "2026-11-20T09:00:00Z")
         let slot = Slot(
             careType: .soin, practitioner: Fixture.id(500), room: Fixture.id(3), range: range, blocked: range)
-        #expect(slot.allocations(for: Fixture.id(1)).map(\.resource) == [Fixture.id(3), Fixture.id(500)])
+        #expect(slot.allocations.map(\.resource) == [Fixture.id(3), Fixture.id(500)])
     }
 }

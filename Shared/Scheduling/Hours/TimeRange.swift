@@ -2,7 +2,9 @@ package import Primitives
 
 /// A half-open stretch of time, `start` included and `end` not; it is never empty.
 package struct TimeRange: Hashable, Sendable {
+    /// Its first instant.
     package let start: Instant
+    /// The first instant after it.
     package let end: Instant
 
     /// Nil unless `start` comes before `end`.
@@ -23,6 +25,9 @@ package struct TimeRange: Hashable, Sendable {
 
     private init(unchecked start: Instant, _ end: Instant) { (self.start, self.end) = (start, end) }
 
+    /// The length in whole minutes.
+    package var minutes: Int { Int((end - start) / .seconds(60)) }
+
     /// True when both hold some instant.
     package func overlaps(_ other: TimeRange) -> Bool { start < other.end && other.start < end }
 
@@ -30,7 +35,7 @@ package struct TimeRange: Hashable, Sendable {
     package func contains(_ other: TimeRange) -> Bool { start <= other.start && other.end <= end }
 
     /// The range that starts `before` minutes earlier and ends `after` minutes later; neither may be negative.
-    func widened(before: Int, after: Int) -> TimeRange {
+    package func widened(before: Int, after: Int) -> TimeRange {
         TimeRange(unchecked: start.adding(minutes: -before), end.adding(minutes: after))
     }
 
@@ -42,5 +47,5 @@ package struct TimeRange: Hashable, Sendable {
 
 extension Instant {
     /// The instant `minutes` later; earlier when negative.
-    func adding(minutes: Int) -> Instant { Instant(microseconds: microseconds + Int64(minutes) * 60_000_000) }
+    package func adding(minutes: Int) -> Instant { Instant(microseconds: microseconds + Int64(minutes) * 60_000_000) }
 }

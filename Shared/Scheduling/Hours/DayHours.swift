@@ -3,6 +3,7 @@ package struct DayHours: Hashable, Sendable {
     /// Closed all day.
     package static let closed = DayHours(unchecked: [])
 
+    /// By their opening; they neither overlap nor touch.
     package let intervals: [OpeningInterval]
 
     /// Takes intervals in any order. Nil when two of them overlap or touch: touching ones are written as one.

@@ -2,16 +2,20 @@ package import Primitives
 
 /// Everything about a clinic that decides which slots exist, appointments apart.
 package struct Clinic: Sendable {
-    package let rules: ClinicRules
+    /// The numbers that the clinic chose.
+    package let rules: SlotRules
+    /// The clinic's clock.
     package let zone: ZoneOffsets
+    /// Practitioners and rooms by their ids.
     package let resources: [Identifier<Resource>: Resource]
+    /// How each care is given; one that is missing is not offered.
     package let careTypes: [CareType: CareTypeSettings]
     /// Days on which the clinic is closed, save for resources with an exception on that day.
     package let holidays: Set<LocalDay>
 
     /// A clinic; of two resources with one id the last counts.
     package init(
-        rules: ClinicRules, zone: ZoneOffsets, resources: [Resource], careTypes: [CareType: CareTypeSettings],
+        rules: SlotRules, zone: ZoneOffsets, resources: [Resource], careTypes: [CareType: CareTypeSettings],
         holidays: Set<LocalDay> = []
     ) {
         (self.rules, self.zone, self.careTypes, self.holidays) = (rules, zone, careTypes, holidays)
