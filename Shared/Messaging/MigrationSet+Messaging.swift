@@ -3,5 +3,9 @@ package import Tenancy
 extension MigrationSet {
     /// The outbox and inbox that a schema needs to publish and to listen.
     package static let messaging = MigrationSet(
-        "messaging", [Migration(1, "outbox and inbox", PackageResources.V0001_outbox_and_inbox_sql)])
+        "messaging",
+        [
+            Migration(1, "outbox and inbox", PackageResources.V0001_outbox_and_inbox_sql),
+            Migration(2, "waiting outboxes", PackageResources.V0002_waiting_outboxes_sql),
+        ])
 }

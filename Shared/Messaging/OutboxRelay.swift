@@ -49,23 +49,26 @@ package final class OutboxRelay {
         }
     }
 
-    /// Looks into every outbox: what a crash or an absent broker left behind leaves now.
+    /// Looks into every outbox, with one statement a database server: what a crash or an absent broker left behind
+    /// leaves now.
     package func sweep() async {
-        var (count, age) = (0, 0.0)
-        for store in [directory.registry] + directory.ready.map(\.data) {
-            do {
-                let row = try await store.inBackground.query(Self.census)[0]
-                let waiting = try row.get("waiting", as: Int.self)
-                count += waiting
-                age = max(age, Double(try row.get("seconds", as: Int.self)))
-                if waiting > 0 { wake(store) }
-            } catch {
-                failures.increment()
-                log.warning("an outbox could not be looked into", [.error: String(reflecting: error)])
+        var (count, age) = (0, 0)
+        do {
+            try await directory.onEachServer { [self] round in
+                let waiting = try await round.survey(round.schemas) { "SELECT * FROM waiting_outboxes(\($0)::text[])" }
+                for store in round.schemas {
+                    guard let row = waiting[store.schema] else { continue }
+                    count += try row.get("waiting", as: Int.self)
+                    age = max(age, try row.get("seconds"))
+                    wake(store)
+                }
             }
+        } catch {
+            failures.increment()
+            log.warning("some outboxes could not be looked into", [.error: String(reflecting: error)])
         }
         backlog.set(Double(count))
-        oldest.set(age)
+        oldest.set(Double(age))
     }
 
     private func pass(over store: SchemaStore) async {
@@ -156,11 +159,6 @@ private struct OutboxMessage {
 extension OutboxRelay {
     fileprivate static let unpublished: SQL = """
         SELECT position, routing_key, body FROM outbox WHERE published_at IS NULL ORDER BY position LIMIT 128
-        """
-
-    fileprivate static let census: SQL = """
-        SELECT count(*) AS waiting, coalesce(extract(epoch FROM now() - min(created_at)), 0)::bigint AS seconds
-        FROM outbox WHERE published_at IS NULL
         """
 
     /// Published events stay for a week, to be published again after a disaster.

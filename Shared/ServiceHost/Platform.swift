@@ -83,7 +83,7 @@ package final class Platform {
             }
         }
         metrics.gauge("guichet.tenants.ready", "Tenants that this process serves.")
-            .observe { [weak directory] in Double(directory?.ready.count ?? 0) }
+            .observe { [weak directory] in Double(directory?.readyCount ?? 0) }
         metrics.gauge("guichet.tenants.unprepared", "Tenants whose schema is missing, old or failed.")
             .observe { [weak directory] in Double(directory?.unprepared.count ?? 0) }
         metrics.gauge("messaging.broker.connected", "1 while events can be published.")

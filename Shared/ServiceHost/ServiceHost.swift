@@ -75,8 +75,10 @@ package final class ServiceHost<Hosted: GuichetService> {
             PeriodicJob("announcements", every: .seconds(2)) { try await announcements.follow() },
             PeriodicJob("introduction", every: .seconds(5)) { try await announcements.requestIfIgnorant() },
             PeriodicJob("pruning", every: .seconds(3600)) {
-                for store in [platform.directory.registry] + platform.directory.ready.map(\.data) {
-                    try await store.batch([OutboxRelay.prune, IdempotencyRecord.prune])
+                try await platform.directory.onEachServer { round in
+                    try await round.each(of: round.schemas) {
+                        try await $0.inBackground.batch([OutboxRelay.prune, IdempotencyRecord.prune])
+                    }
                 }
             },
         ]

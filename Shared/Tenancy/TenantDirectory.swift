@@ -67,8 +67,25 @@ package final class TenantDirectory {
         return store
     }
 
-    /// All tenants that are ready.
-    package var ready: [TenantStore] { entries.values.filter { $0.state == .ready }.compactMap(store(of:)) }
+    /// How many tenants are ready.
+    package var readyCount: Int { entries.values.count { $0.state == .ready } }
+
+    /// The schemas by server; servers without any are left out.
+    var rounds: [ServerRound] {
+        let fingerprint = tenantMigrator.fingerprint
+        let ready = Dictionary(grouping: entries.values.filter { $0.state == .ready }, by: \.profile.database)
+        return servers.names.compactMap { name in
+            let here = ready[name, default: []]
+            let registry = name == servers.names[0] ? self.registry : nil
+            guard !here.isEmpty || registry != nil else { return nil }
+            // While a migration is on its way from tenant to tenant, those that have it answer for all.
+            let (present, behind) = (
+                here.filter { $0.fingerprint == fingerprint }, here.filter { $0.fingerprint != fingerprint }
+            )
+            return ServerRound(
+                server: name, tenants: (present + behind).compactMap(store(of:)), registry: registry)
+        }
+    }
 
     /// Tenants whose schema is missing, behind this program, or failed before.
     package var unprepared: [TenantSlug] {

@@ -63,7 +63,7 @@ struct TenantDirectoryTests {
                 #expect(directory.unprepared == [broken.slug])
                 try await database.scripts.run { try $0.run(script: "DROP TABLE tests_broken.notes") }
                 try await directory.prepare(broken.slug)
-                #expect(directory.ready.count == 2)
+                #expect(directory.readyCount == 2)
             }
         }
     }
@@ -98,6 +98,66 @@ struct TenantDirectoryTests {
                         #expect(found == expected)
                     }
                 }
+            }
+        }
+    }
+
+    @Test("a round asks each server once about all that is there; one that is away keeps no other from answering")
+    func round() async throws {
+        try await TestDatabase.with { main in
+            try await TestDatabase.with(server: "GUICHET_TEST_POSTGRES_SECOND_URL") { second in
+                let profiles = try [("a", "server0"), ("b", "server0"), ("c", "server1"), ("d", "away")].map {
+                    try Self.profile($0.0, database: $0.1)
+                }
+                let away = PostgresConfiguration(url: "postgres://nobody@127.0.0.1:1/none", applicationName: "tests")
+                try await Self.withDirectories(1, [main, second], away: away) {
+                    let directory = $0[0]
+                    for profile in profiles { try await Self.register(profile, with: directory) }
+                    for profile in profiles.dropLast() { try await directory.prepare(profile.slug) }
+                    try await directory.registry.query("UPDATE tenants SET state = 'ready', updated_at = now()")
+                    try await directory.reload()
+                    for slug in ["a", "c"] as [TenantSlug] {
+                        try await directory.store(for: slug).data.query("INSERT INTO notes VALUES ('à faire')")
+                    }
+                    var (found, asked): (Set<Schema>, [String]) = ([], [])
+                    await #expect(throws: RoundFaults.self) {
+                        try await directory.onEachServer { round in
+                            asked.append("\(round.server) \(round.schemas.count)")
+                            let rows = try await round.survey(round.tenants.map(\.data)) {
+                                "SELECT schema FROM with_notes(\($0)::text[]) AS schema"
+                            }
+                            found.formUnion(rows.keys)
+                        }
+                    }
+                    #expect(asked.sorted() == ["away 1", "server0 3", "server1 1"])
+                    #expect(found == [Self.schema(of: profiles[0]), Self.schema(of: profiles[2])])
+                }
+            }
+        }
+    }
+
+    @Test("in a round, one schema's trouble is no other's")
+    func trouble() async throws {
+        try await TestDatabase.with { database in
+            try await Self.withDirectories(1, [database]) { directories in
+                let directory = directories[0]
+                for slug in ["broken", "sound"] {
+                    let profile = try Self.profile(slug)
+                    try await Self.register(profile, with: directory)
+                    try await directory.prepare(profile.slug)
+                }
+                let (broken, sound) = (
+                    try await directory.store(for: "broken"), try await directory.store(for: "sound")
+                )
+                try await broken.data.query("DROP TABLE notes")
+                await #expect(throws: RoundFaults.self) {
+                    try await directory.onEachServer { round in
+                        try await round.each(of: round.tenants.map(\.data)) {
+                            try await $0.query("INSERT INTO notes VALUES ('vu')")
+                        }
+                    }
+                }
+                #expect(try await sound.data.query("SELECT note FROM notes").count == 1)
             }
         }
     }
@@ -153,7 +213,23 @@ struct TenantDirectoryTests {
     }
 
     private static let notes = MigrationSet(
-        "notes", [Migration(1, "notes", Array("CREATE TABLE notes (note text)".utf8))])
+        "notes",
+        [
+            Migration(1, "notes", Array("CREATE TABLE notes (note text)".utf8)),
+            Migration(
+                2, "with notes",
+                Array(
+                    """
+                    CREATE FUNCTION with_notes(schemas text[]) RETURNS SETOF text LANGUAGE plpgsql AS $$
+                    DECLARE schema text; found boolean;
+                    BEGIN
+                        FOREACH schema IN ARRAY schemas LOOP
+                            EXECUTE format('SELECT EXISTS (SELECT FROM %I.notes)', schema) INTO found;
+                            IF found THEN RETURN NEXT schema; END IF;
+                        END LOOP;
+                    END $$
+                    """.utf8)),
+        ])
 
     private static func profile(_ slug: String, database: String = "server0") throws -> TenantProfile {
         TenantProfile(
@@ -170,12 +246,14 @@ struct TenantDirectoryTests {
 
     /// Lends as many directories as there would be processes.
     @EventLoop private static func withDirectories(
-        _ count: Int, _ databases: [TestDatabase], _ body: @EventLoop ([TenantDirectory]) async throws -> Void
+        _ count: Int, _ databases: [TestDatabase], away: PostgresConfiguration? = nil,
+        _ body: @EventLoop ([TenantDirectory]) async throws -> Void
     ) async throws {
         let service: TenantSlug = "tests"
         let pools = (0..<count).map { _ in
             DatabaseServers(
-                databases.enumerated().map { .init(name: "server\($0.offset)", primary: $0.element.configuration) })
+                databases.enumerated().map { .init(name: "server\($0.offset)", primary: $0.element.configuration) }
+                    + (away.map { [.init(name: "away", primary: $0)] } ?? []))
         }
         let directories = pools.map {
             TenantDirectory(service: service, servers: $0, registry: [], tenants: [notes])

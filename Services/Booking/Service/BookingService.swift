@@ -20,6 +20,7 @@ package final class BookingService: GuichetService {
             [
                 Migration(1, "booking", PackageResources.V0001_booking_sql),
                 Migration(2, "calendar administration", PackageResources.V0002_calendar_administration_sql),
+                Migration(3, "first holds", PackageResources.V0003_first_holds_sql),
             ])
     ]
     package static let commands: [Command<BookingService>] = []
@@ -42,7 +43,10 @@ package final class BookingService: GuichetService {
 
     package var jobs: [PeriodicJob] {
         let expiry = ExpireHolds(self)
-        return [PeriodicJob("holds", every: .milliseconds(500)) { await expiry.run() }]
+        return [
+            PeriodicJob("holds", every: .milliseconds(500)) { await expiry.run() },
+            PeriodicJob("hold-watch", every: .seconds(5)) { try await expiry.look() },
+        ]
     }
 
     package static func problem(_ error: any Error) -> Problem? { BookingProblems.problem(error) }

@@ -9,31 +9,37 @@ import Tenancy
 
 /// Records that holds have lapsed. The slot is free from the hold's last instant on, whoever looks; this tells the world.
 ///
-/// Looking into a thousand schemas each second would be dear, so it looks each second where holds are known to be, and
-/// everywhere from time to time for those that another process took.
+/// It looks often where holds are known to be, and from time to time everywhere, for those that another process took.
 @EventLoop
 final class ExpireHolds {
     private let service: BookingService
     private let log = Logger("holds")
     private var deadlines: [TenantSlug: Instant] = [:]
-    private var nextRound = ContinuousClock.now
 
     init(_ service: BookingService) { self.service = service }
 
-    /// One run: everything that lapsed until now.
-    func run() async {
-        let now = service.now()
-        if ContinuousClock.now >= nextRound {
-            nextRound = .now + .seconds(5)
-            for store in service.platform.directory.ready {
-                await attempt(store.tenant.slug) { try await look(into: store) }
+    /// Learns where holds will lapse next.
+    func look() async throws {
+        try await service.platform.directory.onEachServer { [self] round in
+            let firsts = try await round.survey(round.tenants.map(\.data)) {
+                "SELECT * FROM first_holds(\($0)::text[])"
+            }
+            for store in round.tenants {
+                deadlines[store.tenant.slug] = try firsts[store.data.schema]?.get("held_until")
             }
         }
+    }
+
+    /// One run: everything known of that lapsed until now.
+    func run() async {
+        let now = service.now()
         for (tenant, deadline) in deadlines where deadline <= now {
             await attempt(tenant) {
                 let desk = try await service.desk(of: tenant)
                 while try await expireBatch(desk, at: now) {}
-                try await look(into: desk.store)
+                let next = try await desk.store.data.inBackground.query(
+                    "SELECT held_until FROM first_holds(ARRAY[current_schema()::text])")
+                deadlines[tenant] = try next.first?.get("held_until")
             }
         }
     }
@@ -45,13 +51,6 @@ final class ExpireHolds {
         } catch {
             log.warning("holds of a tenant wait", [.name: tenant, .error: String(reflecting: error)])
         }
-    }
-
-    private func look(into store: TenantStore) async throws {
-        let row = try await store.data.inBackground.query(
-            "SELECT min(held_until) AS first FROM appointments WHERE status = 'held'")[
-                0]
-        deadlines[store.tenant.slug] = try row.find("first")
     }
 
     /// False when nothing was left to do.

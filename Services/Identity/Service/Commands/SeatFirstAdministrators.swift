@@ -3,6 +3,7 @@ import GuichetProtocol
 import IdentityDomain
 import Postgres
 import Primitives
+import Runtime
 import Tenancy
 
 /// Makes the first administrators of new tenants users, once their schema is there. Repeating it does no harm, so it is
@@ -10,22 +11,29 @@ import Tenancy
 @EventLoop
 struct SeatFirstAdministrators {
     let context: Dependencies
+    private let log = Logger("administrators")
+
+    init(context: Dependencies) { self.context = context }
 
     func callAsFunction() async throws {
-        let registry = context.directory.registry
-        for row in try await registry.query("SELECT * FROM first_administrators") {
+        for row in try await context.directory.registry.query("SELECT * FROM first_administrators") {
             let tenant: TenantSlug = try row.get("tenant")
-            let store: TenantStore
             do {
-                store = try await context.directory.store(for: tenant)
+                try await seat(try NewUser(row), in: tenant)
             } catch is TenantDirectory.Fault {
                 continue
+            } catch {
+                // One tenant's trouble is no other's.
+                log.warning("an administrator waits", [.name: tenant, .error: String(reflecting: error)])
             }
-            let user = try NewUser(row)
-            // Two processes may be at it, and one may have died between the two statements.
-            try await store.data.query("\(user.insert) ON CONFLICT DO NOTHING")
-            try await registry.query("DELETE FROM first_administrators WHERE tenant = \(tenant)")
         }
+    }
+
+    private func seat(_ user: NewUser, in tenant: TenantSlug) async throws {
+        let store = try await context.directory.store(for: tenant)
+        // Two processes may be at it, and one may have died between the two statements.
+        try await store.data.query("\(user.insert) ON CONFLICT DO NOTHING")
+        try await context.directory.registry.query("DELETE FROM first_administrators WHERE tenant = \(tenant)")
     }
 
     /// The statement that keeps the user until then.

@@ -10,7 +10,11 @@ extension IdentityApp {
             PeriodicJob("signing-keys", every: .seconds(20)) { [self] in try await maintainSigningKeys() },
             PeriodicJob("first-administrators", every: .seconds(5)) { [self] in try await seatFirstAdministrators() },
             PeriodicJob("sessions", every: .seconds(3600)) { [self] in
-                for tenant in context.directory.ready { try await tenant.data.batch(Self.forgetting) }
+                try await context.directory.onEachServer { round in
+                    try await round.each(of: round.tenants.map(\.data)) {
+                        try await $0.inBackground.batch(Self.forgetting)
+                    }
+                }
             },
         ]
     }
