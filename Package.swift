@@ -72,7 +72,7 @@ func service(
             name: "\(name)ServiceTests",
             dependencies: [
                 .byName(name: "\(name)Domain"), .byName(name: "\(name)Service"), "PostgresTesting", "ServiceTesting",
-            ] + shared,
+            ] + shared + testedWith,
             path: "Tests/\(name)ServiceTests", swiftSettings: strict),
     ]
 }
@@ -85,6 +85,8 @@ func testing(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
 let package = Package(
     name: "Guichet",
     targets: [
+        // Its pkg-config file has a flag that SwiftPM refuses; headers and library are where everybody looks.
+        cLibrary("CHiredis"),
         cLibrary("CJansson", pkgConfig: "jansson"),
         cLibrary("CMicroHTTPD", pkgConfig: "libmicrohttpd"),
         cLibrary("COpenSSL", pkgConfig: "openssl"),
@@ -123,8 +125,10 @@ let package = Package(
                 "JSONCoding", "Messaging", "Postgres", "Primitives", "Runtime", "Tenancy",
             ], migrations: true, testedWith: ["ServiceTesting"]),
 
+        shared("Redis", ["CHiredis", "EventLoop"], testedWith: ["RedisTesting"]),
         testing("AMQPTesting", ["AMQP", "EventLoop"]),
         testing("PostgresTesting", ["EventLoop", "Postgres", "Primitives"]),
+        testing("RedisTesting", ["EventLoop", "Redis"]),
         testing("SchedulingTesting", ["Primitives", "Scheduling"]),
         testing(
             "ServiceTesting",
@@ -135,6 +139,7 @@ let package = Package(
             ]),
 
         // Which slots exist is computed in one way, whoever computes it.
+        service("Availability", ["Redis"], vocabulary: ["Scheduling"], testedWith: ["RedisTesting", "SchedulingTesting"]),
         service("Booking", vocabulary: ["Scheduling"], testedWith: ["SchedulingTesting"]),
         // Roles, and who may give them, are the business of Identity.
         service("Identity", vocabulary: ["GuichetProtocol"]),

@@ -22,3 +22,13 @@ extension TenantSlug: SchemaDescribed {
     }
     package static var sample: TenantSlug { .platform }
 }
+
+extension LocalDay: SchemaDescribed {
+    package static var schema: JSONSchema { .string(format: "date") }
+    package static var sample: LocalDay { LocalDay(daysSinceEpoch: 0) }
+}
+
+extension MinuteOfDay: SchemaDescribed {
+    package static var schema: JSONSchema { .string(pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$") }
+    package static var sample: MinuteOfDay { .midnight }
+}

@@ -1,5 +1,3 @@
-package import Primitives
-
 /// What a tenant has decided about the publication of its free slots.
 package struct Office: Hashable, Sendable {
     /// Whether the public may search it.

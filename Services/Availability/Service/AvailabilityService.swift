@@ -60,7 +60,7 @@ package final class AvailabilityService: GuichetService {
             PeriodicJob("cache", every: .milliseconds(200)) { [self] in
                 try await health.warm { try await chores.publishEverything() }
             },
-            PeriodicJob("chores", every: .seconds(1)) { await chores.run() },
+            PeriodicJob("chores", every: .seconds(1)) { try await chores.run() },
             PeriodicJob("audit", every: auditInterval) { try await audit.run() },
         ]
     }

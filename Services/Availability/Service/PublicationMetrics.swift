@@ -29,3 +29,11 @@ struct PublicationMetrics {
         degraded = metrics.gauge("guichet.publication.degraded", "1 while searches read the database directly.")
     }
 }
+
+extension PublicationMetrics {
+    /// Counts a day that readers see otherwise from now on.
+    func count(_ entry: DayEntry) {
+        let outcome = if case .view = entry.content { "published" } else { "withheld" }
+        publications[outcome].increment()
+    }
+}

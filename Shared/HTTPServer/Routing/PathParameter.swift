@@ -21,3 +21,7 @@ extension String: PathParameter {
     package init?(pathText text: String) { self = text }
     package static var schema: JSONSchema { .string(minLength: 1) }
 }
+
+extension LocalDay: PathParameter {
+    package init?(pathText text: String) { self.init(text) }
+}

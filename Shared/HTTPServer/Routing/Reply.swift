@@ -1,3 +1,6 @@
+import Cryptography
+import JSONCoding
+
 /// What a handler answers: a value, and what goes with it.
 package struct Reply<Content: Sendable>: Sendable {
     /// What is encoded as the body.
@@ -47,6 +50,21 @@ package struct NoQuery: Codable, Sendable {
 /// The body of a route that takes none: any content is refused.
 package struct NoBody: Codable, Sendable {
     package init() {}
+}
+
+/// JSON that was encoded before, because many get the same.
+package struct EncodedContent<Content: Codable & Sendable>: Sendable {
+    /// The bytes as they are sent.
+    package let bytes: [UInt8]
+    /// Tells contents apart.
+    package let entityTag: EntityTag
+
+    /// Encodes the content.
+    package init(_ content: Content) throws {
+        bytes = try JSONOutput.encode(content)
+        let digest = SHA256.hash(bytes).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        entityTag = EntityTag(version: Int64(digest >> 1))
+    }
 }
 
 /// Content that is not JSON, such as `text/calendar`.

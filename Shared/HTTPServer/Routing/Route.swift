@@ -48,6 +48,26 @@ package struct Route: Sendable {
         }
     }
 
+    /// A route whose reply is JSON that was encoded before.
+    package init<Query: Decodable & Sendable, Body: Decodable & Sendable, Content: Codable & Sendable>(
+        _ method: HTTPMethod, _ template: PathTemplate, _ summary: String, access: Access,
+        idempotency: Idempotency = .none, parameters: [String: any PathParameter.Type] = [:],
+        bodyLimit: Int = standardBodyLimit, success: HTTPStatus = .ok, problems: [ProblemType] = [],
+        handler: @escaping @EventLoop @Sendable (Call, Query, Body) async throws -> Reply<EncodedContent<Content>>
+    ) {
+        self.init(
+            method, template, summary, access: access, idempotency: idempotency, parameters: parameters,
+            bodyLimit: bodyLimit, success: success, problems: problems,
+            content: RouteContent(query: Query.self, body: Body.self, reply: Content.self)
+        ) { call in
+            let reply = try await handler(call, call.decodedQuery(), call.decodedBody())
+            var answer = Answer(reply, success: success)
+            answer.headers.add("content-type", "application/json")
+            answer.body = reply.content.bytes
+            return answer
+        }
+    }
+
     /// A route whose reply has a media type of its own.
     package init<Query: Decodable & Sendable, Body: Decodable & Sendable>(
         _ method: HTTPMethod, _ template: PathTemplate, _ summary: String, access: Access, produces mediaType: String,

@@ -1,4 +1,4 @@
 /// What a patient comes for; the raw value is the word of the request.
-package enum CareType: String, CaseIterable, Sendable {
+package enum CareType: String, Codable, CaseIterable, Sendable {
     case consultation, urgence, detartrage, soin, extraction, prothese, orthodontie, chirurgie
 }

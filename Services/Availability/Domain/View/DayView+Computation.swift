@@ -11,14 +11,14 @@ extension DayView {
         of day: LocalDay, in clinic: Clinic, allocations: [Allocation], names: [Identifier<Resource>: String]
     ) {
         let bounds = Bounds(
-            leadTimeMinutes: clinic.slots.leadTimeMinutes,
-            bookableFrom: clinic.zone.firstInstant(day.advanced(by: -clinic.slots.horizonDays), .midnight))
+            leadTimeMinutes: clinic.rules.leadTimeMinutes,
+            bookableFrom: clinic.zone.firstInstant(day.advanced(by: -clinic.rules.horizonDays), .midnight))
         guard let hours = Self.hours(of: day, in: clinic.zone) else {
             self.init(bounds: bounds, cares: [])
             return
         }
         let now = SlotSearch(clinic, allocations: allocations, startingIn: hours)
-        let ever = SlotSearch(clinic, allocations: [], startingIn: hours)
+        let ever = now.unoccupied
         let cares = CareType.allCases.compactMap { careType -> Care? in
             guard let settings = clinic.careTypes[careType] else { return nil }
             let free = Self.starts(now.slots(SlotQuery(careType, startingIn: hours)))

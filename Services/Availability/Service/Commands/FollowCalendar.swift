@@ -5,6 +5,7 @@ import Messaging
 import Postgres
 import Primitives
 import Scheduling
+import Tenancy
 
 /// Takes over another calendar and shows its effect on every day within the horizon.
 @EventLoop

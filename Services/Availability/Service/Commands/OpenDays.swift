@@ -5,6 +5,7 @@ import Messaging
 import Postgres
 import Primitives
 import Scheduling
+import Tenancy
 
 /// Opens the days that have come within the horizon since yesterday, and forgets those that are past.
 @EventLoop
@@ -14,7 +15,7 @@ struct OpenDays {
     /// Yesterday, for those west of the clinic, to the first day beyond the horizon: it is there before it can be booked.
     static func days(of calendar: Calendar, at now: Instant) -> ClosedRange<LocalDay> {
         let today = calendar.clinic.zone.local(now).day
-        return today.advanced(by: -1)...today.advanced(by: calendar.clinic.slots.horizonDays + 1)
+        return today.advanced(by: -1)...today.advanced(by: calendar.clinic.rules.horizonDays + 1)
     }
 
     func callAsFunction() async throws {

@@ -5,6 +5,7 @@ import Messaging
 import Postgres
 import Primitives
 import Runtime
+import ServiceHost
 import Tenancy
 
 /// What must be done though no event tells of it: days come within the horizon, the cache lacks what a crashed process
@@ -19,8 +20,8 @@ final class Chores {
     init(service: AvailabilityService) { self.service = service }
 
     /// One round. One tenant's trouble is no other's: it comes again in the next round.
-    func run() async {
-        for (store, chore) in await find() {
+    func run() async throws {
+        for (store, chore) in try await find() {
             let desk = service.desk(of: store)
             await attempt(store) {
                 if chore.isIgnorant { try await introduce(desk) }
@@ -33,7 +34,7 @@ final class Chores {
 
     /// Publishes everything that the cache may lack. Throws when that is not done for all.
     func publishEverything() async throws {
-        for (store, chore) in await find() where chore.isUncached { try await service.press.catchUp(store) }
+        for (store, chore) in try await find() where chore.isUncached { try await service.press.catchUp(store) }
     }
 
     private struct Chore {
@@ -46,7 +47,19 @@ final class Chores {
         }
     }
 
-    private func find() async -> [(TenantStore, Chore)] { [] }
+    /// The tenants with something to do. Throws what could not be found out when the rest is.
+    private func find() async throws -> [(TenantStore, Chore)] {
+        var found: [(TenantStore, Chore)] = []
+        try await service.platform.directory.onEachServer { round in
+            let rows = try await round.survey(round.tenants.map(\.data)) {
+                "SELECT * FROM publication_chores(\($0)::text[])"
+            }
+            for store in round.tenants {
+                if let row = rows[store.data.schema] { found.append((store, try Chore(row))) }
+            }
+        }
+        return found
+    }
 
     private func introduce(_ desk: Desk) async throws {
         let now = desk.now()

@@ -16,7 +16,7 @@ extension Clinic {
             return (careType, settings)
         }
         try self.init(
-            slots: SlotRules(
+            rules: SlotRules(
                 slotGridMinutes: snapshot.slotGridMinutes, leadTimeMinutes: snapshot.leadTimeMinutes,
                 horizonDays: snapshot.horizonDays),
             zone: zone, resources: snapshot.resources.map(Resource.init),

@@ -1,6 +1,7 @@
 import EventLoop
 import GuichetProtocol
 import Messaging
+import Postgres
 import Primitives
 import Tenancy
 

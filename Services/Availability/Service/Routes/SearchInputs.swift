@@ -65,31 +65,6 @@ struct SeenAppointment: Codable, Sendable, SchemaDescribed {
     static var sample: SeenAppointment { SeenAppointment(tenant: "cabinet", appointment: .new(), version: 1) }
 }
 
-/// How many slots a client wants: 1 to 500.
-struct SlotLimit: Codable, Sendable, SchemaDescribed {
-    static let standard = SlotLimit(value: 100)
-
-    let value: Int
-
-    init(value: Int) { self.value = value }
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        value = try container.decode(Int.self)
-        guard (1...500).contains(value) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "nombre entier de 1 à 500 attendu")
-        }
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(value)
-    }
-
-    static var schema: JSONSchema { .integer(minimum: 1, maximum: 500) }
-    static var sample: SlotLimit { standard }
-}
-
 /// The window of a search. Slots start on whole minutes, so the seconds of its ends make no difference, and questions
 /// that differ in nothing else have one answer.
 func searchWindow(from: Instant, to: Instant) throws -> TimeRange {

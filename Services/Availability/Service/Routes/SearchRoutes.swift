@@ -2,7 +2,9 @@ import Authentication
 import EventLoop
 import GuichetProtocol
 import HTTPServer
+import JSONCoding
 import Primitives
+import Runtime
 import ServiceHost
 import Tenancy
 

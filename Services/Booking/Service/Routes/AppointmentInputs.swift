@@ -25,29 +25,6 @@ struct SlotsQuery: Codable, Sendable {
     }
 }
 
-/// How many slots a client wants: 1 to 500.
-struct SlotLimit: Codable, Sendable, SchemaDescribed {
-    let value: Int
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        value = try container.decode(Int.self)
-        guard (1...500).contains(value) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "nombre entier de 1 à 500 attendu")
-        }
-    }
-
-    init(_ value: Int) { self.value = value }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(value)
-    }
-
-    static var schema: JSONSchema { .integer(minimum: 1, maximum: 500) }
-    static var sample: SlotLimit { SlotLimit(100) }
-}
-
 struct SlotList: Codable, Sendable {
     let slots: [SlotView]
     /// True when there are more: ask again from the start of the last one.

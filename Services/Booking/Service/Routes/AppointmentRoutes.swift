@@ -50,7 +50,7 @@ struct AppointmentRoutes {
 
     private func findSlots(_ call: Call, _ query: SlotsQuery, _: NoBody) async throws -> Reply<SlotList> {
         let desk = try await service.desk(of: call)
-        let found = try await FindSlots(desk)(try query.slotQuery(), limit: query.limit?.value ?? 100)
+        let found = try await FindSlots(desk)(try query.slotQuery(), limit: (query.limit ?? .standard).value)
         return Reply(SlotList(slots: found.slots, isCut: found.isCut))
     }
 

@@ -110,10 +110,6 @@ struct WeeklyHours: Codable, Hashable, Sendable {
     }
 }
 
-extension LocalDay: PathParameter {
-    init?(pathText text: String) { self.init(text) }
-}
-
 extension CareType: PathParameter {
     init?(pathText text: String) { self.init(rawValue: text) }
     static var schema: JSONSchema { .enumeration(allCases.map(\.rawValue)) }

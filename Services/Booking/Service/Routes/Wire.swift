@@ -28,7 +28,7 @@ extension WireText {
     }
 
     static var sample: Self {
-        guard let sample = ["Amina", "a@exemple.dz", "2026-11-20", "08:00"].lazy.compactMap(Self.init(wire:)).first
+        guard let sample = ["Amina", "a@exemple.dz"].lazy.compactMap(Self.init(wire:)).first
         else {
             preconditionFailure("\(Self.self) needs a sample")
         }
@@ -36,7 +36,6 @@ extension WireText {
     }
 }
 
-extension CareType: Codable {}
 extension StrictAction: Codable {}
 extension Consent.Purpose: Codable {}
 
@@ -59,20 +58,6 @@ extension Reason: WireText {
     var wire: String { text }
     static var expectation: String { "motif de 1 à 500 caractères sur une ligne attendu" }
     static var schema: JSONSchema { .string(minLength: 1, maxLength: 500) }
-}
-
-extension LocalDay: WireText {
-    init?(wire text: String) { self.init(text) }
-    var wire: String { description }
-    static var expectation: String { "date attendue, par exemple 2026-11-20" }
-    static var schema: JSONSchema { .string(format: "date") }
-}
-
-extension MinuteOfDay: WireText {
-    init?(wire text: String) { self.init(text) }
-    var wire: String { description }
-    static var expectation: String { "heure attendue, de 00:00 à 24:00" }
-    static var schema: JSONSchema { .string(pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$") }
 }
 
 /// A patient as a request names one.

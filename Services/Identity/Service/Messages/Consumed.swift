@@ -22,15 +22,3 @@ extension IdentityApp {
         ]
     }
 }
-
-extension CloudEvent {
-    /// The envelope without the payload.
-    fileprivate var attributes: EventAttributes {
-        var attributes = EventAttributes(
-            id: id, name: EventName("", "", "", version: 1), aggregate: partitionkey, version: version,
-            tenant: tenantid, time: time, correlation: correlationid, causation: causationid, traceparent: traceparent,
-            data: Unread())
-        (attributes.source, attributes.type, attributes.subject) = (source, type, subject)
-        return attributes
-    }
-}

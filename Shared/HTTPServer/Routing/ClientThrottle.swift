@@ -1,10 +1,9 @@
-import EventLoop
-import HTTPServer
+package import EventLoop
 
-/// Counts the attempts of each client address in the current minute, in this process. Accounts have a limit of their
-/// own in the database: this one keeps a single client from occupying the machine.
+/// Counts the attempts of each client address in the current minute, in this process: it keeps a single client from
+/// occupying the machine.
 @EventLoop
-final class ClientThrottle {
+package final class ClientThrottle {
     private static let window: Duration = .seconds(60)
     /// More addresses than this are an attack from many sides, which no table of addresses stops: it begins anew.
     private static let addressLimit = 50_000
@@ -13,10 +12,11 @@ final class ClientThrottle {
     private var counts: [String: Int] = [:]
     private var windowEnd = ContinuousClock.now + window
 
-    init(attemptsPerMinute limit: Int) { self.limit = limit }
+    /// - Parameter limit: attempts that one address has in a minute.
+    package init(attemptsPerMinute limit: Int) { self.limit = limit }
 
     /// Throws the 429 problem to a client that has used up its minute.
-    func admit(_ address: String) throws(Problem) {
+    package func admit(_ address: String) throws(Problem) {
         let now = ContinuousClock.now
         if now >= windowEnd || counts.count >= Self.addressLimit {
             counts = [:]
