@@ -80,6 +80,8 @@ func testing(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
 let package = Package(
     name: "Guichet",
     targets: [
+        // Its pkg-config file has a flag that SwiftPM refuses; headers and library are where everybody looks.
+        cLibrary("CHiredis"),
         cLibrary("CJansson", pkgConfig: "jansson"),
         cLibrary("CMicroHTTPD", pkgConfig: "libmicrohttpd"),
         cLibrary("COpenSSL", pkgConfig: "openssl"),
@@ -102,6 +104,7 @@ let package = Package(
         shared(
             "Messaging", ["AMQP", "EventLoop", "GuichetProtocol", "Postgres", "Primitives", "Runtime", "Tenancy"],
             migrations: true, testedWith: ["AMQPTesting", "PostgresTesting"]),
+        shared("Redis", ["CHiredis", "EventLoop"], testedWith: ["RedisTesting"]),
         shared("JSONCoding", ["CJansson", "Primitives"]),
         shared(
             "HTTPServer",
@@ -119,6 +122,7 @@ let package = Package(
 
         testing("AMQPTesting", ["AMQP", "EventLoop"]),
         testing("PostgresTesting", ["EventLoop", "Postgres", "Primitives"]),
+        testing("RedisTesting", ["EventLoop", "Redis"]),
         testing(
             "ServiceTesting",
             [
