@@ -110,6 +110,7 @@ let package = Package(
         shared(
             "Messaging", ["AMQP", "EventLoop", "GuichetProtocol", "Postgres", "Primitives", "Runtime", "Tenancy"],
             migrations: true, testedWith: ["AMQPTesting", "PostgresTesting"]),
+        shared("Redis", ["CHiredis", "EventLoop"], testedWith: ["RedisTesting"]),
         shared("JSONCoding", ["CJansson", "Primitives"]),
         shared(
             "HTTPServer",
@@ -125,7 +126,6 @@ let package = Package(
                 "JSONCoding", "Messaging", "Postgres", "Primitives", "Runtime", "Tenancy",
             ], migrations: true, testedWith: ["ServiceTesting"]),
 
-        shared("Redis", ["CHiredis", "EventLoop"], testedWith: ["RedisTesting"]),
         testing("AMQPTesting", ["AMQP", "EventLoop"]),
         testing("PostgresTesting", ["EventLoop", "Postgres", "Primitives"]),
         testing("RedisTesting", ["EventLoop", "Redis"]),

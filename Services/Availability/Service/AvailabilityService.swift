@@ -33,6 +33,7 @@ package final class AvailabilityService: GuichetService {
     let throttle: ClientThrottle
     let now: @Sendable () -> Instant = { .now }
     private let auditInterval: Duration
+    private(set) lazy var chores = Chores(service: self)
 
     package init(_ platform: Platform, _ reader: inout ConfigurationReader) throws {
         let configuration = try AvailabilityConfiguration(&reader)
@@ -54,7 +55,7 @@ package final class AvailabilityService: GuichetService {
     package var subscriptions: [Subscription] { consumed }
 
     package var jobs: [PeriodicJob] {
-        let (offices, chores, audit) = (self.offices, Chores(service: self), Audit(service: self))
+        let (offices, chores, audit) = (self.offices, self.chores, Audit(service: self))
         return [
             PeriodicJob("offices", every: .seconds(1)) { try await offices.reload() },
             PeriodicJob("cache", every: .milliseconds(200)) { [self] in

@@ -1,4 +1,5 @@
 import GuichetProtocol
+import Postgres
 import Primitives
 
 /// Why days are looked at anew: an event, or something that nobody told.
@@ -16,7 +17,13 @@ struct Cause: Sendable {
         (version, time, envelope) = (event.version, event.time, event)
     }
 
-    /// Not an event: another day has come, or somebody asked.
+    /// The event that told the calendar, by a row of ``Calendars/cause``.
+    init(_ row: Row) throws {
+        (id, type, aggregate) = (try row.get("event_id"), try row.get("event_type"), try row.get("event_subject"))
+        (version, time, envelope) = (try row.get("event_version"), try row.get("happened_at"), nil)
+    }
+
+    /// Not an event: somebody asked.
     init(_ reason: String, at time: Instant) {
         (id, type, aggregate) = (.new(at: time), reason, reason)
         (version, self.time, envelope) = (1, time, nil)

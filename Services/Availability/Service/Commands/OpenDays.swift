@@ -7,7 +7,8 @@ import Primitives
 import Scheduling
 import Tenancy
 
-/// Opens the days that have come within the horizon since yesterday, and forgets those that are past.
+/// Opens the days that have come within the horizon since yesterday, and forgets those that are past. Their views follow:
+/// see ``RefreshDays``.
 @EventLoop
 struct OpenDays {
     let desk: Desk
@@ -21,23 +22,16 @@ struct OpenDays {
     func callAsFunction() async throws {
         let desk = self.desk
         let now = desk.now()
-        let entries = try await desk.store.data.inBackground.transaction { transaction -> [DayEntry] in
+        try await desk.store.data.inBackground.transaction { transaction in
             let version = try await transaction.query(Calendars.lockedVersion)
             guard let calendar = try await desk.calendars.calendar(of: desk.store, asOf: version, in: transaction)
-            else { return [] }
+            else { return }
             let days = Self.days(of: calendar, at: now)
-            let last = try await transaction.query("SELECT max(day)::text AS day FROM days")[0]
-            let first = try last.find("day", as: String.self).flatMap { LocalDay($0) }
             try await transaction.batch([
                 Days.open(days, doubt: nil), Days.prune(before: days.lowerBound),
                 Placements.prune(before: now - .seconds(3 * 86_400)), Journal.prune, Anomalies.prune,
                 CareAlerts.prune(before: now),
             ])
-            let cause = Cause("horizon", at: now)
-            let update = UpdateDays(desk: desk, transaction: transaction, calendar: calendar, cause: cause)
-            let from = max(days.lowerBound, first?.advanced(by: 1) ?? days.lowerBound)
-            return from > days.upperBound ? [] : try await update(Array(from...days.upperBound))
         }
-        desk.committed(entries)
     }
 }

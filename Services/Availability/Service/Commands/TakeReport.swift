@@ -16,16 +16,15 @@ struct TakeReport {
     let transaction: Transaction
 
     func callAsFunction(_ report: AgendaReported, because cause: Cause) async throws -> [DayEntry] {
-        var entries: [DayEntry] = []
         if let snapshot = report.calendar {
-            entries = try await FollowCalendar(desk: desk, transaction: transaction)(snapshot, because: cause)
+            try await FollowCalendar(desk: desk, transaction: transaction)(snapshot, because: cause)
         }
         let rows = try await transaction.batch([
             Calendars.keptVersion, Placements.find(report.entries.map(\.appointment)),
         ])
         guard let id = cause.envelope.flatMap({ ReportID($0.partitionkey) }),
             let calendar = try await desk.calendars.calendar(of: desk.store, asOf: rows[0], in: transaction)
-        else { return entries }
+        else { return [] }
         let known = Dictionary(try rows[1].map { row in
             let placement = try Placement(row)
             return (placement.appointment, placement)
@@ -34,7 +33,7 @@ struct TakeReport {
         let days = try days(of: report.window.range, news, known, calendar)
         let update = UpdateDays(desk: desk, transaction: transaction, calendar: calendar, cause: cause)
         let changes = news.map(Placements.follow) + (try divergence(news, days, cause))
-        return entries + (try await update(days, after: changes, trust: .regained(by: id)))
+        return try await update(days, after: changes, trust: .regained(by: id))
     }
 
     /// The days of the window, and those that the news touch elsewhere.

@@ -47,7 +47,7 @@ struct UpdateDays {
             // Many days at once must not keep everybody else waiting.
             if days.count > 1 { await Task.yield() }
         }
-        try await transaction.batch(statements)
+        try await transaction.batch(statements + [Days.agree(days, with: calendar.version)])
         return entries
     }
 
@@ -56,7 +56,11 @@ struct UpdateDays {
         _ statements: inout [SQL]
     ) throws -> DayEntry? {
         let day = stored.day
-        let view = DayView(of: day, in: calendar.clinic, allocations: allocations, names: calendar.names)
+        let reach = DayView.reach(of: day...day, in: calendar.clinic.zone)
+        let view = DayView(
+            of: day, in: calendar.clinic,
+            allocations: allocations.filter { allocation in reach.map(allocation.range.overlaps) ?? false },
+            names: calendar.names)
         let text = view.text
         let doubt: Doubt?
         switch trust {

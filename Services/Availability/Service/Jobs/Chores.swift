@@ -16,6 +16,8 @@ final class Chores {
     private let log = Logger("chores")
     /// When to ask again for the calendar of a tenant that has none.
     private var nextQuestions: [TenantSlug: Instant] = [:]
+    /// Tenants whose chores are under way; true when they must be looked at once more.
+    private var hurried: [TenantSlug: Bool] = [:]
 
     init(service: AvailabilityService) { self.service = service }
 
@@ -26,9 +28,31 @@ final class Chores {
             await attempt(store) {
                 if chore.isIgnorant { try await introduce(desk) }
                 if chore.lacksDays { try await OpenDays(desk: desk)() }
+                if chore.isOutdated || chore.lacksDays { try await RefreshDays(desk: desk)() }
                 if chore.isUncached, !service.health.isDegraded { try await service.press.catchUp(store) }
                 if chore.isDoubtful { try await RequestReports(desk: desk)() }
             }
+        }
+    }
+
+    /// Does at once what an event of a tenant has set off. Several at a time would only wait for each other.
+    func hurry(_ store: TenantStore) {
+        let tenant = store.tenant.slug
+        guard hurried[tenant] == nil else {
+            hurried[tenant] = true
+            return
+        }
+        hurried[tenant] = false
+        Task.immediate { @EventLoop in
+            repeat {
+                hurried[tenant] = false
+                await attempt(store) {
+                    let desk = service.desk(of: store)
+                    try await RefreshDays(desk: desk)()
+                    try await RequestReports(desk: desk)()
+                }
+            } while hurried[tenant] == true
+            hurried[tenant] = nil
         }
     }
 
@@ -38,11 +62,12 @@ final class Chores {
     }
 
     private struct Chore {
-        let isIgnorant, lacksDays, isUncached, isDoubtful: Bool
+        let isIgnorant, lacksDays, isOutdated, isUncached, isDoubtful: Bool
 
         init(_ row: Row) throws {
             isIgnorant = try row.get("is_ignorant")
             lacksDays = try row.find("lacks_days") ?? false
+            isOutdated = try row.find("is_outdated") ?? false
             (isUncached, isDoubtful) = (try row.get("is_uncached"), try row.get("is_doubtful"))
         }
     }

@@ -20,13 +20,16 @@ extension AvailabilityService {
                 try await apply(context) { desk, transaction in
                     try await FollowCalendar(desk: desk, transaction: transaction)(
                         event.data.calendar, because: Cause(event.attributes))
+                    return []
                 }
+                hurryAfterwards(context)
             },
             .to(AgendaReported.self, scope: .tenant, gaps: .ignored) { [self] event, context in
                 try await apply(context) { desk, transaction in
                     try await TakeReport(desk: desk, transaction: transaction)(
                         event.data, because: Cause(event.attributes))
                 }
+                if event.data.calendar != nil { hurryAfterwards(context) }
             },
         ]
     }
@@ -49,6 +52,14 @@ extension AvailabilityService {
         let entries = try await body(desk, context.transaction)
         for entry in entries { publication.count(entry) }
         context.afterCommit { desk.committed(entries) }
+        // A doubt that has just arisen is looked into at once.
+        if entries.contains(where: { $0.content == .withheld }) { hurryAfterwards(context) }
+    }
+
+    /// Does what an event has set off beside its own effect.
+    private func hurryAfterwards(_ context: Subscription.Context) {
+        guard let store = context.tenant else { return }
+        context.afterCommit { [chores] in chores.hurry(store) }
     }
 }
 

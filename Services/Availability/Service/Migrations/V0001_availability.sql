@@ -6,7 +6,13 @@ CREATE TABLE calendar (
     snapshot     text    NOT NULL,
     -- Of the above, for the question whether a new day has come within the horizon.
     horizon_days int     NOT NULL,
-    time_zone    text    NOT NULL
+    time_zone    text    NOT NULL,
+    -- The event that told it.
+    event_id      uuid        NOT NULL,
+    event_type    text        NOT NULL,
+    event_subject text        NOT NULL,
+    event_version bigint      NOT NULL,
+    happened_at   timestamptz NOT NULL
 );
 
 -- What each appointment takes, as of the newest version heard of, or took last. Nothing tells whom it is for.
@@ -28,6 +34,8 @@ CREATE TABLE days (
     version        bigint      NOT NULL,
     view           text        NOT NULL,
     changed_at     timestamptz NOT NULL DEFAULT now(),
+    -- By which calendar the view was computed.
+    calendar_version bigint    NOT NULL DEFAULT 0,
     -- The newest version that is in the cache for certain.
     cached_version bigint      NOT NULL DEFAULT 0,
     -- Why the day is not shown until Booking has reported it; null while it is trusted.
@@ -39,6 +47,7 @@ CREATE TABLE days (
     ask_at         timestamptz,
     CONSTRAINT days_doubt_is_whole CHECK ((doubt IS NULL) = (doubted_at IS NULL) AND (doubt IS NULL) = (ask_at IS NULL))
 );
+CREATE INDEX days_by_calendar ON days (calendar_version, day);
 CREATE INDEX days_uncached ON days (day) WHERE cached_version < version;
 CREATE INDEX days_doubted ON days (ask_at) WHERE doubt IS NOT NULL;
 
@@ -88,10 +97,12 @@ CREATE TABLE care_alerts (
 CREATE INDEX care_alerts_by_subscriber ON care_alerts (subscriber, created_at);
 CREATE INDEX care_alerts_by_end ON care_alerts (starts_until);
 
--- Which of these schemas have something to do that no event tells of: a calendar to ask for, a day to open, a view that
--- the cache lacks, a report to ask for.
+-- Which of these schemas have something to do that no event tells of: a calendar to ask for, a day to open, a view by an
+-- older calendar, a view that the cache lacks, a report to ask for.
 CREATE FUNCTION publication_chores(schemas text[])
-RETURNS TABLE (schema text, is_ignorant boolean, lacks_days boolean, is_uncached boolean, is_doubtful boolean)
+RETURNS TABLE (
+    schema text, is_ignorant boolean, lacks_days boolean, is_outdated boolean, is_uncached boolean, is_doubtful boolean
+)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     FOREACH schema IN ARRAY schemas LOOP
@@ -99,10 +110,11 @@ BEGIN
             SELECT NOT EXISTS (SELECT FROM %1$I.calendar),
                 (SELECT coalesce((SELECT max(day) FROM %1$I.days), '-infinity')
                      < (now() AT TIME ZONE time_zone)::date + horizon_days + 1 FROM %1$I.calendar),
+                EXISTS (SELECT FROM %1$I.days WHERE calendar_version < (SELECT version FROM %1$I.calendar)),
                 EXISTS (SELECT FROM %1$I.days WHERE cached_version < version),
                 EXISTS (SELECT FROM %1$I.days WHERE doubt IS NOT NULL AND ask_at <= now())
-        $query$, schema) INTO is_ignorant, lacks_days, is_uncached, is_doubtful;
-        IF is_ignorant OR lacks_days OR is_uncached OR is_doubtful THEN
+        $query$, schema) INTO is_ignorant, lacks_days, is_outdated, is_uncached, is_doubtful;
+        IF is_ignorant OR lacks_days OR is_outdated OR is_uncached OR is_doubtful THEN
             RETURN NEXT;
         END IF;
     END LOOP;

@@ -27,15 +27,22 @@ final class Calendars {
     static let lockedVersion: SQL = "SELECT version FROM calendar FOR UPDATE"
 
     /// Stores another calendar in place of the one that is there.
-    static func store(_ snapshot: CalendarSnapshot, zone: String) throws -> SQL {
+    static func store(_ snapshot: CalendarSnapshot, zone: String, because cause: Cause) throws -> SQL {
         let json = String(decoding: try JSONEncoder().encode(snapshot), as: UTF8.self)
         return """
-            INSERT INTO calendar (version, snapshot, horizon_days, time_zone)
-            VALUES (\(snapshot.version), \(json), \(snapshot.horizonDays), \(zone))
+            INSERT INTO calendar (version, snapshot, horizon_days, time_zone, event_id, event_type, event_subject,
+                event_version, happened_at)
+            VALUES (\(snapshot.version), \(json), \(snapshot.horizonDays), \(zone), \(cause.id), \(cause.type),
+                \(cause.aggregate), \(cause.version), \(cause.time))
             ON CONFLICT (only_row) DO UPDATE SET version = excluded.version, snapshot = excluded.snapshot,
-                horizon_days = excluded.horizon_days, time_zone = excluded.time_zone
+                horizon_days = excluded.horizon_days, time_zone = excluded.time_zone, event_id = excluded.event_id,
+                event_type = excluded.event_type, event_subject = excluded.event_subject,
+                event_version = excluded.event_version, happened_at = excluded.happened_at
             """
     }
+
+    /// Reads which event told the calendar.
+    static let cause: SQL = "SELECT event_id, event_type, event_subject, event_version, happened_at FROM calendar"
 
     /// The calendar of the version that `rows` of one of the statements above tell; nil when there is none yet.
     func calendar(of store: TenantStore, asOf rows: [Row], in transaction: Transaction) async throws -> Calendar? {

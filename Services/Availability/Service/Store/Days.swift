@@ -39,6 +39,22 @@ enum Days {
         """
     }
 
+    /// Days whose view another calendar made, the next ones first. Other processes look for others.
+    static func outdated(limit: Int) -> SQL {
+        """
+        SELECT day::text AS day FROM days WHERE calendar_version < (SELECT version FROM calendar)
+        ORDER BY day LIMIT \(limit) FOR UPDATE SKIP LOCKED
+        """
+    }
+
+    /// Notes by which calendar the views are.
+    static func agree(_ days: [LocalDay], with calendarVersion: Int) -> SQL {
+        """
+        UPDATE days SET calendar_version = \(calendarVersion)
+        WHERE day = ANY (\(days.map(\.description))::date[]) AND calendar_version < \(calendarVersion)
+        """
+    }
+
     /// The next version of a day.
     static func write(_ day: LocalDay, version: Int, view: String) -> SQL {
         """
