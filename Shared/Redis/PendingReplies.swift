@@ -1,0 +1,43 @@
+internal import EventLoop
+
+/// The replies to commands that were sent together, as far as they have come.
+@EventLoop
+final class PendingReplies {
+    typealias Answer = Result<RedisReply, RedisError>
+
+    let count: Int
+    let deadline: ContinuousClock.Instant
+    /// What was sent next: replies come in the order of their commands.
+    var next: PendingReplies?
+    private var answers: [Answer] = []
+    private var waiter: CheckedContinuation<[Answer], Never>?
+
+    init(count: Int, deadline: ContinuousClock.Instant) {
+        self.count = count
+        self.deadline = deadline
+        answers.reserveCapacity(count)
+    }
+
+    var isComplete: Bool { answers.count == count }
+
+    func take(_ answer: Answer) {
+        answers.append(answer)
+        if isComplete { resume() }
+    }
+
+    /// What has not come yet has failed.
+    func fail(_ error: RedisError) {
+        answers += repeatElement(.failure(error), count: count - answers.count)
+        resume()
+    }
+
+    /// As many answers as there were commands, once all are there.
+    func all() async -> [Answer] {
+        isComplete ? answers : await withCheckedContinuation { waiter = $0 }
+    }
+
+    private func resume() {
+        waiter?.resume(returning: answers)
+        waiter = nil
+    }
+}

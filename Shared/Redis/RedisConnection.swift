@@ -1,0 +1,192 @@
+internal import CHiredis
+internal import EventLoop
+import Glibc
+
+/// One connection with the server: hiredis writes and parses, the event loop says when.
+///
+/// Replies are told apart by their order alone. Once one is overdue none after it can be trusted to come in time either,
+/// and the connection ends.
+@EventLoop
+final class RedisConnection {
+    /// No connection could be made, and why.
+    struct Refused: Error, CustomStringConvertible { let description: String }
+
+    /// Nil once the connection has ended.
+    private var context: UnsafeMutablePointer<redisAsyncContext>?
+    private let descriptor: Int32
+    /// What hiredis waits for, and what the loop watches for it.
+    private var wanted: DescriptorEvents = []
+    private var watched: DescriptorEvents = []
+    private var oldest: PendingReplies?
+    private var newest: PendingReplies?
+    /// Commands sent and not yet answered.
+    private(set) var outstanding = 0
+    private var alarm: (time: ContinuousClock.Instant, timer: LoopTimer)?
+    /// Called once, with the reason, when the connection ends: before those learn of it whose commands fail.
+    private let onEnd: @EventLoop (String) -> Void
+    private var waiter: CheckedContinuation<Void, Never>?
+
+    /// Begins to connect. `address` is numeric: hiredis would look a name up on this thread.
+    init(address: String, port: Int, onEnd: @escaping @EventLoop (String) -> Void) throws(Refused) {
+        // hiredis writes to its socket with write(2), which raises SIGPIPE when the server has just left.
+        signal(SIGPIPE, SIG_IGN)
+        guard let context = redisAsyncConnect(address, Int32(port)) else { throw Refused(description: "out of memory") }
+        guard context.pointee.err == REDIS_OK else {
+            defer { redisAsyncFree(context) }
+            throw Refused(description: errorText(of: context))
+        }
+        self.context = context
+        self.onEnd = onEnd
+        descriptor = context.pointee.c.fd
+        install(on: context)
+        EventLoop.watch(descriptor, for: watched) { [weak self] ready in self?.onReady(ready) }
+    }
+
+    var isOpen: Bool { context != nil }
+
+    /// Sends the commands in one piece. All of them must be answered within `limit`.
+    func send(_ commands: [RedisCommand], within limit: Duration) -> PendingReplies {
+        let pending = PendingReplies(count: commands.count, deadline: .now + limit)
+        guard let context else {
+            pending.fail(.away)
+            return pending
+        }
+        append(pending)
+        for command in commands {
+            let code = command.withArguments { redisAsyncCommandArgv(context, takeReply, nil, $0, $1, $2) }
+            guard code == REDIS_OK else {
+                close("out of memory")
+                return pending
+            }
+        }
+        // Until it is connected, hiredis keeps what it is given.
+        if context.pointee.c.flags & REDIS_CONNECTED != 0 { redisAsyncHandleWrite(context) }
+        watchDescriptor()
+        watchDeadline()
+        return pending
+    }
+
+    /// Ends the connection; what is unanswered fails.
+    func close(_ reason: String, failing error: RedisError = .lost) {
+        guard let context else { return }
+        end(reason, failing: error)
+        redisAsyncFree(context)
+    }
+
+    /// Returns once the connection has ended.
+    func ended() async {
+        if isOpen { await withCheckedContinuation { waiter = $0 } }
+    }
+
+    private func onReady(_ ready: DescriptorEvents) {
+        guard let context else { return }
+        if !ready.isDisjoint(with: [.read, .failure]) {
+            // A server that speaks unasked says farewell; hiredis would end the process over anything else.
+            guard outstanding > 0 else { return close("the server closed the connection") }
+            redisAsyncHandleRead(context)
+        }
+        if isOpen, ready.contains(.write) { redisAsyncHandleWrite(context) }
+        watchDescriptor()
+    }
+
+    private func append(_ pending: PendingReplies) {
+        if let newest { newest.next = pending } else { oldest = pending }
+        newest = pending
+        outstanding += pending.count
+    }
+
+    private func removeOldest() {
+        oldest = oldest?.next
+        if oldest == nil { newest = nil }
+    }
+
+    private func watchDescriptor() {
+        guard isOpen, watched != wanted else { return }
+        watched = wanted
+        EventLoop.rewatch(descriptor, for: wanted)
+    }
+
+    /// One timer for all: the oldest command is the first to be overdue. A timer that comes too early finds nothing
+    /// overdue and is set anew, so that commands answered in time cost none.
+    private func watchDeadline() {
+        guard let oldest else { return }
+        if let alarm {
+            guard oldest.deadline < alarm.time else { return }
+            alarm.timer.cancel()
+        }
+        let timer = EventLoop.schedule(after: oldest.deadline - .now) { [weak self] in self?.checkDeadline() }
+        alarm = (oldest.deadline, timer)
+    }
+
+    private func checkDeadline() {
+        alarm = nil
+        if let oldest, oldest.deadline <= .now {
+            close("the server did not answer in time", failing: .timeout)
+        } else {
+            watchDeadline()
+        }
+    }
+
+    private func end(_ reason: String, failing error: RedisError) {
+        context = nil
+        EventLoop.unwatch(descriptor)
+        alarm?.timer.cancel()
+        outstanding = 0
+        onEnd(reason)
+        waiter?.resume()
+        waiter = nil
+        while let pending = oldest {
+            removeOldest()
+            pending.fail(error)
+        }
+    }
+}
+
+/// What hiredis calls, always from one of its functions called above and thus on the loop.
+extension RedisConnection {
+    private func install(on context: UnsafeMutablePointer<redisAsyncContext>) {
+        // Let go of in `cleanup`, the last thing that hiredis calls.
+        let object = Unmanaged.passRetained(self).toOpaque()
+        context.pointee.data = object
+        context.pointee.ev.data = object
+        context.pointee.ev.addRead = { object in connection(object) { $0.wanted.insert(.read) } }
+        context.pointee.ev.delRead = { object in connection(object) { $0.wanted.remove(.read) } }
+        context.pointee.ev.addWrite = { object in connection(object) { $0.wanted.insert(.write) } }
+        context.pointee.ev.delWrite = { object in connection(object) { $0.wanted.remove(.write) } }
+        context.pointee.ev.cleanup = { object in
+            connection(object) { $0.contextEnds() }
+            if let object { Unmanaged<RedisConnection>.fromOpaque(object).release() }
+        }
+    }
+
+    fileprivate func take(_ answer: PendingReplies.Answer) {
+        guard let pending = oldest else { return }
+        outstanding -= 1
+        pending.take(answer)
+        if pending.isComplete { removeOldest() }
+    }
+
+    private func contextEnds() {
+        if let context { end(errorText(of: context), failing: .lost) }
+    }
+}
+
+private func connection(_ object: UnsafeMutableRawPointer?, _ body: @EventLoop (RedisConnection) -> Void) {
+    guard let object else { return }
+    let connection = Unmanaged<RedisConnection>.fromOpaque(object).takeUnretainedValue()
+    EventLoop.assumeIsolated { body(connection) }
+}
+
+/// Without a reply the connection ends, and the commands fail with it.
+private func takeReply(
+    context: UnsafeMutablePointer<redisAsyncContext>?, reply: UnsafeMutableRawPointer?,
+    command: UnsafeMutableRawPointer?
+) {
+    guard let context, let reply = reply?.assumingMemoryBound(to: redisReply.self).pointee else { return }
+    let answer = PendingReplies.Answer { () throws(RedisError) in try RedisReply(reply) }
+    connection(context.pointee.data) { $0.take(answer) }
+}
+
+private func errorText(of context: UnsafeMutablePointer<redisAsyncContext>) -> String {
+    context.pointee.errstr.map { String(cString: $0) } ?? ""
+}
