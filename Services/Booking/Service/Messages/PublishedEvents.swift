@@ -5,8 +5,15 @@ import Postgres
 import Primitives
 import Scheduling
 
-/// What Booking tells the world: the one place where a fact of the domain becomes an event.
+/// What Booking tells the world: the one place where a fact becomes an event.
 enum PublishedEvents {
+    /// The calendar's events are of the tenant's one calendar, and its version is theirs.
+    static func record(_ calendar: CalendarSnapshot, tenant: TenantSlug, at now: Instant) throws -> SQL {
+        try Outbox.record(
+            CalendarChanged(calendar: calendar), of: tenant.description, version: calendar.version, tenant: tenant,
+            at: now)
+    }
+
     static func record(_ fact: AppointmentFact, tenant: TenantSlug) throws -> SQL {
         let snapshot = AppointmentSnapshot(fact.after)
         func record(_ event: some GuichetProtocol.AppointmentEvent) throws -> SQL {
