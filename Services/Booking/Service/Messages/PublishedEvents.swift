@@ -14,6 +14,12 @@ enum PublishedEvents {
             at: now)
     }
 
+    /// A report is an aggregate of one request and its answer.
+    static func record(_ report: AgendaReported, answering request: EventAttributes, at now: Instant) throws -> SQL {
+        try Outbox.record(
+            report, of: request.partitionkey, version: 1, tenant: request.tenantid, at: now, causation: request)
+    }
+
     static func record(_ fact: AppointmentFact, tenant: TenantSlug) throws -> SQL {
         let snapshot = AppointmentSnapshot(fact.after)
         func record(_ event: some GuichetProtocol.AppointmentEvent) throws -> SQL {
@@ -39,7 +45,11 @@ extension AppointmentSnapshot {
             id: Identifier(appointment.id.uuid), status: appointment.status.name, careType: slot.careType.rawValue,
             practitioner: Identifier(slot.practitioner.uuid), room: slot.room.map { Identifier($0.uuid) },
             patient: appointment.patient.map { Identifier($0.uuid) }, start: slot.range.start, end: slot.range.end,
-            blocked: BlockedTime(from: slot.blocked.start, to: slot.blocked.end),
+            blocked: BlockedTime(slot.blocked),
             holdExpires: appointment.status.heldUntil)
     }
+}
+
+extension BlockedTime {
+    init(_ range: TimeRange) { self.init(from: range.start, to: range.end) }
 }
