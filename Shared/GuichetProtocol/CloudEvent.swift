@@ -59,6 +59,18 @@ package struct CloudEvent<Payload: Codable & Sendable>: Codable, Sendable {
 /// An envelope whose payload is not looked at.
 package typealias EventAttributes = CloudEvent<Unread>
 
+extension CloudEvent {
+    /// The same envelope, its payload left unread.
+    package var attributes: EventAttributes {
+        var attributes = EventAttributes(
+            id: id, name: EventName("", "", "", version: 1), aggregate: partitionkey, version: version,
+            tenant: tenantid, time: time, correlation: correlationid, causation: causationid, traceparent: traceparent,
+            data: Unread())
+        (attributes.source, attributes.type, attributes.subject) = (source, type, subject)
+        return attributes
+    }
+}
+
 /// Stands for a payload that stays unread.
 package struct Unread: Codable, Sendable {
     package init() {}
