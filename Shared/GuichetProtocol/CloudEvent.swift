@@ -76,15 +76,3 @@ package struct Unread: Codable, Sendable {
     package init() {}
     package init(from decoder: any Decoder) throws {}
 }
-
-extension CloudEvent {
-    /// The envelope without the payload.
-    package var attributes: EventAttributes {
-        var attributes = EventAttributes(
-            id: id, name: EventName("", "", "", version: 1), aggregate: partitionkey, version: version,
-            tenant: tenantid, time: time, correlation: correlationid, causation: causationid, traceparent: traceparent,
-            data: Unread())
-        (attributes.source, attributes.type, attributes.subject) = (source, type, subject)
-        return attributes
-    }
-}
