@@ -26,8 +26,15 @@ package protocol GuichetService: AnyObject, Sendable {
     var subscriptions: [Subscription] { get }
     /// What it does by itself.
     var jobs: [PeriodicJob] { get }
+    /// Lets go of what it has opened itself, when everything else has ended.
+    func close()
     /// As which problem an error of its own is answered; nil for those it does not know.
     nonisolated static func problem(_ error: any Error) -> Problem?
+}
+
+extension GuichetService {
+    /// Most services have opened nothing themselves.
+    package func close() {}
 }
 
 /// Work that a service does again and again.

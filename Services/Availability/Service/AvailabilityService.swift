@@ -42,13 +42,16 @@ package final class AvailabilityService: GuichetService {
         publication = PublicationMetrics(platform.metrics)
         offices = Offices(platform.directory)
         cache = DayCache(client: client)
-        health = CacheHealth(client, platform.directory, platform.relay, publication, now: now)
+        health = CacheHealth(cache, platform.directory, platform.relay, publication, now: now)
         press = Press(cache, health, offices, publication, now: now)
         self.reader = DayReader(cache, health, platform.directory, publication)
         answers = AnswerCache(lifetime: configuration.answerLifetime)
         throttle = ClientThrottle(attemptsPerMinute: configuration.searchesPerMinute)
         auditInterval = configuration.auditInterval
+        self.reader.onCorruption = { [weak self] in self?.chores.noteCorruption(of: $0) }
     }
+
+    package func close() { cache.client.close() }
 
     package var routes: [Route] { SearchRoutes(service: self).routes }
 
@@ -56,6 +59,7 @@ package final class AvailabilityService: GuichetService {
 
     package var jobs: [PeriodicJob] {
         let (offices, chores, audit) = (self.offices, self.chores, Audit(service: self))
+        let patrol = Patrol(service: self)
         return [
             PeriodicJob("offices", every: .seconds(1)) { try await offices.reload() },
             PeriodicJob("cache", every: .milliseconds(200)) { [self] in
@@ -63,6 +67,7 @@ package final class AvailabilityService: GuichetService {
             },
             PeriodicJob("chores", every: .seconds(1)) { try await chores.run() },
             PeriodicJob("audit", every: auditInterval) { try await audit.run() },
+            PeriodicJob("patrol", every: .seconds(1)) { try await patrol.run() },
         ]
     }
 
