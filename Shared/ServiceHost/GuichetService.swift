@@ -17,6 +17,10 @@ package protocol GuichetService: AnyObject, Sendable {
     /// What an operator can ask of it on the command line.
     nonisolated static var commands: [Command<Self>] { get }
 
+    /// What it requires in the environment beside what every service does, well formed and worth nothing: with it the
+    /// service can be built to tell which variables it reads.
+    nonisolated static var sampleEnvironment: [String: String] { get }
+
     /// Reads its own variables and puts its parts together; starts nothing.
     init(_ platform: Platform, _ reader: inout ConfigurationReader) throws
 
@@ -33,6 +37,9 @@ package protocol GuichetService: AnyObject, Sendable {
 }
 
 extension GuichetService {
+    /// Most services require nothing more.
+    nonisolated package static var sampleEnvironment: [String: String] { [:] }
+
     /// Most services have opened nothing themselves.
     package func close() {}
 }

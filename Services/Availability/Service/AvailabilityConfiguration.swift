@@ -11,7 +11,7 @@ struct AvailabilityConfiguration {
     /// From the check of one stretch of days against the central index to the next.
     let auditInterval: Duration
 
-    /// Throws the faults of what was read when the address of Redis is none.
+    /// Throws the faults of what was read, and that of an address of Redis that is none.
     init(_ reader: inout ConfigurationReader) throws {
         let url = reader.secret(
             "GUICHET_REDIS_URL",
@@ -26,6 +26,10 @@ struct AvailabilityConfiguration {
             "GUICHET_AVAILABILITY_AUDIT_INTERVAL", default: .seconds(5), in: .milliseconds(100) ... .seconds(3600),
             "Pause between two checks of some days of a tenant against the central index.")
         try reader.checkValues()
-        redis = try RedisConfiguration(url: url.value)
+        do {
+            redis = try RedisConfiguration(url: url.value)
+        } catch {
+            throw ConfigurationError(faults: ["GUICHET_REDIS_URL : \(error)"])
+        }
     }
 }

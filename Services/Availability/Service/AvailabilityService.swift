@@ -20,6 +20,7 @@ package final class AvailabilityService: GuichetService {
         MigrationSet("availability", [Migration(1, "availability", PackageResources.V0001_availability_sql)])
     ]
     package static let commands: [Command<AvailabilityService>] = []
+    package static let sampleEnvironment = ["GUICHET_REDIS_URL": "redis://localhost:1"]
 
     let platform: Platform
     let publication: PublicationMetrics
