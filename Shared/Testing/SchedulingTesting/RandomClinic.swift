@@ -3,9 +3,13 @@ package import Scheduling
 
 /// A clinic, its agenda and a question, made up from a seed; often on a day when the clocks change.
 package struct RandomClinic {
+    /// Who and what can be booked.
     package let clinic: Clinic
+    /// What is taken.
     package let allocations: [Allocation]
+    /// When somebody asks.
     package let now: Instant
+    /// What is asked for.
     package let query: SlotQuery
     private static let practitioners: [Identifier<Resource>] = [Fixture.doctor, Fixture.colleague]
     private static let rooms: [Identifier<Resource>] = [Fixture.firstRoom, Fixture.secondRoom]
