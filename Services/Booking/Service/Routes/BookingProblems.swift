@@ -34,8 +34,6 @@ enum BookingProblems {
                 .slotRefused, sentence(refused.reason),
                 extensions: ["code": refused.reason.slug, "alternatives": refused.alternatives])
         case let error as BookingError: problem(error)
-        case let invalid as InvalidInput:
-            Problem(.invalidBody, "Le contenu de la requête est incorrect.", errors: invalid.faults)
         case let unfit as UnfitResources:
             Problem(
                 .invalidBody, "Le contenu de la requête est incorrect.",
