@@ -60,7 +60,7 @@ package struct Route: Sendable {
             bodyLimit: bodyLimit, success: success, problems: problems,
             content: RouteContent(query: Query.self, body: Body.self, reply: Content.self)
         ) { call in
-            let reply = try await handler(call, call.decodedQuery(), call.decodedBody())
+            let reply = try await call.reply(of: handler)
             var answer = Answer(reply, success: success)
             answer.headers.add("content-type", "application/json")
             answer.body = reply.content.bytes
