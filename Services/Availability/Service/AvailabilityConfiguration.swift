@@ -14,7 +14,8 @@ struct AvailabilityConfiguration {
     /// Throws the faults of what was read, and that of an address of Redis that is none.
     init(_ reader: inout ConfigurationReader) throws {
         let url = reader.secret(
-            "GUICHET_REDIS_URL", "Address of Redis, the cache of views: `redis://[user:password@]host[:port][/database]`.")
+            "GUICHET_REDIS_URL",
+            "Address of Redis, the cache of views: `redis://[user:password@]host[:port][/database]`.")
         answerLifetime = reader.duration(
             "GUICHET_AVAILABILITY_ANSWER_LIFETIME", default: .milliseconds(50), in: .milliseconds(1) ... .seconds(1),
             "How long a process answers equal searches with one answer.")
