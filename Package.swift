@@ -139,7 +139,9 @@ let package = Package(
             ]),
 
         // Which slots exist is computed in one way, whoever computes it.
-        service("Availability", ["Redis"], vocabulary: ["Scheduling"], testedWith: ["RedisTesting", "SchedulingTesting"]),
+        service(
+            "Availability", ["Redis"], vocabulary: ["Scheduling"],
+            testedWith: ["BookingService", "RedisTesting", "SchedulingTesting"]),
         service("Booking", vocabulary: ["Scheduling"], testedWith: ["SchedulingTesting"]),
         // Roles, and who may give them, are the business of Identity.
         service("Identity", vocabulary: ["GuichetProtocol"]),

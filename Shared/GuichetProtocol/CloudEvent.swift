@@ -59,14 +59,8 @@ package struct CloudEvent<Payload: Codable & Sendable>: Codable, Sendable {
 /// An envelope whose payload is not looked at.
 package typealias EventAttributes = CloudEvent<Unread>
 
-/// Stands for a payload that stays unread.
-package struct Unread: Codable, Sendable {
-    package init() {}
-    package init(from decoder: any Decoder) throws {}
-}
-
 extension CloudEvent {
-    /// The envelope without the payload.
+    /// The same envelope, its payload left unread.
     package var attributes: EventAttributes {
         var attributes = EventAttributes(
             id: id, name: EventName("", "", "", version: 1), aggregate: partitionkey, version: version,
@@ -75,4 +69,10 @@ extension CloudEvent {
         (attributes.source, attributes.type, attributes.subject) = (source, type, subject)
         return attributes
     }
+}
+
+/// Stands for a payload that stays unread.
+package struct Unread: Codable, Sendable {
+    package init() {}
+    package init(from decoder: any Decoder) throws {}
 }

@@ -21,9 +21,11 @@ struct ClinicFixture: Sendable {
     let karim = PractitionerID.new()
     let room = RoomID.new()
 
-    /// Lends a running Booking with this clinic in it.
-    static func with(_ body: @EventLoop @Sendable (ClinicFixture) async throws -> Void) async throws {
-        try await RunningService<BookingService>.with([tenant]) { service in
+    /// Lends a running Booking with this clinic in it, beside `others` that are empty.
+    static func with(
+        beside others: [TenantProfile] = [], _ body: @EventLoop @Sendable (ClinicFixture) async throws -> Void
+    ) async throws {
+        try await RunningService<BookingService>.with([tenant] + others) { service in
             let clinic = ClinicFixture(service: service)
             try await clinic.fill()
             try await body(clinic)

@@ -72,6 +72,18 @@ struct SlotSearchPropertyTests {
         }
     }
 
+    @Test("whatever time a slot takes, its start is one of that time's origins", arguments: 0..<8)
+    func origins(batch: Int) throws {
+        for seed in 50_000 + batch * 125..<50_000 + (batch + 1) * 125 {
+            let random = try RandomClinic(seed: seed)
+            for slot in random.search.slots(random.query) {
+                let start = TimeRange(only: slot.range.start)
+                #expect(TimeRange(only: slot.blocked.start).origins.contains(start), "seed \(seed)")
+                #expect(TimeRange(only: slot.blocked.end - .microseconds(1)).origins.contains(start), "seed \(seed)")
+            }
+        }
+    }
+
     @Test("what lies out of a query's reach, or in an agenda it does not name, hinders nothing", arguments: 0..<8)
     func reach(batch: Int) throws {
         var left = 0

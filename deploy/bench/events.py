@@ -22,7 +22,7 @@ class Subscriber:
             pika.URLParameters(stack.ENVIRONMENT["GUICHET_SUITE_AMQP_URL"]))
         self._channel = self._connection.channel()
         queue = self._channel.queue_declare("", exclusive=True).method.queue
-        self._channel.queue_bind(queue, EXCHANGE, f"{tenant}.booking.#")
+        self._channel.queue_bind(queue, EXCHANGE, f"{tenant}.booking.appointment.#")
         self._channel.basic_consume(queue, self._receive, auto_ack=True)
         self._thread = threading.Thread(target=self._channel.start_consuming, daemon=True)
 
@@ -58,7 +58,8 @@ def drain(place: Place, count: int) -> float:
         database.execute(
             "INSERT INTO outbox (event_id, aggregate, version, routing_key, body) "
             "SELECT gen_random_uuid(), 'backlog/' || number, 1, routing_key, body "
-            f"FROM (SELECT routing_key, body FROM outbox LIMIT 1) AS model, generate_series(1, {count}) AS number",
+            f"FROM (SELECT routing_key, body FROM outbox WHERE aggregate LIKE 'appointment/%' LIMIT 1) AS model, "
+            f"generate_series(1, {count}) AS number",
             place.schema)
         subscriber.await_events(count, seconds=120)
     times = [arrival for arrival, _ in subscriber.arrivals]

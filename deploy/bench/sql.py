@@ -37,7 +37,9 @@ class Twin:
     def __init__(self, tenant: Tenant, model: Place):
         """`model` has bookings already: what is stored here has the size of what is stored there."""
         self._schema = tenant.schema("booking")
-        newest = database.rows("SELECT routing_key, body FROM outbox ORDER BY position DESC LIMIT 1", model.schema)[0]
+        newest = database.rows(
+            "SELECT routing_key, body FROM outbox WHERE aggregate LIKE 'appointment/%' ORDER BY position DESC LIMIT 1",
+            model.schema)[0]
         kept = database.rows(
             "SELECT scope, body FROM idempotency_keys ORDER BY created_at DESC LIMIT 1", model.schema)[0]
         self._variables = {

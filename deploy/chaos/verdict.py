@@ -129,7 +129,7 @@ def every_colleague_is_there(evidence: Evidence) -> Iterator[str]:
 
 
 def every_event_arrived_once_in_effect(evidence: Evidence) -> Iterator[str]:
-    rows = database.rows("SELECT event_id, body FROM outbox", evidence.schema)
+    rows = database.rows("SELECT event_id, body FROM outbox WHERE aggregate LIKE 'appointment/%'", evidence.schema)
     stored = {row["event_id"]: row["body"] for row in rows}
     received = {event.id.lower(): event.body.decode() for event in evidence.auditor.events}
     yield from evidence.auditor.faults
@@ -186,7 +186,7 @@ def unrest(evidence: Evidence) -> Iterator[str]:
             yield f"{waiting} events wait in the outbox of {schema}"
     if held := database.value("SELECT count(*) FROM appointments WHERE status = 'held'", evidence.schema):
         yield f"{held} holds have not lapsed"
-    recorded = database.value("SELECT count(*) FROM outbox", evidence.schema)
+    recorded = database.value("SELECT count(*) FROM outbox WHERE aggregate LIKE 'appointment/%'", evidence.schema)
     if (arrived := len(evidence.auditor.events)) != recorded:
         yield f"{arrived} events of {recorded} have arrived"
     for name, messages in _queues().items():

@@ -17,7 +17,7 @@ struct AvailabilityConfiguration {
     /// Where clients reach the gateway; nil to believe what they say in `Host`.
     let publicURL: URL?
 
-    /// Throws the faults of what was read when the address of Redis is none.
+    /// Throws the faults of what was read, and that of an address of Redis that is none.
     init(_ reader: inout ConfigurationReader) throws {
         let url = reader.secret(
             "GUICHET_REDIS_URL",
@@ -38,6 +38,10 @@ struct AvailabilityConfiguration {
             "GUICHET_PUBLIC_URL", schemes: ["https", "http"],
             "Where clients reach the gateway, for the addresses in answers. Unset, what the client says in `Host`.")
         try reader.checkValues()
-        redis = try RedisConfiguration(url: url.value)
+        do {
+            redis = try RedisConfiguration(url: url.value)
+        } catch {
+            throw ConfigurationError(faults: ["GUICHET_REDIS_URL : \(error)"])
+        }
     }
 }

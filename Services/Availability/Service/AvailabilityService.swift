@@ -21,6 +21,7 @@ package final class AvailabilityService: GuichetService {
         MigrationSet("availability", [Migration(1, "availability", PackageResources.V0001_availability_sql)])
     ]
     package static let commands: [Command<AvailabilityService>] = []
+    package static let sampleEnvironment = ["GUICHET_REDIS_URL": "redis://localhost:1"]
 
     let platform: Platform
     let publication: PublicationMetrics
@@ -48,23 +49,27 @@ package final class AvailabilityService: GuichetService {
         publication = PublicationMetrics(platform.metrics)
         offices = Offices(platform.directory)
         cache = DayCache(client: client)
-        health = CacheHealth(client, platform.directory, platform.relay, publication, now: now)
+        health = CacheHealth(cache, platform.directory, platform.relay, publication, now: now)
         press = Press(cache, health, offices, publication, now: now)
         self.reader = DayReader(cache, health, platform.directory, publication)
         answers = AnswerCache(lifetime: configuration.answerLifetime)
         throttle = ClientThrottle(attemptsPerMinute: configuration.searchesPerMinute)
         (shownDays, publicURL) = (configuration.shownDays, configuration.publicURL)
         auditInterval = configuration.auditInterval
+        self.reader.onCorruption = { [weak self] in self?.chores.noteCorruption(of: $0) }
     }
 
     package var routes: [Route] {
         SearchRoutes(service: self).routes + BulkRoutes(service: self).routes + FHIRRoutes(service: self).routes
     }
 
+    package func close() { cache.client.close() }
+
     package var subscriptions: [Subscription] { consumed }
 
     package var jobs: [PeriodicJob] {
         let (offices, chores, audit) = (self.offices, self.chores, Audit(service: self))
+        let patrol = Patrol(service: self)
         return [
             PeriodicJob("offices", every: .seconds(1)) { try await offices.reload() },
             PeriodicJob("cache", every: .milliseconds(200)) { [self] in
@@ -72,6 +77,7 @@ package final class AvailabilityService: GuichetService {
             },
             PeriodicJob("chores", every: .seconds(1)) { try await chores.run() },
             PeriodicJob("audit", every: auditInterval) { try await audit.run() },
+            PeriodicJob("patrol", every: .seconds(1)) { try await patrol.run() },
         ]
     }
 

@@ -3,7 +3,6 @@ import BookingDomain
 import EventLoop
 import GuichetProtocol
 package import HTTPServer
-package import Messaging
 package import Primitives
 package import Runtime
 import Scheduling
@@ -38,8 +37,6 @@ package final class BookingService: GuichetService {
             + PatientRoutes(service: self).routes + StrictRoutes(service: self).routes
             + StatisticsRoutes(service: self).routes + FeedRoutes(service: self).routes
     }
-
-    package var subscriptions: [Subscription] { [] }
 
     package var jobs: [PeriodicJob] {
         let expiry = ExpireHolds(self)

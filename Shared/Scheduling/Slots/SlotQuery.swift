@@ -36,4 +36,11 @@ extension TimeRange {
             before: Setting.bufferBeforeMinutes.bounds.upperBound,
             after: DurationMinutes.bounds.upperBound + Setting.bufferAfterMinutes.bounds.upperBound)
     }
+
+    /// Where slots start that can take time of this range, whatever their care and the clinic's buffers are.
+    package var origins: TimeRange {
+        widened(
+            before: DurationMinutes.bounds.upperBound + Setting.bufferAfterMinutes.bounds.upperBound,
+            after: Setting.bufferBeforeMinutes.bounds.upperBound)
+    }
 }

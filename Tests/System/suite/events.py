@@ -1,4 +1,4 @@
-"""An independent subscriber: whatever one tenant's events are, it wants each of them once and in order."""
+"""An independent subscriber: whatever happens to one tenant's appointments, it wants each event once and in order."""
 
 import logging
 import threading
@@ -47,7 +47,6 @@ class Auditor:
     """Listens with a queue of its own from `with` on, through broker restarts, until the end of the block."""
 
     tenant: str
-    source: str = "booking"
     # In order of arrival, repetitions left out.
     events: list[Received] = field(default_factory=list)
     repetitions: int = 0
@@ -71,13 +70,13 @@ class Auditor:
         connection.channel().queue_delete(self._queue)
         connection.close()
 
-    def of(self, aggregate: str, kind: str = "appointment") -> list[Received]:
-        return [event for event in list(self.events) if event.subject == f"{kind}/{aggregate}"]
+    def of(self, appointment: str) -> list[Received]:
+        return [event for event in list(self.events) if event.subject == f"appointment/{appointment}"]
 
-    def await_events(self, aggregate: str, count: int, seconds: float = 10) -> list[Received]:
+    def await_events(self, appointment: str, count: int, seconds: float = 10) -> list[Received]:
         """The events of an appointment, once there are so many."""
         deadline = time.monotonic() + seconds
-        while len(found := self.of(aggregate)) < count and time.monotonic() < deadline:
+        while len(found := self.of(appointment)) < count and time.monotonic() < deadline:
             time.sleep(0.02)
         return found
 
@@ -92,7 +91,7 @@ class Auditor:
         connection = self._connect()
         channel = connection.channel()
         channel.queue_declare(self._queue, durable=True, arguments={"x-queue-type": "quorum"})
-        channel.queue_bind(self._queue, EXCHANGE, f"{self.tenant}.{self.source}.#")
+        channel.queue_bind(self._queue, EXCHANGE, f"{self.tenant}.booking.appointment.#")
         channel.basic_qos(prefetch_count=64)
         self._listening.set()
         for method, properties, body in channel.consume(self._queue, inactivity_timeout=0.2):

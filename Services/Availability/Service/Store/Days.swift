@@ -111,6 +111,11 @@ enum Days {
         """
     }
 
+    /// Notes that the cache lacks these days.
+    static func uncache(_ days: [LocalDay]) -> SQL {
+        "UPDATE days SET cached_version = 0 WHERE day = ANY (\(days.map(\.description))::date[])"
+    }
+
     /// Days whose report is to be asked for. Other processes look for others.
     static let overdue: SQL = """
         SELECT day::text AS day, attempts FROM days WHERE doubt IS NOT NULL AND ask_at <= now()

@@ -2,13 +2,14 @@ import BookingDomain
 import EventLoop
 import GuichetProtocol
 import Idempotency
+import Messaging
 import Postgres
 import Primitives
 import Scheduling
 import Tenancy
 
 /// An open change of the calendar: a transaction that also raises the calendar's version, so that every process drops
-/// its copy. Changes of one calendar wait for each other and for the bookings under way.
+/// its copy, and tells the others. Changes of one calendar wait for each other and for the bookings under way.
 @EventLoop
 struct CalendarChange {
     let transaction: Transaction
@@ -24,15 +25,25 @@ struct CalendarChange {
     ) async throws -> View {
         // Before the transaction, for it may need a session of its own.
         let zone = try await desk.catalogs.zone(of: desk.store)
-        return try await desk.once(key) { transaction in
+        let view = try await desk.once(key) { transaction in
             let rows = try await transaction.batch([
                 "SELECT lock_calendar()", "UPDATE calendar SET version = version + 1 RETURNING version",
             ])
             let change = CalendarChange(
                 transaction: transaction, version: try rows[1][0].get("version"), tenant: desk.store.tenant, zone: zone,
                 now: desk.now())
-            return try await body(change)
+            let view = try await body(change)
+            try await change.announce()
+            return view
         }
+        desk.relay.wake(desk.store.data)
+        return view
+    }
+
+    /// Records the calendar as this change leaves it.
+    private func announce() async throws {
+        let calendar = try await CalendarSnapshot.read(of: tenant, zone: zone, at: now, in: transaction)
+        try await transaction.query(PublishedEvents.record(calendar, tenant: tenant.slug, at: now))
     }
 
     /// The appointments to come that lie outside the hours as this change leaves them, by start: of one resource or of

@@ -5,8 +5,21 @@ import Postgres
 import Primitives
 import Scheduling
 
-/// What Booking tells the world: the one place where a fact of the domain becomes an event.
+/// What Booking tells the world: the one place where a fact becomes an event.
 enum PublishedEvents {
+    /// The calendar's events are of the tenant's one calendar, and its version is theirs.
+    static func record(_ calendar: CalendarSnapshot, tenant: TenantSlug, at now: Instant) throws -> SQL {
+        try Outbox.record(
+            CalendarChanged(calendar: calendar), of: tenant.description, version: calendar.version, tenant: tenant,
+            at: now)
+    }
+
+    /// A report is an aggregate of one request and its answer.
+    static func record(_ report: AgendaReported, answering request: EventAttributes, at now: Instant) throws -> SQL {
+        try Outbox.record(
+            report, of: request.partitionkey, version: 1, tenant: request.tenantid, at: now, causation: request)
+    }
+
     static func record(_ fact: AppointmentFact, tenant: TenantSlug) throws -> SQL {
         let snapshot = AppointmentSnapshot(fact.after)
         func record(_ event: some GuichetProtocol.AppointmentEvent) throws -> SQL {
@@ -32,7 +45,11 @@ extension AppointmentSnapshot {
             id: Identifier(appointment.id.uuid), status: appointment.status.name, careType: slot.careType.rawValue,
             practitioner: Identifier(slot.practitioner.uuid), room: slot.room.map { Identifier($0.uuid) },
             patient: appointment.patient.map { Identifier($0.uuid) }, start: slot.range.start, end: slot.range.end,
-            blocked: BlockedTime(from: slot.blocked.start, to: slot.blocked.end),
+            blocked: BlockedTime(slot.blocked),
             holdExpires: appointment.status.heldUntil)
     }
+}
+
+extension BlockedTime {
+    init(_ range: TimeRange) { self.init(from: range.start, to: range.end) }
 }

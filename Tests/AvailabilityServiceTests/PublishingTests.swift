@@ -1,0 +1,72 @@
+import EventLoop
+import GuichetProtocol
+import Postgres
+import Primitives
+import ServiceTesting
+import Tenancy
+import Testing
+
+@testable import AvailabilityService
+
+@Suite("Publishing free slots")
+struct PublishingTests {
+    @Test("a slot that is taken disappears, and is there again when it is free")
+    func takenAndFreed() async throws {
+        try await Suite.with { suite in
+            let start = suite.instant(9)
+            #expect(try await suite.offers(start) == 2)
+            let booked = try await suite.book(start, with: suite.amina)
+            try await suite.caughtUp()
+            #expect(try await suite.offers(start) == 1)
+            try await suite.cancel(booked)
+            try await suite.caughtUp()
+            #expect(try await suite.offers(start) == 2)
+        }
+    }
+
+    @Test("whoever has booked can ask for an answer that knows of it")
+    func seen() async throws {
+        try await Suite.with { suite in
+            let start = suite.instant(10)
+            let booked = try await suite.book(start, with: suite.karim)
+            let view = try await suite.search(more: "&seen=\(Suite.tenant.slug)/\(booked.id)/\(booked.version)")
+            #expect(view.slots.filter { $0.start == start }.count == 1)
+        }
+    }
+
+    @Test("each publication is in the journal, with its event and when everybody could see it")
+    func journal() async throws {
+        try await Suite.with { suite in
+            let booked = try await suite.book(suite.instant(11), with: suite.amina)
+            try await suite.caughtUp()
+            try await suite.availability.wait { _ in
+                let rows = try await suite.data.query(
+                    """
+                    SELECT outcome, visible_at - happened_at < interval '10 s' AS soon FROM publications
+                    WHERE aggregate = \("appointment/\(booked.id)")
+                    """)
+                return try rows.count == 1 && rows[0].get("outcome", as: String.self) == "published"
+                    && rows[0].find("soon") == true
+            }
+        }
+    }
+
+    @Test("no trace of the patient is stored")
+    func noPersonalData() async throws {
+        try await Suite.with { suite in
+            try await suite.book(suite.instant(9))
+            try await suite.caughtUp()
+            let dump = try await suite.data.query(
+                "SELECT query_to_xml('SELECT * FROM placements', true, false, '')::text AS text")[0]
+            let text: String = try dump.get("text")
+            #expect(!text.contains("patient") && !text.contains("213551234567") && !text.contains("Yasmine"))
+        }
+    }
+}
+
+extension Suite {
+    /// How many practitioners can be had at `start`.
+    func offers(_ start: Instant) async throws -> Int {
+        try await search().slots.filter { $0.start == start }.count
+    }
+}
