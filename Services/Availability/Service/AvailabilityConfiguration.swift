@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Redis
 import Runtime
 
@@ -10,6 +11,11 @@ struct AvailabilityConfiguration {
     let searchesPerMinute: Int
     /// From the check of one stretch of days against the central index to the next.
     let auditInterval: Duration
+
+    /// How many days are shown to the world's programs, today included.
+    let shownDays: Int
+    /// Where clients reach the gateway; nil to believe what they say in `Host`.
+    let publicURL: URL?
 
     /// Throws the faults of what was read, and that of an address of Redis that is none.
     init(_ reader: inout ConfigurationReader) throws {
@@ -25,6 +31,12 @@ struct AvailabilityConfiguration {
         auditInterval = reader.duration(
             "GUICHET_AVAILABILITY_AUDIT_INTERVAL", default: .seconds(5), in: .milliseconds(100) ... .seconds(3600),
             "Pause between two checks of some days of a tenant against the central index.")
+        shownDays = reader.integer(
+            "GUICHET_AVAILABILITY_SHOWN_DAYS", default: 14, in: 1...60,
+            "Days, today included, that FHIR and SMART Scheduling Links show.")
+        publicURL = reader.optionalURL(
+            "GUICHET_PUBLIC_URL", schemes: ["https", "http"],
+            "Where clients reach the gateway, for the addresses in answers. Unset, what the client says in `Host`.")
         try reader.checkValues()
         do {
             redis = try RedisConfiguration(url: url.value)

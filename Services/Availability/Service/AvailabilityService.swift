@@ -1,5 +1,6 @@
 import AvailabilityDomain
 import EventLoop
+import FoundationEssentials
 import GuichetProtocol
 package import HTTPServer
 package import Messaging
@@ -31,7 +32,12 @@ package final class AvailabilityService: GuichetService {
     let reader: DayReader
     let cache: DayCache
     let answers: AnswerCache<SearchRequest, EncodedContent<SearchView>>
+    /// Of SMART Scheduling Links. Some are large, so few are kept.
+    let files = AnswerCache<BulkFile.Key, BulkFile>(lifetime: .seconds(60), limit: 32)
     let throttle: ClientThrottle
+    /// How many days FHIR and SMART Scheduling Links show.
+    let shownDays: Int
+    private let publicURL: URL?
     let now: @Sendable () -> Instant = { .now }
     private let auditInterval: Duration
     private(set) lazy var chores = Chores(service: self)
@@ -48,13 +54,16 @@ package final class AvailabilityService: GuichetService {
         self.reader = DayReader(cache, health, platform.directory, publication)
         answers = AnswerCache(lifetime: configuration.answerLifetime)
         throttle = ClientThrottle(attemptsPerMinute: configuration.searchesPerMinute)
+        (shownDays, publicURL) = (configuration.shownDays, configuration.publicURL)
         auditInterval = configuration.auditInterval
         self.reader.onCorruption = { [weak self] in self?.chores.noteCorruption(of: $0) }
     }
 
-    package func close() { cache.client.close() }
+    package var routes: [Route] {
+        SearchRoutes(service: self).routes + BulkRoutes(service: self).routes + FHIRRoutes(service: self).routes
+    }
 
-    package var routes: [Route] { SearchRoutes(service: self).routes }
+    package func close() { cache.client.close() }
 
     package var subscriptions: [Subscription] { consumed }
 
@@ -73,6 +82,11 @@ package final class AvailabilityService: GuichetService {
     }
 
     package static func problem(_ error: any Error) -> Problem? { nil }
+
+    /// What the addresses in an answer begin with.
+    func publicAddress(of call: Call) throws(Problem) -> PublicAddress {
+        try PublicAddress(of: call, configured: publicURL)
+    }
 
     /// What a use case for this tenant works with.
     func desk(of store: TenantStore) -> Desk {

@@ -25,6 +25,7 @@ package struct Route: Sendable {
     let parameters: [String: any PathParameter.Type]
     let bodyLimit: Int
     let content: RouteContent
+    let problemForm: ProblemForm
     let serve: @EventLoop @Sendable (Call) async throws -> Answer
 
     /// A route whose reply is JSON. Parameters of the path that `parameters` does not name are texts.
@@ -68,17 +69,19 @@ package struct Route: Sendable {
         }
     }
 
-    /// A route whose reply has a media type of its own.
+    /// A route whose reply has a media type of its own, and its refusals perhaps a form of their own.
     package init<Query: Decodable & Sendable, Body: Decodable & Sendable>(
         _ method: HTTPMethod, _ template: PathTemplate, _ summary: String, access: Access, produces mediaType: String,
         idempotency: Idempotency = .none, parameters: [String: any PathParameter.Type] = [:],
         bodyLimit: Int = standardBodyLimit, success: HTTPStatus = .ok, problems: [ProblemType] = [],
+        problemForm: ProblemForm = .details,
         handler: @escaping @EventLoop @Sendable (Call, Query, Body) async throws -> Reply<RawContent>
     ) {
         self.init(
             method, template, summary, access: access, idempotency: idempotency, parameters: parameters,
             bodyLimit: bodyLimit, success: success, problems: problems,
-            content: RouteContent(query: Query.self, body: Body.self, mediaType: mediaType)
+            content: RouteContent(query: Query.self, body: Body.self, mediaType: mediaType),
+            problemForm: problemForm
         ) { call in
             let reply = try await call.reply(of: handler)
             var answer = Answer(reply, success: success)
@@ -91,7 +94,8 @@ package struct Route: Sendable {
     private init(
         _ method: HTTPMethod, _ template: PathTemplate, _ summary: String, access: Access, idempotency: Idempotency,
         parameters: [String: any PathParameter.Type], bodyLimit: Int, success: HTTPStatus, problems: [ProblemType],
-        content: RouteContent, serve: @escaping @EventLoop @Sendable (Call) async throws -> Answer
+        content: RouteContent, problemForm: ProblemForm = .details,
+        serve: @escaping @EventLoop @Sendable (Call) async throws -> Answer
     ) {
         precondition(method != .head && method != .options, "the server itself answers \(method.rawValue)")
         precondition(Set(parameters.keys).isSubset(of: template.parameters), "\(template) has not all parameters")
@@ -105,6 +109,7 @@ package struct Route: Sendable {
         self.success = success
         self.problems = problems
         self.content = content
+        self.problemForm = problemForm
         self.serve = serve
     }
 }
