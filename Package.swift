@@ -105,7 +105,9 @@ let package = Package(
         shared(
             "Tenancy", ["EventLoop", "GuichetProtocol", "Postgres", "Primitives"], migrations: true,
             testedWith: ["PostgresTesting"]),
-        shared("Idempotency", ["Postgres", "Tenancy"], migrations: true, testedWith: ["PostgresTesting"]),
+        shared(
+            "Idempotency", ["EventLoop", "JSONCoding", "Postgres", "Tenancy"], migrations: true,
+            testedWith: ["PostgresTesting"]),
         shared("AMQP", ["CRabbitMQ", "CSystem", "EventLoop", "Primitives"], testedWith: ["AMQPTesting"]),
         shared(
             "Messaging", ["AMQP", "EventLoop", "GuichetProtocol", "Postgres", "Primitives", "Runtime", "Tenancy"],
@@ -139,7 +141,9 @@ let package = Package(
             ]),
 
         // Which slots exist is computed in one way, whoever computes it.
-        service("Availability", ["Redis"], vocabulary: ["Scheduling"], testedWith: ["BookingService", "RedisTesting", "SchedulingTesting"]),
+        service(
+            "Availability", ["Redis"], vocabulary: ["Scheduling"],
+            testedWith: ["BookingService", "RedisTesting", "SchedulingTesting"]),
         service("Booking", vocabulary: ["Scheduling"], testedWith: ["SchedulingTesting"]),
         // Roles, and who may give them, are the business of Identity.
         service("Identity", vocabulary: ["GuichetProtocol"]),
