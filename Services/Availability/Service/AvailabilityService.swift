@@ -50,7 +50,7 @@ package final class AvailabilityService: GuichetService {
         auditInterval = configuration.auditInterval
     }
 
-    package var routes: [Route] { SearchRoutes(service: self).routes }
+    package var routes: [Route] { SearchRoutes(service: self).routes + OfficeRoutes(service: self).routes }
 
     package var subscriptions: [Subscription] { consumed }
 
