@@ -105,7 +105,9 @@ let package = Package(
         shared(
             "Tenancy", ["EventLoop", "GuichetProtocol", "Postgres", "Primitives"], migrations: true,
             testedWith: ["PostgresTesting"]),
-        shared("Idempotency", ["Postgres", "Tenancy"], migrations: true, testedWith: ["PostgresTesting"]),
+        shared(
+            "Idempotency", ["EventLoop", "JSONCoding", "Postgres", "Tenancy"], migrations: true,
+            testedWith: ["PostgresTesting"]),
         shared("AMQP", ["CRabbitMQ", "CSystem", "EventLoop", "Primitives"], testedWith: ["AMQPTesting"]),
         shared(
             "Messaging", ["AMQP", "EventLoop", "GuichetProtocol", "Postgres", "Primitives", "Runtime", "Tenancy"],

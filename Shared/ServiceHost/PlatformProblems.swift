@@ -10,6 +10,8 @@ enum PlatformProblems {
         case TenantDirectory.Fault.unknown: .notFound
         case TenantDirectory.Fault.notReady:
             Problem(.unavailable, "Cet établissement est en cours de préparation.", retryAfter: .seconds(2))
+        case Precondition.Fault.unstated: .preconditionRequired
+        case Precondition.Fault.failed: .preconditionFailed
         case let error as PostgresError: problem(error)
         default: IdempotencyRecord.fault(of: error).map(problem) ?? (error as? IdempotencyRecord.Fault).map(problem)
         }

@@ -4,6 +4,7 @@ import AvailabilityDomain
 import EventLoop
 import FoundationEssentials
 import GuichetProtocol
+import Idempotency
 import Postgres
 import PostgresTesting
 import Primitives
@@ -99,9 +100,9 @@ struct Suite {
 
     /// Opens the tenant to the public.
     func open() async throws {
-        let office = try #require(
-            Office(isOpen: true, city: "Béjaïa", phone: nil, bookingURL: nil, latencyLimit: .seconds(2)))
-        _ = try await availability.host.service.offices.decide(office, for: Self.tenant.slug, expected: nil)
+        let office = Office(
+            isOpen: true, city: try #require(City("Béjaïa")), phone: nil, bookingURL: nil, latencyLimit: .standard)
+        _ = try await availability.host.service.offices.decide(office, for: Self.tenant.slug, if: .unstated)
     }
 
     /// Waits until every day is shown, by the calendar that Booking has, and the cache lacks nothing.

@@ -60,7 +60,8 @@ package final class AvailabilityService: GuichetService {
     }
 
     package var routes: [Route] {
-        SearchRoutes(service: self).routes + BulkRoutes(service: self).routes + FHIRRoutes(service: self).routes
+        SearchRoutes(service: self).routes + OfficeRoutes(service: self).routes + BulkRoutes(service: self).routes
+            + FHIRRoutes(service: self).routes
     }
 
     package func close() { cache.client.close() }

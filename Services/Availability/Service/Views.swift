@@ -60,6 +60,6 @@ extension SlotView {
 extension OfficeView {
     init(_ tenant: TenantProfile, _ entry: Offices.Entry?) {
         (office, name, address) = (tenant.slug, tenant.name, tenant.address)
-        (city, phone, timeZone) = (entry?.office.city, entry?.office.phone, tenant.timeZone)
+        (city, phone, timeZone) = (entry?.office.city.text, entry?.office.phone?.text, tenant.timeZone)
     }
 }

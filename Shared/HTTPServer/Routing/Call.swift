@@ -58,8 +58,7 @@ package struct Call: Sendable {
 
     private func requiredCondition() throws(Problem) -> EntityTagCondition {
         guard let text = headers["if-match"] else {
-            throw Problem(
-                .preconditionRequired, "Indiquez dans If-Match la version de la ressource que vous avez lue.")
+            throw .preconditionRequired
         }
         return EntityTagCondition(text)
     }
@@ -69,6 +68,11 @@ extension Problem {
     /// 412: the resource is no longer as the client read it.
     package static var preconditionFailed: Problem {
         Problem(.preconditionFailed, "La ressource a changé depuis votre lecture : relisez-la avant de la modifier.")
+    }
+
+    /// 428: the client does not say which version it has read.
+    package static var preconditionRequired: Problem {
+        Problem(.preconditionRequired, "Indiquez dans If-Match la version de la ressource que vous avez lue.")
     }
 
     /// 401, saying how to authenticate.

@@ -27,6 +27,13 @@ package struct CareAlert: Hashable, Sendable {
         (self.practitioner, self.window) = (practitioner, window)
     }
 
+    /// The time to wait for; nil unless it ends after it begins and after `now`, is no longer than ``longestWindow``, and
+    /// ends no later than that from `now` on.
+    package static func window(_ from: Instant, _ to: Instant, at now: Instant) -> TimeRange? {
+        guard now < to, to - now <= longestWindow, to - from <= longestWindow else { return nil }
+        return TimeRange(from, to)
+    }
+
     /// The first of the slots that have just become free, given by start, that this person waits for.
     package func first(of freed: [FreeSlot]) -> FreeSlot? {
         freed.first { slot in

@@ -1,3 +1,4 @@
+import AvailabilityDomain
 import EventLoop
 import GuichetProtocol
 import Postgres
@@ -104,7 +105,8 @@ final class Press {
     /// Tells the administrator of a late publication, once a minute at most (A2).
     private func warn(_ latency: Duration, event: EventID, day: LocalDay, _ store: TenantStore) async throws {
         let tenant = store.tenant.slug
-        guard latency > offices.latencyLimit(of: tenant), now() - (alarms[tenant] ?? Instant(seconds: 0)) > .seconds(60)
+        guard latency > offices.latencyLimit(of: tenant).duration,
+            now() - (alarms[tenant] ?? Instant(seconds: 0)) > .seconds(60)
         else { return }
         alarms[tenant] = now()
         metrics.anomalies[Anomalies.Kind.latency.rawValue].increment()

@@ -10,7 +10,7 @@ import Tenancy
 @EventLoop
 final class Patrol {
     /// Days that are looked at in one run.
-    private static let share = 500
+    private static let share = 200
 
     private let service: AvailabilityService
     private var tenants: [TenantSlug] = []

@@ -1,5 +1,6 @@
 import AvailabilityDomain
 import EventLoop
+import Idempotency
 import Postgres
 import Primitives
 import Runtime
@@ -16,7 +17,7 @@ final class Offices {
         let cityKey: String
         let version: Int
 
-        func isIn(_ city: String) -> Bool { office.city.lowercased() == city || cityKey == city }
+        func isIn(_ city: String) -> Bool { office.city.text.lowercased() == city || cityKey == city }
     }
 
     private let directory: TenantDirectory
@@ -31,8 +32,8 @@ final class Offices {
     /// Whether the public may search the tenant.
     func isOpen(_ tenant: TenantSlug) -> Bool { entries[tenant]?.office.isOpen ?? false }
 
-    func latencyLimit(of tenant: TenantSlug) -> Duration {
-        entries[tenant]?.office.latencyLimit ?? Office.standardLatencyLimit
+    func latencyLimit(of tenant: TenantSlug) -> LatencyLimit {
+        entries[tenant]?.office.latencyLimit ?? .standard
     }
 
     /// The tenants that are open to the public, in a city if one is named, with or without its accents.
@@ -58,39 +59,49 @@ final class Offices {
         }
     }
 
-    /// Decides for a tenant, if it has decided as of `expected` (0: nothing yet; nil: whatever). Nil when it has not.
-    func decide(_ office: Office, for tenant: TenantSlug, expected: Int?) async throws -> Entry? {
-        let limit = Int(office.latencyLimit / .milliseconds(1))
-        let rows = try await directory.registry.batch([
-            """
-            INSERT INTO offices (tenant, is_open, city, city_key, phone, booking_url, latency_limit_ms)
-            SELECT \(tenant), \(office.isOpen), \(office.city),
-                lower(regexp_replace(normalize(\(office.city), NFD), '[\\u0300-\\u036f]', '', 'g')), \(office.phone),
-                \(office.bookingURL), \(limit)
-            WHERE \(expected ?? 0) = 0 OR EXISTS (SELECT FROM offices WHERE tenant = \(tenant))
-            ON CONFLICT (tenant) DO UPDATE SET version = offices.version + 1, is_open = excluded.is_open,
-                city = excluded.city, city_key = excluded.city_key, phone = excluded.phone,
-                booking_url = excluded.booking_url, latency_limit_ms = excluded.latency_limit_ms,
-                updated_at = clock_timestamp()
-                WHERE \(expected)::bigint IS NULL OR offices.version = \(expected)
-            """,
-            "\(Self.select) WHERE tenant = \(tenant)",
-        ])
-        try await reload()
-        guard let row = rows[1].first else { return nil }
-        let entry = try Self.entry(row)
-        return entry.office == office && (expected.map { entry.version == $0 + 1 } ?? true) ? entry : nil
+    /// The tenant's decision as the database has it: another process may just have changed it.
+    func find(_ tenant: TenantSlug) async throws -> Entry? {
+        try await directory.registry.query("\(Self.select) WHERE tenant = \(tenant)").first.map(Self.entry)
+    }
+
+    /// Decides for a tenant. Throws ``Precondition/Fault`` when it is not as the caller has seen it; of two who decide at
+    /// the same time one waits, and is then refused.
+    func decide(_ office: Office, for tenant: TenantSlug, if precondition: Precondition) async throws -> Entry {
+        let entry = try await directory.registry.transaction { transaction in
+            let found = try await transaction.batch([
+                "LOCK TABLE offices IN SHARE ROW EXCLUSIVE MODE",
+                "SELECT version FROM offices WHERE tenant = \(tenant)",
+            ])
+            try precondition.check(try found[1].first?.get("version"))
+            return try Self.entry(try await transaction.query(Self.upsert(office, for: tenant))[0])
+        }
+        entries[tenant] = entry
+        return entry
+    }
+
+    private static func upsert(_ office: Office, for tenant: TenantSlug) -> SQL {
+        """
+        INSERT INTO offices (tenant, is_open, city, city_key, phone, booking_url, latency_limit_ms)
+        VALUES (\(tenant), \(office.isOpen), \(office.city.text),
+            lower(regexp_replace(normalize(\(office.city.text), NFD), '[\\u0300-\\u036f]', '', 'g')), \(office.phone?.text),
+            \(office.bookingURL?.text), \(office.latencyLimit.milliseconds))
+        ON CONFLICT (tenant) DO UPDATE SET version = offices.version + 1, is_open = excluded.is_open,
+            city = excluded.city, city_key = excluded.city_key, phone = excluded.phone,
+            booking_url = excluded.booking_url, latency_limit_ms = excluded.latency_limit_ms,
+            updated_at = clock_timestamp()
+        RETURNING *
+        """
     }
 
     private static let select: SQL = "SELECT * FROM offices"
 
     private static func entry(_ row: Row) throws -> Entry {
-        guard
-            let office = Office(
-                isOpen: try row.get("is_open"), city: try row.get("city"), phone: try row.find("phone"),
-                bookingURL: try row.find("booking_url"),
-                latencyLimit: .milliseconds(try row.get("latency_limit_ms", as: Int.self)))
+        guard let city = City(try row.get("city")),
+            let limit = LatencyLimit(milliseconds: try row.get("latency_limit_ms"))
         else { throw CorruptRow(table: "offices") }
+        let office = Office(
+            isOpen: try row.get("is_open"), city: city, phone: try row.find("phone").flatMap { PhoneNumber($0) },
+            bookingURL: try row.find("booking_url").flatMap { BookingAddress($0) }, latencyLimit: limit)
         return Entry(office: office, cityKey: try row.get("city_key"), version: try row.get("version"))
     }
 }

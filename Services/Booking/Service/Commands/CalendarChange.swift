@@ -25,7 +25,7 @@ struct CalendarChange {
     ) async throws -> View {
         // Before the transaction, for it may need a session of its own.
         let zone = try await desk.catalogs.zone(of: desk.store)
-        let view = try await desk.once(key) { transaction in
+        let view = try await desk.store.data.once(key) { transaction in
             let rows = try await transaction.batch([
                 "SELECT lock_calendar()", "UPDATE calendar SET version = version + 1 RETURNING version",
             ])

@@ -1,5 +1,6 @@
 import BookingDomain
 import EventLoop
+import Idempotency
 import Postgres
 import Primitives
 import Scheduling

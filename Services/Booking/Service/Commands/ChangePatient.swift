@@ -28,7 +28,7 @@ struct ChangePatient: Sendable {
                 guard case .known(let present) = patient.identity else { throw BookingError.patientErased }
                 try patient.change(contact: contact(present))
                 let written = try await transaction.query(try desk.patients.update(patient, version: version))
-                guard let current = written.first else { throw BookingError.versionConflict(current: version) }
+                guard let current = written.first else { throw Precondition.Fault.failed }
                 return PatientView(patient, version: try current.get("version"))
             }
         } catch let error as PostgresError where error.code == .conflict(constraint: "patients_once") {
@@ -40,7 +40,7 @@ struct ChangePatient: Sendable {
     @EventLoop func record(
         _ consent: Consent, of id: Identifier<Patient>, caller: Caller, key: IdempotencyRecord?
     ) async throws -> ConsentView {
-        try await desk.once(key) { transaction in
+        try await desk.store.data.once(key) { transaction in
             guard let row = try await transaction.query(desk.patients.find(id, for: caller)).first else {
                 throw NotThere()
             }

@@ -3,6 +3,7 @@ import EventLoop
 import Idempotency
 import Postgres
 import Primitives
+import Tenancy
 
 /// Takes a patient into the books, with what the patient agreed to.
 struct RegisterPatient: Sendable {
@@ -16,7 +17,7 @@ struct RegisterPatient: Sendable {
     ) async throws -> RegisteredPatient {
         let id = Identifier<Patient>.new(at: desk.now())
         do {
-            return try await desk.once(key) { transaction in
+            return try await desk.store.data.once(key) { transaction in
                 let account = caller.isPatient ? caller.account : nil
                 try await transaction.batch(
                     [try desk.patients.insert(id, contact, account: account)]

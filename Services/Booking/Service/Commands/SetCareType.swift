@@ -1,4 +1,5 @@
 import EventLoop
+import Idempotency
 import Postgres
 import Primitives
 import Scheduling

@@ -51,8 +51,6 @@ enum BookingProblems {
                 .patientExpected,
                 "Ce patient a des rendez-vous à venir : annulez-les d’abord, ou demandez cancelFuture.",
                 extensions: ["appointments": expected.appointments])
-        case is VersionNotStated:
-            Problem(.preconditionRequired, "Indiquez dans If-Match la version de la ressource que vous avez lue.")
         default: nil
         }
     }

@@ -2,6 +2,7 @@ import EventLoop
 import HTTPServer
 import Primitives
 import Scheduling
+import ServiceHost
 import Tenancy
 
 /// The calendar beside its practitioners and rooms: holidays, what is offered, and the clinic's rules.

@@ -10,6 +10,7 @@ extension Label: WireText {
     init?(wire text: String) { self.init(text) }
     var wire: String { text }
     static var expectation: String { "nom de 1 à 120 caractères sur une ligne attendu" }
+    static var example: String { "Dr Benali" }
     static var schema: JSONSchema { .string(minLength: 1, maxLength: 120) }
 }
 

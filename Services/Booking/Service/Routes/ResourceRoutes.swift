@@ -2,6 +2,7 @@ import EventLoop
 import HTTPServer
 import Primitives
 import Scheduling
+import ServiceHost
 
 /// The practitioners, or the rooms, and the days on which they keep other hours.
 @EventLoop

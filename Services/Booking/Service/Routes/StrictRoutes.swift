@@ -1,6 +1,7 @@
 import BookingDomain
 import EventLoop
 import HTTPServer
+import ServiceHost
 
 /// The one door of the strict request, through which assistants come.
 @EventLoop

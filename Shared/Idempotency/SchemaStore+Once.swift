@@ -1,16 +1,15 @@
 import EventLoop
-import Idempotency
 import JSONCoding
-import Postgres
-import Tenancy
+package import Postgres
+package import Tenancy
 
-extension Desk {
+extension SchemaStore {
     /// Runs `body` as one transaction and stores its answer with it; the same request again gets that answer and has no
     /// further effect.
-    func once<View: Codable & Sendable>(
+    package func once<View: Codable & Sendable>(
         _ key: IdempotencyRecord?, _ body: @EventLoop (Transaction) async throws -> View
     ) async throws -> View {
-        try await store.data.transaction { transaction in
+        try await transaction { transaction in
             guard let key else { return try await body(transaction) }
             // Claimed first: a twin that has just finished is seen by the lookup.
             let rows = try await transaction.batch([key.claim, key.lookup])

@@ -1,0 +1,40 @@
+import AvailabilityDomain
+import Testing
+
+@Suite("What a tenant decides about its publication")
+struct OfficeTests {
+    @Test("a city is one line of 1 to 80 characters")
+    func city() {
+        for city in ["Béjaïa", "Tizi Ouzou", String(repeating: "é", count: 80)] { #expect(City(city)?.text == city) }
+        for city in ["", " Alger", "Alger ", "Al\nger", "Al\u{2028}ger", String(repeating: "é", count: 81)] {
+            #expect(City(city) == nil, "\(city)")
+        }
+    }
+
+    @Test("a telephone is a number in E.164")
+    func phone() {
+        for phone in ["+213551234567", "+1234567", "+123456789012345"] { #expect(PhoneNumber(phone)?.text == phone) }
+        for phone in ["213551234567", "+0551234567", "+123456", "+1234567890123456", "+213 551", "+٢١٣٥٥١٢٣٤٥"] {
+            #expect(PhoneNumber(phone) == nil, "\(phone)")
+        }
+    }
+
+    @Test("appointments are made at an https address")
+    func bookingURL() {
+        let long = "https://exemple.dz/" + String(repeating: "a", count: 281)
+        for address in ["https://rdv.exemple.dz", "https://exemple.dz:8443/rdv?de=guichet", long] {
+            #expect(BookingAddress(address)?.text == address)
+        }
+        for address in [
+            "http://exemple.dz", "https://", "https:///rdv", "exemple.dz", "javascript:alert(1)", "https://ex emple.dz",
+            "https://admin:secret@exemple.dz", "https://exemple.dz/#rdv", "https://béjaïa.dz", long + "a",
+        ] { #expect(BookingAddress(address) == nil, "\(address)") }
+    }
+
+    @Test("a publication is late after 50 milliseconds at the least and a minute at the most")
+    func latency() {
+        for limit in [50, 2000, 60_000] { #expect(LatencyLimit(milliseconds: limit)?.milliseconds == limit) }
+        for limit in [-1, 0, 49, 60_001] { #expect(LatencyLimit(milliseconds: limit) == nil) }
+        #expect(LatencyLimit.standard.duration == .seconds(2))
+    }
+}
