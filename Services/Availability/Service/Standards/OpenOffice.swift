@@ -36,7 +36,7 @@ struct OpenOffice: Sendable {
         }
         (self.profile, self.zone, self.now, self.days, self.period) = (profile, zone, now, days, period)
         (decision, version) = (entry.office, entry.version)
-        bookingLink = entry.office.bookingURL.flatMap(BookingLink.init)
+        bookingLink = entry.office.bookingURL.flatMap { BookingLink($0.text) }
     }
 
     /// The Mondays of the weeks that the days are in.

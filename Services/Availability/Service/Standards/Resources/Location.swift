@@ -16,12 +16,12 @@ extension FHIR {
             let (profile, decision) = (office.profile, office.decision)
             (id, name) = (profile.slug.description, profile.name)
             let contacts = [
-                decision.phone.map { ContactPoint(system: .phone, value: $0) },
-                decision.bookingURL.map { ContactPoint(system: .url, value: $0) },
+                decision.phone.map { ContactPoint(system: .phone, value: $0.text) },
+                decision.bookingURL.map { ContactPoint(system: .url, value: $0.text) },
             ].compactMap { $0 }
             telecom = contacts.isEmpty ? nil : contacts
             address = Address(
-                text: profile.address, line: [profile.address], city: decision.city, country: profile.phoneCountry)
+                text: profile.address, line: [profile.address], city: decision.city.text, country: profile.phoneCountry)
         }
 
         static func reference(_ tenant: TenantSlug) -> Reference { Reference(reference: "Location/\(tenant)") }

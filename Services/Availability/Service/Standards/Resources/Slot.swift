@@ -19,7 +19,7 @@ extension FHIR {
             id = slot.id.description
             let booking = [
                 office.bookingLink?.link(to: slot.id).map { Extension.bookingDeepLink($0) },
-                office.decision.phone.map { Extension.bookingPhone($0) },
+                office.decision.phone.map { Extension.bookingPhone($0.text) },
             ].compactMap { $0 }
             `extension` = booking.isEmpty ? nil : booking
             serviceType = [CodeableConcept(slot.id.careType)]
