@@ -109,6 +109,8 @@ class Measurement:
         self.report.add(
             f"Memory of an idle replica, {count:,} tenants",
             f"{resident:.0f} MiB resident, {proportional:.0f} MiB without what it shares", "", "30 MiB", resident < 30)
+        self.report.add(
+            f"What idle replicas ask of PostgreSQL, {count:,} tenants", f"{sql.transactions(REST):.0f} transactions/s")
 
 
 def parts(computed: Counter[str], requests: int) -> str:
