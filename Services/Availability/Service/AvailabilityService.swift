@@ -43,14 +43,17 @@ package final class AvailabilityService: GuichetService {
         offices = Offices(platform.directory)
         cache = DayCache(client: client)
         health = CacheHealth(client, platform.directory, platform.relay, publication, now: now)
-        press = Press(cache, health, offices, publication, now: now)
+        press = Press(cache, health, offices, publication, platform.relay, now: now)
         self.reader = DayReader(cache, health, platform.directory, publication)
         answers = AnswerCache(lifetime: configuration.answerLifetime)
         throttle = ClientThrottle(attemptsPerMinute: configuration.searchesPerMinute)
         auditInterval = configuration.auditInterval
     }
 
-    package var routes: [Route] { SearchRoutes(service: self).routes + OfficeRoutes(service: self).routes }
+    package var routes: [Route] {
+        SearchRoutes(service: self).routes + CareAlertRoutes(service: self).routes + OfficeRoutes(service: self).routes
+            + OversightRoutes(service: self).routes
+    }
 
     package var subscriptions: [Subscription] { consumed }
 
@@ -66,7 +69,7 @@ package final class AvailabilityService: GuichetService {
         ]
     }
 
-    package static func problem(_ error: any Error) -> Problem? { nil }
+    package static func problem(_ error: any Error) -> Problem? { AvailabilityProblems.problem(error) }
 
     /// What a use case for this tenant works with.
     func desk(of store: TenantStore) -> Desk {
