@@ -61,7 +61,8 @@ package final class AvailabilityService: GuichetService {
 
     package var routes: [Route] {
         SearchRoutes(service: self).routes + CareAlertRoutes(service: self).routes + OfficeRoutes(service: self).routes
-            + OversightRoutes(service: self).routes + BulkRoutes(service: self).routes + FHIRRoutes(service: self).routes
+            + OversightRoutes(service: self).routes + BulkRoutes(service: self).routes
+            + FHIRRoutes(service: self).routes
     }
 
     package func close() { cache.client.close() }

@@ -75,11 +75,11 @@ enum Days {
 
     /// Notes that a report about these days has come; returns the days whose doubt it ends. A report that was asked for
     /// later than the first since the doubt arose will do: ids rise with time.
-    static func answer(_ report: ReportID, _ days: ClosedRange<LocalDay>) -> SQL {
+    static func answer(_ report: ReportID, _ days: [LocalDay]) -> SQL {
         """
         UPDATE days SET is_answered = true WHERE day IN (
-            SELECT day FROM days WHERE report <= \(report) AND day BETWEEN \(days.lowerBound.description)::date
-                AND \(days.upperBound.description)::date ORDER BY day FOR UPDATE)
+            SELECT day FROM days WHERE report <= \(report) AND day = ANY (\(days.map(\.description))::date[])
+            ORDER BY day FOR UPDATE)
         RETURNING day::text AS day
         """
     }
