@@ -50,7 +50,7 @@ package final class AvailabilityService: GuichetService {
         offices = Offices(platform.directory)
         cache = DayCache(client: client)
         health = CacheHealth(cache, platform.directory, platform.relay, publication, now: now)
-        press = Press(cache, health, offices, publication, now: now)
+        press = Press(cache, health, offices, publication, platform.relay, now: now)
         self.reader = DayReader(cache, health, platform.directory, publication)
         answers = AnswerCache(lifetime: configuration.answerLifetime)
         throttle = ClientThrottle(attemptsPerMinute: configuration.searchesPerMinute)
@@ -60,8 +60,8 @@ package final class AvailabilityService: GuichetService {
     }
 
     package var routes: [Route] {
-        SearchRoutes(service: self).routes + OfficeRoutes(service: self).routes + BulkRoutes(service: self).routes
-            + FHIRRoutes(service: self).routes
+        SearchRoutes(service: self).routes + CareAlertRoutes(service: self).routes + OfficeRoutes(service: self).routes
+            + OversightRoutes(service: self).routes + BulkRoutes(service: self).routes + FHIRRoutes(service: self).routes
     }
 
     package func close() { cache.client.close() }
@@ -82,7 +82,7 @@ package final class AvailabilityService: GuichetService {
         ]
     }
 
-    package static func problem(_ error: any Error) -> Problem? { nil }
+    package static func problem(_ error: any Error) -> Problem? { AvailabilityProblems.problem(error) }
 
     /// What the addresses in an answer begin with.
     func publicAddress(of call: Call) throws(Problem) -> PublicAddress {

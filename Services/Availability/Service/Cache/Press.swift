@@ -1,6 +1,7 @@
 import AvailabilityDomain
 import EventLoop
 import GuichetProtocol
+import Messaging
 import Postgres
 import Primitives
 import Redis
@@ -14,6 +15,9 @@ import Tenancy
 /// process finds it there and publishes it again.
 @EventLoop
 final class Press {
+    /// From one alarm of a tenant to the next.
+    private static let alarmPause: Duration = .seconds(60)
+
     private struct Work {
         let store: TenantStore
         var entries: [LocalDay: DayEntry]
@@ -23,18 +27,21 @@ final class Press {
     private let health: CacheHealth
     private let offices: Offices
     private let metrics: PublicationMetrics
+    private let relay: OutboxRelay
     private let now: @Sendable () -> Instant
     private let log = Logger("publication")
     /// What waits, the newest entry of each day.
     private var waiting: [TenantSlug: Work] = [:]
     private var isRunning = false
+    /// When each tenant was last told of a late publication.
     private var alarms: [TenantSlug: Instant] = [:]
 
     init(
         _ cache: DayCache, _ health: CacheHealth, _ offices: Offices, _ metrics: PublicationMetrics,
-        now: @escaping @Sendable () -> Instant
+        _ relay: OutboxRelay, now: @escaping @Sendable () -> Instant
     ) {
-        (self.cache, self.health, self.offices, self.metrics, self.now) = (cache, health, offices, metrics, now)
+        (self.cache, self.health, self.offices, self.metrics) = (cache, health, offices, metrics)
+        (self.relay, self.now) = (relay, now)
     }
 
     /// Publishes entries that are committed. Returns at once.
@@ -63,6 +70,12 @@ final class Press {
             try await cache.store(entries)
             try await settle(entries, of: store, areCached: true)
         }
+    }
+
+    /// Notes that everybody sees what is committed of one tenant: while the cache is away, nobody reads it.
+    func settleUncached(_ store: TenantStore) async throws {
+        let seen = now()
+        try await account(for: try await store.data.inBackground.query(Journal.allVisible(at: seen)), seen, store)
     }
 
     private func run() async {
@@ -95,27 +108,46 @@ final class Press {
         if areCached || health.isDegraded { statements.append(Journal.visible(versions, at: seen)) }
         guard let visible = try await store.data.inBackground.batch(statements).last else { return }
         guard areCached || health.isDegraded else { return }
-        for row in visible {
+        try await account(for: visible, seen, store)
+    }
+
+    /// Measures what has just become visible.
+    private func account(for visible: [Row], _ seen: Instant, _ store: TenantStore) async throws {
+        let publications = try visible.map { row in
             let latency = seen - (try row.get("happened_at", as: Instant.self))
-            metrics.latency.record(latency)
-            try await warn(latency, event: row.get("event_id"), day: Days.day(row), store)
+            return Publication(latency: latency, event: try row.get("event_id"), day: try Days.day(row))
+        }
+        for publication in publications { metrics.latency.record(publication.latency) }
+        let limit = offices.latencyLimit(of: store.tenant.slug).duration
+        if let slowest = publications.max(by: { $0.latency < $1.latency }), slowest.latency > limit {
+            try await warn(slowest, store)
         }
     }
 
+    /// An event's effect on a day that everybody sees now.
+    private struct Publication {
+        let latency: Duration
+        let event: EventID
+        let day: LocalDay
+    }
+
     /// Tells the administrator of a late publication, once a minute at most (A2).
-    private func warn(_ latency: Duration, event: EventID, day: LocalDay, _ store: TenantStore) async throws {
-        let tenant = store.tenant.slug
-        guard latency > offices.latencyLimit(of: tenant).duration,
-            now() - (alarms[tenant] ?? Instant(seconds: 0)) > .seconds(60)
-        else { return }
-        alarms[tenant] = now()
+    private func warn(_ late: Publication, _ store: TenantStore) async throws {
+        let (tenant, now) = (store.tenant.slug, now())
+        guard alarms[tenant].map({ now - $0 > Self.alarmPause }) ?? true else { return }
+        alarms[tenant] = now
         metrics.anomalies[Anomalies.Kind.latency.rawValue].increment()
-        log.warning("a publication came late", [.duration: latency, .event: event, .name: tenant])
-        let milliseconds = latency / .milliseconds(1)
-        try await store.data.inBackground.batch(
-            Anomalies.record(
-                .latency, day: day, event: event, "Publication visible après \(Int(milliseconds)) ms.", tenant: tenant,
-                at: now()))
+        log.warning("a publication came late", [.duration: late.latency, .event: late.event, .name: tenant])
+        let detail = "Publication visible après \(Int(late.latency / .milliseconds(1))) ms."
+        do {
+            let data = store.data.inBackground
+            try await data.batch(
+                Anomalies.record(.latency, day: late.day, event: late.event, detail, tenant: tenant, at: now))
+            relay.wake(data)
+        } catch {
+            alarms[tenant] = nil
+            throw error
+        }
     }
 }
 

@@ -39,22 +39,29 @@ struct UpdateDays {
             [Days.lock(days)] + changes
                 + [Placements.allocations(meeting: reach), CareAlerts.waiting(in: reach, at: desk.now())])
         let allocations = try Placements.allocations(rows[rows.count - 2])
-        let alerts = try CareAlerts.alerts(rows[rows.count - 1])
-        var (entries, statements): ([DayEntry], [SQL]) = ([], [])
+        let alerts = try rows[rows.count - 1].map(CareAlerts.alert)
+        var effect = Effect()
         for stored in try rows[0].map(StoredDay.init) {
-            let outcome = try look(at: stored, allocations, trust, alerts, &statements)
-            if let entry = outcome { entries.append(entry) }
+            try look(at: stored, allocations, trust, &effect)
             // Many days at once must not keep everybody else waiting.
             if days.count > 1 { await Task.yield() }
         }
-        try await transaction.batch(statements + [Days.agree(days, with: calendar.version)])
-        return entries
+        try await transaction.batch(effect.statements + [Days.agree(days, with: calendar.version)])
+        try await RaiseCareAlerts(desk: desk, transaction: transaction, cause: cause)(alerts, effect.freed)
+        return effect.entries
+    }
+
+    /// What becomes of all days together.
+    private struct Effect {
+        var entries: [DayEntry] = []
+        var statements: [SQL] = []
+        /// Slots that can be booked from now on and could not before, by start.
+        var freed: [FreeSlot] = []
     }
 
     private func look(
-        at stored: StoredDay, _ allocations: [Allocation], _ trust: Trust, _ alerts: [(alert: CareAlert, raised: Int)],
-        _ statements: inout [SQL]
-    ) throws -> DayEntry? {
+        at stored: StoredDay, _ allocations: [Allocation], _ trust: Trust, _ effect: inout Effect
+    ) throws {
         let day = stored.day
         let reach = DayView.reach(of: day...day, in: calendar.clinic.zone)
         let view = DayView(
@@ -67,35 +74,35 @@ struct UpdateDays {
         case .unchanged: doubt = stored.doubt
         case .lost(let reason):
             doubt = reason
-            statements.append(Days.withhold(day, because: reason))
+            effect.statements.append(Days.withhold(day, because: reason))
         case .regained(let report):
             doubt = stored.report == report ? nil : stored.doubt
-            if doubt == nil, stored.doubt != nil { statements.append(Days.trust(day)) }
+            if doubt == nil, stored.doubt != nil { effect.statements.append(Days.trust(day)) }
         }
         let isShown = doubt == nil
         let looksOther = isShown != (stored.doubt == nil) || isShown && text != stored.view || stored.version == 0
         let version = looksOther ? stored.version + 1 : stored.version
-        if looksOther {
-            statements.append(Days.write(day, version: version, view: text))
-            statements.append(try told(day, isShown ? view : nil, version))
-        } else if text != stored.view {
-            // Hidden behind a doubt: nobody sees it, so it is no version.
-            statements.append(Days.write(day, version: version, view: text))
+        if let outcome = outcome(trust, stored.doubt, isShown, looksOther) {
+            effect.statements.append(
+                Journal.record(cause, outcome, day, version: version, isVisible: !looksOther))
         }
-        statements.append(Journal.record(cause, outcome(trust, isShown, looksOther), day, version: version))
-        guard looksOther else { return nil }
+        guard looksOther else { return }
+        // A day in doubt keeps the view that was shown last: what has become free meanwhile is seen when it is trusted.
+        effect.statements.append(Days.write(day, version: version, view: isShown ? text : stored.view))
+        effect.statements.append(try told(day, isShown ? view : nil, version))
         if isShown, let earliest = view.bounds.earliest(at: desk.now()), let before = DayView(stored.view) {
-            statements += try CareAlerts.raise(
-                alerts, view.freed(since: before).filter { $0.start >= earliest }, tenant: desk.tenant, at: desk.now(),
-                because: cause)
+            effect.freed += view.freed(since: before).filter { $0.start >= earliest }
         }
-        return DayEntry(
-            key: DayKey(tenant: desk.tenant, day: day), version: version, content: isShown ? .view(text) : .withheld)
+        effect.entries.append(
+            DayEntry(
+                key: DayKey(tenant: desk.tenant, day: day), version: version,
+                content: isShown ? .view(text) : .withheld))
     }
 
-    private func outcome(_ trust: Trust, _ isShown: Bool, _ looksOther: Bool) -> Journal.Outcome {
+    /// Nil for a day that nobody doubted and a report confirms: there is nothing to tell of it.
+    private func outcome(_ trust: Trust, _ doubt: Doubt?, _ isShown: Bool, _ looksOther: Bool) -> Journal.Outcome? {
         if !isShown { return .withheld }
-        if case .regained = trust { return .recalculated }
+        if case .regained = trust { return looksOther || doubt != nil ? .recalculated : nil }
         return looksOther ? .published : .unchanged
     }
 

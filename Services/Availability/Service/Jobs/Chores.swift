@@ -28,8 +28,11 @@ final class Chores {
             await attempt(store) {
                 if chore.isIgnorant { try await introduce(desk) }
                 if chore.lacksDays { try await OpenDays(desk: desk)() }
-                if chore.isOutdated || chore.lacksDays { try await RefreshDays(desk: desk)() }
-                if chore.isUncached, !service.health.isDegraded { try await service.press.catchUp(store) }
+                if chore.isOutdated { try await RefreshDays(desk: desk)() }
+                if chore.isUncached {
+                    let press = service.press
+                    service.health.isDegraded ? try await press.settleUncached(store) : try await press.catchUp(store)
+                }
                 if chore.isDoubtful { try await RequestReports(desk: desk)() }
             }
         }

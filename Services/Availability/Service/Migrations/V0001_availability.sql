@@ -66,6 +66,7 @@ CREATE TABLE publications (
     visible_at        timestamptz
 );
 CREATE INDEX publications_by_event ON publications (event_id);
+CREATE INDEX publications_by_time ON publications (applied_at);
 CREATE INDEX publications_by_day ON publications (day, id);
 CREATE INDEX publications_invisible ON publications (day) WHERE visible_at IS NULL;
 

@@ -1,13 +1,12 @@
 import AvailabilityDomain
-import EventLoop
-import GuichetProtocol
-import Messaging
 import Postgres
 import Primitives
 import Scheduling
 
 enum CareAlerts {
-    static let columns: SQL = "id, subscriber, care_type, practitioner, starts_from, starts_until, raised, raised_at"
+    private static let columns: SQL = """
+        id, subscriber, care_type, practitioner, starts_from, starts_until, created_at, raised, raised_at
+        """
 
     /// Who waits for a slot that starts in `range`.
     static func waiting(in range: TimeRange, at now: Instant) -> SQL {
@@ -17,36 +16,48 @@ enum CareAlerts {
         """
     }
 
-    static func alerts(_ rows: [Row]) throws -> [(alert: CareAlert, raised: Int)] {
-        try rows.map { row in
-            guard let careType = CareType(rawValue: try row.get("care_type")),
-                let window = TimeRange(try row.get("starts_from"), try row.get("starts_until"))
-            else { throw CorruptRow(table: "care_alerts") }
-            let alert = CareAlert(
-                id: try row.get("id"), subscriber: try row.get("subscriber"), careType: careType,
-                practitioner: try row.find("practitioner"), window: window)
-            return (alert, try row.get("raised"))
-        }
+    /// Counts that these are raised; returns how often each now was. All who count several do it in one order.
+    static func count(_ alerts: [Identifier<CareAlert>], at now: Instant) -> SQL {
+        """
+        UPDATE care_alerts SET raised = raised + 1, raised_at = \(now)
+        WHERE id IN (SELECT id FROM care_alerts WHERE id = ANY (\(alerts)::uuid[]) ORDER BY id FOR UPDATE)
+        RETURNING id, raised
+        """
     }
 
-    /// Tells of the first slot that each of these people waited for, if one has become free that can be booked.
-    static func raise(
-        _ alerts: [(alert: CareAlert, raised: Int)], _ freed: [FreeSlot], tenant: TenantSlug, at now: Instant,
-        because cause: Cause
-    ) throws -> [SQL] {
-        guard !freed.isEmpty else { return [] }
-        return try alerts.flatMap { alert, raised -> [SQL] in
-            guard let slot = alert.first(of: freed) else { return [] }
-            let event = CareAlertRaised(
-                subscriber: Identifier(alert.subscriber.uuid), careType: slot.careType.rawValue,
-                practitioner: Identifier(slot.practitioner.uuid), start: slot.start, end: slot.end)
-            return [
-                "UPDATE care_alerts SET raised = \(raised + 1), raised_at = \(now) WHERE id = \(alert.id)",
-                try Outbox.record(
-                    event, of: alert.id.description, version: raised + 1, tenant: tenant, at: now,
-                    causation: cause.envelope),
-            ]
-        }
+    /// What somebody still waits for, the oldest alert first.
+    static func own(_ subscriber: Identifier<Subscriber>, at now: Instant) -> SQL {
+        """
+        SELECT \(columns) FROM care_alerts WHERE subscriber = \(subscriber) AND starts_until > \(now)
+        ORDER BY created_at, id
+        """
+    }
+
+    /// Lets the subscriber's requests wait for each other until the transaction ends.
+    static func lock(_ subscriber: Identifier<Subscriber>) -> SQL {
+        "SELECT pg_advisory_xact_lock(hashtextextended(\("care alerts of \(subscriber)"), 0))"
+    }
+
+    static func insert(_ alert: CareAlert, at now: Instant) -> SQL {
+        """
+        INSERT INTO care_alerts (id, subscriber, care_type, practitioner, starts_from, starts_until, created_at)
+        VALUES (\(alert.id), \(alert.subscriber), \(alert.careType.rawValue), \(alert.practitioner),
+            \(alert.window.start), \(alert.window.end), \(now))
+        """
+    }
+
+    /// Removes an alert of its subscriber, and says whether there was one.
+    static func delete(_ id: Identifier<CareAlert>, of subscriber: Identifier<Subscriber>) -> SQL {
+        "DELETE FROM care_alerts WHERE id = \(id) AND subscriber = \(subscriber) RETURNING id"
+    }
+
+    static func alert(_ row: Row) throws -> CareAlert {
+        guard let careType = CareType(rawValue: try row.get("care_type")),
+            let window = TimeRange(try row.get("starts_from"), try row.get("starts_until"))
+        else { throw CorruptRow(table: "care_alerts") }
+        return CareAlert(
+            id: try row.get("id"), subscriber: try row.get("subscriber"), careType: careType,
+            practitioner: try row.find("practitioner"), window: window)
     }
 
     static func prune(before now: Instant) -> SQL { "DELETE FROM care_alerts WHERE starts_until < \(now)" }

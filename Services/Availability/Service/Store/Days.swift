@@ -28,14 +28,14 @@ enum Days {
         """
     }
 
-    /// Makes the days that are not there yet, in doubt or not.
+    /// Makes the days that are not there yet, in doubt or not, and returns those.
     static func open(_ days: ClosedRange<LocalDay>, doubt: Doubt?) -> SQL {
         """
         INSERT INTO days (day, version, view, doubt, doubted_at, ask_at)
         SELECT day, 0, '', \(doubt?.rawValue), CASE WHEN \(doubt != nil) THEN now() END,
             CASE WHEN \(doubt != nil) THEN now() END
         FROM generate_series(\(days.lowerBound.description)::date, \(days.upperBound.description)::date, '1 day') AS day
-        ON CONFLICT DO NOTHING
+        ON CONFLICT DO NOTHING RETURNING days.day::text AS day
         """
     }
 
@@ -130,6 +130,27 @@ enum Days {
         WHERE day = ANY (\(days.map(\.description))::date[])
         """
     }
+
+    /// How it stands with one day.
+    static func state(of day: LocalDay) -> SQL { "\(states) WHERE day = \(day.description)::date" }
+
+    /// How it stands with the days after `position`: all, those in doubt, or the others.
+    static func states(after position: LocalDay?, areDoubted: Bool?, limit: Int) -> SQL {
+        """
+        \(states) WHERE (\(position?.description)::date IS NULL OR day > \(position?.description)::date)
+            AND (\(areDoubted)::boolean IS NULL OR (doubt IS NOT NULL) = \(areDoubted))
+        ORDER BY day LIMIT \(limit)
+        """
+    }
+
+    private static let states: SQL = """
+        SELECT day::text AS day, version, changed_at, cached_version, doubt, doubted_at, attempts, ask_at FROM days
+        """
+
+    static let count: SQL = """
+        SELECT count(*) AS days, count(*) FILTER (WHERE doubt IS NOT NULL) AS doubted,
+            count(*) FILTER (WHERE cached_version < version) AS uncached FROM days
+        """
 
     static func prune(before day: LocalDay) -> SQL { "DELETE FROM days WHERE day < \(day.description)::date" }
 

@@ -15,12 +15,15 @@ enum Journal {
         case recalculated
     }
 
-    static func record(_ cause: Cause, _ outcome: Outcome, _ day: LocalDay, version: Int) -> SQL {
+    /// - Parameter isVisible: true when everybody sees that version already.
+    static func record(
+        _ cause: Cause, _ outcome: Outcome, _ day: LocalDay, version: Int, isVisible: Bool
+    ) -> SQL {
         """
         INSERT INTO publications
             (event_id, event_type, aggregate, aggregate_version, day, view_version, outcome, happened_at, visible_at)
         VALUES (\(cause.id), \(cause.type), \(cause.aggregate), \(cause.version), \(day.description)::date, \(version),
-            \(outcome.rawValue), \(cause.time), CASE WHEN \(outcome == .unchanged) THEN clock_timestamp() END)
+            \(outcome.rawValue), \(cause.time), CASE WHEN \(isVisible) THEN clock_timestamp() END)
         """
     }
 
@@ -35,6 +38,26 @@ enum Journal {
         RETURNING publications.event_id, publications.day::text AS day, publications.happened_at
         """
     }
+
+    /// Notes that everybody can see all that is committed; returns what has just become visible.
+    static func allVisible(at instant: Instant) -> SQL {
+        """
+        UPDATE publications SET visible_at = \(instant) WHERE visible_at IS NULL
+        RETURNING event_id, day::text AS day, happened_at
+        """
+    }
+
+    /// How long the publications of the last hour took, in milliseconds, and how many are not seen by everybody yet.
+    static let latencies: SQL = """
+        SELECT count(milliseconds) AS publications,
+            (SELECT count(*) FROM publications WHERE visible_at IS NULL) AS pending,
+            percentile_disc(0.5) WITHIN GROUP (ORDER BY milliseconds) AS p50,
+            percentile_disc(0.99) WITHIN GROUP (ORDER BY milliseconds) AS p99, max(milliseconds) AS max
+        FROM (
+            SELECT (extract(epoch FROM visible_at - happened_at) * 1000)::bigint AS milliseconds FROM publications
+            WHERE applied_at > now() - interval '1 hour' AND outcome <> 'unchanged'
+        ) AS recent
+        """
 
     static let prune: SQL = "DELETE FROM publications WHERE applied_at < now() - interval '90 days'"
 }

@@ -1,0 +1,48 @@
+import AvailabilityDomain
+import EventLoop
+import Idempotency
+import Postgres
+import Primitives
+import Scheduling
+import Tenancy
+
+/// Lets somebody wait for an early slot, or wait no longer (UC21).
+@EventLoop
+struct SetCareAlert {
+    let desk: Desk
+    let subscriber: Identifier<Subscriber>
+
+    /// Throws ``TooManyAlerts`` to whoever has as many as one may have.
+    func callAsFunction(
+        _ careType: CareType, practitioner: Identifier<Resource>?, in window: TimeRange, key: IdempotencyRecord?
+    ) async throws -> CareAlertView {
+        let (desk, now) = (self.desk, desk.now())
+        return try await desk.store.data.once(key) { transaction in
+            let rows = try await transaction.batch([
+                CareAlerts.lock(subscriber), CareAlerts.own(subscriber, at: now),
+            ])
+            guard rows[1].count < CareAlert.limitPerSubscriber else { throw TooManyAlerts() }
+            let alert = CareAlert(
+                id: .new(at: now), subscriber: subscriber, careType: careType, practitioner: practitioner,
+                window: window)
+            try await transaction.query(CareAlerts.insert(alert, at: now))
+            return CareAlertView(alert, createdAt: now)
+        }
+    }
+
+    /// Throws ``NotThere`` when the subscriber has no such alert.
+    func remove(_ id: Identifier<CareAlert>) async throws {
+        guard try await !desk.store.data.query(CareAlerts.delete(id, of: subscriber)).isEmpty else { throw NotThere() }
+    }
+
+    /// What the subscriber waits for, the oldest alert first.
+    func list() async throws -> [CareAlertView] {
+        try await desk.store.data.query(CareAlerts.own(subscriber, at: desk.now())).map(CareAlertView.init)
+    }
+}
+
+/// Nobody may wait for everything.
+struct TooManyAlerts: Error {}
+
+/// There is no such thing, or not for this caller.
+struct NotThere: Error {}

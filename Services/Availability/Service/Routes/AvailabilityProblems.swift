@@ -1,0 +1,19 @@
+import AvailabilityDomain
+import HTTPServer
+import JSONCoding
+
+/// Which answer an error of Availability is.
+enum AvailabilityProblems {
+    static func problem(_ error: any Error) -> Problem? {
+        switch error {
+        case let invalid as InvalidInput:
+            Problem(.invalidBody, "Le contenu de la requête est incorrect.", errors: invalid.faults)
+        case is NotThere: .notFound
+        case is TooManyAlerts:
+            Problem(
+                .alertLimit,
+                "Vous attendez déjà \(CareAlert.limitPerSubscriber) créneaux : supprimez d’abord une alerte.")
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import AvailabilityDomain
+import EventLoop
+import GuichetProtocol
+import Primitives
+import ServiceTesting
+import Testing
+
+@testable import AvailabilityService
+
+@Suite("A tenant's decision about its publication")
+struct OfficeTests {
+    @Test("closes and opens the tenant to the public at once")
+    func opening() async throws {
+        try await Suite.with { suite in
+            let before = try await suite.ask("GET", "office")
+            #expect(before.headers["etag"] == "\"1\"")
+            let closed = try await suite.ask(
+                "PUT", "office", headers: ["If-Match": "\"1\""],
+                body: suite.settings(["isOpen": "false", "phone": "\"+21334123456\""]))
+            try #require(closed.status == 200, "\(closed.text)")
+            #expect(closed.headers["etag"] == "\"2\"")
+            #expect(try await suite.search().slots.isEmpty)
+            _ = try await suite.ask("PUT", "office", headers: ["If-Match": "\"2\""], body: suite.settings())
+            #expect(try await !suite.search().slots.isEmpty)
+            let after = try await suite.ask("GET", "office", as: .admin).decode(OfficeSettings.self)
+            #expect(after.version == 3 && after.isOpen && after.phone == nil && after.city.text == "Béjaïa")
+        }
+    }
+
+    @Test("is made by somebody who has seen the one before, or that there is none")
+    func conditions() async throws {
+        try await Suite.with { suite in
+            let other = try await suite.another()
+            func decide(_ headers: [String: String]) async throws -> Int {
+                try await suite.ask("PUT", "office", of: other.slug, headers: headers, body: suite.settings()).status
+            }
+            #expect(try await suite.ask("GET", "office", of: other.slug).status == 404)
+            #expect(try await decide(["If-Match": "\"1\""]) == 412)
+            #expect(try await decide(["If-Match": "*"]) == 412)
+            #expect(try await decide(["If-None-Match": "*"]) == 200)
+            #expect(try await decide(["If-None-Match": "*"]) == 412)
+            #expect(try await decide([:]) == 428)
+            #expect(try await decide(["If-Match": "\"2\""]) == 412)
+            #expect(try await decide(["If-Match": "*"]) == 200)
+            #expect(try await decide(["If-Match": "\"2\""]) == 200)
+        }
+    }
+
+    @Test("of many that are made at the same time one is the next, and the others are told")
+    func race() async throws {
+        try await Suite.with { suite in
+            let tasks = (0..<8).map { number in
+                Task { @EventLoop in
+                    try await suite.ask(
+                        "PUT", "office", headers: ["If-Match": "\"1\""],
+                        body: suite.settings(["city": "\"Ville \(number)\""]))
+                }
+            }
+            var answers: [TestAnswer] = []
+            for task in tasks { answers.append(try await task.value) }
+            #expect(answers.filter { $0.status == 412 }.count == 7)
+            let winner = try #require(answers.first { $0.status == 200 }).decode(OfficeSettings.self)
+            let stored = try await suite.ask("GET", "office").decode(OfficeSettings.self)
+            #expect(stored.version == 2 && stored.city == winner.city)
+        }
+    }
+
+    @Test("is refused with a sentence for each value that breaks its rule")
+    func validation() async throws {
+        try await Suite.with { suite in
+            struct Refusal: Decodable {
+                struct Fault: Decodable {
+                    let pointer: String
+                    let detail: String
+                }
+                let errors: [Fault]
+            }
+            let answer = try await suite.ask(
+                "PUT", "office", headers: ["If-Match": "*"],
+                body: suite.settings([
+                    "city": "\"\"", "phone": "\"0551\"", "bookingUrl": "\"http://exemple.dz\"",
+                    "latencyLimitMilliseconds": "49",
+                ]))
+            #expect(answer.status == 400 && answer.problem == "invalid-body")
+            let faults = try answer.decode(Refusal.self).errors
+            #expect(
+                Set(faults.map(\.pointer)) == ["/city", "/phone", "/bookingUrl", "/latencyLimitMilliseconds"])
+            #expect(faults.allSatisfy { $0.detail.contains("attendu") })
+            #expect(try await suite.ask("GET", "office").decode(OfficeSettings.self).version == 1)
+        }
+    }
+}
+
+extension Suite {
+    /// One more tenant, which both services serve; it has no calendar yet.
+    func another() async throws -> TenantProfile {
+        var other = Self.tenant
+        (other.id, other.slug) = (.new(), "cabinet-oran")
+        try await booking.announce([other])
+        let slug = other.slug
+        try await availability.wait { try await $0.serves(slug) }
+        return other
+    }
+}
