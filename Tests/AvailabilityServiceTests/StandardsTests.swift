@@ -77,7 +77,6 @@ struct StandardsTests {
                 "https://rdv.exemple.dz/?lieu=B%C3%A9ja%C3%AFa&a=1+1",
                 "https://rdv.exemple.dz/?lieu=B%C3%A9ja%C3%AFa&a=1+1&slot=%"
             ),
-            ("https://rdv.exemple.dz/#/agenda", "https://rdv.exemple.dz/?slot=%#/agenda"),
         ])
     func deepLinks(address: String, pattern: String) throws {
         let slot = try #require(SlotID(id))
