@@ -46,6 +46,8 @@ class Handler(BaseHTTPRequestHandler):
         body = json.dumps(value).encode()
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
+        if self.path.endswith("/cacheable"):
+            self.send_header("Cache-Control", "public, max-age=5")
         self.end_headers()
         self.wfile.write(body)
 

@@ -79,7 +79,7 @@ private final class Consuming: ConnectionRole {
     func receive(_ inbound: Inbound) throws(ConnectionError) {
         switch inbound {
         case .delivered(let delivery):
-            observer.counted(.delivered(queue: delivery.queue, redelivered: delivery.isRedelivered))
+            observer.counted(.delivered(redelivered: delivery.isRedelivered))
             arrived.append(delivery)
         case .consumerCancelled(let queue):
             // A new connection declares the queue again and consumes it: one way to recover from everything.
@@ -100,7 +100,6 @@ private final class Consuming: ConnectionRole {
                 continue
             }
             try connection.settle(tag: delivery.tag, verdict)
-            observer.counted(.settled(queue: delivery.queue, verdict))
         }
         return NextStep(isDrained: isDraining && isFinished)
     }
@@ -112,10 +111,8 @@ private final class Consuming: ConnectionRole {
 
     /// Takes a command that asks nothing of the present connection.
     private func note(_ command: ConsumerCommand) {
-        switch command {
-        case .finish: isFinished = true
-        case .settle(let delivery, _, _): observer.counted(.outlived(queue: delivery.queue))
-        }
+        // A verdict on what an earlier connection delivered is void: the broker delivers it again.
+        if case .finish = command { isFinished = true }
     }
 
     func lost() {

@@ -1,7 +1,7 @@
 internal import EventLoop
 internal import Glibc
 
-/// Looks into queues and moves messages between them, for an operator's commands.
+/// Looks into queues, moves messages between them and throws them away, for an operator's commands.
 ///
 /// It fetches message by message with `basic.get`, which is slow and unfair to consumers: services consume with
 /// ``AMQPConsumer``. Each call has a connection of its own. Meant for queues that nobody consumes.
@@ -48,6 +48,24 @@ package struct AMQPShovel: Sendable {
             }
             connection.close()
             return moved
+        }
+    }
+
+    /// Takes those of the first `limit` messages away for good for which `isUnwanted` is true; returns how many.
+    package func discard(
+        from queue: String, limit: Int, where isUnwanted: @escaping @Sendable (Delivery) -> Bool
+    ) async throws -> Int {
+        try await Self.threads.run {
+            let connection = try Connection(configuration)
+            var discarded = 0
+            for _ in 0..<limit {
+                guard let delivery = try fetch(from: queue, on: connection) else { break }
+                guard isUnwanted(delivery) else { continue }
+                try connection.settle(tag: delivery.tag, .ack)
+                discarded += 1
+            }
+            connection.close()
+            return discarded
         }
     }
 

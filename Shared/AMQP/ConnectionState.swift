@@ -75,8 +75,5 @@ package enum AMQPEvent: Sendable, Equatable {
     /// A publish was confirmed this long after it was asked for.
     case confirmed(after: Duration)
     case publishFailed(PublishError)
-    case delivered(queue: String, redelivered: Bool)
-    case settled(queue: String, Verdict)
-    /// A verdict came after its connection was gone: the message will be delivered again.
-    case outlived(queue: String)
+    case delivered(redelivered: Bool)
 }

@@ -48,6 +48,7 @@ final class Dispatcher {
         let start = ContinuousClock.now
         let trace = head.headers["traceparent"].flatMap(TraceContext.init(traceparent:))?.child() ?? .new()
         var entry = RequestJournal.Entry(method: head.method, start: start, trace: trace)
+        var form = ProblemForm.details
         do throws(Problem) {
             guard let target = RequestTarget(head.target) else {
                 throw Problem(.malformedRequest, "L’adresse de la requête est incorrecte.")
@@ -61,6 +62,7 @@ final class Dispatcher {
                     .with("allow", match.allowed)
             }
             entry.route = route.template.description
+            form = route.problemForm
             let principal = try caller(of: route, head)
             entry.principal = principal
             let arguments = try arguments(of: route, match)
@@ -68,13 +70,13 @@ final class Dispatcher {
             try checkBody(of: route, head)
             let call = Call(
                 principal: principal, idempotency: nil, trace: trace, clientAddress: head.clientAddress,
-                requestID: head.requestID ?? trace.traceID, headers: head.headers, query: target.query,
-                arguments: arguments)
+                requestID: head.requestID ?? trace.traceID, target: head.target, headers: head.headers,
+                query: target.query, arguments: arguments)
             return .admitted(
                 AdmittedRequest(
                     route: route, head: head, method: method, idempotencyKey: key, start: start, call: call))
         } catch {
-            return settle(Answer(error), entry)
+            return settle(Answer(error, as: form), entry)
         }
     }
 
@@ -101,11 +103,12 @@ final class Dispatcher {
         do {
             return try await route.serve(call)
         } catch let known as Problem {
-            return Answer(known)
+            return Answer(known, as: route.problemForm)
         } catch {
-            if let known = problem(error) { return Answer(known) }
+            if let known = problem(error) { return Answer(known, as: route.problemForm) }
             journal.unexpected(error)
-            return Answer(Problem(.internalError, "Une erreur imprévue s’est produite ; elle a été enregistrée."))
+            let unknown = Problem(.internalError, "Une erreur imprévue s’est produite ; elle a été enregistrée.")
+            return Answer(unknown, as: route.problemForm)
         }
     }
 
@@ -127,7 +130,7 @@ extension Dispatcher {
 
     /// The body grew over the limit while it came.
     func tooLarge(_ request: AdmittedRequest) -> Answer {
-        let answer = Answer(Self.contentTooLarge(request.route), closes: true)
+        let answer = Answer(Self.contentTooLarge(request.route), as: request.route.problemForm, closes: true)
         journal.record(answer, RequestJournal.Entry(request))
         return answer
     }
@@ -137,7 +140,7 @@ extension Dispatcher {
         let problem = Problem(
             isDraining ? .unavailable : .timeout, "Le service n’a pas pu répondre à temps : réessayez.",
             retryAfter: .seconds(1))
-        let answer = Answer(problem)
+        let answer = Answer(problem, as: request.route.problemForm)
         journal.record(answer, RequestJournal.Entry(request))
         return answer
     }

@@ -19,21 +19,31 @@ final class JSONTree {
         root = JSONNode(pointer: parsed)
     }
 
-    /// An object of strings. Throws ``InvalidInput`` when a name occurs twice.
-    init(pairs: [(name: String, value: String)]) throws(InvalidInput) {
+    /// An object of strings. A name that occurs more than once has the list of its values.
+    init(pairs: [(name: String, value: String)]) {
         guard let object = json_object() else { preconditionFailure("out of memory") }
         root = JSONNode(pointer: object)
-        var repeated: [InvalidInput.Fault] = []
         for (name, value) in pairs {
-            if root.field(name) != nil {
-                repeated.append(.init(pointer: JSONPath.field(.root, name).pointer, detail: "paramètre répété"))
-            }
             let text = value.utf8CString.withUnsafeBufferPointer { json_stringn($0.baseAddress, value.utf8.count) }
-            _ = name.utf8CString.withUnsafeBufferPointer { key in
-                json_object_setn_new(object, key.baseAddress, name.utf8.count, text)
+            guard let known = root.field(name) else {
+                set(name, to: text)
+                continue
+            }
+            if known.elementCount == nil {
+                let list = json_array()
+                json_array_append(list, known.pointer)
+                json_array_append_new(list, text)
+                set(name, to: list)
+            } else {
+                json_array_append_new(known.pointer, text)
             }
         }
-        guard repeated.isEmpty else { throw InvalidInput(faults: repeated) }
+    }
+
+    private func set(_ name: String, to value: UnsafeMutablePointer<json_t>?) {
+        _ = name.utf8CString.withUnsafeBufferPointer { key in
+            json_object_setn_new(root.pointer, key.baseAddress, name.utf8.count, value)
+        }
     }
 
     deinit { json_decref(root.pointer) }

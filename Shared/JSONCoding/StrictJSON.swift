@@ -10,7 +10,8 @@ package enum StrictJSON {
     }
 
     /// The value that the pairs of a query string stand for, each field of `T` being one pair. Numbers and booleans
-    /// are read from their text; a name that occurs twice is refused. Throws like ``decode(_:from:)``.
+    /// are read from their text. A field that is a list takes every pair of its name; any other name that occurs twice
+    /// is refused. Throws like ``decode(_:from:)``.
     package static func decode<T: Decodable>(_ type: T.Type, fromQuery pairs: [(name: String, value: String)]) throws
         -> T
     {

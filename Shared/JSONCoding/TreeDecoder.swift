@@ -75,6 +75,8 @@ final class TreeDecoder {
     private func locate(_ position: Position) -> (node: JSONNode?, path: JSONPath) {
         switch position {
         case .itself: return (node, path)
+        // One pair is a list of one. Faults of a query string name the parameter, whichever of its pairs is wrong.
+        case .element(let index) where session.isText: return (node.element(index) ?? node, path)
         case .element(let index): return (node.element(index), .element(path, index))
         case .field(let name):
             note(name)
@@ -90,7 +92,7 @@ final class TreeDecoder {
 extension TreeDecoder: DecodingSource {
     var codingPath: [any CodingKey] { path.codingPath }
     var fieldNames: [String] { node.fieldNames }
-    var elementCount: Int? { node.elementCount }
+    var elementCount: Int? { node.elementCount ?? (session.isText && !node.isObject ? 1 : nil) }
 
     func hasField(_ name: String) -> Bool {
         note(name)
@@ -107,7 +109,9 @@ extension TreeDecoder: DecodingSource {
         }
         if let value = T(node: node) { return value }
         if session.isText, case .string(let text) = node.kind, let value = T(text: text) { return value }
-        session.record(node.isNull ? Self.nullRefused : T.expectation, at: path.pointer)
+        let isRepeated = session.isText && node.elementCount != nil
+        session.record(
+            isRepeated ? "paramètre répété" : node.isNull ? Self.nullRefused : T.expectation, at: path.pointer)
         return T.placeholder
     }
 
@@ -142,7 +146,7 @@ extension TreeDecoder: DecodingSource {
     }
 
     func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
-        guard node.elementCount != nil else { throw mismatch("liste attendue") }
+        guard elementCount != nil else { throw mismatch("liste attendue") }
         return UnkeyedContainer(source: self)
     }
 

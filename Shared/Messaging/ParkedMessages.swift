@@ -31,6 +31,11 @@ package struct ParkedMessages: Sendable {
         }
     }
 
+    /// Throws the message of this id away for good, if it is among the oldest `limit`; false when it is not.
+    package func discard(id: String, limit: Int) async throws -> Bool {
+        try await shovel.discard(from: EventRouting.parkedQueue(service), limit: limit) { $0.messageID == id } > 0
+    }
+
     /// Puts the oldest messages, at most `limit`, back into the queues they came from, in order; returns how many.
     package func replay(limit: Int) async throws -> Int {
         try await shovel.move(from: EventRouting.parkedQueue(service), limit: limit) { delivery in

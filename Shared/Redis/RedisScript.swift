@@ -1,4 +1,6 @@
 /// A program in Lua that the server runs as one command, with nothing in between.
+///
+/// Server and client remember every script they have seen: scripts are constants, and what varies is an argument.
 package struct RedisScript: Sendable, Hashable {
     let source: String
 

@@ -17,6 +17,10 @@ package protocol GuichetService: AnyObject, Sendable {
     /// What an operator can ask of it on the command line.
     nonisolated static var commands: [Command<Self>] { get }
 
+    /// What it requires in the environment beside what every service does, well formed and worth nothing: with it the
+    /// service can be built to tell which variables it reads.
+    nonisolated static var sampleEnvironment: [String: String] { get }
+
     /// Reads its own variables and puts its parts together; starts nothing.
     init(_ platform: Platform, _ reader: inout ConfigurationReader) throws
 
@@ -26,8 +30,18 @@ package protocol GuichetService: AnyObject, Sendable {
     var subscriptions: [Subscription] { get }
     /// What it does by itself.
     var jobs: [PeriodicJob] { get }
+    /// Lets go of what it has opened itself, when everything else has ended.
+    func close()
     /// As which problem an error of its own is answered; nil for those it does not know.
     nonisolated static func problem(_ error: any Error) -> Problem?
+}
+
+extension GuichetService {
+    /// Most services require nothing more.
+    nonisolated package static var sampleEnvironment: [String: String] { [:] }
+
+    /// Most services have opened nothing themselves.
+    package func close() {}
 }
 
 /// Work that a service does again and again.

@@ -67,7 +67,8 @@ struct ConsumerPart: Service {
         let broker = platform.broker
         let connection = AMQPConsumer(
             platform.amqp, declaring: consumer.topology, consuming: consumer.queues,
-            observer: AMQPObserver(stateChanged: { broker.isListening = $0 == .connected })
+            observer: AMQPObserver(
+                stateChanged: { broker.isListening = $0 == .connected }, counted: platform.brokerMetrics.count)
         ) { await consumer.receive($0) }
         signalReady()
         await GracefulShutdown.current.wait()

@@ -41,6 +41,7 @@ package final class Platform {
     let servers: DatabaseServers
     let publisher: AMQPPublisher
     let amqp: AMQPConfiguration
+    let brokerMetrics: BrokerMetrics
     let readiness = Readiness()
     /// How it stands with the broker.
     package let broker = BrokerState()
@@ -56,10 +57,11 @@ package final class Platform {
             service: service, servers: servers, registry: [.messaging, .idempotency, .verificationKeys] + registry,
             tenants: [.messaging, .idempotency] + tenants)
         amqp = configuration.amqp
+        brokerMetrics = BrokerMetrics(metrics)
         let broker = self.broker
         publisher = AMQPPublisher(
             configuration.amqp, declaring: EventRouting.publishing,
-            observer: AMQPObserver(stateChanged: { broker.changed(to: $0) }))
+            observer: AMQPObserver(stateChanged: { broker.changed(to: $0) }, counted: brokerMetrics.count))
         relay = OutboxRelay(directory: directory, publisher: publisher, metrics: metrics)
         keyRing = configuration.keyRing
         blindIndex = configuration.blindIndex

@@ -5,11 +5,12 @@ extension ServiceHost {
     package static func variables() throws -> [ConfigurationVariable] {
         // Nothing answers at these addresses; they only have to be well formed.
         let key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
-        var reader = ConfigurationReader(environment: [
+        let environment = [
             "GUICHET_DATABASES": "main=postgres://localhost/none", "GUICHET_AMQP_URL": "amqp://none@localhost:1/none",
             "GUICHET_KEYRING": "none:\(key)", "GUICHET_BLIND_INDEX_KEY": key, "GUICHET_PAGE_CURSOR_KEY": key,
-        ])
-        _ = try ServiceHost(&reader)
+        ].merging(Hosted.sampleEnvironment) { $1 }
+        var reader = ConfigurationReader(environment: environment)
+        try ServiceHost(&reader).service.close()
         return reader.variables
     }
 }

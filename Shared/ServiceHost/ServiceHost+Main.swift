@@ -26,16 +26,23 @@ extension ServiceHost {
     /// The service's own commands and those that every service has.
     private static var commands: [Command<Hosted>] {
         Hosted.commands + [
-            Command("parked", "lists the messages that could not be handled; `parked replay` handles them again") {
-                _, platform, arguments in
-                let parked = ParkedMessages(of: platform.service, platform.amqp)
-                if arguments.first == "replay" {
-                    print("\(try await parked.replay(limit: 10_000)) replayed")
-                } else {
-                    for entry in try await parked.list(limit: 100) { print(entry) }
-                }
+            Command(
+                "parked",
+                "lists messages that could not be handled; `replay` handles them again, `discard ID` throws one away"
+            ) { _, platform, arguments in
+                try await parked(ParkedMessages(of: platform.service, platform.amqp), arguments)
             }
         ]
+    }
+
+    nonisolated private static func parked(_ messages: ParkedMessages, _ arguments: [String]) async throws {
+        switch (arguments.first, arguments.count) {
+        case (nil, _): for entry in try await messages.list(limit: 100) { print(entry) }
+        case ("replay", 1): print("\(try await messages.replay(limit: 10_000)) replayed")
+        case ("discard", 2):
+            print(try await messages.discard(id: arguments[1], limit: 10_000) ? "discarded" : "no such message")
+        default: throw UnknownCommand(name: "parked " + arguments.joined(separator: " "))
+        }
     }
 
     private static func printHelp() {

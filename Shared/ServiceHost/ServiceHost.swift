@@ -36,6 +36,7 @@ package final class ServiceHost<Hosted: GuichetService> {
     ///
     /// - Parameter started: called with the port once HTTP is served.
     package func run(started: @escaping @EventLoop @Sendable (UInt16) -> Void = { _ in }) async throws {
+        defer { service.close() }
         let database = DatabasePart(platform: platform, announcements: announcements)
         let consumer = ConsumerPart(
             platform: platform, subscriptions: announcements.subscriptions + service.subscriptions)
@@ -48,6 +49,7 @@ package final class ServiceHost<Hosted: GuichetService> {
 
     /// Opens the database for a command, runs it, and lets everything go.
     func run(_ command: Command<Hosted>, _ arguments: [String]) async throws {
+        defer { service.close() }
         try await platform.directory.open()
         try await announcements.follow()
         try await command.body(service, platform, arguments)

@@ -40,6 +40,17 @@ extension BrokerTests {
             }
         }
 
+        @Test("throws away those that are unwanted, and no other")
+        func discard() async throws {
+            try await TestBroker.withVhost { broker in
+                try await park(4, on: broker)
+                let shovel = AMQPShovel(try broker.configuration())
+                #expect(try await shovel.discard(from: "parked", limit: 3) { $0.number != 1 } == 2)
+                #expect(try await shovel.peek("parked", limit: 100).map(\.number) == [1, 3])
+                #expect(try await shovel.discard(from: "parked", limit: 100) { $0.number == 7 } == 0)
+            }
+        }
+
         @Test("loses nothing when the target takes nothing")
         func unroutable() async throws {
             try await TestBroker.withVhost { broker in

@@ -125,6 +125,9 @@ struct BookingTests {
                 #expect(answer.problem == slug, "\(body) \(answer.text)")
             }
             #expect(try await clinic.data.query("SELECT id FROM appointments").isEmpty)
+            let backwards = try await clinic.service.call(
+                "GET", "/api/slots?careType=soin&from=\(clinic.instant(9))&to=\(clinic.instant(8))", token: token)
+            #expect(backwards.problem == "invalid-query" && backwards.text.contains(#""pointer":"/to""#))
         }
     }
 

@@ -101,7 +101,7 @@ struct HoldTests {
                 let changes: [Change]
             }
             let changes = try history.decode(History.self).changes
-            #expect(changes.map(\.event) == ["booked", "cancelled"])
+            #expect(changes.map(\.event) == ["confirmed", "cancelled"])
             #expect(changes.last?.reason == "malade")
             #expect(changes.last?.actor == "staff")
         }

@@ -145,7 +145,7 @@ struct PatientTests {
             let export = try await clinic.ask("GET", "/api/patients/\(id)/export", as: .manager).decode(Export.self)
             #expect(export.patient.phone == "+213551234567")
             #expect(export.consents.map(\.purpose) == ["data_processing"])
-            #expect(export.appointments.map { $0.history.changes.map(\.event) } == [["booked", "rescheduled"]])
+            #expect(export.appointments.map { $0.history.changes.map(\.event) } == [["confirmed", "rescheduled"]])
             #expect(export.accesses.map(\.action) == ["export", "register"])
         }
     }

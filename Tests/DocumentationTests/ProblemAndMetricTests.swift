@@ -23,6 +23,21 @@ struct ProblemAndMetricTests {
         for slug in slugs { #expect(text.contains("`\(slug.1)`"), "\(slug.1)") }
     }
 
+    @Test("name a problem that gateway and services answer in one way")
+    func oneWay() throws {
+        let services = try Repository.swift(in: "Shared/HTTPServer").flatMap { file in
+            file.text.matches(of: /= ProblemType\(\s*"([a-z-]+)", (\d+), "([^"]+)"/).map {
+                ["\($0.1)", "\($0.2)", "\($0.3)"]
+            }
+        }
+        let own: Set = ["request-timeout", "bad-gateway", "gateway-timeout"]
+        let gateway = try Repository.text("Services/Gateway/problems.table").matches(
+            of: /(?m)^(\d+)\|[^|]+\|([a-z-]+)\|([^|]+)\|/
+        ).map { ["\($0.2)", "\($0.1)", "\($0.3)"] }
+        #expect(gateway.count > own.count)
+        for problem in gateway where !own.contains(problem[0]) { #expect(services.contains(problem), "\(problem)") }
+    }
+
     @Test("list every metric")
     func metrics() throws {
         let text = try Repository.text("docs/operations.md")

@@ -25,9 +25,11 @@ struct PublishedEvent: CustomTestStringConvertible, Sendable {
         PublishedEvent(AppointmentHeld.self), PublishedEvent(AppointmentConfirmed.self),
         PublishedEvent(AppointmentRescheduled.self), PublishedEvent(AppointmentCancelled.self),
         PublishedEvent(AppointmentExpired.self), PublishedEvent(AppointmentCompleted.self),
-        PublishedEvent(AppointmentMissed.self), PublishedEvent(TenantAnnounced.self),
-        PublishedEvent(SigningKeysPublished.self), PublishedEvent(SchemaPrepared.self),
-        PublishedEvent(AnnouncementsRequested.self),
+        PublishedEvent(AppointmentMissed.self), PublishedEvent(CalendarChanged.self),
+        PublishedEvent(AgendaReported.self), PublishedEvent(DayPublished.self), PublishedEvent(AnomalyDetected.self),
+        PublishedEvent(CareAlertRaised.self), PublishedEvent(ReportRequested.self),
+        PublishedEvent(TenantAnnounced.self), PublishedEvent(SigningKeysPublished.self),
+        PublishedEvent(SchemaPrepared.self), PublishedEvent(AnnouncementsRequested.self),
     ]
 
     static let types = Set(all.map(\.name.type))

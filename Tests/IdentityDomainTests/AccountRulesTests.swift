@@ -3,6 +3,19 @@ import IdentityDomain
 import Primitives
 import Testing
 
+@Suite("The slugs of tenants")
+struct ReservedSlugTests {
+    @Test("no tenant is called like a part of an address", arguments: ["practitioners", "rooms", "api"])
+    func reserved(_ word: String) throws {
+        #expect(try #require(TenantSlug(word)).isReserved)
+    }
+
+    @Test("any other word is free", arguments: ["cabinet-alger", "practitioner", "api-2"])
+    func free(_ word: String) throws {
+        #expect(try !#require(TenantSlug(word)).isReserved)
+    }
+}
+
 @Suite("Who may give which role")
 struct GrantingTests {
     @Test("nobody gives a role that may give more than his own", arguments: Role.allCases)

@@ -34,6 +34,10 @@ struct AuditTests {
             #expect(first.items.first?.action == "audit.read")
             let second = try await page("?limit=2&cursor=\(try #require(first.next))")
             #expect(Set(first.items.map(\.id)).isDisjoint(with: second.items.map(\.id)))
+            let stranger = UserID.new()
+            _ = try await identity.client.get("/api/users/\(stranger)", token: admin.accessToken)
+            let miss = try #require(try await page("").items.first { $0.object == stranger.description })
+            #expect(miss.action == "users.read" && miss.outcome == "refused")
             let refused = try await identity.client.get("/api/audit", token: staff.accessToken)
             #expect(refused.problem == "forbidden")
         }

@@ -45,6 +45,7 @@ struct SecondFactorTests {
             let (_, reply) = try await enrol(identity)
             #expect(reply.recoveryCodes.count == 10 && Set(reply.recoveryCodes).count == 10)
             #expect(try identity.tokens.verify(reply.tokens.accessToken).role == .admin)
+            #expect(reply.tokens.user.secondFactor)
             #expect(try await logIn(identity, code: nil).problem == "totp-required")
         }
     }

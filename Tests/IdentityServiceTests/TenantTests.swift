@@ -58,6 +58,7 @@ struct TenantTests {
                     try await create(["timeZone": .text(zone)], token: root, key: zone).problem == "time-zone-unknown")
             }
             #expect(try await create(["database": "nowhere"], token: root).problem == "database-unknown")
+            #expect(try await create(["slug": "practitioners"], token: root).problem == "tenant-reserved")
             #expect(try await create(["slug": "Bistro"], token: root).problem == "invalid-body")
             #expect(try await create(["surprise": "x"], token: root).problem == "invalid-body")
             #expect(try await create([:], token: root).status == 201)

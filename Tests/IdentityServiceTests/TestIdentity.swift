@@ -96,6 +96,18 @@ final class TestIdentity {
         let created = try await client.post(
             "/api/tenants", Self.creation(slug, admin: email), token: root, key: "create-\(slug)")
         try #require(created.status == 201, "\(created.text)")
+        return try await enrol(slug, email)
+    }
+
+    /// One more administrator of the tenant, made by the first and enrolled.
+    func administrator(_ name: String, by admin: TokenReply, of slug: TenantSlug) async throws -> TokenReply {
+        let created = try await client.post(
+            "/api/users", Self.user(name, .admin), token: admin.accessToken, key: UserID.new().description)
+        try #require(created.status == 201, "\(created.text)")
+        return try await enrol(slug, "\(name)@people.example")
+    }
+
+    private func enrol(_ slug: TenantSlug, _ email: String) async throws -> TokenReply {
         let login = try await logIn(slug, email)
         let enrolment = try #require(login.enrolment)
         let finished = try await client.post(

@@ -47,6 +47,25 @@ struct UserTests {
         }
     }
 
+    @Test("of two administrators that shut each other out at the same moment one stays", arguments: ["role", "active"])
+    func lastAdministrator(_ field: String) async throws {
+        try await withAdmin { identity, first in
+            let second = try await identity.administrator("meriem", by: first, of: Self.clinic)
+            func shutOut(_ user: UserID, by tokens: TokenReply) async throws -> TestClient.Answer {
+                let path = "/api/users/\(user)"
+                return field == "role"
+                    ? try await identity.client.patch(
+                        path, ["role": Role.staff], token: tokens.accessToken, ifMatch: "*")
+                    : try await identity.client.send("DELETE", path, token: tokens.accessToken)
+            }
+            async let one = shutOut(second.user.id, by: first)
+            async let other = shutOut(first.user.id, by: second)
+            let answers = try await [one, other]
+            #expect(answers.count { $0.status < 300 } == 1)
+            #expect(answers.compactMap(\.problem) == ["last-administrator"])
+        }
+    }
+
     @Test("a token of one tenant sees nothing of another: what is there is not there")
     func wall() async throws {
         try await TestIdentity.with { identity in

@@ -10,9 +10,15 @@ private struct Search: Codable, Equatable {
     let ratio: Double?
 }
 
-private func faults(_ pairs: [(name: String, value: String)]) -> [String] {
+private struct Window: Codable, Equatable {
+    let start: [Instant]
+    let limits: [Int]?
+}
+
+private func faults(_ pairs: [(name: String, value: String)], of type: (some Decodable).Type = Search.self) -> [String]
+{
     do {
-        _ = try StrictJSON.decode(Search.self, fromQuery: pairs)
+        _ = try StrictJSON.decode(type, fromQuery: pairs)
         return []
     } catch let invalid as InvalidInput {
         return invalid.faults.map { "\($0.pointer): \($0.detail)" }
@@ -54,5 +60,32 @@ struct QueryTests {
         #expect(faults([from, from]) == ["/from: paramètre répété"])
         #expect(faults([]) == ["/from: paramètre obligatoire manquant"])
         #expect(faults([from, ("ratio", "nan")]) == ["/ratio: nombre attendu"])
+    }
+
+    @Test("a list takes every pair of its name, in order")
+    func lists() throws {
+        let morning = (name: "start", value: "2026-11-20T08:30:00Z")
+        let evening = (name: "start", value: "2026-11-20T17:30:00+01:00")
+        let one = try StrictJSON.decode(Window.self, fromQuery: [morning])
+        #expect(one == Window(start: [Instant(seconds: 1_795_163_400)], limits: nil))
+        let several = try StrictJSON.decode(
+            Window.self, fromQuery: [evening, ("limits", "3"), morning, ("limits", "5"), ("limits", "4")])
+        #expect(several.start == [Instant(seconds: 1_795_192_200), Instant(seconds: 1_795_163_400)])
+        #expect(several.limits == [3, 5, 4])
+    }
+
+    @Test("a fault of one pair names the parameter")
+    func faultsOfLists() {
+        let right = (name: "start", value: "2026-11-20T08:30:00Z")
+        #expect(faults([], of: Window.self) == ["/start: paramètre obligatoire manquant"])
+        #expect(
+            faults([right, ("limits", "1"), ("limits", "deux")], of: Window.self) == [
+                "/limits: nombre entier de \(Int.min) à \(Int.max) attendu"
+            ])
+        #expect(faults([right, ("role", "a"), ("role", "b")], of: Window.self) == ["/role: paramètre inconnu"])
+        #expect(
+            faults([("from", "2026-11-20T08:30:00Z"), ("limit", "5"), ("limit", "5"), ("limit", "5")]) == [
+                "/limit: paramètre répété"
+            ])
     }
 }

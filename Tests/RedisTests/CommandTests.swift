@@ -95,7 +95,6 @@ struct CommandTests {
         try await TestRedis.with { server in
             var configuration = try server.configuration
             configuration.outstandingLimit = 10
-            configuration.commandDeadline = .seconds(20)
             try await RedisClient.with(configuration) { client async throws in
                 let tooMany = await client.send([RedisCommand](repeating: ["PING"], count: 11))
                 #expect(tooMany.allSatisfy { $0 == .failure(.overloaded) })

@@ -15,9 +15,7 @@ struct ScriptTests {
     @Test("lets one of many win a compare-and-set")
     func race() async throws {
         try await TestRedis.with { server in
-            var configuration = try server.configuration
-            configuration.commandDeadline = .seconds(20)
-            try await RedisClient.with(configuration) { client in
+            try await server.withClient { client in
                 #expect(try await client.send(["SET", "slot", "free"]) == .status("OK"))
                 let callers = (0..<50).map { caller in
                     Task.immediate { @EventLoop in

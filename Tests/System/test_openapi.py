@@ -14,7 +14,10 @@ from suite.people import Installation, Tenant
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 SEED, EXAMPLES = 20260101, 10
 # The roles that between them may call everything a service has.
-SPEAKERS = [("identity", "super_admin"), ("identity", "admin"), ("booking", "admin"), ("booking", "patient")]
+SPEAKERS = [
+    ("identity", "super_admin"), ("identity", "admin"), ("booking", "admin"), ("booking", "patient"),
+    ("availability", "admin"), ("availability", "patient"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ def say_where_to_look(installation, clinic):
 La suite reste en marche (make down l’arrête).
 
   Entrée        {installation.gateway}   (autorité : {installation.state / 'tls/ca.pem'})
-  OpenAPI       {installation.gateway}/openapi/identity.json et /openapi/booking.json
+  OpenAPI       {installation.gateway}/openapi/identity.json, booking.json et availability.json
   Métriques     {installation.metrics}, et /metrics de chaque réplique (.local/env)
   Messages      http://{broker.hostname}:{broker.port}   (guichet, {secrets / 'rabbitmq-guichet'})
   État          make status

@@ -7,7 +7,7 @@ import totp
 from api import Client, Refused
 
 OPERATOR = "exploitation@guichet.example"
-SERVICES = {"identity", "booking"}
+SERVICES = {"identity", "booking", "availability"}
 
 
 @dataclass(frozen=True)

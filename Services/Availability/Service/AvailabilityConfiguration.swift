@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Redis
 import Runtime
 
@@ -11,10 +12,16 @@ struct AvailabilityConfiguration {
     /// From the check of one stretch of days against the central index to the next.
     let auditInterval: Duration
 
-    /// Throws the faults of what was read when the address of Redis is none.
+    /// How many days are shown to the world's programs, today included.
+    let shownDays: Int
+    /// Where clients reach the gateway; nil to believe what they say in `Host`.
+    let publicURL: URL?
+
+    /// Throws the faults of what was read, and that of an address of Redis that is none.
     init(_ reader: inout ConfigurationReader) throws {
         let url = reader.secret(
-            "GUICHET_REDIS_URL", "Address of Redis, the cache of views: `redis://[user:password@]host[:port][/database]`.")
+            "GUICHET_REDIS_URL",
+            "Address of Redis, the cache of views: `redis://[user:password@]host[:port][/database]`.")
         answerLifetime = reader.duration(
             "GUICHET_AVAILABILITY_ANSWER_LIFETIME", default: .milliseconds(50), in: .milliseconds(1) ... .seconds(1),
             "How long a process answers equal searches with one answer.")
@@ -24,7 +31,17 @@ struct AvailabilityConfiguration {
         auditInterval = reader.duration(
             "GUICHET_AVAILABILITY_AUDIT_INTERVAL", default: .seconds(5), in: .milliseconds(100) ... .seconds(3600),
             "Pause between two checks of some days of a tenant against the central index.")
+        shownDays = reader.integer(
+            "GUICHET_AVAILABILITY_SHOWN_DAYS", default: 14, in: 1...60,
+            "Days, today included, that FHIR and SMART Scheduling Links show.")
+        publicURL = reader.optionalURL(
+            "GUICHET_PUBLIC_URL", schemes: ["https", "http"],
+            "Where clients reach the gateway, for the addresses in answers. Unset, what the client says in `Host`.")
         try reader.checkValues()
-        redis = try RedisConfiguration(url: url.value)
+        do {
+            redis = try RedisConfiguration(url: url.value)
+        } catch {
+            throw ConfigurationError(faults: ["GUICHET_REDIS_URL : \(error)"])
+        }
     }
 }

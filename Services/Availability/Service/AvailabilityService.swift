@@ -1,5 +1,6 @@
 import AvailabilityDomain
 import EventLoop
+import FoundationEssentials
 import GuichetProtocol
 package import HTTPServer
 package import Messaging
@@ -20,6 +21,7 @@ package final class AvailabilityService: GuichetService {
         MigrationSet("availability", [Migration(1, "availability", PackageResources.V0001_availability_sql)])
     ]
     package static let commands: [Command<AvailabilityService>] = []
+    package static let sampleEnvironment = ["GUICHET_REDIS_URL": "redis://localhost:1"]
 
     let platform: Platform
     let publication: PublicationMetrics
@@ -30,7 +32,12 @@ package final class AvailabilityService: GuichetService {
     let reader: DayReader
     let cache: DayCache
     let answers: AnswerCache<SearchRequest, EncodedContent<SearchView>>
+    /// Of SMART Scheduling Links. Some are large, so few are kept.
+    let files = AnswerCache<BulkFile.Key, BulkFile>(lifetime: .seconds(60), limit: 32)
     let throttle: ClientThrottle
+    /// How many days FHIR and SMART Scheduling Links show.
+    let shownDays: Int
+    private let publicURL: URL?
     let now: @Sendable () -> Instant = { .now }
     private let auditInterval: Duration
     private(set) lazy var chores = Chores(service: self)
@@ -42,23 +49,28 @@ package final class AvailabilityService: GuichetService {
         publication = PublicationMetrics(platform.metrics)
         offices = Offices(platform.directory)
         cache = DayCache(client: client)
-        health = CacheHealth(client, platform.directory, platform.relay, publication, now: now)
+        health = CacheHealth(cache, platform.directory, platform.relay, publication, now: now)
         press = Press(cache, health, offices, publication, platform.relay, now: now)
         self.reader = DayReader(cache, health, platform.directory, publication)
         answers = AnswerCache(lifetime: configuration.answerLifetime)
         throttle = ClientThrottle(attemptsPerMinute: configuration.searchesPerMinute)
+        (shownDays, publicURL) = (configuration.shownDays, configuration.publicURL)
         auditInterval = configuration.auditInterval
+        self.reader.onCorruption = { [weak self] in self?.chores.noteCorruption(of: $0) }
     }
 
     package var routes: [Route] {
         SearchRoutes(service: self).routes + CareAlertRoutes(service: self).routes + OfficeRoutes(service: self).routes
-            + OversightRoutes(service: self).routes
+            + OversightRoutes(service: self).routes + BulkRoutes(service: self).routes + FHIRRoutes(service: self).routes
     }
+
+    package func close() { cache.client.close() }
 
     package var subscriptions: [Subscription] { consumed }
 
     package var jobs: [PeriodicJob] {
         let (offices, chores, audit) = (self.offices, self.chores, Audit(service: self))
+        let patrol = Patrol(service: self)
         return [
             PeriodicJob("offices", every: .seconds(1)) { try await offices.reload() },
             PeriodicJob("cache", every: .milliseconds(200)) { [self] in
@@ -66,10 +78,16 @@ package final class AvailabilityService: GuichetService {
             },
             PeriodicJob("chores", every: .seconds(1)) { try await chores.run() },
             PeriodicJob("audit", every: auditInterval) { try await audit.run() },
+            PeriodicJob("patrol", every: .seconds(1)) { try await patrol.run() },
         ]
     }
 
     package static func problem(_ error: any Error) -> Problem? { AvailabilityProblems.problem(error) }
+
+    /// What the addresses in an answer begin with.
+    func publicAddress(of call: Call) throws(Problem) -> PublicAddress {
+        try PublicAddress(of: call, configured: publicURL)
+    }
 
     /// What a use case for this tenant works with.
     func desk(of store: TenantStore) -> Desk {

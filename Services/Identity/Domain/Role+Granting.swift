@@ -15,6 +15,9 @@ extension Role {
     /// Whether a user of that tenant may hold this role: those of the installation itself are there and nowhere else.
     package func exists(in tenant: TenantSlug) -> Bool { (self == .superAdmin) == (tenant == .platform) }
 
+    /// Whether a tenant needs somebody with this role who is not shut out.
+    package var administers: Bool { self == .superAdmin || self == .admin }
+
     /// Whether a password alone is not enough.
-    package var needsSecondFactor: Bool { self == .superAdmin || self == .admin }
+    package var needsSecondFactor: Bool { administers }
 }

@@ -17,12 +17,15 @@ enum IdentityError: Error, Hashable {
     case passwordRefused(PasswordRules.Fault)
     case emailTaken
     case roleNotGrantable
-    /// Nobody takes his own role away or shuts himself out: so a tenant always keeps somebody who can.
+    /// Nobody takes his own role away or shuts himself out.
     case ownAccount
+    /// A tenant always keeps somebody who administers it.
+    case lastAdministrator
     case notFound
     case versionConflict
 
     case tenantTaken
+    case tenantReserved
     case timeZoneUnknown
     case databaseUnknown
     /// No key is active: the process has not read them yet.

@@ -92,12 +92,13 @@ struct Operation: Encodable {
         let content = route.content.replyMediaType.map { [$0: Content(schema: route.content.reply(catalog))] }
         let success = content == nil ? .noContent : route.success
         var responses = [String(success.code): Response(description: success.phrase, content: content)]
+        // What refuses a request before its route is chosen speaks in problem details.
+        let forms = [ProblemForm.details, route.problemForm]
+        let refusal = Dictionary(forms.map { ($0.mediaType, Content(schema: $0.schema)) }) { $1 }
         let problems = Dictionary(grouping: Set(route.allProblems), by: \.status)
         for (status, types) in problems {
             let description = types.map { "`\($0.slug)`: \($0.title)." }.sorted().joined(separator: " ")
-            responses[String(status.code)] = Response(
-                description: description,
-                content: ["application/problem+json": Content(schema: .reference("Problem"))])
+            responses[String(status.code)] = Response(description: description, content: refusal)
         }
         return responses
     }

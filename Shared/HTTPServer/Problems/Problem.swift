@@ -59,19 +59,3 @@ extension Problem: Encodable {
         init?(intValue: Int) { nil }
     }
 }
-
-extension Answer {
-    /// The answer that a problem is. An extension that cannot be encoded is left out.
-    init(_ problem: Problem, closes: Bool = false) {
-        status = problem.type.status
-        headers = problem.headers
-        headers.add("content-type", "application/problem+json")
-        if let wait = problem.retryAfter {
-            headers.add("retry-after", String(max(1, Int((wait / .seconds(1)).rounded(.up)))))
-        }
-        let plain = Problem(problem.type, problem.detail, errors: problem.errors)
-        // An extension that cannot be encoded must not cost the client the problem itself.
-        body = (try? JSONOutput.encode(problem)) ?? (try? JSONOutput.encode(plain)) ?? []
-        self.closes = closes
-    }
-}

@@ -16,6 +16,9 @@ package struct Call: Sendable {
     /// The body as it was sent, for signatures over it.
     package internal(set) var body: [UInt8] = []
 
+    /// Path and query as they were sent.
+    package let target: String
+
     let headers: HeaderFields
     let query: [(name: String, value: String)]
     let arguments: [String: String]

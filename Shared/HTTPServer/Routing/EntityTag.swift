@@ -1,3 +1,5 @@
+import Cryptography
+
 /// A strong entity tag (RFC 9110 section 8.8.3): the version of one resource.
 package struct EntityTag: Hashable, Sendable, CustomStringConvertible {
     /// The version, as the resource counts it.
@@ -5,6 +7,12 @@ package struct EntityTag: Hashable, Sendable, CustomStringConvertible {
 
     /// The tag of a version.
     package init(version: Int64) { self.version = version }
+
+    /// The tag of content that counts no versions: a digest of it.
+    package init(digestOf content: [UInt8]) {
+        let digest = SHA256.hash(content).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        version = Int64(digest >> 1)
+    }
 
     /// `"12"`, quotes included.
     package var description: String { "\"\(version)\"" }

@@ -1,4 +1,3 @@
-import Cryptography
 import JSONCoding
 
 /// What a handler answers: a value, and what goes with it.
@@ -62,8 +61,7 @@ package struct EncodedContent<Content: Codable & Sendable>: Sendable {
     /// Encodes the content.
     package init(_ content: Content) throws {
         bytes = try JSONOutput.encode(content)
-        let digest = SHA256.hash(bytes).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        entityTag = EntityTag(version: Int64(digest >> 1))
+        entityTag = EntityTag(digestOf: bytes)
     }
 }
 

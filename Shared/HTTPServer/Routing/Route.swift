@@ -25,6 +25,7 @@ package struct Route: Sendable {
     let parameters: [String: any PathParameter.Type]
     let bodyLimit: Int
     let content: RouteContent
+    let problemForm: ProblemForm
     let serve: @EventLoop @Sendable (Call) async throws -> Answer
 
     /// A route whose reply is JSON. Parameters of the path that `parameters` does not name are texts.
@@ -39,7 +40,7 @@ package struct Route: Sendable {
             bodyLimit: bodyLimit, success: success, problems: problems,
             content: RouteContent(query: Query.self, body: Body.self, reply: Content.self)
         ) { call in
-            let reply = try await handler(call, call.decodedQuery(), call.decodedBody())
+            let reply = try await call.reply(of: handler)
             guard Content.self != NoContent.self else { return Answer(reply, success: .noContent) }
             var answer = Answer(reply, success: success)
             answer.headers.add("content-type", "application/json")
@@ -60,7 +61,7 @@ package struct Route: Sendable {
             bodyLimit: bodyLimit, success: success, problems: problems,
             content: RouteContent(query: Query.self, body: Body.self, reply: Content.self)
         ) { call in
-            let reply = try await handler(call, call.decodedQuery(), call.decodedBody())
+            let reply = try await call.reply(of: handler)
             var answer = Answer(reply, success: success)
             answer.headers.add("content-type", "application/json")
             answer.body = reply.content.bytes
@@ -68,19 +69,21 @@ package struct Route: Sendable {
         }
     }
 
-    /// A route whose reply has a media type of its own.
+    /// A route whose reply has a media type of its own, and its refusals perhaps a form of their own.
     package init<Query: Decodable & Sendable, Body: Decodable & Sendable>(
         _ method: HTTPMethod, _ template: PathTemplate, _ summary: String, access: Access, produces mediaType: String,
         idempotency: Idempotency = .none, parameters: [String: any PathParameter.Type] = [:],
         bodyLimit: Int = standardBodyLimit, success: HTTPStatus = .ok, problems: [ProblemType] = [],
+        problemForm: ProblemForm = .details,
         handler: @escaping @EventLoop @Sendable (Call, Query, Body) async throws -> Reply<RawContent>
     ) {
         self.init(
             method, template, summary, access: access, idempotency: idempotency, parameters: parameters,
             bodyLimit: bodyLimit, success: success, problems: problems,
-            content: RouteContent(query: Query.self, body: Body.self, mediaType: mediaType)
+            content: RouteContent(query: Query.self, body: Body.self, mediaType: mediaType),
+            problemForm: problemForm
         ) { call in
-            let reply = try await handler(call, call.decodedQuery(), call.decodedBody())
+            let reply = try await call.reply(of: handler)
             var answer = Answer(reply, success: success)
             answer.headers.add("content-type", mediaType)
             answer.body = reply.content.bytes
@@ -91,7 +94,8 @@ package struct Route: Sendable {
     private init(
         _ method: HTTPMethod, _ template: PathTemplate, _ summary: String, access: Access, idempotency: Idempotency,
         parameters: [String: any PathParameter.Type], bodyLimit: Int, success: HTTPStatus, problems: [ProblemType],
-        content: RouteContent, serve: @escaping @EventLoop @Sendable (Call) async throws -> Answer
+        content: RouteContent, problemForm: ProblemForm = .details,
+        serve: @escaping @EventLoop @Sendable (Call) async throws -> Answer
     ) {
         precondition(method != .head && method != .options, "the server itself answers \(method.rawValue)")
         precondition(Set(parameters.keys).isSubset(of: template.parameters), "\(template) has not all parameters")
@@ -105,6 +109,7 @@ package struct Route: Sendable {
         self.success = success
         self.problems = problems
         self.content = content
+        self.problemForm = problemForm
         self.serve = serve
     }
 }
@@ -116,23 +121,38 @@ extension Answer {
 }
 
 extension Call {
-    fileprivate func decodedQuery<Query: Decodable>() throws -> Query {
+    /// A handler may find faults that the shape of the input does not show: they are the body's when there is one.
+    fileprivate func reply<Query: Decodable & Sendable, Body: Decodable & Sendable, Content>(
+        of handler: @EventLoop @Sendable (Call, Query, Body) async throws -> Reply<Content>
+    ) async throws -> Reply<Content> {
         do {
-            return try StrictJSON.decode(Query.self, fromQuery: query)
+            return try await handler(self, decodedQuery(), decodedBody())
         } catch let invalid as InvalidInput {
-            throw Problem(.invalidQuery, "Les paramètres de la requête sont incorrects.", errors: invalid.faults)
+            throw Body.self == NoBody.self ? Self.invalidQuery(invalid) : Self.invalidBody(invalid)
         }
     }
 
-    fileprivate func decodedBody<Body: Decodable>() throws -> Body {
+    private static func invalidQuery(_ invalid: InvalidInput) -> Problem {
+        Problem(.invalidQuery, "Les paramètres de la requête sont incorrects.", errors: invalid.faults)
+    }
+
+    private static func invalidBody(_ invalid: InvalidInput) -> Problem {
+        Problem(.invalidBody, "Le contenu de la requête est incorrect.", errors: invalid.faults)
+    }
+
+    private func decodedQuery<Query: Decodable>() throws -> Query {
+        do {
+            return try StrictJSON.decode(Query.self, fromQuery: query)
+        } catch let invalid as InvalidInput {
+            throw Self.invalidQuery(invalid)
+        }
+    }
+
+    private func decodedBody<Body: Decodable>() throws -> Body {
         if let none = NoBody() as? Body {
             guard body.isEmpty else { throw Problem(.invalidBody, "Cette requête ne prend pas de contenu.") }
             return none
         }
-        do {
-            return try StrictJSON.decode(Body.self, from: body)
-        } catch let invalid as InvalidInput {
-            throw Problem(.invalidBody, "Le contenu de la requête est incorrect.", errors: invalid.faults)
-        }
+        return try StrictJSON.decode(Body.self, from: body)
     }
 }

@@ -49,12 +49,3 @@ extension Instant {
     /// The instant `minutes` later; earlier when negative.
     package func adding(minutes: Int) -> Instant { Instant(microseconds: microseconds + Int64(minutes) * 60_000_000) }
 }
-
-extension TimeRange {
-    /// Where slots start that something taken in this range can stand in the way of: the counterpart of ``reach``.
-    package var influence: TimeRange {
-        widened(
-            before: DurationMinutes.bounds.upperBound + Setting.bufferAfterMinutes.bounds.upperBound,
-            after: Setting.bufferBeforeMinutes.bounds.upperBound)
-    }
-}

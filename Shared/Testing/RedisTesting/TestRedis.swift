@@ -29,10 +29,11 @@ package final class TestRedis {
         return address.string ?? ""
     }
 
-    /// How to connect to the server, with short pauses between attempts.
+    /// How to connect to the server, with short pauses between attempts and a deadline that only a frozen server misses.
     package var configuration: RedisConfiguration {
         get throws {
             var configuration = try RedisConfiguration(url: url)
+            configuration.commandDeadline = .seconds(20)
             configuration.reconnectDelay = .milliseconds(5) ... .milliseconds(50)
             return configuration
         }

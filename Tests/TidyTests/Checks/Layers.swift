@@ -33,9 +33,9 @@ private let layerTable = [
 private let domainImports: Set = ["FoundationEssentials", "Primitives"]
 
 /// What a domain shares with others. Roles, and who may give them, are the business of Identity; which slots exist, of
-/// Booking.
+/// Booking, and of Availability that shows them.
 private let domainVocabulary: [Substring: Set<String>] = [
-    "Booking": ["Scheduling"], "Identity": ["GuichetProtocol"],
+    "Availability": ["Scheduling"], "Booking": ["Scheduling"], "Identity": ["GuichetProtocol"],
 ]
 
 extension Check {

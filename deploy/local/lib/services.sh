@@ -1,6 +1,5 @@
 # Service replicas: one process each, named SERVICE-N, from the build folder that `services up` was last given.
 
-service_row() { service_rows | grep "^$1 " || fail "no service $1 in deploy/local/services.table."; }
 replica_port() { service_row "$1" | awk -v replica="$2" '{ print $4 + replica - 1 }'; }
 replica_lives() { curl -fs --max-time 2 "http://127.0.0.1:$(replica_port "$1" "$2")/healthz"; }
 replica_is_ready() { curl -fs --max-time 2 "http://127.0.0.1:$(replica_port "$1" "$2")/readyz"; }
@@ -37,6 +36,9 @@ service_environment() {
     GUICHET_TOKEN_ISSUER=https://localhost:$gateway_port
     GUICHET_LOG_LEVEL=$log_level
     GUICHET_INSTANCE=$2
+    if uses_redis "$1"; then export GUICHET_REDIS_URL && GUICHET_REDIS_URL=$(redis_url); fi
+    # One address stands for all clients here, as at the gateway.
+    if [ "$1" = availability ]; then export GUICHET_AVAILABILITY_SEARCHES_PER_MINUTE=600000; fi
 }
 
 # A build or a toolchain below a closed folder is out of the server user's reach; its services then run as the caller.

@@ -48,7 +48,7 @@ extension DayView {
 
     /// The days whose slots may come or go when `blocked` is taken or freed.
     package static func days(touchedBy blocked: TimeRange, in zone: ZoneOffsets) -> ClosedRange<LocalDay> {
-        let starts = blocked.influence
+        let starts = blocked.origins
         return zone.local(starts.start).day...zone.local(starts.end).day
     }
 

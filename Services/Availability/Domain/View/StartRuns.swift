@@ -29,11 +29,11 @@ enum StartRuns {
     static func starts(_ text: Substring) -> [Instant]? {
         var starts: [Instant] = []
         for run in text.split(separator: " ") {
-            let parts = run.split(separator: "+", maxSplits: 1)
+            let parts = run.split(separator: "+", maxSplits: 1, omittingEmptySubsequences: false)
             guard let first = Int64(parts[0]) else { return nil }
             var (step, count): (Int64, Int64) = (0, 1)
             if parts.count == 2 {
-                let numbers = parts[1].split(separator: "x").compactMap { Int64($0) }
+                let numbers = parts[1].split(separator: "x", omittingEmptySubsequences: false).compactMap { Int64($0) }
                 // No day has more starts than minutes.
                 guard numbers.count == 2, numbers[0] > 0, (1...1500).contains(numbers[1]) else { return nil }
                 (step, count) = (numbers[0], numbers[1])

@@ -1,5 +1,6 @@
 import EventLoop
 import Messaging
+import Postgres
 import Primitives
 import Redis
 import Runtime
@@ -15,6 +16,7 @@ final class CacheHealth {
     /// Since when it has been as it is.
     private(set) var since: Instant
     private let client: RedisClient
+    private let cache: DayCache
     private let directory: TenantDirectory
     private let relay: OutboxRelay
     private let metrics: PublicationMetrics
@@ -25,10 +27,11 @@ final class CacheHealth {
     private var isNew = true
 
     init(
-        _ client: RedisClient, _ directory: TenantDirectory, _ relay: OutboxRelay, _ metrics: PublicationMetrics,
+        _ cache: DayCache, _ directory: TenantDirectory, _ relay: OutboxRelay, _ metrics: PublicationMetrics,
         now: @escaping @Sendable () -> Instant
     ) {
-        (self.client, self.directory, self.relay, self.metrics, self.now) = (client, directory, relay, metrics, now)
+        (self.cache, client, self.directory, self.relay) = (cache, cache.client, directory, relay)
+        (self.metrics, self.now) = (metrics, now)
         since = now()
         metrics.degraded.set(1)
         client.onChange = { [weak self] isConnected in
@@ -41,6 +44,7 @@ final class CacheHealth {
         guard isDegraded, client.isConnected, !isWarming else { return }
         isWarming = true
         defer { isWarming = false }
+        try await forgetAnotherRun()
         try await catchUp()
         guard client.isConnected else { return }
         change(isDegraded: false)
@@ -51,6 +55,19 @@ final class CacheHealth {
             log.info("the cache is back: searches read it again")
             try await note(.cacheBack, "Le cache est de nouveau lu : fin du mode dégradé.")
         }
+    }
+
+    /// Empties a cache that is not the one that was published into: it may have been restored from long ago.
+    private func forgetAnotherRun() async throws {
+        let registry = directory.registry.inBackground
+        let run = try await cache.serverRun()
+        let known: String? = try await registry.query("SELECT run FROM cache_server").first?.get("run")
+        guard known != run else { return }
+        try await cache.purge()
+        try await registry.query(
+            """
+            INSERT INTO cache_server (run) VALUES (\(run)) ON CONFLICT (only_row) DO UPDATE SET run = excluded.run
+            """)
     }
 
     private func lost() {

@@ -37,9 +37,7 @@ struct DayCache: Sendable {
         return 1
         """)
 
-    static func name(of key: DayKey) -> String {
-        "guichet:availability:\(key.tenant):\(key.day)"
-    }
+    static func name(of key: DayKey) -> String { "\(prefix)\(key.tenant):\(key.day)" }
 
     /// Reads entries in one round trip, in the order of `keys`.
     func find(_ keys: [DayKey]) async throws(RedisError) -> [Finding] {
@@ -69,6 +67,30 @@ struct DayCache: Sendable {
         _ = try await client.run(
             Self.heal, keys: [Self.name(of: entry.key)], arguments: [damaged, entry.cacheText, Self.someLifetime])
     }
+
+    /// Which run of Redis answers: another one may hold what a backup or a replica held long ago.
+    func serverRun() async throws(RedisError) -> String {
+        guard case .bytes(let bytes) = try await client.send(["INFO", "server"]) else { throw .server("INFO") }
+        let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+        guard let line = lines.first(where: { $0.hasPrefix("run_id:") }) else { throw .server("INFO") }
+        return String(line.dropFirst("run_id:".count))
+    }
+
+    /// Removes every entry.
+    func purge() async throws(RedisError) {
+        var cursor = "0"
+        repeat {
+            let command: RedisCommand = ["SCAN", cursor, "MATCH", Self.prefix + "*", "COUNT", 1000]
+            guard case .array(let parts) = try await client.send(command), parts.count == 2,
+                case .bytes(let next) = parts[0], case .array(let names) = parts[1]
+            else { throw .server("SCAN") }
+            let found = names.compactMap { name in if case .bytes(let bytes) = name { bytes } else { nil } }
+            if !found.isEmpty { _ = try await client.send(RedisCommand(["UNLINK"] + found)) }
+            cursor = String(decoding: next, as: UTF8.self)
+        } while cursor != "0"
+    }
+
+    private static let prefix = "guichet:availability:"
 
     private static var someLifetime: Int { Int.random(in: lifetime * 9 / 10...lifetime * 11 / 10) }
 }

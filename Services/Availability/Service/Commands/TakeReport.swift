@@ -25,10 +25,11 @@ struct TakeReport {
         guard let id = cause.envelope.flatMap({ ReportID($0.partitionkey) }),
             let calendar = try await desk.calendars.calendar(of: desk.store, asOf: rows[0], in: transaction)
         else { return [] }
-        let known = Dictionary(try rows[1].map { row in
-            let placement = try Placement(row)
-            return (placement.appointment, placement)
-        }, uniquingKeysWith: { $1 })
+        let known = Dictionary(
+            try rows[1].map { row in
+                let placement = try Placement(row)
+                return (placement.appointment, placement)
+            }, uniquingKeysWith: { $1 })
         let news = report.entries.filter { $0.version > known[$0.appointment]?.version ?? 0 }
         let days = try days(of: report.window.range, news, known, calendar)
         let update = UpdateDays(desk: desk, transaction: transaction, calendar: calendar, cause: cause)

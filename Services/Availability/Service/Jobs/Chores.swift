@@ -64,6 +64,28 @@ final class Chores {
         for (store, chore) in try await find() where chore.isUncached { try await service.press.catchUp(store) }
     }
 
+    /// Notes that entries of the cache were found damaged. They have been read from the database and are put right.
+    func noteCorruption(of keys: [DayKey]) {
+        let service = self.service
+        for (tenant, keys) in Dictionary(grouping: keys, by: \.tenant) {
+            service.publication.anomalies[Anomalies.Kind.corruptCache.rawValue].increment()
+            log.warning("damaged entries in the cache", [.name: tenant, .count: keys.count])
+            Task.immediate { @EventLoop in
+                do {
+                    let store = try await service.platform.directory.store(for: tenant)
+                    try await store.data.inBackground.batch(
+                        Anomalies.record(
+                            .corruptCache, day: keys.map(\.day).min(),
+                            "\(keys.count) entrée(s) du cache étaient altérées et ont été recalculées.", tenant: tenant,
+                            at: service.now()))
+                    service.platform.relay.wake(store.data)
+                } catch {
+                    log.warning("an anomaly could not be noted", [.error: String(reflecting: error)])
+                }
+            }
+        }
+    }
+
     private struct Chore {
         let isIgnorant, lacksDays, isOutdated, isUncached, isDoubtful: Bool
 

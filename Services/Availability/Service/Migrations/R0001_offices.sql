@@ -23,3 +23,9 @@ CREATE TABLE anomalies (
     detail   text        NOT NULL
 );
 CREATE INDEX anomalies_by_time ON anomalies (at, id);
+
+-- The run of Redis that the views were published into.
+CREATE TABLE cache_server (
+    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    run      text    NOT NULL
+);

@@ -60,7 +60,9 @@ struct SearchSlots {
             }
             if slots.count > request.limit { break }
         }
-        slots.sort { ($0.slot.start, $0.tenant, $0.slot.practitioner) < ($1.slot.start, $1.tenant, $1.slot.practitioner) }
+        slots.sort {
+            ($0.slot.start, $0.tenant, $0.slot.practitioner) < ($1.slot.start, $1.tenant, $1.slot.practitioner)
+        }
         return SearchResult(
             slots: Array(slots.prefix(request.limit)), isCut: slots.count > request.limit,
             withheld: withheld.sorted { ($0.tenant, $0.day) < ($1.tenant, $1.day) },

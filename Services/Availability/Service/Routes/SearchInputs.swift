@@ -1,6 +1,6 @@
+import GuichetProtocol
 import HTTPServer
 import JSONCoding
-import GuichetProtocol
 import Primitives
 import Scheduling
 

@@ -17,7 +17,8 @@ enum Anomalies {
 
     /// The statements that note an anomaly and tell of it.
     static func record(
-        _ kind: Kind, day: LocalDay? = nil, event: EventID? = nil, _ detail: String, tenant: TenantSlug, at now: Instant,
+        _ kind: Kind, day: LocalDay? = nil, event: EventID? = nil, _ detail: String, tenant: TenantSlug,
+        at now: Instant,
         causation: EventAttributes? = nil
     ) throws -> [SQL] {
         let id = AnomalyID.new(at: now)

@@ -86,6 +86,15 @@ enum Days {
         """
     }
 
+    /// Days that readers see otherwise since `instant`. A transaction is over some time after its changes were dated,
+    /// so days are named that have changed a little before.
+    static func changed(_ days: [LocalDay], since instant: Instant) -> SQL {
+        """
+        SELECT day::text AS day FROM days
+        WHERE day = ANY (\(days.map(\.description))::date[]) AND changed_at > \(instant - .seconds(60))
+        """
+    }
+
     /// Days that the cache may lack.
     static let uncached: SQL = """
         SELECT day::text AS day, version, CASE WHEN doubt IS NULL THEN view END AS view FROM days
@@ -100,6 +109,11 @@ enum Days {
             AS fresh (day, version)
         WHERE days.day = fresh.day AND days.cached_version < fresh.version
         """
+    }
+
+    /// Notes that the cache lacks these days.
+    static func uncache(_ days: [LocalDay]) -> SQL {
+        "UPDATE days SET cached_version = 0 WHERE day = ANY (\(days.map(\.description))::date[])"
     }
 
     /// Days whose report is to be asked for. Other processes look for others.

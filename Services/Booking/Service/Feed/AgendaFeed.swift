@@ -1,5 +1,4 @@
 import BookingDomain
-import Cryptography
 import Primitives
 import Scheduling
 
@@ -26,9 +25,6 @@ struct AgendaFeed {
         }
         text = object.text
     }
-
-    /// A number that changes with the text.
-    var digest: Int64 { SHA256.hash(Array(text.utf8)).prefix(8).reduce(0) { $0 << 8 | Int64($1) } & .max }
 
     private static func write(
         _ entry: Entry, _ tenant: TenantSlug, _ catalog: ClinicCatalog, into event: inout CalendarObject

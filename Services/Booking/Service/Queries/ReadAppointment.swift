@@ -48,7 +48,7 @@ struct AppointmentHistory: Codable, Sendable {
 
         init(_ row: Row) throws {
             version = try row.get("version")
-            event = try row.get("event")
+            event = try Self.verb(row.get("event"))
             at = try row.get("at")
             actor = try row.get("actor")
             actorId = try row.find("actor_id")
@@ -58,6 +58,11 @@ struct AppointmentHistory: Codable, Sendable {
             room = try row.find("room")
             start = try row.get("starts_at")
             end = try row.get("ends_at")
+        }
+
+        /// As the published event says it: whoever books without a hold before confirms at once.
+        private static func verb(_ event: String) -> String {
+            event == AppointmentEvent.booked.rawValue ? AppointmentEvent.confirmed.rawValue : event
         }
     }
 

@@ -37,8 +37,6 @@ enum BookingProblems {
         case let error as BookingError: problem(error)
         case let error as SettingOutOfRange:
             Problem(.bookingInvalid, sentence(error.setting), extensions: ["code": "setting-out-of-range"])
-        case let invalid as InvalidInput:
-            Problem(.invalidBody, "Le contenu de la requête est incorrect.", errors: invalid.faults)
         case let unfit as UnfitResources:
             Problem(
                 .invalidBody, "Le contenu de la requête est incorrect.",

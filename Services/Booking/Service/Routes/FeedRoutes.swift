@@ -60,5 +60,8 @@ struct FeedAddress: Codable, Sendable {
 }
 
 extension AgendaFeed {
-    fileprivate var reply: Reply<RawContent> { Reply(RawContent(text), entityTag: EntityTag(version: digest)) }
+    fileprivate var reply: Reply<RawContent> {
+        let content = RawContent(text)
+        return Reply(content, entityTag: EntityTag(digestOf: content.bytes))
+    }
 }

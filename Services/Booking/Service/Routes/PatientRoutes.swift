@@ -63,11 +63,7 @@ struct PatientRoutes {
 
     private func search(_ call: Call, _ query: PhoneQuery, _: NoBody) async throws -> Reply<Page<PatientView>> {
         let desk = try await service.desk(of: call)
-        guard let phone = PhoneNumber(query.phone, desk.phoneRule) else {
-            throw Problem(
-                .invalidQuery, "Les paramètres de la requête sont incorrects.",
-                errors: [.init(pointer: "/phone", detail: "numéro attendu sous la forme \(desk.phoneRule.pattern)")])
-        }
+        let phone = try desk.phoneRule.number(query.phone, at: "/phone")
         return Reply(Page(items: try await ReadPatient(desk, for: call.caller()).search(phone), next: nil))
     }
 

@@ -36,6 +36,7 @@ struct CreateTenant {
     /// Once per key; returns the tenant registered then or now.
     func callAsFunction(_ draft: Draft, _ request: RequestKey) async throws -> TenantID {
         let registry = context.directory.registry
+        guard !draft.slug.isReserved else { throw IdentityError.tenantReserved }
         let database = draft.database ?? context.configuration.databases[0]
         guard context.configuration.databases.contains(database) else { throw IdentityError.databaseUnknown }
         guard try await isTimeZone(draft.timeZone) else { throw IdentityError.timeZoneUnknown }

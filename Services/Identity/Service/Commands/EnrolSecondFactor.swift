@@ -57,15 +57,16 @@ struct EnrolSecondFactor {
             throw IdentityError.secondFactorInvalid
         }
         let codes = (0..<RecoveryCode.count).map { _ in RecoveryCode() }
-        try await realm.data.transaction { transaction in
+        let enrolled = try await realm.data.transaction { transaction in
             let used = try await transaction.query(
                 "DELETE FROM enrolment_tickets WHERE digest = \(token.digest) RETURNING user_id")
             guard !used.isEmpty else { throw IdentityError.ticketInvalid }
             try await transaction.batch(
                 Self.bind(secret, lastStep: step, codes, to: account.id, realm.vault)
                     + [Audit.record(.enrolment, by: actor, at: now)])
+            return try await realm.lock(account.id, in: transaction)
         }
-        return (try await sessions.open(for: account, in: realm, .login, by: actor), codes)
+        return (try await sessions.open(for: enrolled, in: realm, .login, by: actor), codes)
     }
 
     /// Counts the use of the ticket, and reads whom and what it is for. Nil when it does not count any more.

@@ -72,6 +72,7 @@ struct ManageUsers {
             let account = try await realm.lock(id, in: transaction)
             guard version.map({ $0 == account.version }) ?? true else { throw IdentityError.versionConflict }
             try Self.check(changes, of: account, by: caller)
+            try await Self.keepAdministrator(besides: account, changes, in: transaction)
             let name = realm.vault.seal((changes.name ?? account.name).description, .name, of: id)
             var statements: [SQL] = [
                 """
@@ -91,6 +92,20 @@ struct ManageUsers {
             try await transaction.batch(statements)
             return try await realm.lock(id, in: transaction)
         }
+    }
+
+    /// Two administrators may shut each other out at the same moment: such changes come one by one, and one of those who
+    /// administer stays.
+    private static func keepAdministrator(
+        besides account: Account, _ changes: Changes, in transaction: Transaction
+    ) async throws {
+        let role = changes.role ?? account.role
+        guard account.role.administers, role != account.role || changes.isActive == false else { return }
+        try await transaction.query(
+            "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' administrators', 0))")
+        let others = try await transaction.query(
+            "SELECT FROM users WHERE role = \(account.role) AND is_active AND id <> \(account.id) LIMIT 1")
+        guard !others.isEmpty else { throw IdentityError.lastAdministrator }
     }
 
     private static func check(_ changes: Changes, of account: Account, by caller: Caller) throws {

@@ -12,11 +12,14 @@ struct UserDirectory {
     /// Throws ``IdentityError/notFound``, for users of other tenants too.
     func user(_ id: UserID, by caller: Caller) async throws -> Account {
         let realm = try await Realm(of: caller.tenant, context)
-        let rows = try await realm.data.batch([
-            "SELECT \(Account.columns) FROM users WHERE id = \(id)",
-            Audit.record(.usersRead, by: caller.actor, on: id, at: context.now()),
-        ])[0]
-        guard let row = rows.first else { throw IdentityError.notFound }
+        let now = context.now()
+        let row = try await realm.data.transaction { transaction in
+            let row = try await transaction.query("SELECT \(Account.columns) FROM users WHERE id = \(id)").first
+            try await transaction.query(
+                Audit.record(.usersRead, row == nil ? .refused : .granted, by: caller.actor, on: id, at: now))
+            return row
+        }
+        guard let row else { throw IdentityError.notFound }
         return try Account(row, realm.vault)
     }
 

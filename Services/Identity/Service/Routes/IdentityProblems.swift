@@ -14,6 +14,8 @@ extension ProblemType {
     static let emailTaken = ProblemType("email-taken", 409, "Adresse déjà employée")
     static let roleNotGrantable = ProblemType("role-not-grantable", 403, "Rôle hors de portée")
     static let ownAccount = ProblemType("own-account", 409, "Votre propre compte")
+    static let lastAdministrator = ProblemType("last-administrator", 409, "Dernier administrateur")
+    static let tenantReserved = ProblemType("tenant-reserved", 422, "Identifiant d’établissement réservé")
     static let tenantTaken = ProblemType("tenant-taken", 409, "Identifiant d’établissement déjà pris")
     static let timeZoneUnknown = ProblemType("time-zone-unknown", 422, "Fuseau horaire inconnu")
     static let databaseUnknown = ProblemType("database-unknown", 422, "Serveur de données inconnu")
@@ -45,9 +47,13 @@ extension IdentityError {
             Problem(.roleNotGrantable, "Votre rôle ne permet pas de donner ce rôle ni de modifier qui le porte.")
         case .ownAccount:
             Problem(.ownAccount, "Demandez à un autre administrateur : on ne peut pas se retirer ses propres droits.")
+        case .lastAdministrator:
+            Problem(.lastAdministrator, "C’est le dernier administrateur actif : nommez-en d’abord un autre.")
         case .notFound: .notFound
         case .versionConflict: .preconditionFailed
         case .tenantTaken: Problem(.tenantTaken, "Un établissement porte déjà cet identifiant.")
+        case .tenantReserved:
+            Problem(.tenantReserved, "Ce mot figure dans les adresses de la suite : choisissez un autre identifiant.")
         case .timeZoneUnknown:
             Problem(.timeZoneUnknown, "Indiquez un fuseau horaire IANA, par exemple Africa/Algiers.")
         case .databaseUnknown: Problem(.databaseUnknown, "Aucun serveur de données ne porte ce nom.")

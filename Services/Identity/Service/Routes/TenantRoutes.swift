@@ -16,7 +16,8 @@ struct TenantRoutes {
             Route(
                 .post, "/api/tenants", "Creates a tenant, perhaps with its first administrator.",
                 access: .allow(.superAdmin), idempotency: .required, success: .created,
-                problems: [.tenantTaken, .timeZoneUnknown, .databaseUnknown, .passwordRefused], handler: create),
+                problems: [.tenantTaken, .tenantReserved, .timeZoneUnknown, .databaseUnknown, .passwordRefused],
+                handler: create),
             Route(
                 .get, "/api/tenants", "Lists the tenants by their slugs.", access: .allow(.superAdmin),
                 problems: [.invalidCursor], handler: list),

@@ -26,11 +26,13 @@ struct UserRoutes {
             Route(
                 .patch, "/api/users/{id}", "Changes a user.", access: Self.access, parameters: ["id": UserID.self],
                 problems: [
-                    .roleNotGrantable, .ownAccount, .passwordRefused, .preconditionFailed, .preconditionRequired,
+                    .roleNotGrantable, .ownAccount, .lastAdministrator, .passwordRefused, .preconditionFailed,
+                    .preconditionRequired,
                 ], handler: change),
             Route(
                 .delete, "/api/users/{id}", "Shuts a user out; what he did keeps his id.", access: Self.access,
-                parameters: ["id": UserID.self], problems: [.roleNotGrantable, .ownAccount], handler: disable),
+                parameters: ["id": UserID.self], problems: [.roleNotGrantable, .ownAccount, .lastAdministrator],
+                handler: disable),
         ]
     }
 

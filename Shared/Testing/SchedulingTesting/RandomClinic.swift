@@ -1,20 +1,25 @@
-import Primitives
-import Scheduling
-import SchedulingTesting
+package import Primitives
+package import Scheduling
 
 /// A clinic, its agenda and a question, made up from a seed; often on a day when the clocks change.
-struct RandomClinic {
-    let clinic: Clinic
-    let allocations: [Allocation]
-    let now: Instant
-    let query: SlotQuery
+package struct RandomClinic {
+    /// Who and what can be booked.
+    package let clinic: Clinic
+    /// What is taken.
+    package let allocations: [Allocation]
+    /// When somebody asks.
+    package let now: Instant
+    /// What is asked for.
+    package let query: SlotQuery
     private static let practitioners: [Identifier<Resource>] = [Fixture.doctor, Fixture.colleague]
     private static let rooms: [Identifier<Resource>] = [Fixture.firstRoom, Fixture.secondRoom]
 
-    var search: SlotSearch { SlotSearch(clinic, allocations: allocations, now: now) }
-    var model: MinuteModel { MinuteModel(clinic: clinic, allocations: allocations, now: now) }
+    /// The search and the model of the same agenda.
+    package var search: SlotSearch { SlotSearch(clinic, allocations: allocations, now: now) }
+    package var model: MinuteModel { MinuteModel(clinic: clinic, allocations: allocations, now: now) }
 
-    init(seed: Int) throws {
+    /// The same clinic for the same seed.
+    package init(seed: Int) throws {
         var random = SeededGenerator(seed: seed)
         let zone = random.pick(Self.zones)
         let around = random.pick(zone.changes.map(\.instant) + [Fixture.instant("2026-11-20T00:00:00Z")])

@@ -1,17 +1,22 @@
-import Primitives
-import Scheduling
-import SchedulingTesting
+package import Primitives
+package import Scheduling
 
 /// Bookable slots the slow way: every minute of the period is asked whether each resource is open and free in it.
 ///
 /// It shares no code with the search. A clock that is set back does not open a clinic again, so hours follow the latest
 /// time the wall clock has reached. Allocations and offsets must be whole minutes.
-struct MinuteModel {
+package struct MinuteModel {
     let clinic: Clinic
     let allocations: [Allocation]
     let now: Instant
 
-    func slots(_ query: SlotQuery) -> [Slot] {
+    /// A model of what can be booked at `now`.
+    package init(clinic: Clinic, allocations: [Allocation], now: Instant) {
+        (self.clinic, self.allocations, self.now) = (clinic, allocations, now)
+    }
+
+    /// The bookable slots by start, then by practitioner.
+    package func slots(_ query: SlotQuery) -> [Slot] {
         guard let care = clinic.careTypes[query.careType] else { return [] }
         // An opening lasts at most a day and the hour by which the clock is set back; an appointment with buffers, 5
         // hours.

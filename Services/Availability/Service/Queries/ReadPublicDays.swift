@@ -1,0 +1,54 @@
+import AvailabilityDomain
+import EventLoop
+import Primitives
+import Scheduling
+
+/// Reads what everybody may know of an office's days. Long stretches leave the loop to others in between.
+@EventLoop
+struct ReadPublicDays {
+    let reader: DayReader
+    let office: OpenOffice
+
+    /// The entries of those days that are shown and not withheld, by day.
+    func entries(_ days: some Sequence<LocalDay>) async throws -> [DayEntry] {
+        let keys = days.filter(office.days.contains).sorted().map { DayKey(tenant: office.tenant, day: $0) }
+        let entries = try await reader.entries(of: keys)
+        return keys.compactMap { entries[$0] }.filter { entry in
+            if case .view = entry.content { true } else { false }
+        }
+    }
+
+    /// The slots of entries that were read, by start.
+    func slots(_ entries: [DayEntry]) async throws -> [PublicSlot] {
+        var slots: [PublicSlot] = []
+        try await forEachView(entries) { slots += $0.slots(at: office.now) }
+        return slots
+    }
+
+    /// Everybody who gives care on one of the days, by id.
+    func schedules() async throws -> [PublicSchedule] {
+        var (names, careTypes): ([Identifier<Resource>: String], [Identifier<Resource>: Set<CareType>]) = ([:], [:])
+        try await forEachView(entries(office.days)) { view in
+            for care in view.cares {
+                for offer in care.offers {
+                    names[offer.practitioner] = offer.name
+                    careTypes[offer.practitioner, default: []].insert(care.careType)
+                }
+            }
+        }
+        return names.sorted { $0.key < $1.key }.map { practitioner, name in
+            let given = careTypes[practitioner] ?? []
+            return PublicSchedule(
+                practitioner: practitioner, name: name, careTypes: CareType.allCases.filter(given.contains))
+        }
+    }
+
+    private func forEachView(_ entries: [DayEntry], _ body: (DayView) -> Void) async throws {
+        for entry in entries {
+            guard case .view(let text) = entry.content else { continue }
+            guard let view = DayView(text) else { throw CorruptRow(table: "days") }
+            body(view)
+            await Task.yield()
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import HTTPServer
+import Primitives
+import Scheduling
+
+// What FHIR searches take. The names of parameters are the standard's.
+
+/// A search for schedules.
+struct ScheduleSearch: Decodable, Sendable {
+    let id: AnyOf<ScheduleReference>?
+    let actor: AnyOf<ActorReference>?
+    let count: PageLimit?
+    /// The last schedule of the page before.
+    let after: Identifier<Resource>?
+
+    private enum CodingKeys: String, CodingKey {
+        case actor
+        case id = "_id"
+        case count = "_count"
+        case after = "_after"
+    }
+}
+
+/// A search for slots.
+struct SlotSearchQuery: Decodable, Sendable {
+    enum Order: String, Decodable, CaseIterable, Sendable { case start }
+    enum Include: String, Decodable, CaseIterable, Sendable { case schedule = "Slot:schedule" }
+
+    let schedule: AnyOf<ScheduleReference>?
+    /// All must fit.
+    let start: [DateSearch]?
+    let status: AnyOf<FHIR.Slot.Status>?
+    let serviceType: AnyOf<CareTypeToken>?
+    let count: SlotLimit?
+    /// Slots are always in this order.
+    let order: Order?
+    let include: Include?
+    /// The last slot of the page before.
+    let after: SlotID?
+
+    private enum CodingKeys: String, CodingKey {
+        case schedule, start, status
+        case serviceType = "service-type"
+        case count = "_count"
+        case order = "_sort"
+        case include = "_include"
+        case after = "_after"
+    }
+
+    /// The part of `period` that is asked for; nil when there is none.
+    func window(in period: TimeRange, zone: ZoneOffsets) -> TimeRange? {
+        (start ?? []).reduce(period) { range, search in range.flatMap { search.narrowed($0, in: zone) } }
+    }
+
+    /// Whether a slot is one of those that are looked for, whenever it starts.
+    func admits(_ slot: PublicSlot) -> Bool {
+        (schedule?.contains(ScheduleReference(slot.id.practitioner)) ?? true)
+            && (status?.contains(slot.status) ?? true)
+            && (serviceType?.contains(CareTypeToken(slot.id.careType)) ?? true)
+    }
+}
+
+extension ScheduleSearch {
+    /// Whether a schedule is one of those that are looked for.
+    func admits(_ schedule: PublicSchedule, of tenant: TenantSlug) -> Bool {
+        let practitioner = schedule.practitioner
+        return (id?.contains(ScheduleReference(practitioner)) ?? true)
+            && (actor.map { $0.contains(.practitioner(practitioner)) || $0.contains(.location(tenant)) } ?? true)
+    }
+}

@@ -1,0 +1,133 @@
+import EventLoop
+import FoundationEssentials
+import HTTPServer
+import JSONCoding
+import Primitives
+import Scheduling
+
+/// Each tenant that is open to the public as a FHIR server of schedules and slots.
+@EventLoop
+struct FHIRRoutes {
+    let service: AvailabilityService
+
+    var routes: [Route] {
+        [
+            route("metadata", "What can be asked here (CapabilityStatement).", handler: metadata),
+            route("Location/{id}", "The tenant as a place.", handler: location),
+            route("Practitioner/{id}", "A practitioner.", ["id": Identifier<Resource>.self], handler: practitioner),
+            route("Schedule", "Searches the practitioners' schedules.", handler: schedules),
+            route("Schedule/{id}", "A practitioner's schedule.", ["id": Identifier<Resource>.self], handler: schedule),
+            route("Slot", "Searches slots, free and taken, by start.", handler: slots),
+            route("Slot/{id}", "A slot.", ["id": SlotID.self], handler: slot),
+        ]
+    }
+
+    private func route<Query: Decodable & Sendable>(
+        _ path: String, _ summary: String, _ parameters: [String: any PathParameter.Type] = [:],
+        handler: @escaping @EventLoop @Sendable (OpenOffice, Call, Query) async throws -> Reply<RawContent>
+    ) -> Route {
+        let service = self.service
+        return Route(
+            .get, PathTemplate(stringLiteral: "/api/fhir/{tenant}/\(path)"), summary, access: .anyone,
+            produces: FHIR.mediaType,
+            parameters: parameters.merging(["tenant": TenantSlug.self]) { $1 },
+            problems: [.notFound, .tooManyRequests], problemForm: .fhir
+        ) { (call, query: Query, _: NoBody) in
+            try service.throttle.admit(call.clientAddress)
+            guard let office = try await service.openOffice(call.path("tenant")) else { throw Problem.notFound }
+            return try await handler(office, call, query)
+        }
+    }
+
+    private func metadata(_ office: OpenOffice, _ call: Call, _: NoQuery) async throws -> Reply<RawContent> {
+        try reply(FHIR.CapabilityStatement(office, base: try base(office, call)))
+    }
+
+    private func location(_ office: OpenOffice, _ call: Call, _: NoQuery) async throws -> Reply<RawContent> {
+        guard try call.path("id") == office.tenant else { throw Problem.notFound }
+        return try reply(FHIR.Location(office))
+    }
+
+    private func practitioner(_ office: OpenOffice, _ call: Call, _: NoQuery) async throws -> Reply<RawContent> {
+        try reply(FHIR.Practitioner(try await schedule(office, try call.path("id"))))
+    }
+
+    private func schedule(_ office: OpenOffice, _ call: Call, _: NoQuery) async throws -> Reply<RawContent> {
+        try reply(FHIR.Schedule(try await schedule(office, try call.path("id")), of: office))
+    }
+
+    private func slot(_ office: OpenOffice, _ call: Call, _: NoQuery) async throws -> Reply<RawContent> {
+        guard let slot = try await SearchPublicSlots(reading: reading(office))(try call.path("id", as: SlotID.self))
+        else { throw Problem.notFound }
+        return try reply(FHIR.Slot(slot, of: office))
+    }
+
+    private func schedules(
+        _ office: OpenOffice, _ call: Call, _ query: ScheduleSearch
+    ) async throws -> Reply<RawContent> {
+        let found = try await reading(office).schedules().filter { query.admits($0, of: office.tenant) }
+        let rest = query.after.map { last in found.drop { $0.practitioner <= last } } ?? found[...]
+        let page = rest.prefix((query.count ?? .standard).value)
+        let last = page.count == rest.count ? nil : page.last?.practitioner.description
+        return try reply(
+            try bundle(
+                page.map { .schedule(FHIR.Schedule($0, of: office)) }, total: found.count, office, call,
+                nextAfter: last))
+    }
+
+    private func slots(_ office: OpenOffice, _ call: Call, _ query: SlotSearchQuery) async throws -> Reply<RawContent> {
+        let page = try await SearchPublicSlots(reading: reading(office))(query)
+        var included: [FHIR.Bundle.Resource] = []
+        if query.include != nil {
+            let named = Set(page.slots.map(\.id.practitioner))
+            included = try await reading(office).schedules().filter { named.contains($0.practitioner) }
+                .map { .schedule(FHIR.Schedule($0, of: office)) }
+        }
+        return try reply(
+            try bundle(
+                page.slots.map { .slot(FHIR.Slot($0, of: office)) }, including: included, total: page.total, office,
+                call, nextAfter: page.isLast ? nil : page.slots.last?.id.description))
+    }
+}
+
+// What the handlers share.
+extension FHIRRoutes {
+    private func reading(_ office: OpenOffice) -> ReadPublicDays {
+        ReadPublicDays(reader: service.reader, office: office)
+    }
+
+    private func schedule(_ office: OpenOffice, _ id: Identifier<Resource>) async throws -> PublicSchedule {
+        guard let schedule = try await reading(office).schedules().first(where: { $0.practitioner == id }) else {
+            throw Problem.notFound
+        }
+        return schedule
+    }
+
+    private func base(_ office: OpenOffice, _ call: Call) throws(Problem) -> String {
+        try service.publicAddress(of: call).fhir(office.tenant)
+    }
+
+    /// - Parameter last: the last id on this page if there is another page.
+    private func bundle(
+        _ matches: [FHIR.Bundle.Resource], including included: [FHIR.Bundle.Resource] = [], total: Int,
+        _ office: OpenOffice, _ call: Call, nextAfter last: String?
+    ) throws -> FHIR.Bundle {
+        let itself = try service.publicAddress(of: call).url(call.target)
+        return FHIR.Bundle(
+            matches, including: included, total: total, base: try base(office, call), itself: itself,
+            next: last.flatMap { Self.page(of: itself, after: $0) })
+    }
+
+    /// The same search from behind `last` on.
+    private static func page(of search: String, after last: String) -> String? {
+        guard var components = URLComponents(string: search) else { return nil }
+        let items = (components.percentEncodedQueryItems ?? []).filter { $0.name != "_after" }
+        components.percentEncodedQueryItems = items + [URLQueryItem(name: "_after", value: last)]
+        return components.string
+    }
+
+    private func reply(_ resource: some Encodable) throws -> Reply<RawContent> {
+        let content = RawContent(try JSONOutput.encode(resource))
+        return Reply(content, entityTag: EntityTag(digestOf: content.bytes))
+    }
+}

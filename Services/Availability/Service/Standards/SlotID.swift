@@ -1,0 +1,63 @@
+import FoundationEssentials
+import HTTPServer
+import JSONCoding
+import Primitives
+import Scheduling
+
+/// Names a slot by what it is, so that it is the same for whoever asks whenever:
+/// `<practitioner in 32 hexadecimal digits>-<start in minutes since 1970>-<type of care>`, at most 64 characters.
+struct SlotID: Hashable, Sendable {
+    let practitioner: Identifier<Resource>
+    let start: Instant
+    let careType: CareType
+}
+
+extension SlotID: CustomStringConvertible {
+    var description: String {
+        "\(practitioner.description.filter { $0 != "-" })-\(start.seconds / 60)-\(careType.rawValue)"
+    }
+
+    /// Nil when `text` is not what ``description`` writes, to the letter.
+    init?(_ text: some StringProtocol) {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].utf8.count == 32, let practitioner = Self.practitioner(parts[0]),
+            let minutes = Int64(parts[1]), minutes < 1 << 40, let careType = CareType(rawValue: String(parts[2]))
+        else { return nil }
+        self.init(practitioner: practitioner, start: Instant(seconds: minutes * 60), careType: careType)
+        guard description == text else { return nil }
+    }
+
+    private static func practitioner(_ digits: some StringProtocol) -> Identifier<Resource>? {
+        var text = ""
+        for (index, digit) in digits.enumerated() {
+            if [8, 12, 16, 20].contains(index) { text += "-" }
+            text.append(digit)
+        }
+        return Identifier(text)
+    }
+}
+
+extension SlotID: Comparable {
+    /// By start; then in an order of its own, always the same.
+    static func < (left: SlotID, right: SlotID) -> Bool {
+        (left.start, left.practitioner, left.careType.rawValue)
+            < (right.start, right.practitioner, right.careType.rawValue)
+    }
+}
+
+extension SlotID: PathParameter {
+    init?(pathText text: String) { self.init(text) }
+}
+
+extension SlotID: Decodable, SchemaDescribed {
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let id = SlotID(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "identifiant de créneau attendu")
+        }
+        self = id
+    }
+
+    static var schema: JSONSchema { .string(pattern: "^[0-9a-f]{32}-[0-9]+-[a-z]+$", maxLength: 64) }
+    static var sample: SlotID { SlotID(practitioner: .sample, start: .sample, careType: .consultation) }
+}

@@ -1,0 +1,159 @@
+import EventLoop
+import FoundationEssentials
+import GuichetProtocol
+import Messaging
+import Postgres
+import Primitives
+import Redis
+import RedisTesting
+import ServiceHost
+import ServiceTesting
+import Tenancy
+import Testing
+
+@testable import AvailabilityService
+
+@Suite("When something goes wrong with publication")
+struct FaultTests {
+    @Test("an event that got lost is noticed with the next one: the day is withheld, reported and right again")
+    func lostEvent() async throws {
+        try await Suite.with { suite in
+            let booked = try await suite.book(suite.instant(9), with: suite.amina)
+            try await suite.caughtUp()
+            try await suite.lose(nextOf: booked.id)
+            try await suite.move(booked, to: suite.instant(10))
+            try await suite.lost(booked.id, version: 2)
+            try await suite.cancel(booked)
+            try await suite.caughtUp()
+            #expect(try await suite.outcomes(of: booked.id).contains("withheld"))
+            #expect(try await suite.anomalies("gap") == 1)
+            try await suite.equalToIndex()
+        }
+    }
+
+    @Test("an event that got lost with none behind it is found by the audit")
+    func lostLastEvent() async throws {
+        try await Suite.with { suite in
+            let booked = try await suite.book(suite.instant(9), with: suite.amina)
+            try await suite.caughtUp()
+            try await suite.lose(nextOf: booked.id)
+            try await suite.move(booked, to: suite.instant(10))
+            try await suite.lost(booked.id, version: 2)
+            // What nobody has told is not seen: the check below would notice.
+            #expect(try await suite.search().slots.filter { $0.start == suite.instant(10) }.count == 2)
+            let today = try await suite.day(0)
+            try await RequestReports(desk: suite.desk).check(today...today.advanced(by: 7))
+            try await suite.caughtUp()
+            try await suite.equalToIndex()
+        }
+    }
+
+    @Test("events that come again, and in another order, change nothing")
+    func repeatedAndReordered() async throws {
+        try await Suite.with { suite in
+            var booked: [Suite.Booked] = []
+            for minute in [0, 30] { booked.append(try await suite.book(suite.instant(9, minute), with: suite.karim)) }
+            for appointment in booked {
+                try await suite.move(appointment, to: suite.instant(14, appointment.id == booked[0].id ? 0 : 30))
+            }
+            try await suite.cancel(booked[0])
+            try await suite.caughtUp()
+            let before = try await suite.versions()
+            // The inbox forgets, and Booking tells everything once more, the newest first.
+            try await suite.data.query("DELETE FROM inbox")
+            let index = try await suite.booking.host.platform.directory.store(for: Suite.tenant.slug)
+            try await index.data.batch([
+                "ALTER TABLE outbox ALTER position DROP IDENTITY",
+                "UPDATE outbox SET position = 1000000 - position, published_at = NULL",
+            ])
+            suite.booking.host.platform.relay.wake(index.data)
+            try await suite.availability.wait { _ in
+                let waiting = try await index.data.query("SELECT FROM outbox WHERE published_at IS NULL")
+                let heard = try await suite.data.query("SELECT FROM inbox")
+                return waiting.isEmpty && heard.count >= 3
+            }
+            try await suite.caughtUp()
+            #expect(try await suite.versions() == before)
+            try await suite.equalToIndex()
+        }
+    }
+
+    @Test(
+        "without the cache searches read the database and say so; with it they do so no more", arguments: [true, false])
+    func cacheAway(isKilled: Bool) async throws {
+        try await Suite.with { suite in
+            #expect(try await !suite.search().degraded)
+            if isKilled { suite.redis.kill() } else { suite.redis.freeze() }
+            let booked = try await suite.book(suite.instant(9), with: suite.amina)
+            let seen = "&seen=\(Suite.tenant.slug)/\(booked.id)/\(booked.version)"
+            #expect(try await suite.search(more: seen).slots.filter { $0.start == suite.instant(9) }.count == 1)
+            try await suite.availability.wait { _ in try await suite.search().degraded }
+            #expect(try await suite.search().slots.filter { $0.start == suite.instant(9) }.count == 1)
+            if isKilled { try await suite.redis.restart() } else { suite.redis.thaw() }
+            try await suite.availability.wait { _ in try await !suite.search().degraded }
+            #expect(try await suite.search().slots.filter { $0.start == suite.instant(9) }.count == 1)
+            try await suite.caughtUp()
+            try await suite.equalToIndex()
+            try await suite.cacheEqualsViews()
+            let told = try await suite.availability.host.platform.directory.registry.query(
+                "SELECT kind FROM anomalies ORDER BY at, id"
+            ).map { try $0.get("kind", as: String.self) }
+            #expect(told == ["cache-away", "cache-back"])
+        }
+    }
+
+    @Test("damaged entries of the cache are never shown, and put right")
+    func corruption() async throws {
+        try await Suite.with { suite in
+            let start = suite.instant(9)
+            try await suite.book(start, with: suite.amina)
+            try await suite.caughtUp()
+            try await suite.redis.withClient { client in
+                for days in 0...20 {
+                    let name = DayCache.name(of: DayKey(tenant: Suite.tenant.slug, day: try await suite.day(days)))
+                    guard case .bytes(var bytes) = try await client.send(["GET", name]) else {
+                        Issue.record("\(name) is not cached")
+                        continue
+                    }
+                    bytes[Int.random(in: bytes.indices)] ^= 0x04
+                    _ = try await client.send(["SET", name, bytes])
+                }
+            }
+            #expect(try await suite.search().slots.filter { $0.start == start }.count == 1)
+            try await suite.availability.wait { _ in try await suite.anomalies("corrupt-cache") > 0 }
+            try await suite.availability.wait { _ in try await suite.differencesInCache().isEmpty }
+            try await suite.equalToIndex()
+        }
+    }
+
+    @Test("an old entry replaces no newer one, and one that got there is found")
+    func oldEntry() async throws {
+        try await Suite.with { suite in
+            let key = DayKey(tenant: Suite.tenant.slug, day: try await suite.day(1))
+            try await suite.redis.withClient { client in
+                let cache = DayCache(client: client)
+                guard case .entry(let old) = try await cache.find([key])[0] else { throw Missing() }
+                try await suite.book(suite.instant(9))
+                try await suite.caughtUp()
+                try await cache.store([old])
+                #expect(try await suite.differencesInCache().isEmpty)
+                // Somebody restores a backup.
+                _ = try await client.send(["SET", DayCache.name(of: key), old.cacheText])
+                #expect(try await suite.differencesInCache() == [key.day])
+            }
+            try await suite.availability.wait { _ in try await suite.differencesInCache().isEmpty }
+        }
+    }
+
+    @Test("what a process had committed and not yet published is published by another")
+    func crashBetweenCommitAndPublication() async throws {
+        try await Suite.with { suite in
+            let key = DayKey(tenant: Suite.tenant.slug, day: try await suite.day(1))
+            // As it is after a crash: the database is ahead of the cache, and no event will tell again.
+            try await suite.data.query("UPDATE days SET version = version + 1 WHERE day = \(key.day.description)::date")
+            try await suite.availability.wait { _ in try await suite.differencesInCache().isEmpty }
+        }
+    }
+}
+
+private struct Missing: Error {}

@@ -1,0 +1,159 @@
+import FoundationEssentials
+import JSONCoding
+import Testing
+
+@Suite("Writing JSON")
+struct JSONOutputTests {
+    private struct Everything: Encodable {
+        var text = "à « Cité\u{2028}109 », 1/2 \"\\\u{0}\u{1}\u{8}\t\n\u{C}\r\u{1F}\u{7F}🦷"
+        var no = false
+        var least = Int64.min
+        var most = UInt64.max
+        var small = UInt8(7)
+        var half = 0.5
+        var whole = 12.0
+        var great = 1e300
+        var single = Float(0.25)
+        var missing: Int?
+        var list: [Int?] = [3, nil, 1]
+        var lists = [[String]](repeating: [], count: 2)
+        var table = ["b": ["z": 1.5], "a": [:], "é": ["y": -2], "A": ["x": 0], "\"\\\n": [:]]
+        var zero = Empty()
+        var choices: [Choice] = [.one, .other(12, of: "x")]
+        var identity = UUID(uuid: (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15))
+    }
+
+    private struct Empty: Encodable {}
+
+    /// The compiler encodes it in nested containers.
+    private enum Choice: Encodable { case one, other(Int, of: String) }
+
+    /// Any document, encoded by every kind of container.
+    private indirect enum Document: Encodable {
+        case scalar(Int64?), text(String), number(Double)
+        case array([Document], nested: Bool)
+        case object([(String, Document)], nested: Bool)
+
+        struct Key: CodingKey {
+            let stringValue: String
+            var intValue: Int? { nil }
+            init(stringValue: String) { self.stringValue = stringValue }
+            init?(intValue: Int) { nil }
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            switch self {
+            case .scalar(let value):
+                var container = encoder.singleValueContainer()
+                try container.encode(value)
+            case .text(let value): try value.encode(to: encoder)
+            case .number(let value): try value.encode(to: encoder)
+            case .array(let items, let nested):
+                var container = encoder.unkeyedContainer()
+                for item in items {
+                    if nested {
+                        try item.encode(to: container.superEncoder())
+                    } else {
+                        try container.encode(item)
+                    }
+                }
+            case .object(let members, let nested):
+                var container = encoder.container(keyedBy: Key.self)
+                for (key, member) in members {
+                    if nested {
+                        var inner = container.nestedUnkeyedContainer(forKey: Key(stringValue: key))
+                        try inner.encode(member)
+                        var deeper = inner.nestedContainer(keyedBy: Key.self)
+                        try deeper.encode(member, forKey: Key(stringValue: "x"))
+                    } else {
+                        try container.encode(member, forKey: Key(stringValue: key))
+                    }
+                }
+            }
+        }
+
+        static func random(_ depth: Int) -> Document {
+            let nested = Bool.random()
+            return switch Int.random(in: 0..<(depth > 0 ? 5 : 3)) {
+            case 0: .scalar(Bool.random() ? nil : .random(in: .min ... .max))
+            case 1: .text(randomText())
+            case 2: .number(Double(bitPattern: .random(in: 0...0x7FE0_0000_0000_0000)) * (Bool.random() ? 1 : -1))
+            case 3: .array((0..<Int.random(in: 0...4)).map { _ in random(depth - 1) }, nested: nested)
+            default:
+                .object(
+                    (0..<Int.random(in: 0...4)).map { (randomText().filter(\.isASCII) + "\($0)", random(depth - 1)) },
+                    nested: nested)
+            }
+        }
+
+        static func randomText() -> String {
+            let scalars = Array("\"\\/\u{0}\u{8}\t\n\u{1F}\u{7F}aZ0é\u{2028}🦷e\u{301}".unicodeScalars)
+            var text = ""
+            for _ in 0..<Int.random(in: 0...12) { text.unicodeScalars.append(scalars.randomElement() ?? "a") }
+            return text
+        }
+    }
+
+    /// What Foundation writes is the measure.
+    private func expected(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
+    private func written(_ value: some Encodable) throws -> String {
+        String(decoding: try JSONOutput.encode(value), as: UTF8.self)
+    }
+
+    @Test("is what Foundation writes, byte for byte")
+    func likeFoundation() throws {
+        #expect(try written(Everything()) == expected(Everything()))
+        #expect(try written([Everything(), Everything()]) == expected([Everything(), Everything()]))
+        #expect(try written("texte") == "\"texte\"")
+        #expect(try written([Int]()) == "[]")
+        #expect(try written(Int?.none) == "null")
+    }
+
+    @Test("is what Foundation writes of random documents, in whatever containers and order they come")
+    func random() throws {
+        for _ in 0..<2_000 {
+            let document = Document.random(4)
+            #expect(try written(document) == expected(document))
+        }
+    }
+
+    @Test("what is nested stands where it was asked for, whenever it is filled in")
+    func late() throws {
+        struct Late: Encodable {
+            func encode(to encoder: any Encoder) throws {
+                var items = encoder.unkeyedContainer()
+                var first = items.nestedUnkeyedContainer()
+                var second = items.nestedContainer(keyedBy: Document.Key.self)
+                try items.encode("last")
+                try second.encode(2, forKey: .init(stringValue: "n"))
+                try first.encode(1)
+            }
+        }
+        #expect(try written(Late()) == #"[[1],{"n":2},"last"]"#)
+    }
+
+    @Test("of two members with one name the later one counts")
+    func repeated() throws {
+        struct Twice: Encodable {
+            enum Keys: String, CodingKey { case name, after }
+            func encode(to encoder: any Encoder) throws {
+                var members = encoder.container(keyedBy: Keys.self)
+                try members.encode(1, forKey: .name)
+                try members.encode(true, forKey: .after)
+                var more = encoder.container(keyedBy: Keys.self)
+                try more.encode("deux", forKey: .name)
+            }
+        }
+        #expect(try written(Twice()) == #"{"after":true,"name":"deux"}"#)
+    }
+
+    @Test("a number that JSON does not have is refused", arguments: [Double.nan, .infinity, -.infinity])
+    func noNumber(_ number: Double) {
+        #expect(throws: EncodingError.self) { try JSONOutput.encode(["n": number]) }
+    }
+}
