@@ -11,6 +11,8 @@ struct Desk {
     let calendars: Calendars
     let press: Press
     let relay: OutboxRelay
+    /// Where the views of many days are worked out.
+    let workshop: BlockingPool
     let now: @Sendable () -> Instant
 
     var tenant: TenantSlug { store.tenant.slug }

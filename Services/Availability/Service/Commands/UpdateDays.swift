@@ -20,6 +20,9 @@ struct UpdateDays {
         case regained(by: ReportID)
     }
 
+    /// Days that one appointment touches are worked out at once. More would keep everybody else waiting.
+    private static let daysAtOnce = 4
+
     let desk: Desk
     let transaction: Transaction
     let calendar: Calendar
@@ -40,11 +43,12 @@ struct UpdateDays {
                 + [Placements.allocations(meeting: reach), CareAlerts.waiting(in: reach, at: desk.now())])
         let allocations = try Placements.allocations(rows[rows.count - 2])
         let alerts = try rows[rows.count - 1].map(CareAlerts.alert)
+        let present = try rows[0].map(StoredDay.init)
+        let views = try await views(of: present.map(\.day), allocations)
         var effect = Effect()
-        for stored in try rows[0].map(StoredDay.init) {
-            try look(at: stored, allocations, trust, &effect)
-            // Many days at once must not keep everybody else waiting.
-            if days.count > 1 { await Task.yield() }
+        for (stored, view) in zip(present, views) {
+            try look(at: stored, view, trust, &effect)
+            if present.count > Self.daysAtOnce { await Task.yield() }
         }
         try await transaction.batch(effect.statements + [Days.agree(days, with: calendar.version)])
         try await RaiseCareAlerts(desk: desk, transaction: transaction, cause: cause)(alerts, effect.freed)
@@ -59,16 +63,25 @@ struct UpdateDays {
         var freed: [FreeSlot] = []
     }
 
+    /// The views of days as they are known now, in the order of `days`.
+    private func views(of days: [LocalDay], _ allocations: [Allocation]) async throws -> [DayView] {
+        let calendar = self.calendar
+        let work = { @Sendable in
+            days.map { day in
+                let reach = DayView.reach(of: day...day, in: calendar.clinic.zone)
+                return DayView(
+                    of: day, in: calendar.clinic,
+                    allocations: allocations.filter { allocation in reach.map(allocation.range.overlaps) ?? false },
+                    names: calendar.names)
+            }
+        }
+        return days.count > Self.daysAtOnce ? try await desk.workshop.run(work) : work()
+    }
+
     private func look(
-        at stored: StoredDay, _ allocations: [Allocation], _ trust: Trust, _ effect: inout Effect
+        at stored: StoredDay, _ view: DayView, _ trust: Trust, _ effect: inout Effect
     ) throws {
-        let day = stored.day
-        let reach = DayView.reach(of: day...day, in: calendar.clinic.zone)
-        let view = DayView(
-            of: day, in: calendar.clinic,
-            allocations: allocations.filter { allocation in reach.map(allocation.range.overlaps) ?? false },
-            names: calendar.names)
-        let text = view.text
+        let (day, text) = (stored.day, view.text)
         let doubt: Doubt?
         switch trust {
         case .unchanged: doubt = stored.doubt
