@@ -59,6 +59,7 @@ class Morning:
         self.publication.journal(self.listening.subscriber)
         self.report.step("Ce que l’abonné a reçu")
         self.listening.end(alert)
+        self.publication.forget(alert)
         self.occupancy()
 
     def open_clinics(self):
