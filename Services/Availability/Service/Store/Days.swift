@@ -101,12 +101,16 @@ enum Days {
         WHERE cached_version < version ORDER BY day LIMIT 500
         """
 
-    /// Notes that the cache has these versions, or newer ones.
+    /// Notes that the cache has these versions, or newer ones. Locks the days in the order in which everybody does.
     static func cached(_ entries: [(day: LocalDay, version: Int)]) -> SQL {
         """
-        UPDATE days SET cached_version = fresh.version
-        FROM unnest(\(entries.map(\.day.description))::date[], \(entries.map(\.version))::bigint[])
-            AS fresh (day, version)
+        WITH fresh AS (
+            SELECT day, told.version
+            FROM unnest(\(entries.map(\.day.description))::date[], \(entries.map(\.version))::bigint[])
+                AS told (day, version) JOIN days USING (day)
+            ORDER BY day FOR NO KEY UPDATE OF days
+        )
+        UPDATE days SET cached_version = fresh.version FROM fresh
         WHERE days.day = fresh.day AND days.cached_version < fresh.version
         """
     }
