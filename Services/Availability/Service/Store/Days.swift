@@ -115,16 +115,17 @@ enum Days {
         WHERE cached_version < version ORDER BY day LIMIT 500
         """
 
-    /// Notes that the cache has these versions, or newer ones.
+    /// Notes that the cache has these versions, or newer ones. Locks the days in the order in which everybody does.
     static func cached(_ entries: [(day: LocalDay, version: Int)]) -> SQL {
         """
-        UPDATE days SET cached_version = locked.fresh FROM (
-            SELECT day, seen.version AS fresh FROM days JOIN unnest(
-                \(entries.map(\.day.description))::date[], \(entries.map(\.version))::bigint[]) AS seen (day, version)
-                USING (day)
-            WHERE cached_version < seen.version ORDER BY day FOR UPDATE OF days
-        ) AS locked
-        WHERE days.day = locked.day
+        WITH fresh AS (
+            SELECT day, told.version
+            FROM unnest(\(entries.map(\.day.description))::date[], \(entries.map(\.version))::bigint[])
+                AS told (day, version) JOIN days USING (day)
+            ORDER BY day FOR NO KEY UPDATE OF days
+        )
+        UPDATE days SET cached_version = fresh.version FROM fresh
+        WHERE days.day = fresh.day AND days.cached_version < fresh.version
         """
     }
 
