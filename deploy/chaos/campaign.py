@@ -6,15 +6,19 @@ from collections import Counter
 from dataclasses import dataclass
 
 from chaos.clients import Booker, Registrar, Worker
-from chaos.faults import Fault, Recovery, everything_is_ready, inflict, round_of_faults
+from chaos.faults import Fault, Pause, Recovery, deaths, everything_is_ready, inflict
 from chaos.journal import Journal
+from chaos.publication import HORIZON_DAYS, Publication
+from chaos.searchers import Searcher, Sightings
+from chaos.tampering import Tampering
 from chaos.verdict import Evidence, await_quiet, violations
 from suite.clinic import Clinic
 from suite.events import Auditor
 from suite.http import Client
 from suite.people import Installation
 
-CLIENTS, COUNTERS = 32, 4
+CLIENTS, COUNTERS, SEARCHERS = 32, 4, 4
+SHARDS = 4
 HOLD_SECONDS = 8
 
 
@@ -28,12 +32,19 @@ class Plan:
 
     @classmethod
     def short(cls, seed: int) -> "Plan":
-        return cls(round_of_faults(random.Random(seed)), seed, down_seconds=1, calm_seconds=1)
+        chance = random.Random(seed)
+        faults = [*deaths(chance), Tampering(chance.randrange(SHARDS), chance)]
+        return cls(faults, seed, down_seconds=1, calm_seconds=1)
 
     @classmethod
     def long(cls, seed: int, rounds: int) -> "Plan":
         chance = random.Random(seed)
-        faults = [fault for _ in range(rounds) for fault in round_of_faults(chance)]
+        faults: list[Fault] = []
+        for _ in range(rounds):
+            shards = chance.sample(range(SHARDS), 2)
+            more = [Tampering(shards[0], chance), Tampering(shards[1], chance, is_silent=True)]
+            faults += [*deaths(chance), Pause(chance.choice(("availability-1", "availability-2"))), *more]
+        chance.shuffle(faults)
         return cls(faults, seed, down_seconds=4, calm_seconds=4)
 
 
@@ -41,6 +52,7 @@ class Plan:
 class Report:
     journal: Journal
     recoveries: list[Recovery]
+    publication: Publication
     in_doubt: int
     repetitions: int
     events: int
@@ -60,6 +72,7 @@ class Report:
         lines += [
             "", f"{self.in_doubt} operations were in doubt and asked about again at the end.",
             f"{self.events} events, {self.repetitions} of them delivered more than once.",
+            *self.publication.summary,
             f"{len(self.recoveries)} faults in {self.seconds:.0f} s, {len(self.violations)} violations.",
             *self.violations[:40],
         ]
@@ -69,22 +82,27 @@ class Report:
 def run(plan: Plan, say=lambda line: None) -> Report:
     begun, journal = time.monotonic(), Journal()
     clinic = Clinic.open(Installation(Client()).tenant("chaos"), practitioners=4, hold_seconds=HOLD_SECONDS)
+    clinic.rule(horizonDays=HORIZON_DAYS)
+    clinic.publish()
     with Auditor(clinic.tenant.slug) as auditor:
         registrar = Registrar(clinic.tenant, journal)
-        workers = [*_bookers(clinic, journal, plan.seed), registrar]
-        recoveries = _torment(plan, workers, journal, say)
+        sightings = Sightings()
+        searchers = [Searcher(clinic, journal, sightings, plan.seed * 1000 + n) for n in range(SEARCHERS)]
+        recoveries = _torment(plan, [*_bookers(clinic, journal, plan.seed), *searchers, registrar], journal, say)
+        publication = Publication(clinic, journal, sightings, recoveries)
         in_doubt = len(journal.unknown)
         say(f"quiet; {in_doubt} operations in doubt are asked about again")
         client = Client()
         for operation in journal.unknown:
             operation.resolve(client)
-        evidence = Evidence(clinic.tenant, journal, auditor, registrar.logged_in)
+        evidence = Evidence(clinic.tenant, journal, auditor, registrar.logged_in, publication)
         await_quiet(evidence)
         found = violations(evidence) + [f"not whole again: {r.fault}" for r in recoveries if not r.is_whole]
+        found += [f"nothing was lost by {tampering}" for tampering in publication.tamperings if not tampering.lost]
         if not everything_is_ready():
             found.append("not every replica is ready at the end")
         return Report(
-            journal, recoveries, in_doubt, auditor.repetitions, len(auditor.events), found, time.monotonic() - begun)
+            journal, recoveries, publication, in_doubt, auditor.repetitions, len(auditor.events), found, time.monotonic() - begun)
 
 
 def _bookers(clinic: Clinic, journal: Journal, seed: int) -> list[Booker]:
