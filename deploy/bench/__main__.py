@@ -4,7 +4,7 @@ import argparse
 import time
 from collections import Counter
 
-from bench import events, load, processes, sql, tenants
+from bench import events, load, processes, publication, sql, tenants
 from bench.place import Place, twin
 from bench.report import Report, median, percentile
 from suite.http import Client
@@ -19,8 +19,8 @@ STATIC = "/.well-known/jwks.json"
 class Measurement:
     """The parts of the run, in their order."""
 
-    def __init__(self, seconds: int, tenants: int):
-        self.seconds, self.tenants = seconds, tenants
+    def __init__(self, seconds: int, tenants: int, calendars: int):
+        self.seconds, self.tenants, self.calendars = seconds, tenants, calendars
         self.report = Report()
 
     def run(self) -> None:
@@ -30,7 +30,9 @@ class Measurement:
         self.bookings()
         self.searches()
         self.events()
+        self.publication()
         self.many_tenants()
+        self.country()
         self.processes()
         self.report.write()
 
@@ -87,6 +89,52 @@ class Measurement:
             f"A backlog of {BACKLOG:,} events, from outbox to subscriber",
             f"{events.drain(self.place, BACKLOG):.0f}/s")
 
+    def publication(self) -> None:
+        """What searchers get from the views, with and without the cache, and how soon they see a booking."""
+        publication.await_published(self.place)
+        path, token = publication.search(self.place), self.place.tenant.token()
+        load.get(path, 2, token)
+        with processes.processor_time() as computed:
+            most = load.get(path, self.seconds, token)
+        static = load.get(STATIC, self.seconds)
+        self.report.add(
+            "Searches of the views, 50 slots, 32 clients", f"{most.rate:.0f}/s, p95 {most.p95:.0f} ms",
+            f"a static answer ({STATIC}): {static.rate:.0f}/s, so {most.rate / static.rate:.0%}", "50 %",
+            most.rate / static.rate >= 0.5)
+        self.report.add("Processor time of such a search", parts(computed, most.requests))
+        with processes.without("redis"):
+            away = load.get(path, self.seconds, token, min(1000, int(most.rate * 0.5)))
+        self.report.add(
+            f"The same without Redis, {min(1000, int(most.rate * 0.5))}/s asked for",
+            f"{away.rate:.0f}/s, p50 {away.p50:.1f} ms, p95 {away.p95:.1f} ms", "", "p95 200 ms", away.p95 < 200)
+        with publication.Watcher(self.place) as watcher, publication.Journal(self.place) as journal:
+            paced = load.book(self.place, self.seconds, rate=200)
+        seen, latency = sorted(watcher.milliseconds), journal.latency(paced.requests)
+        self.report.add(
+            "From a booking to its being in the cache, 200/s asked for",
+            f"{paced.rate:.0f}/s, p50 {latency.p50:.0f} ms, p99 {latency.p99:.0f} ms, at most {latency.longest:.0f} ms",
+            "", "p99 100 ms", latency.p99 < 100)
+        self.report.add(
+            "From the answer to a booking to a search that shows it", f"{len(seen)} bookings, "
+            f"p50 {percentile(seen, 0.5):.0f} ms, p99 {percentile(seen, 0.99):.0f} ms, at most {seen[-1]:.0f} ms")
+        for rate in publication.RUSHES:
+            with publication.Journal(self.place) as journal:
+                paced = load.book(self.place, self.seconds, rate=rate)
+            latency = journal.latency(paced.requests)
+            self.report.add(
+                f"The same journal, {rate}/s asked for",
+                f"{paced.rate:.0f}/s, p50 {latency.p50:.0f} ms, p99 {latency.p99:.0f} ms, at most {latency.longest:.0f} ms",
+                "", "p99 2 s", latency.p99 < 2000)
+            if latency.p99 >= 2000:
+                break
+
+    def country(self) -> None:
+        """Many tenants with a whole calendar each."""
+        country = publication.publish_everywhere(self.installation, self.calendars)
+        self.report.add(
+            f"{country.tenants:,} tenants of 5 practitioners and {publication.WIDE_DAYS} days made and published",
+            f"{country.days:,} days in {country.seconds:.0f} s")
+
     def many_tenants(self) -> None:
         created = tenants.create(self.tenants, self.installation.root, self.place)
         self.report.add(
@@ -109,6 +157,8 @@ class Measurement:
         self.report.add(
             f"Memory of an idle replica, {count:,} tenants",
             f"{resident:.0f} MiB resident, {proportional:.0f} MiB without what it shares", "", "30 MiB", resident < 30)
+        self.report.add(
+            f"What idle replicas ask of PostgreSQL, {count:,} tenants", f"{sql.transactions(REST):.0f} transactions/s")
 
 
 def parts(computed: Counter[str], requests: int) -> str:
@@ -122,8 +172,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="deploy/bench/run", description=__doc__)
     parser.add_argument("--seconds", type=int, default=10, help="how long each load lasts")
     parser.add_argument("--tenants", type=int, default=100, help="how many tenants are created; they stay")
+    parser.add_argument("--calendars", type=int, default=20, help="how many of them get a whole calendar; they stay")
     options = parser.parse_args()
-    Measurement(options.seconds, options.tenants).run()
+    Measurement(options.seconds, options.tenants, options.calendars).run()
 
 
 main()

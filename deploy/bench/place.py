@@ -31,8 +31,8 @@ class Place:
         clinic.rule(horizonDays=DAYS + 10, concurrentBookings=10_000, bookingsPerMinute=100_000)
         return cls(clinic.tenant, clinic.practitioners, _seconds(clinic.instant(2, 8)))
 
-    def book_one(self) -> None:
-        """Books the next slot that is free."""
+    def book_one(self) -> tuple[str, str]:
+        """Books the next slot that is free; returns when it starts, and with whom."""
         slot = self.booked * STEP % SLOTS
         day, quarter = divmod(slot // PRACTITIONERS, SLOTS_A_DAY)
         body = {
@@ -43,6 +43,11 @@ class Place:
         self.booked += 1
         expect(self.tenant.client.request(
             "POST", "/api/appointments/create", token=self.tenant.token(), json_body=body, headers=key()), 201)
+        return body["start"], body["practitioner"]
+
+    def day(self, number: int) -> str:
+        """When a day of the calendar begins to be booked."""
+        return _text(self.first + number * 86_400)
 
     @property
     def schema(self) -> str:
@@ -50,7 +55,7 @@ class Place:
 
     def week_of(self, practitioner: int) -> str:
         """The search for a week's slots of one practitioner, as a path."""
-        begin, end = (_text(self.first + day * 86_400) for day in (0, 7))
+        begin, end = self.day(0), self.day(7)
         return (f"/api/slots?careType={CARE}&practitioner={self.practitioners[practitioner]}"
                 f"&from={begin}&to={end}&limit=500")
 

@@ -43,6 +43,16 @@ def tenants(service: str) -> int:
 
 
 @contextmanager
+def without(server: str) -> Iterator[None]:
+    """Runs the block while a server is away."""
+    stack.act("kill", server)
+    try:
+        yield
+    finally:
+        stack.act("start", server)
+
+
+@contextmanager
 def processor_time() -> Iterator[Counter[str]]:
     """The seconds that the parts of the suite compute in the block, known at its end."""
     spent: Counter[str] = Counter()

@@ -72,6 +72,16 @@ class Twin:
         return Run(rate, times[len(times) // 2], times[len(times) * 99 // 100])
 
 
+def transactions(seconds: int) -> float:
+    """How many transactions a second end on the main server."""
+    def count() -> int:
+        return database.value("SELECT sum(xact_commit + xact_rollback)::bigint FROM pg_stat_database")
+
+    before = count()
+    time.sleep(seconds)
+    return (count() - before) / seconds
+
+
 def require_equivalence(book_once: Callable[[], None]) -> None:
     """Raises unless the script's statements are those that the service sends for the booking that is made now."""
     sent, scripted = _sent(book_once), _scripted()
