@@ -74,6 +74,8 @@ struct UpdateDays {
         }
         let isShown = doubt == nil
         let looksOther = isShown != (stored.doubt == nil) || isShown && text != stored.view || stored.version == 0
+        // A report that finds the day as it is known tells nobody anything.
+        if case .regained = trust, isShown, !looksOther { return nil }
         let version = looksOther ? stored.version + 1 : stored.version
         if looksOther {
             statements.append(Days.write(day, version: version, view: text))

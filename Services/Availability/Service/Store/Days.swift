@@ -101,6 +101,12 @@ enum Days {
         WHERE cached_version < version ORDER BY day LIMIT 500
         """
 
+    /// Keeps days from changing until the transaction ends, in the order of ``lock(_:)``: two that note something of the
+    /// same days would otherwise wait for each other.
+    static func keep(_ days: [LocalDay]) -> SQL {
+        "SELECT FROM days WHERE day = ANY (\(days.map(\.description))::date[]) ORDER BY day FOR NO KEY UPDATE"
+    }
+
     /// Notes that the cache has these versions, or newer ones.
     static func cached(_ entries: [(day: LocalDay, version: Int)]) -> SQL {
         """
