@@ -15,7 +15,7 @@ from chaos.verdict import Evidence, await_quiet, violations
 from suite.clinic import Clinic
 from suite.events import Auditor
 from suite.http import Client
-from suite.people import Installation
+from suite.people import Installation, Tenant
 
 CLIENTS, COUNTERS, SEARCHERS = 32, 4, 4
 SHARDS = 4
@@ -29,15 +29,18 @@ class Plan:
     # How long a process stays away, and how long the suite works undisturbed between two faults.
     down_seconds: float
     calm_seconds: float
+    # How long a client thinks at most between two requests. What is asked for must be less than what a debug build can
+    # publish, or the bound would measure that build.
+    longest_pause: float
 
     @classmethod
     def short(cls, seed: int) -> "Plan":
         chance = random.Random(seed)
         faults = [*deaths(chance), Tampering(chance.randrange(SHARDS), chance)]
-        return cls(faults, seed, down_seconds=1, calm_seconds=1)
+        return cls(faults, seed, down_seconds=1, calm_seconds=1, longest_pause=3)
 
     @classmethod
-    def long(cls, seed: int, rounds: int) -> "Plan":
+    def long(cls, seed: int, rounds: int, longest_pause: float) -> "Plan":
         chance = random.Random(seed)
         faults: list[Fault] = []
         for _ in range(rounds):
@@ -45,7 +48,7 @@ class Plan:
             more = [Tampering(shards[0], chance), Tampering(shards[1], chance, is_silent=True)]
             faults += [*deaths(chance), Pause(chance.choice(("availability-1", "availability-2"))), *more]
         chance.shuffle(faults)
-        return cls(faults, seed, down_seconds=4, calm_seconds=4)
+        return cls(faults, seed, down_seconds=4, calm_seconds=4, longest_pause=longest_pause)
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,8 @@ def run(plan: Plan, say=lambda line: None) -> Report:
         registrar = Registrar(clinic.tenant, journal)
         sightings = Sightings()
         searchers = [Searcher(clinic, journal, sightings, plan.seed * 1000 + n) for n in range(SEARCHERS)]
-        recoveries = _torment(plan, [*_bookers(clinic, journal, plan.seed), *searchers, registrar], journal, say)
+        workers = [*_bookers(clinic, journal, plan), *searchers, registrar]
+        recoveries = _torment(plan, workers, journal, clinic.tenant, say)
         publication = Publication(clinic, journal, sightings, recoveries)
         in_doubt = len(journal.unknown)
         say(f"quiet; {in_doubt} operations in doubt are asked about again")
@@ -105,15 +109,17 @@ def run(plan: Plan, say=lambda line: None) -> Report:
             journal, recoveries, publication, in_doubt, auditor.repetitions, len(auditor.events), found, time.monotonic() - begun)
 
 
-def _bookers(clinic: Clinic, journal: Journal, seed: int) -> list[Booker]:
+def _bookers(clinic: Clinic, journal: Journal, plan: Plan) -> list[Booker]:
     people = [clinic.tenant.user("staff"), *(clinic.tenant.new_user("staff") for _ in range(COUNTERS - 1))]
     clinic.tenant.users |= {f"staff-{number}": person for number, person in enumerate(people)}
     for person in [*people, clinic.tenant.user("manager")]:
         assert person.token
-    return [Booker(clinic, people[n % COUNTERS], journal, seed * 1000 + n) for n in range(CLIENTS)]
+    return [
+        Booker(clinic, people[n % COUNTERS], journal, plan.seed * 1000 + n, plan.longest_pause)
+        for n in range(CLIENTS)]
 
 
-def _torment(plan: Plan, workers: list[Worker], journal: Journal, say) -> list[Recovery]:
+def _torment(plan: Plan, workers: list[Worker], journal: Journal, tenant: Tenant, say) -> list[Recovery]:
     """The clients are stopped whatever happens to the faults."""
     recoveries = []
     for worker in workers:
@@ -121,7 +127,7 @@ def _torment(plan: Plan, workers: list[Worker], journal: Journal, say) -> list[R
     try:
         time.sleep(plan.calm_seconds)
         for fault in plan.faults:
-            recovery = inflict(fault, journal, plan.down_seconds)
+            recovery = inflict(fault, journal, tenant, plan.down_seconds)
             recoveries.append(recovery)
             say(f"{fault}: whole again after {recovery.seconds:.1f} s, silent for {recovery.silence:.1f} s")
             time.sleep(plan.calm_seconds)

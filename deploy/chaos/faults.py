@@ -5,11 +5,14 @@ import re
 import time
 import urllib.request
 from abc import ABC, abstractmethod
+from collections.abc import Set
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from urllib.error import URLError
 
 from chaos.journal import Journal
-from suite import stack
+from suite import database, stack
+from suite.people import Tenant
 
 WHOLE_WITHIN_SECONDS = 60
 # A pause is longer than an absence: it shall outlast what clients and health checks wait for.
@@ -21,6 +24,8 @@ PUBLICATION_NEEDS = ("booking", "availability", "postgres-main", "rabbitmq")
 class Fault(ABC):
     # How much longer than a usual one it lasts.
     factor = 1
+    # The versions of appointments that Availability was never told of because of it.
+    lost: Set[tuple[str, int]] = frozenset()
 
     @property
     @abstractmethod
@@ -77,7 +82,7 @@ class Pause(Fault):
 class Recovery:
     fault: Fault
     # When the fault began, and the first moment after it when every replica is ready, the gateway sees it, Redis is
-    # believed, and work succeeds.
+    # believed, work succeeds, and what had piled up until then has come to Availability.
     begun: float
     whole: float
     # From the end of the fault to then.
@@ -97,20 +102,38 @@ def deaths(chance: random.Random) -> list[Fault]:
     return faults
 
 
-def inflict(fault: Fault, journal: Journal, seconds: float) -> Recovery:
+def inflict(fault: Fault, journal: Journal, tenant: Tenant, seconds: float) -> Recovery:
     begun = time.monotonic()
     fault.begin()
     time.sleep(seconds * fault.factor)
     restarted = time.monotonic()
     fault.end()
-    while not (whole := _is_whole(journal, restarted)) and time.monotonic() < restarted + WHOLE_WITHIN_SECONDS:
+    deadline = restarted + WHOLE_WITHIN_SECONDS
+    while not (whole := _is_whole(journal, restarted)) and time.monotonic() < deadline:
         time.sleep(0.05)
+    up = datetime.now(timezone.utc)
+    while whole and (piled := piled_up(tenant, up)) - fault.lost and time.monotonic() < deadline:
+        time.sleep(0.2)
     now = time.monotonic()
-    return Recovery(fault, begun, now, now - restarted, journal.longest_silence(begun, now), whole)
+    is_whole = whole and not piled - fault.lost
+    return Recovery(fault, begun, now, now - restarted, journal.longest_silence(begun, now), is_whole)
 
 
 def _is_whole(journal: Journal, since: float) -> bool:
     return journal.acknowledged_at[-1:] > [since] and everything_is_ready() and redis_is_believed()
+
+
+def piled_up(tenant: Tenant, until: datetime) -> set[tuple[str, int]]:
+    """The versions of appointments from before that moment which Availability has not heard of, nor of a later one."""
+    rows = database.rows(
+        f"""
+        SELECT split_part(told.aggregate, '/', 2) AS appointment, told.version
+        FROM "{tenant.schema('booking')}".outbox AS told LEFT JOIN "{tenant.schema('availability')}".inbox AS heard
+            ON heard.aggregate = told.aggregate AND heard.version >= told.version
+        WHERE told.aggregate LIKE 'appointment/%' AND told.created_at < '{until.isoformat()}'
+            AND heard.aggregate IS NULL
+        """)
+    return {(row["appointment"], row["version"]) for row in rows}
 
 
 def everything_is_ready() -> bool:

@@ -1,7 +1,8 @@
 """What must be true of the publication of free slots: during the faults, and when all is quiet again.
 
 The bound: a search that begins more than two seconds after an acknowledgement does not offer what was acknowledged as
-taken. Time does not count while something is away that publication needs: the two seconds begin anew when it is back.
+taken. Time does not count while something is away that publication needs, nor until what piled up meanwhile has come
+through: the two seconds begin anew then.
 """
 
 import base64
@@ -143,9 +144,10 @@ class Publication:
 
 
 def nothing_taken_was_offered_after_the_bound(evidence: Publication) -> Iterator[str]:
-    for search, stay, offer in evidence.offered_although_taken():
+    last = {stay: search for search, stay, _ in evidence.offered_although_taken()}
+    for stay, search in last.items():
         if search.begun > evidence.due(stay.begin):
-            yield f"{offer} was shown {search.begun - stay.begin:.1f} s after {stay.taken} was acknowledged"
+            yield f"{stay.taken} was still offered {search.begun - stay.begin:.1f} s after it was acknowledged as taken"
 
 
 def no_search_failed_for_want_of_redis(evidence: Publication) -> Iterator[str]:

@@ -34,8 +34,7 @@ class Tampering(Fault):
     # Whether also one gets lost that no other follows, so that no gap tells of it: the audit has to find it.
     is_silent: bool = False
     factor = PAUSE_FACTOR
-    # The versions of appointments that Availability was never told of.
-    lost: list[tuple[str, int]] = field(default_factory=list)
+    lost: set[tuple[str, int]] = field(default_factory=set)
     repeated: int = 0
 
     def __str__(self) -> str:
@@ -65,7 +64,11 @@ class Tampering(Fault):
         connection = connect()
         channel = connection.channel()
         channel.confirm_delivery()
-        kept = self._lose(_drain(channel))
+        messages, deadline = _drain(channel), time.monotonic() + 10
+        while not _followed(messages) and time.monotonic() < deadline:
+            time.sleep(0.1)
+            messages += _drain(channel)
+        kept = self._lose(messages)
         channel.queue_bind(self._queue, EXCHANGE, self._pattern)
         channel.queue_unbind(TAP, EXCHANGE, self._pattern)
         kept += _drain(channel)
@@ -78,12 +81,18 @@ class Tampering(Fault):
 
     def _lose(self, messages: list[Message]) -> list[Message]:
         """One that others follow, whose loss the next one tells of; and one that none follows if it is to be silent."""
-        last = {message.version[0]: message.version for message in messages}
-        told = [message.version for message in messages if message.version != last[message.version[0]]]
-        self.lost += self.chance.sample(told, min(1, len(told)))
+        followed = _followed(messages)
+        self.lost |= set(self.chance.sample(followed, min(1, len(followed))))
         if self.is_silent:
-            self.lost += self.chance.sample(sorted(last.values()), min(1, len(last)))
+            last = sorted({message.version for message in messages} - set(followed))
+            self.lost |= set(self.chance.sample(last, min(1, len(last))))
         return [message for message in messages if message.version not in self.lost]
+
+
+def _followed(messages: list[Message]) -> list[tuple[str, int]]:
+    """The versions that are not the last of their appointments."""
+    last = {message.version[0]: message.version for message in messages}
+    return [message.version for message in messages if message.version != last[message.version[0]]]
 
 
 def _drain(channel) -> list[Message]:
