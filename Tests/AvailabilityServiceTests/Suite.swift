@@ -113,7 +113,8 @@ struct Suite {
             let row = try await data.query(
                 """
                 SELECT count(*) AS days, count(*) FILTER (WHERE doubt IS NULL AND calendar_version = \(version)
-                    AND cached_version = version) AS shown FROM days
+                    AND cached_version = version AND NOT is_answered AND NOT EXISTS (
+                            SELECT FROM publications WHERE view_version IS NULL AND publications.day = days.day)) AS shown FROM days
                 """)[0]
             let (days, shown): (Int, Int) = (try row.get("days"), try row.get("shown"))
             return days > 20 && days == shown
