@@ -91,7 +91,7 @@ package final class AvailabilityService: GuichetService {
 
     /// What a use case for this tenant works with.
     func desk(of store: TenantStore) -> Desk {
-        Desk(store: store, calendars: calendars, press: press, relay: platform.relay, now: now)
+        Desk(store: store, calendars: calendars, press: press, relay: platform.relay, chores: chores, now: now)
     }
 
     /// Works a search out, as its answer is sent.

@@ -11,9 +11,13 @@ struct Desk {
     let calendars: Calendars
     let press: Press
     let relay: OutboxRelay
+    let chores: Chores
     let now: @Sendable () -> Instant
 
     var tenant: TenantSlug { store.tenant.slug }
+
+    /// To be called when a transaction has committed that days must be looked at for.
+    func hurry() { chores.hurry(store) }
 
     /// To be called when a transaction has committed that changed what readers see.
     func committed(_ entries: [DayEntry]) {

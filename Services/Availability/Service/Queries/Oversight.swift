@@ -19,7 +19,7 @@ struct Oversight {
 
     /// Which anomalies; nil means all.
     struct AnomalyFilter: Sendable {
-        let kind: Anomalies.Kind?
+        let kind: Anomalies.AnomalyType?
         let from: Instant?
         let to: Instant?
     }
@@ -41,7 +41,7 @@ struct Oversight {
             SELECT id, event_id, event_type, aggregate, aggregate_version, day::text AS day, view_version, outcome,
                 happened_at, applied_at, visible_at
             FROM publications
-            WHERE (\(filter.eventID)::uuid IS NULL OR event_id = \(filter.eventID))
+            WHERE view_version IS NOT NULL AND (\(filter.eventID)::uuid IS NULL OR event_id = \(filter.eventID))
                 AND (\(filter.day?.description)::date IS NULL OR day = \(filter.day?.description)::date)
                 AND (\(filter.from)::timestamptz IS NULL OR applied_at >= \(filter.from))
                 AND (\(filter.to)::timestamptz IS NULL OR applied_at < \(filter.to))
