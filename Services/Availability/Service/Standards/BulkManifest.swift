@@ -2,14 +2,14 @@ import Primitives
 
 /// Where everything lies that SMART Scheduling Links publishes: the start of each visit.
 struct BulkManifest: Codable, Sendable {
-    enum Kind: String, Codable, CaseIterable, Sendable {
+    enum FileType: String, Codable, CaseIterable, Sendable {
         case location = "Location"
         case schedule = "Schedule"
         case slot = "Slot"
     }
 
     struct File: Codable, Sendable {
-        let type: Kind
+        let type: FileType
         let url: String
     }
 
