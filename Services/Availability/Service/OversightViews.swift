@@ -38,13 +38,13 @@ struct PublicationView: Codable, Sendable {
 struct AnomalyView: Codable, Sendable {
     let id: AnomalyID
     let at: Instant
-    let kind: Anomalies.Kind
+    let kind: Anomalies.AnomalyType
     let day: LocalDay?
     let eventId: EventID?
     let detail: String
 
     init(_ row: Row) throws {
-        guard let kind = Anomalies.Kind(rawValue: try row.get("kind")) else { throw CorruptRow(table: "anomalies") }
+        guard let kind = Anomalies.AnomalyType(rawValue: try row.get("kind")) else { throw CorruptRow(table: "anomalies") }
         (id, at, self.kind) = (try row.get("id"), try row.get("at"), kind)
         day = try row.find("day", as: String.self).flatMap { LocalDay($0) }
         (eventId, detail) = (try row.find("event_id"), try row.get("detail"))

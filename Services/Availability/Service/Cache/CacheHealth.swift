@@ -89,7 +89,7 @@ final class CacheHealth {
         metrics.degraded.set(isDegraded ? 1 : 0)
     }
 
-    private func note(_ kind: Anomalies.Kind, _ detail: String) async throws {
+    private func note(_ kind: Anomalies.AnomalyType, _ detail: String) async throws {
         metrics.anomalies[kind.rawValue].increment()
         let registry = directory.registry.inBackground
         try await registry.batch(Anomalies.record(kind, detail, tenant: .platform, at: now()))

@@ -137,7 +137,7 @@ final class Press {
         let (tenant, now) = (store.tenant.slug, now())
         guard alarms[tenant].map({ now - $0 > Self.alarmPause }) ?? true else { return }
         alarms[tenant] = now
-        metrics.anomalies[Anomalies.Kind.latency.rawValue].increment()
+        metrics.anomalies[Anomalies.AnomalyType.latency.rawValue].increment()
         log.warning("a publication came late", [.duration: late.latency, .event: late.event, .name: tenant])
         let detail = "Publication visible après \(Int(late.latency / .milliseconds(1))) ms."
         do {

@@ -23,8 +23,8 @@ struct LookAtDays {
         var entries: [DayEntry] = []
         var done: [Journal.Entry] = []
         var statements: [SQL] = []
-        /// Slots that can be booked from now on and could not before, by start, and the event that freed them.
-        var freed: [(slots: [FreeSlot], cause: Cause)] = []
+        /// Slots that can be booked from now on and could not before, day by day.
+        var freed: [RaiseCareAlerts.Freed] = []
     }
 
     /// An event that waits for its day to be looked at.
@@ -58,9 +58,7 @@ struct LookAtDays {
         }
         try await transaction.batch(
             effect.statements + [Journal.done(effect.done), Days.agree(days.map(\.day), with: calendar.version)])
-        for (slots, cause) in effect.freed where !alerts.isEmpty {
-            try await RaiseCareAlerts(desk: desk, transaction: transaction, cause: cause)(alerts, slots)
-        }
+        try await RaiseCareAlerts(desk: desk, transaction: transaction)(alerts, effect.freed)
         return effect.entries
     }
 
@@ -102,7 +100,7 @@ struct LookAtDays {
         effect.statements.append(try told(day, isShown ? view : nil, version, cause))
         if isShown, let earliest = view.bounds.earliest(at: desk.now()), let before = DayView(stored.view) {
             let slots = view.freed(since: before).filter { $0.start >= earliest }
-            if !slots.isEmpty { effect.freed.append((slots, cause)) }
+            if !slots.isEmpty { effect.freed.append(.init(slots: slots, cause: cause)) }
         }
         effect.entries.append(
             DayEntry(

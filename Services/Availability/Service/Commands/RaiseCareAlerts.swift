@@ -11,20 +11,28 @@ import Scheduling
 struct RaiseCareAlerts {
     let desk: Desk
     let transaction: Transaction
-    let cause: Cause
+
+    /// Slots that an event has freed, by start.
+    struct Freed: Sendable {
+        let slots: [FreeSlot]
+        let cause: Cause
+    }
 
     /// Raises each alert once, for the first of the slots that fits.
     ///
-    /// - Parameter freed: by start.
-    func callAsFunction(_ alerts: [CareAlert], _ freed: [FreeSlot]) async throws {
-        var found: [Identifier<CareAlert>: (alert: CareAlert, slot: FreeSlot)] = [:]
-        for alert in alerts { found[alert.id] = alert.first(of: freed).map { (alert, $0) } }
+    /// - Parameter freed: day by day.
+    func callAsFunction(_ alerts: [CareAlert], _ freed: [Freed]) async throws {
+        var found: [Identifier<CareAlert>: (alert: CareAlert, slot: FreeSlot, cause: Cause)] = [:]
+        for alert in alerts {
+            let slots = freed.lazy.compactMap { freed in alert.first(of: freed.slots).map { (alert, $0, freed.cause) } }
+            found[alert.id] = slots.first
+        }
         guard !found.isEmpty else { return }
         // Counted under a lock: another day's update may raise the same alerts at this moment.
         let rows = try await transaction.query(CareAlerts.count(Array(found.keys), at: desk.now()))
         try await transaction.batch(
             rows.compactMap { row in
-                guard let (alert, slot) = found[try row.get("id")] else { return nil }
+                guard let (alert, slot, cause) = found[try row.get("id")] else { return nil }
                 let event = CareAlertRaised(
                     subscriber: Identifier(alert.subscriber.uuid), careType: slot.careType.rawValue,
                     practitioner: Identifier(slot.practitioner.uuid), start: slot.start, end: slot.end)

@@ -68,7 +68,7 @@ final class Chores {
     func noteCorruption(of keys: [DayKey]) {
         let service = self.service
         for (tenant, keys) in Dictionary(grouping: keys, by: \.tenant) {
-            service.publication.anomalies[Anomalies.Kind.corruptCache.rawValue].increment()
+            service.publication.anomalies[Anomalies.AnomalyType.corruptCache.rawValue].increment()
             log.warning("damaged entries in the cache", [.name: tenant, .count: keys.count])
             Task.immediate { @EventLoop in
                 do {

@@ -19,7 +19,7 @@ struct Oversight {
 
     /// Which anomalies; nil means all.
     struct AnomalyFilter: Sendable {
-        let kind: Anomalies.Kind?
+        let kind: Anomalies.AnomalyType?
         let from: Instant?
         let to: Instant?
     }

@@ -26,7 +26,7 @@ struct PublicationsQuery: Codable, Sendable {
 
 struct AnomaliesQuery: Codable, Sendable {
     let tenant: TenantSlug?
-    let kind: Anomalies.Kind?
+    let kind: Anomalies.AnomalyType?
     let from: Instant?
     let to: Instant?
     let cursor: String?

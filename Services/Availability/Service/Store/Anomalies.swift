@@ -5,7 +5,7 @@ import Primitives
 
 /// What went wrong with publication: told as an event and kept for administrators.
 enum Anomalies {
-    enum Kind: String, Codable, CaseIterable, Sendable {
+    enum AnomalyType: String, Codable, CaseIterable, Sendable {
         case cacheAway = "cache-away"
         case cacheBack = "cache-back"
         case latency
@@ -17,7 +17,7 @@ enum Anomalies {
 
     /// The statements that note an anomaly and tell of it.
     static func record(
-        _ kind: Kind, day: LocalDay? = nil, event: EventID? = nil, _ detail: String, tenant: TenantSlug,
+        _ kind: AnomalyType, day: LocalDay? = nil, event: EventID? = nil, _ detail: String, tenant: TenantSlug,
         at now: Instant,
         causation: EventAttributes? = nil
     ) throws -> [SQL] {
