@@ -2,14 +2,14 @@ import Primitives
 
 /// Where everything lies that SMART Scheduling Links publishes: the start of each visit.
 struct BulkManifest: Codable, Sendable {
-    enum Kind: String, Codable, CaseIterable, Sendable {
+    enum FileType: String, Codable, CaseIterable, Sendable {
         case location = "Location"
         case schedule = "Schedule"
         case slot = "Slot"
     }
 
-    struct File: Codable, Sendable {
-        let type: Kind
+    struct BulkOutput: Codable, Sendable {
+        let type: FileType
         let url: String
     }
 
@@ -17,9 +17,9 @@ struct BulkManifest: Codable, Sendable {
     let transactionTime: Instant
     /// The address of the manifest, as it was asked for.
     let request: String
-    let output: [File]
+    let output: [BulkOutput]
     /// Always empty: what cannot be shown is left out.
-    let error: [File]
+    let error: [BulkOutput]
 
     /// - Parameter since: hands clients on to what has changed since then.
     init(of offices: [OpenOffice], at now: Instant, address: PublicAddress, target: String, since: Instant?) {
@@ -28,13 +28,13 @@ struct BulkManifest: Codable, Sendable {
         let change = since.map { "?_since=\($0)" } ?? ""
         let slots = offices.flatMap { office in
             office.weeks.map { week in
-                File(type: .slot, url: address.url("\(BulkRoutes.folder)/slots/\(office.tenant)/\(week)\(change)"))
+                BulkOutput(type: .slot, url: address.url("\(BulkRoutes.folder)/slots/\(office.tenant)/\(week)\(change)"))
             }
         }
         output =
             [
-                File(type: .location, url: address.url("\(BulkRoutes.folder)/locations")),
-                File(type: .schedule, url: address.url("\(BulkRoutes.folder)/schedules")),
+                BulkOutput(type: .location, url: address.url("\(BulkRoutes.folder)/locations")),
+                BulkOutput(type: .schedule, url: address.url("\(BulkRoutes.folder)/schedules")),
             ] + slots
         error = []
     }
