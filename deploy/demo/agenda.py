@@ -29,7 +29,9 @@ def set_up(manager, clinic):
             manager.put(f"/api/care-types/{name}", {
                 "durationMinutes": duration, "bufferBefore": before, "bufferAfter": after, "needsRoom": True,
                 "practitioners": practitioners, "rooms": rooms[3:] if in_operating_room else rooms})
-    change_settings(manager)
+    present = manager.get("/api/settings").json
+    if any(present[name] != value for name, value in SETTINGS.items()):
+        change_settings(manager)
     holiday = _next_holiday()
     if holiday not in {day["day"] for day in manager.get("/api/holidays")["items"]}:
         manager.put(f"/api/holidays/{holiday}", {"name": "Fermeture annuelle"})
@@ -85,6 +87,10 @@ class Week:
         local = datetime.combine(self.saturday + timedelta(days=day), time.fromisoformat(clock), self.zone)
         return iso(local)
 
+    def day(self, instant):
+        """The clinic's date at an instant."""
+        return datetime.fromisoformat(instant).astimezone(self.zone).date()
+
     def clock(self, instant):
         """How people at the clinic read an instant."""
         return datetime.fromisoformat(instant).astimezone(self.zone).strftime("%d/%m à %H:%M")
@@ -97,6 +103,11 @@ def iso(instant):
 def slots(client, care_type, span, **wanted):
     """The bookable slots that start in `span`."""
     return client.get("/api/slots", careType=care_type, limit=500, **span, **wanted)["slots"]
+
+
+def wish(slot):
+    """What asks for this slot."""
+    return {"careType": slot["careType"], "start": slot["start"], "practitioner": slot["practitioner"]["id"]}
 
 
 def day_span(day):

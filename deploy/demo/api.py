@@ -47,8 +47,11 @@ class Client:
         return Client(self.installation, self.token)
 
     def get(self, path, **query):
-        present = {name: value for name, value in query.items() if value is not None}
-        return self.call("GET", f"{path}?{urlencode(present)}" if present else path)
+        return self.call("GET", _with_query(path, query))
+
+    def get_once(self, path, **query):
+        """Gets without a second attempt: what fails is seen to fail."""
+        return self.call("GET", _with_query(path, query), is_repeatable=False)
 
     def pages(self, path, **query):
         """The items of all pages of a list."""
@@ -114,6 +117,11 @@ class Client:
         self._connection.request(method, path, body, sent)
         response = self._connection.getresponse()
         return response.status, response.headers, response.read()
+
+
+def _with_query(path, query):
+    present = {name: value for name, value in query.items() if value is not None}
+    return f"{path}?{urlencode(present)}" if present else path
 
 
 def _problem(content):

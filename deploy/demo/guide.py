@@ -12,6 +12,9 @@ La suite reste en marche (make down l’arrête).
 
   Entrée        {installation.gateway}   (autorité : {installation.state / 'tls/ca.pem'})
   OpenAPI       {installation.gateway}/openapi/identity.json, booking.json et availability.json
+  Recherche     GET /api/availability/search?place={clinic.city}&careType=…&from=…&to=…   (sans jeton)
+  Annuaires     GET /api/availability/$bulk-publish   (SMART Scheduling Links, sans jeton)
+  Publication   GET /api/availability/status, /publications?day=…, /anomalies   (direction ou gestion)
   Métriques     {installation.metrics}, et /metrics de chaque réplique (.local/env)
   Messages      http://{broker.hostname}:{broker.port}   (guichet, {secrets / 'rabbitmq-guichet'})
   État          make status

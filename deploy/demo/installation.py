@@ -20,6 +20,7 @@ class Installation:
         self.metrics = environment["GUICHET_GATEWAY_METRICS_URL"]
         self.broker = environment["GUICHET_SUITE_AMQP_URL"]
         self.broker_management = environment["GUICHET_TEST_AMQP_MANAGEMENT_URL"]
+        self.redis = environment["GUICHET_SUITE_REDIS_URL"]
         self.databases = {
             "main": environment["GUICHET_SUITE_POSTGRES_URL"],
             "second": environment["GUICHET_SUITE_POSTGRES_SECOND_URL"],

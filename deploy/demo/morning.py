@@ -7,13 +7,15 @@ import agenda
 import guide
 import people
 import verdict
+import visibility
 from api import Refused
 from installation import Installation
-from report import Report, count, milliseconds, percentile
-from rush import BOOKINGS, CLIENTS, Assassin, Rush
-from subscriber import Subscriber, admit
+from listening import Listening
+from publication import Publication
+from report import Report
+from rush import BOOKINGS, CARE_TYPES, CLIENTS, Faults, Rush
 from visits import Visits, refusal
-from witness import Witness
+from watch import Watch
 
 ROLES = {"manager": "Samia Belkacem", "staff": "Mourad Saïdi", "patient": "Yasmine Ould Ali"}
 
@@ -28,9 +30,14 @@ class Morning:
     def play(self):
         self.open_clinics()
         self.set_up()
-        self.subscribe()
+        self.report.step("Un abonné extérieur écoute les événements du cabinet")
+        self.listening = Listening(self.installation, self.clinic, self.neighbour, self.report)
+        self.listening.begin()
         self.keep_apart()
         visits = Visits(self.team, self.clinic, self.week, self.report)
+        self.publication = Publication(self.installation, self.team, self.clinic, self.week, self.report)
+        self.report.step("Le cabinet s’ouvre au public")
+        self.publication.open(self.neighbour)
         self.rush()
         self.report.step("Les jours de fermeture")
         visits.closed_days(self.holiday)
@@ -42,7 +49,17 @@ class Morning:
         visits.cancel()
         self.report.step("La requête stricte des assistants")
         visits.strict_request()
-        self.events()
+        self.report.step("Le public voit ce qui change")
+        self.publication.read_own_writes(visits.person)
+        alert = self.publication.alert(visits.person, self.listening.subscriber)
+        self.report.step("Le cache est altéré exprès")
+        self.publication.heal()
+        self.publication.equals_index()
+        self.report.step("Le journal du jour")
+        self.publication.journal(self.listening.subscriber)
+        self.report.step("Ce que l’abonné a reçu")
+        self.listening.end(alert)
+        self.publication.forget(alert)
         self.occupancy()
 
     def open_clinics(self):
@@ -86,51 +103,23 @@ class Morning:
                             all(answer and answer.status == 404 for answer in answers),
                             ", ".join(str(answer.status if answer else "permis") for answer in answers))
 
-    def subscribe(self):
-        self.report.step("Un abonné extérieur écoute les événements du cabinet")
-        self.witness = Witness(self.installation, self.clinic)
-        self.beside = Witness(self.installation, self.neighbour)
-        self.since, self.since_beside = self.witness.last_event(), self.beside.last_event()
-        user, password = admit(self.installation, self.clinic.slug)
-        self.subscriber = Subscriber(self.installation, self.clinic.slug, user, password)
-        self.report.say(f"utilisateur {user}, file {self.subscriber.queue}")
-        keys = ("#", f"{self.neighbour.slug}.#", "*.booking.#")
-        answers = self.subscriber.refusals(keys)
-        self.report.promise("Tout autre abonnement refusé (403)", answers == [403] * len(keys),
-                            ", ".join(f"{key} {code or 'permis'}" for key, code in zip(keys, answers)))
-
     def rush(self):
         self.report.step("Une matinée d’affluence")
         rush = Rush(self.team["staff"], self.clinic, self.week)
         wanted = rush.wish()
         self.report.say(f"{BOOKINGS} patients veulent {len(wanted)} créneaux, par {CLIENTS} clients à la fois")
-        assassin = Assassin(self.installation, self.report)
-        try:
-            rush.run(assassin)
-        finally:
-            assassin.finish(len(rush.booked))
-        verdict.on_rush(rush, self.team["staff"], self.week, self.witness, self.report)
-
-    def events(self):
-        self.report.step("Ce que l’abonné a reçu")
-        expected, foreign = self.witness.events_since(self.since), self.beside.events_since(self.since_beside)
-        missing = self.subscriber.await_events(expected)
-        received, subscriber = self.subscriber.events, self.subscriber
-        subscriber.close()
-        strangers = [event for event in received.values() if event["tenantid"] != self.clinic.slug]
-        unknown = {id for id, event in received.items() if event["source"] == "/guichet/booking"} - set(expected)
-        self.report.promise("Chaque événement reçu, une fois", not missing and not unknown,
-                            f"{len(expected)} attendus, {count(len(missing), 'manquant')}, "
-                            f"{count(subscriber.repeated, 'doublon', 'écarté')}")
-        self.report.promise("Versions sans trou par rendez-vous", not subscriber.gaps(),
-                            count(len(subscriber.gaps()), "trou"))
-        self.report.promise(
-            "Rien d’un autre cabinet",
-            not strangers and foreign and self.beside.has_published_all() and not set(foreign) & set(received),
-            f"{count(len(foreign), 'événement', 'publié')} à côté, {count(len(strangers), 'reçu')}")
-        delays = subscriber.delays
-        self.report.figure("De l’écriture à l’abonné", f"p50 {milliseconds(percentile(delays, 0.5))}, "
-                           f"p99 {milliseconds(percentile(delays, 0.99))}")
+        self.report.say("des citoyens cherchent sans jeton, par ville et par cabinet ; l’accueil cherche aussi")
+        faults = Faults(self.installation, self.report)
+        with Watch(self.publication.citizen, self.team["staff"], self.clinic, self.week, CARE_TYPES) as watch:
+            try:
+                rush.run(faults)
+            finally:
+                faults.finish(len(rush.booked))
+            watch.await_calm([appointment for _, _, appointment in rush.booked])
+        verdict.on_rush(rush, self.team["staff"], self.week, self.listening.booking, self.report)
+        self.report.step("Ce que les autres ont vu pendant ce temps")
+        self.listening.await_bookings()
+        visibility.on_watch(watch, rush, self.listening.subscriber, faults, self.report)
 
     def occupancy(self):
         occupancy = self.team["manager"].get("/api/statistics", **self.week.days)["occupancy"]

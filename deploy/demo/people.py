@@ -23,6 +23,7 @@ class Clinic:
     phone_digits: int
     database: str
     open_days: tuple
+    city: str
 
     def email(self, role):
         return f"{role}@{self.slug}.example"
@@ -37,9 +38,9 @@ def clinics(suffix=None):
     weekdays = ("monday", "tuesday", "wednesday", "thursday")
     return (
         Clinic(f"cabinet-daboussy{ending}", "Cabinet dentaire Daboussy", "Cité 109, Daboussy El Achour, Alger",
-               "Africa/Algiers", "DZ", "+2136", 8, "main", ("saturday", "sunday", *weekdays)),
+               "Africa/Algiers", "DZ", "+2136", 8, "main", ("saturday", "sunday", *weekdays), "Alger"),
         Clinic(f"cabinet-lyon{ending}", "Cabinet dentaire des Terreaux", "12 place des Terreaux, 69001 Lyon",
-               "Europe/Paris", "FR", "+334", 8, "second", (*weekdays, "friday")),
+               "Europe/Paris", "FR", "+334", 8, "second", (*weekdays, "friday"), "Lyon"),
     )
 
 

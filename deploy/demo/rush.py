@@ -1,4 +1,4 @@
-"""The rush: many clients want the same slots at once, and a replica dies among them."""
+"""The rush: many clients want the same slots at once, while a replica dies and the cache goes away."""
 
 import queue
 import random
@@ -11,7 +11,7 @@ import agenda
 from api import Client, Refused
 
 CLIENTS, BOOKINGS, WANTED = 50, 200, 40
-KILLED_AFTER, RESTARTED_AFTER = 60, 120  # bookings acknowledged
+CARE_TYPES = ("consultation", "urgence", "detartrage", "soin")
 NAMES = ("Amina", "Bilal", "Chafia", "Djamel", "Farida", "Ghani", "Houria", "Ilyes", "Kenza", "Lounès", "Malika",
          "Nassim", "Ouardia", "Rachid", "Sabrina", "Tarek", "Warda", "Yanis", "Zahra", "Zineb")
 
@@ -32,8 +32,7 @@ class Rush:
     def wish(self):
         """Picks slots of the week's first morning and has each wanted by several patients; returns the slots."""
         morning = self._week.span(0, 0, "08:00", "12:00")
-        found = [slot for care_type in ("consultation", "urgence", "detartrage", "soin")
-                 for slot in agenda.slots(self._staff, care_type, morning)]
+        found = [slot for care_type in CARE_TYPES for slot in agenda.slots(self._staff, care_type, morning)]
         random.shuffle(found)
         agendas = {}
         for slot in found:
@@ -99,8 +98,7 @@ class Rush:
 
     @staticmethod
     def request(slot, patient):
-        return {"careType": slot["careType"], "start": slot["start"], "practitioner": slot["practitioner"]["id"],
-                "patient": patient}
+        return {**agenda.wish(slot), "patient": patient}
 
     def repeat(self, count):
         """Sends acknowledged requests once more under their keys; returns how many gave another appointment."""
@@ -109,31 +107,49 @@ class Rush:
                    for request, key, appointment in sample)
 
 
-class Assassin:
-    """Kills a replica of Booking in the middle of the rush and starts it again a little later."""
+class Faults:
+    """What goes wrong in the middle of the rush, each at a number of bookings: a replica of Booking is killed, and the
+    cache stops; both come back a little later."""
+
+    STEPS = (
+        (60, ("kill", "booking", "2"), "kill -9 de booking-2"), (90, ("stop", "redis"), "Redis est arrêté"),
+        (120, ("start", "booking", "2"), "booking-2 redémarre"), (150, ("start", "redis"), "Redis redémarre"),
+    )
 
     def __init__(self, installation, report):
         self._installation, self._report = installation, report
         self._hand = ThreadPoolExecutor(1)
-        self._steps = [
-            (KILLED_AFTER, "kill", "kill -9 de booking-2"), (RESTARTED_AFTER, "start", "booking-2 redémarre")]
-        self._done, self._shown = [], 0
+        self._to_come, self._under_way = list(self.STEPS), []
+        self._times, self._shown = {}, 0
 
     def __call__(self, booked):
         if booked >= self._shown + 50:
             self._shown = booked - booked % 50
             self._report.say(f"{self._shown} rendez-vous pris")
-        if self._steps and booked >= self._steps[0][0]:
+        if self._to_come and booked >= self._to_come[0][0]:
             self._next(booked)
 
     def _next(self, booked):
-        _, action, sentence = self._steps.pop(0)
+        _, step, sentence = self._to_come.pop(0)
         self._report.say(f"{sentence} ({booked} rendez-vous pris)")
-        self._done.append(self._hand.submit(self._installation.command, "replica", action, "booking", "2"))
+        self._under_way.append(self._hand.submit(self._do, step))
+
+    def _do(self, step):
+        began = time.time()
+        self._installation.command("replica", *step)
+        self._times[step] = began, time.time()
+
+    def began(self, *step):
+        """When a step began, in seconds since 1970."""
+        return self._times[step][0]
+
+    def ended(self, *step):
+        """When a step had taken effect."""
+        return self._times[step][1]
 
     def finish(self, booked):
-        """Returns once the replica is up again, however early the rush ended; raises what went wrong."""
-        while self._steps:
+        """Returns once everything is up again, however early the rush ended; raises what went wrong."""
+        while self._to_come:
             self._next(booked)
-        for step in self._done:
+        for step in self._under_way:
             step.result()

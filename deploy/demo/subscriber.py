@@ -6,12 +6,14 @@ import secrets
 import threading
 import time
 import urllib.request
+from collections import Counter
 from datetime import datetime
 from urllib.parse import quote, urlsplit
 
 import pika
 
 EXCHANGE = "guichet.events"
+BOOKING, AVAILABILITY = "/guichet/booking", "/guichet/availability"
 
 
 def admit(installation, slug):
@@ -67,7 +69,8 @@ class Subscriber:
         if event["id"] in self.events:
             self.repeated += 1
         else:
-            self.delays.append(time.time() - datetime.fromisoformat(event["time"]).timestamp())
+            if event["source"] == BOOKING:
+                self.delays.append(time.time() - datetime.fromisoformat(event["time"]).timestamp())
             self.events[event["id"]] = event
         channel.basic_ack(delivery.delivery_tag)
 
@@ -93,13 +96,32 @@ class Subscriber:
         return missing
 
     def gaps(self):
-        """The appointments whose versions did not come one after the other."""
+        """The aggregates (appointments, days, the calendar, …) whose versions did not come one after the other."""
+        return [aggregate for aggregate, seen in self._versions().items()
+                if any(later != earlier + 1 for earlier, later in zip(seen, seen[1:]))]
+
+    def aggregates(self):
+        """How many appointments, days and so on the events are about, by kind."""
+        return Counter(subject.split("/")[0] for _, subject in self._versions())
+
+    def _versions(self):
         versions = {}
         for event in list(self.events.values()):
-            if event["type"].startswith("guichet.booking."):
-                versions.setdefault(event["subject"], []).append(int(event["sequence"]))
-        return {subject: seen for subject, seen in versions.items()
-                if any(later != earlier + 1 for earlier, later in zip(seen, seen[1:]))}
+            versions.setdefault((event["source"], event["subject"]), []).append(int(event["sequence"]))
+        return versions
+
+    def told(self, kind):
+        """The events of a type, without its prefix and version (`booking.appointment.confirmed`)."""
+        return [event for event in list(self.events.values()) if event["type"] == f"guichet.{kind}.v1"]
+
+    def await_event(self, kind, is_wanted, seconds=15):
+        """The first event of a type that is the wanted one; None when it does not come."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if found := next(filter(is_wanted, self.told(kind)), None):
+                return found
+            time.sleep(0.02)
+        return None
 
     def close(self):
         """Stops, and takes the queue away: nobody would empty it."""

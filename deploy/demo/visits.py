@@ -26,7 +26,7 @@ class Visits:
     def __init__(self, people, clinic, week, report):
         self.staff, self.patient, self.manager = people["staff"], people["patient"], people["manager"]
         self.clinic, self.week, self.report = clinic, week, report
-        self._person = {"name": "Yasmine Ould Ali", "phone": clinic.phone(week.number * 10_000 + 9_999)}
+        self.person = {"name": "Yasmine Ould Ali", "phone": clinic.phone(week.number * 10_000 + 9_999)}
 
     def _slots(self, care_type, day):
         return agenda.slots(self.staff, care_type, self.week.span(day, day, "08:00", "16:30"))
@@ -38,7 +38,7 @@ class Visits:
         return any(other["start"] == slot["start"] for other in found)
 
     def _book(self, slot):
-        return self.staff.post("/api/appointments/create", {**_wish(slot), "patient": self._person})
+        return self.staff.post("/api/appointments/create", {**agenda.wish(slot), "patient": self.person})
 
     def closed_days(self, holiday):
         """No slot on Friday nor on the holiday."""
@@ -51,7 +51,7 @@ class Visits:
         slot = self._slots("consultation", 4)[0]
         agenda.change_settings(self.manager, holdLifetimeSeconds=HOLD_SECONDS)
         try:
-            held = self.patient.post("/api/appointments/holds", _wish(slot))
+            held = self.patient.post("/api/appointments/holds", agenda.wish(slot))
         finally:
             agenda.change_settings(self.manager)
         self.report.say(f"le patient retient le {self.week.clock(slot['start'])} pour {HOLD_SECONDS} s")
@@ -76,8 +76,8 @@ class Visits:
 
     def hold_that_is_confirmed(self):
         slot = self._slots("detartrage", 4)[-1]
-        held = self.patient.post("/api/appointments/holds", _wish(slot))
-        confirmed = self.patient.post(f"/api/appointments/{held['id']}/confirm", {"patient": self._person})
+        held = self.patient.post("/api/appointments/holds", agenda.wish(slot))
+        confirmed = self.patient.post(f"/api/appointments/{held['id']}/confirm", {"patient": self.person})
         self.report.promise("Réservation provisoire confirmée", confirmed["status"] == "confirmed",
                             f"le {self.week.clock(slot['start'])}, {slot['practitioner']['name']}")
 
@@ -108,7 +108,7 @@ class Visits:
         """The six actions of the strict request, and what it refuses."""
         found = self._strict("FIND_SLOTS", care_type="extraction", slot=_place(self._slots("extraction", 5)[0]))
         first, second = found["available_slots"][0], found["available_slots"][-1]
-        person = {"name": self._person["name"], "phone_e164": self._person["phone"]}
+        person = {"name": self.person["name"], "phone_e164": self.person["phone"]}
         asked = self._strict("NEED_INFO", care_type="extraction")
         created = self._strict("CREATE", care_type="extraction", slot=_place(first), patient=person,
                                practitioner_id=first["practitioner"]["id"])
@@ -136,10 +136,6 @@ class Visits:
             "action": action, "clinic_address": self.clinic.address, "timezone": self.clinic.time_zone, **fields})
         self.report.say(f"{action:<12} → {answer['status']:<11} {answer['message']}")
         return answer.json
-
-
-def _wish(slot):
-    return {"careType": slot["careType"], "start": slot["start"], "practitioner": slot["practitioner"]["id"]}
 
 
 def _place(slot):

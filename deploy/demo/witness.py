@@ -2,11 +2,11 @@
 
 
 class Witness:
-    """Reads the schema of one clinic."""
+    """Reads the schema that one service keeps for one clinic."""
 
-    def __init__(self, installation, clinic):
+    def __init__(self, installation, clinic, service="booking"):
         self._installation, self._database = installation, clinic.database
-        self._schema = f'"booking_{clinic.slug}"'
+        self._schema = f'"{service}_{clinic.slug}"'
 
     def _rows(self, statement):
         return self._installation.sql(self._database, f"SET search_path = {self._schema}; {statement}")

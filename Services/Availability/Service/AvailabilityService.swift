@@ -38,6 +38,8 @@ package final class AvailabilityService: GuichetService {
     /// How many days FHIR and SMART Scheduling Links show.
     let shownDays: Int
     private let publicURL: URL?
+    /// One thread: however many days there are to work out, a core is left for what people wait for.
+    private let workshop = BlockingPool(threads: 1, waiting: .max)
     let now: @Sendable () -> Instant = { .now }
     private let auditInterval: Duration
     private(set) lazy var chores = Chores(service: self)
@@ -61,7 +63,8 @@ package final class AvailabilityService: GuichetService {
 
     package var routes: [Route] {
         SearchRoutes(service: self).routes + CareAlertRoutes(service: self).routes + OfficeRoutes(service: self).routes
-            + OversightRoutes(service: self).routes + BulkRoutes(service: self).routes + FHIRRoutes(service: self).routes
+            + OversightRoutes(service: self).routes + BulkRoutes(service: self).routes
+            + FHIRRoutes(service: self).routes
     }
 
     package func close() { cache.client.close() }
@@ -91,7 +94,9 @@ package final class AvailabilityService: GuichetService {
 
     /// What a use case for this tenant works with.
     func desk(of store: TenantStore) -> Desk {
-        Desk(store: store, calendars: calendars, press: press, relay: platform.relay, chores: chores, now: now)
+        Desk(
+            store: store, calendars: calendars, press: press, relay: platform.relay, chores: chores, workshop: workshop,
+            now: now)
     }
 
     /// Works a search out, as its answer is sent.

@@ -12,6 +12,8 @@ struct Desk {
     let press: Press
     let relay: OutboxRelay
     let chores: Chores
+    /// Where the views of many days are worked out.
+    let workshop: BlockingPool
     let now: @Sendable () -> Instant
 
     var tenant: TenantSlug { store.tenant.slug }

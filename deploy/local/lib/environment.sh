@@ -11,6 +11,7 @@ export GUICHET_TEST_REDIS_URL=$(redis_url)
 export GUICHET_SUITE_POSTGRES_URL=$(postgres_url main guichet guichet)
 export GUICHET_SUITE_POSTGRES_SECOND_URL=$(postgres_url second guichet guichet)
 export GUICHET_SUITE_AMQP_URL=$(amqp_url guichet guichet)
+export GUICHET_SUITE_REDIS_URL=$(redis_url)
 export GUICHET_GATEWAY_URL=https://localhost:$gateway_port
 export GUICHET_GATEWAY_CA_FILE=$state/tls/ca.pem
 export GUICHET_GATEWAY_METRICS_URL=http://127.0.0.1:$gateway_metrics_port/metrics

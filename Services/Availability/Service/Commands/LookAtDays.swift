@@ -9,6 +9,9 @@ import Scheduling
 /// Brings the views of locked days in line with what is known, and tells of what has changed.
 @EventLoop
 struct LookAtDays {
+    /// So many are worked out at once. More would keep everybody else waiting.
+    private static let daysAtOnce = 4
+
     let desk: Desk
     let transaction: Transaction
     let calendar: Calendar
@@ -49,10 +52,9 @@ struct LookAtDays {
         let allocations = try Placements.allocations(rows[1])
         let alerts = try rows[2].map(CareAlerts.alert)
         var effect = Effect()
-        for stored in days {
-            try look(at: stored, allocations[stored.day] ?? [], pending[stored.day] ?? [], &effect)
-            // Many days at once must not keep everybody else waiting.
-            if days.count > 1 { await Task.yield() }
+        for (stored, view) in zip(days, try await views(of: days.map(\.day), allocations)) {
+            try look(at: stored, view, pending[stored.day] ?? [], &effect)
+            if days.count > Self.daysAtOnce { await Task.yield() }
         }
         try await transaction.batch(
             effect.statements + [Journal.done(effect.done), Days.agree(days.map(\.day), with: calendar.version)])
@@ -62,12 +64,25 @@ struct LookAtDays {
         return effect.entries
     }
 
+    /// The views of days as they are known now, in the order of `days`.
+    private func views(
+        of days: [LocalDay], _ allocations: [LocalDay: [Allocation]]
+    ) async throws -> [(view: DayView, text: String)] {
+        let calendar = self.calendar
+        let work = { @Sendable in
+            days.map { day in
+                let view = DayView(
+                    of: day, in: calendar.clinic, allocations: allocations[day] ?? [], names: calendar.names)
+                return (view, view.text)
+            }
+        }
+        return days.count > Self.daysAtOnce ? try await desk.workshop.run(work) : work()
+    }
+
     private func look(
-        at stored: StoredDay, _ allocations: [Allocation], _ pending: [Pending], _ effect: inout Effect
+        at stored: StoredDay, _ present: (view: DayView, text: String), _ pending: [Pending], _ effect: inout Effect
     ) throws {
-        let day = stored.day
-        let view = DayView(of: day, in: calendar.clinic, allocations: allocations, names: calendar.names)
-        let (text, isShown) = (view.text, !stored.isDoubted)
+        let (day, view, text, isShown) = (stored.day, present.view, present.text, !stored.isDoubted)
         let looksOther = stored.version == 0 || isShown == stored.isWithheld || isShown && text != stored.view
         let version = looksOther ? stored.version + 1 : stored.version
         if stored.isAnswered { effect.statements.append(Days.trust(day)) }

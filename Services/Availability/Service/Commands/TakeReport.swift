@@ -22,7 +22,7 @@ struct TakeReport {
         }
         let zone = try await desk.calendars.zone(of: desk.store)
         let rows = try await transaction.batch([
-            Days.answer(id, try whole(report.window.range, zone)), Placements.find(report.entries.map(\.appointment)),
+            Days.answer(id, whole(try report.window.range, zone)), Placements.find(report.entries.map(\.appointment)),
         ])
         var known: [AppointmentID: Placement] = [:]
         for row in rows[1] {
@@ -40,14 +40,11 @@ struct TakeReport {
             news.map(Placements.follow) + [Journal.note(cause, days)] + (try divergence(news, days, cause)))
     }
 
-    /// The days that the report is about as a whole: its window is the reach of their slots.
-    private func whole(_ window: TimeRange, _ zone: ZoneOffsets) throws -> ClosedRange<LocalDay> {
-        let (first, last) = (zone.local(window.start).day, zone.local(window.end).day)
-        let days = Array(first...last).filter { day in
+    /// The days that the report is about as a whole: its window covers the reach of their slots.
+    private func whole(_ window: TimeRange, _ zone: ZoneOffsets) -> [LocalDay] {
+        (zone.local(window.start).day...zone.local(window.end).day).filter { day in
             DayView.reach(of: day...day, in: zone).map(window.contains) ?? true
         }
-        guard let first = days.first, let last = days.last else { return first...first }
-        return first...last
     }
 
     /// Says so when events got lost.

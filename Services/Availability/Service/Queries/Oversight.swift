@@ -34,7 +34,8 @@ struct Oversight {
     let data: SchemaStore
 
     /// At most `count` publications before `position`, the newest first.
-    func publications(_ filter: PublicationFilter, before position: Int?, count: Int) async throws -> [PublicationView] {
+    func publications(_ filter: PublicationFilter, before position: Int?, count: Int) async throws -> [PublicationView]
+    {
         try await data.read(
             """
             SELECT id, event_id, event_type, aggregate, aggregate_version, day::text AS day, view_version, outcome,

@@ -8,7 +8,7 @@ struct BulkManifest: Codable, Sendable {
         case slot = "Slot"
     }
 
-    struct BulkOutput: Codable, Sendable {
+    struct File: Codable, Sendable {
         let type: FileType
         let url: String
     }
@@ -17,9 +17,9 @@ struct BulkManifest: Codable, Sendable {
     let transactionTime: Instant
     /// The address of the manifest, as it was asked for.
     let request: String
-    let output: [BulkOutput]
+    let output: [File]
     /// Always empty: what cannot be shown is left out.
-    let error: [BulkOutput]
+    let error: [File]
 
     /// - Parameter since: hands clients on to what has changed since then.
     init(of offices: [OpenOffice], at now: Instant, address: PublicAddress, target: String, since: Instant?) {
@@ -28,13 +28,13 @@ struct BulkManifest: Codable, Sendable {
         let change = since.map { "?_since=\($0)" } ?? ""
         let slots = offices.flatMap { office in
             office.weeks.map { week in
-                BulkOutput(type: .slot, url: address.url("\(BulkRoutes.folder)/slots/\(office.tenant)/\(week)\(change)"))
+                File(type: .slot, url: address.url("\(BulkRoutes.folder)/slots/\(office.tenant)/\(week)\(change)"))
             }
         }
         output =
             [
-                BulkOutput(type: .location, url: address.url("\(BulkRoutes.folder)/locations")),
-                BulkOutput(type: .schedule, url: address.url("\(BulkRoutes.folder)/schedules")),
+                File(type: .location, url: address.url("\(BulkRoutes.folder)/locations")),
+                File(type: .schedule, url: address.url("\(BulkRoutes.folder)/schedules")),
             ] + slots
         error = []
     }

@@ -75,11 +75,11 @@ enum Days {
 
     /// Notes that a report about these days has come; returns the days whose doubt it ends. A report that was asked for
     /// later than the first since the doubt arose will do: ids rise with time.
-    static func answer(_ report: ReportID, _ days: ClosedRange<LocalDay>) -> SQL {
+    static func answer(_ report: ReportID, _ days: [LocalDay]) -> SQL {
         """
         UPDATE days SET is_answered = true WHERE day IN (
-            SELECT day FROM days WHERE report <= \(report) AND day BETWEEN \(days.lowerBound.description)::date
-                AND \(days.upperBound.description)::date ORDER BY day FOR UPDATE)
+            SELECT day FROM days WHERE report <= \(report) AND day = ANY (\(days.map(\.description))::date[])
+            ORDER BY day FOR UPDATE)
         RETURNING day::text AS day
         """
     }
@@ -115,16 +115,17 @@ enum Days {
         WHERE cached_version < version ORDER BY day LIMIT 500
         """
 
-    /// Notes that the cache has these versions, or newer ones.
+    /// Notes that the cache has these versions, or newer ones. Locks the days in the order in which everybody does.
     static func cached(_ entries: [(day: LocalDay, version: Int)]) -> SQL {
         """
-        UPDATE days SET cached_version = locked.fresh FROM (
-            SELECT day, seen.version AS fresh FROM days JOIN unnest(
-                \(entries.map(\.day.description))::date[], \(entries.map(\.version))::bigint[]) AS seen (day, version)
-                USING (day)
-            WHERE cached_version < seen.version ORDER BY day FOR UPDATE OF days
-        ) AS locked
-        WHERE days.day = locked.day
+        WITH fresh AS (
+            SELECT day, told.version
+            FROM unnest(\(entries.map(\.day.description))::date[], \(entries.map(\.version))::bigint[])
+                AS told (day, version) JOIN days USING (day)
+            ORDER BY day FOR NO KEY UPDATE OF days
+        )
+        UPDATE days SET cached_version = fresh.version FROM fresh
+        WHERE days.day = fresh.day AND days.cached_version < fresh.version
         """
     }
 

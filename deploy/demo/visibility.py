@@ -1,0 +1,77 @@
+"""How fast and how truly the searches followed the rush."""
+
+from datetime import datetime
+
+from report import count, milliseconds, percentile
+from subscriber import BOOKING
+from watch import PUBLIC, place
+
+BOUND = 2  # seconds within which everybody sees that a slot is taken
+KEPT = 0.1  # seconds for which a process may repeat an answer
+
+
+def on_watch(watch, rush, subscriber, faults, report):
+    """Holds what was seen against the moments at which the index had changed."""
+    for failure in watch.failures[:5]:
+        report.say(f"échec : {failure}")
+    taken = _taken(rush, subscriber)
+    public = [glimpse for glimpse in watch.glimpses if glimpse.path == PUBLIC]
+    report.say(f"{len(public)} recherches de citoyens, {len(watch.glimpses) - len(public)} du cabinet")
+    delays = _delays(public, taken)
+    measured = f"p50 {_percentile(delays, 0.5)}, p99 {_percentile(delays, 0.99)}, max {_percentile(delays, 1)}"
+    report.promise(f"Un créneau pris disparaît de la recherche sous {BOUND} s",
+                   len(delays) == len(rush.booked) and max(delays) < BOUND, f"{len(delays)} mesurés, {measured}")
+    late = _late_offers(watch.glimpses, taken)
+    report.promise(f"Rien de pris n’est offert {BOUND} s plus tard", not late,
+                   f"{len(watch.glimpses)} réponses, {count(late, 'offre', 'fausse')}")
+    _on_cache(watch, faults, report)
+
+
+def _taken(rush, subscriber):
+    """The booked places and when the index had taken each: the time that its event tells."""
+    times = {event["subject"].split("/")[1]: datetime.fromisoformat(event["time"]).timestamp()
+             for event in subscriber.told("booking.appointment.confirmed") if event["source"] == BOOKING}
+    return {place(appointment): times[appointment["id"]] for _, _, appointment in rush.booked}
+
+
+def _delays(glimpses, taken):
+    """For each place that was taken the seconds until it was not offered any more, whoever asked."""
+    delays = []
+    for one, since in taken.items():
+        looked = [glimpse for glimpse in glimpses if glimpse.received > since and glimpse.covers(one)]
+        last_offer = max((glimpse.sent for glimpse in looked if one in glimpse.offered), default=since)
+        without = [glimpse.received for glimpse in looked if one not in glimpse.offered and glimpse.sent >= last_offer]
+        if without:
+            delays.append(min(without) - since)
+    return delays
+
+
+def _late_offers(glimpses, taken):
+    """How often a place was offered too late: one that was booked, or another with that practitioner at that time."""
+    since = {}
+    for offer in frozenset().union(*(glimpse.offered for glimpse in glimpses)):
+        hits = [instant for other, instant in taken.items() if _excludes(other, offer)]
+        if hits:
+            since[offer] = min(hits)
+    never = float("inf")
+    return sum(since.get(offer, never) + BOUND < glimpse.sent for glimpse in glimpses for offer in glimpse.offered)
+
+
+def _excludes(one, other):
+    return one[3] == other[3] and one[1] < other[2] and other[1] < one[2]
+
+
+def _on_cache(watch, faults, report):
+    stopped, started = faults.ended("stop", "redis"), faults.began("start", "redis")
+    away = [glimpse for glimpse in watch.glimpses if stopped + KEPT < glimpse.sent and glimpse.received < started]
+    silent = sum(not glimpse.is_degraded for glimpse in away)
+    report.promise("Redis arrêté : aucune recherche ne se perd", not watch.failures and away,
+                   f"{len(away)} réponses pendant {started - stopped:.1f} s, {count(len(watch.failures), 'échec')}")
+    last = max((glimpse.received for glimpse in watch.glimpses if glimpse.is_degraded), default=started)
+    is_believed = not any(glimpse.is_degraded for glimpse in watch.glimpses[-10:])
+    report.promise("Le mode dégradé est dit, et finit de lui-même", not silent and is_believed,
+                   f"{count(silent, 'réponse')} sans le dire, fini {last - started:.1f} s après le redémarrage")
+
+
+def _percentile(values, share):
+    return milliseconds(percentile(values, share))
