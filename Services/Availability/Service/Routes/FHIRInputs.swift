@@ -22,8 +22,8 @@ struct ScheduleSearch: Decodable, Sendable {
 
 /// A search for slots.
 struct SlotSearchQuery: Decodable, Sendable {
-    enum Order: String, Decodable, CaseIterable, Sendable { case start }
-    enum Include: String, Decodable, CaseIterable, Sendable { case schedule = "Slot:schedule" }
+    enum SlotOrder: String, Decodable, CaseIterable, Sendable { case start }
+    enum SlotInclude: String, Decodable, CaseIterable, Sendable { case schedule = "Slot:schedule" }
 
     let schedule: AnyOf<ScheduleReference>?
     /// All must fit.
@@ -32,8 +32,8 @@ struct SlotSearchQuery: Decodable, Sendable {
     let serviceType: AnyOf<CareTypeToken>?
     let count: SlotLimit?
     /// Slots are always in this order.
-    let order: Order?
-    let include: Include?
+    let order: SlotOrder?
+    let include: SlotInclude?
     /// The last slot of the page before.
     let after: SlotID?
 
