@@ -48,6 +48,17 @@ struct FaultTests {
         }
     }
 
+    @Test("a report that finds everything as it is known leaves no trace in the journal")
+    func reportWithoutNews() async throws {
+        try await Suite.with { suite in
+            let (reports, journal) = (try await suite.reportsHeard(), try await suite.journalLength())
+            let today = try await suite.day(0)
+            try await RequestReports(desk: suite.desk).check(today...today.advanced(by: 7))
+            try await suite.availability.wait { _ in try await suite.reportsHeard() > reports }
+            #expect(try await suite.journalLength() == journal)
+        }
+    }
+
     @Test("events that come again, and in another order, change nothing")
     func repeatedAndReordered() async throws {
         try await Suite.with { suite in

@@ -70,6 +70,14 @@ extension Suite {
         try await data.query("SELECT count(*) AS n FROM anomalies WHERE kind = \(kind)")[0].get("n")
     }
 
+    func reportsHeard() async throws -> Int {
+        try await data.query("SELECT count(*) AS n FROM inbox WHERE aggregate LIKE 'report/%'")[0].get("n")
+    }
+
+    func journalLength() async throws -> Int {
+        try await data.query("SELECT count(*) AS n FROM publications")[0].get("n")
+    }
+
     func versions() async throws -> [String: Int] {
         var versions: [String: Int] = [:]
         for row in try await data.query("SELECT day::text AS day, version FROM days") {

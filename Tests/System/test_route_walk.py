@@ -20,6 +20,14 @@ OPEN_TO_ANYONE = {
     "POST /api/auth/refresh": "the refresh token stands for the access token that is over",
     "GET /.well-known/jwks.json": "public keys, which every verifier needs",
     "GET /api/availability/search": "the public looks for a slot before it has an account anywhere",
+    **dict.fromkeys(
+        ("GET /api/availability/$bulk-publish", "GET /api/availability/bulk/locations",
+         "GET /api/availability/bulk/schedules", "GET /api/availability/bulk/slots/{tenant}/{day}"),
+        "aggregators fetch what is open to the public"),
+    **dict.fromkeys(
+        (f"GET /api/fhir/{{tenant}}/{path}" for path in (
+            "metadata", "Location/{id}", "Practitioner/{id}", "Schedule", "Schedule/{id}", "Slot", "Slot/{id}")),
+        "programs read what is open to the public"),
     "GET /api/calendar/{tenant}/{token}": "calendar programs send no token: the address is the secret",
 }
 # Routes about a stored resource that only the installation's own people may call: no tenant is foreign to them.

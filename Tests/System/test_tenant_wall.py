@@ -48,6 +48,7 @@ class Neighbour:
         tables = {
             "booking": ("appointments", "appointment_history", "allocations", "patients", "resources", "care_types"),
             "identity": ("users",),
+            "availability": ("calendar", "care_alerts"),
             "availability": ("care_alerts",),
         }
         return [

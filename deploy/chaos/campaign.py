@@ -6,15 +6,19 @@ from collections import Counter
 from dataclasses import dataclass
 
 from chaos.clients import Booker, Registrar, Worker
-from chaos.faults import Fault, Recovery, everything_is_ready, inflict, round_of_faults
+from chaos.faults import Fault, Pause, Recovery, deaths, everything_is_ready, inflict
 from chaos.journal import Journal
+from chaos.publication import HORIZON_DAYS, Publication
+from chaos.searchers import Searcher, Sightings
+from chaos.tampering import Tampering
 from chaos.verdict import Evidence, await_quiet, violations
 from suite.clinic import Clinic
 from suite.events import Auditor
 from suite.http import Client
-from suite.people import Installation
+from suite.people import Installation, Tenant
 
-CLIENTS, COUNTERS = 32, 4
+CLIENTS, COUNTERS, SEARCHERS = 32, 4, 4
+SHARDS = 4
 HOLD_SECONDS = 8
 
 
@@ -25,22 +29,33 @@ class Plan:
     # How long a process stays away, and how long the suite works undisturbed between two faults.
     down_seconds: float
     calm_seconds: float
+    # How long a client thinks at most between two requests. What is asked for must be less than what a debug build can
+    # publish, or the bound would measure that build.
+    longest_pause: float
 
     @classmethod
     def short(cls, seed: int) -> "Plan":
-        return cls(round_of_faults(random.Random(seed)), seed, down_seconds=1, calm_seconds=1)
+        chance = random.Random(seed)
+        faults = [*deaths(chance), Tampering(chance.randrange(SHARDS), chance)]
+        return cls(faults, seed, down_seconds=1, calm_seconds=1, longest_pause=3)
 
     @classmethod
-    def long(cls, seed: int, rounds: int) -> "Plan":
+    def long(cls, seed: int, rounds: int, longest_pause: float) -> "Plan":
         chance = random.Random(seed)
-        faults = [fault for _ in range(rounds) for fault in round_of_faults(chance)]
-        return cls(faults, seed, down_seconds=4, calm_seconds=4)
+        faults: list[Fault] = []
+        for _ in range(rounds):
+            shards = chance.sample(range(SHARDS), 2)
+            more = [Tampering(shards[0], chance), Tampering(shards[1], chance, is_silent=True)]
+            faults += [*deaths(chance), Pause(chance.choice(("availability-1", "availability-2"))), *more]
+        chance.shuffle(faults)
+        return cls(faults, seed, down_seconds=4, calm_seconds=4, longest_pause=longest_pause)
 
 
 @dataclass(frozen=True)
 class Report:
     journal: Journal
     recoveries: list[Recovery]
+    publication: Publication
     in_doubt: int
     repetitions: int
     events: int
@@ -60,6 +75,7 @@ class Report:
         lines += [
             "", f"{self.in_doubt} operations were in doubt and asked about again at the end.",
             f"{self.events} events, {self.repetitions} of them delivered more than once.",
+            *self.publication.summary,
             f"{len(self.recoveries)} faults in {self.seconds:.0f} s, {len(self.violations)} violations.",
             *self.violations[:40],
         ]
@@ -69,33 +85,41 @@ class Report:
 def run(plan: Plan, say=lambda line: None) -> Report:
     begun, journal = time.monotonic(), Journal()
     clinic = Clinic.open(Installation(Client()).tenant("chaos"), practitioners=4, hold_seconds=HOLD_SECONDS)
+    clinic.rule(horizonDays=HORIZON_DAYS)
+    clinic.publish()
     with Auditor(clinic.tenant.slug) as auditor:
         registrar = Registrar(clinic.tenant, journal)
-        workers = [*_bookers(clinic, journal, plan.seed), registrar]
-        recoveries = _torment(plan, workers, journal, say)
+        sightings = Sightings()
+        searchers = [Searcher(clinic, journal, sightings, plan.seed * 1000 + n) for n in range(SEARCHERS)]
+        workers = [*_bookers(clinic, journal, plan), *searchers, registrar]
+        recoveries = _torment(plan, workers, journal, clinic.tenant, say)
+        publication = Publication(clinic, journal, sightings, recoveries)
         in_doubt = len(journal.unknown)
         say(f"quiet; {in_doubt} operations in doubt are asked about again")
         client = Client()
         for operation in journal.unknown:
             operation.resolve(client)
-        evidence = Evidence(clinic.tenant, journal, auditor, registrar.logged_in)
+        evidence = Evidence(clinic.tenant, journal, auditor, registrar.logged_in, publication)
         await_quiet(evidence)
         found = violations(evidence) + [f"not whole again: {r.fault}" for r in recoveries if not r.is_whole]
+        found += [f"nothing was lost by {tampering}" for tampering in publication.tamperings if not tampering.lost]
         if not everything_is_ready():
             found.append("not every replica is ready at the end")
         return Report(
-            journal, recoveries, in_doubt, auditor.repetitions, len(auditor.events), found, time.monotonic() - begun)
+            journal, recoveries, publication, in_doubt, auditor.repetitions, len(auditor.events), found, time.monotonic() - begun)
 
 
-def _bookers(clinic: Clinic, journal: Journal, seed: int) -> list[Booker]:
+def _bookers(clinic: Clinic, journal: Journal, plan: Plan) -> list[Booker]:
     people = [clinic.tenant.user("staff"), *(clinic.tenant.new_user("staff") for _ in range(COUNTERS - 1))]
     clinic.tenant.users |= {f"staff-{number}": person for number, person in enumerate(people)}
     for person in [*people, clinic.tenant.user("manager")]:
         assert person.token
-    return [Booker(clinic, people[n % COUNTERS], journal, seed * 1000 + n) for n in range(CLIENTS)]
+    return [
+        Booker(clinic, people[n % COUNTERS], journal, plan.seed * 1000 + n, plan.longest_pause)
+        for n in range(CLIENTS)]
 
 
-def _torment(plan: Plan, workers: list[Worker], journal: Journal, say) -> list[Recovery]:
+def _torment(plan: Plan, workers: list[Worker], journal: Journal, tenant: Tenant, say) -> list[Recovery]:
     """The clients are stopped whatever happens to the faults."""
     recoveries = []
     for worker in workers:
@@ -103,7 +127,7 @@ def _torment(plan: Plan, workers: list[Worker], journal: Journal, say) -> list[R
     try:
         time.sleep(plan.calm_seconds)
         for fault in plan.faults:
-            recovery = inflict(fault, journal, plan.down_seconds)
+            recovery = inflict(fault, journal, tenant, plan.down_seconds)
             recoveries.append(recovery)
             say(f"{fault}: whole again after {recovery.seconds:.1f} s, silent for {recovery.silence:.1f} s")
             time.sleep(plan.calm_seconds)

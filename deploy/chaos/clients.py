@@ -39,15 +39,16 @@ class Worker(ABC, threading.Thread):
 
 
 class Booker(Worker):
-    def __init__(self, clinic: Clinic, user: User, journal: Journal, seed: int):
+    def __init__(self, clinic: Clinic, user: User, journal: Journal, seed: int, longest_pause: float):
         super().__init__(journal, f"booker-{seed}")
         self.clinic, self.user, self.chance = clinic, user, random.Random(seed)
+        self.longest_pause = longest_pause
         # The appointments that are his, as last acknowledged.
         self.mine: dict[str, dict] = {}
 
     @property
     def pause(self) -> float:
-        return self.chance.uniform(0, 0.5)
+        return self.chance.uniform(0, self.longest_pause)
 
     def work(self) -> None:
         if self.mine and (len(self.mine) >= OWNED_AT_MOST or self.chance.random() < 0.6):

@@ -4,66 +4,136 @@ import random
 import re
 import time
 import urllib.request
+from abc import ABC, abstractmethod
+from collections.abc import Set
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from urllib.error import URLError
 
 from chaos.journal import Journal
-from suite import stack
+from suite import database, stack
+from suite.people import Tenant
 
 WHOLE_WITHIN_SECONDS = 60
 # A pause is longer than an absence: it shall outlast what clients and health checks wait for.
 PAUSE_FACTOR = 3
+# A change is on its way to those who search through these.
+PUBLICATION_NEEDS = ("booking", "availability", "postgres-main", "rabbitmq")
+
+
+class Fault(ABC):
+    # How much longer than a usual one it lasts.
+    factor = 1
+    # The versions of appointments that Availability was never told of because of it.
+    lost: Set[tuple[str, int]] = frozenset()
+
+    @property
+    @abstractmethod
+    def stops_publication(self) -> bool:
+        """Whether what changes while it lasts may be seen only afterwards."""
+
+    @abstractmethod
+    def begin(self) -> None: ...
+
+    @abstractmethod
+    def end(self) -> None: ...
 
 
 @dataclass(frozen=True)
-class Fault:
+class Death(Fault):
     process: str
-    # A paused process keeps its connections and answers nobody.
-    is_pause: bool = False
 
     def __str__(self) -> str:
-        return f"{'SIGSTOP' if self.is_pause else 'kill -9'} {self.process}"
+        return f"kill -9 {self.process}"
+
+    @property
+    def stops_publication(self) -> bool:
+        return self.process.startswith(PUBLICATION_NEEDS)
 
     def begin(self) -> None:
-        stack.act("pause" if self.is_pause else "kill", self.process)
+        stack.act("kill", self.process)
 
     def end(self) -> None:
-        stack.act("cont" if self.is_pause else "start", self.process)
+        stack.act("start", self.process)
+
+
+@dataclass(frozen=True)
+class Pause(Fault):
+    """The process keeps its connections and answers nobody."""
+
+    process: str
+    factor = PAUSE_FACTOR
+
+    def __str__(self) -> str:
+        return f"SIGSTOP {self.process}"
+
+    @property
+    def stops_publication(self) -> bool:
+        return self.process.startswith(PUBLICATION_NEEDS)
+
+    def begin(self) -> None:
+        stack.act("pause", self.process)
+
+    def end(self) -> None:
+        stack.act("cont", self.process)
 
 
 @dataclass(frozen=True)
 class Recovery:
     fault: Fault
-    # From the end of the fault to the first moment when every replica is ready, the gateway sees it, and work succeeds.
+    # When the fault began, and the first moment after it when every replica is ready, the gateway sees it, Redis is
+    # believed, work succeeds, and what had piled up until then has come to Availability.
+    begun: float
+    whole: float
+    # From the end of the fault to then.
     seconds: float
     # The longest time without any success, from the fault to then.
     silence: float
     is_whole: bool
 
 
-def round_of_faults(chance: random.Random) -> list[Fault]:
-    """Each process once, in an order of its own. Redis is left out: no service uses it."""
+def deaths(chance: random.Random) -> list[Fault]:
+    """Each process dies once, one replica of a service and Redis freeze, in an order of its own."""
     replicas = [f"{service}-{n}" for service in stack.services() for n in range(1, len(stack.replicas(service)) + 1)]
-    faults = [Fault(process) for process in [*replicas, "postgres-main", "rabbitmq", "gateway"]]
-    faults.append(Fault(chance.choice([name for name in replicas if name.startswith("booking")]), is_pause=True))
+    booking = [name for name in replicas if name.startswith("booking")]
+    faults = [Death(process) for process in [*replicas, "postgres-main", "rabbitmq", "redis", "gateway"]]
+    faults += [Pause(chance.choice(booking)), Pause("redis")]
     chance.shuffle(faults)
     return faults
 
 
-def inflict(fault: Fault, journal: Journal, seconds: float) -> Recovery:
+def inflict(fault: Fault, journal: Journal, tenant: Tenant, seconds: float) -> Recovery:
     begun = time.monotonic()
     fault.begin()
-    time.sleep(seconds * PAUSE_FACTOR if fault.is_pause else seconds)
+    time.sleep(seconds * fault.factor)
     restarted = time.monotonic()
     fault.end()
-    while not (whole := _is_whole(journal, restarted)) and time.monotonic() < restarted + WHOLE_WITHIN_SECONDS:
+    deadline = restarted + WHOLE_WITHIN_SECONDS
+    while not (whole := _is_whole(journal, restarted)) and time.monotonic() < deadline:
         time.sleep(0.05)
+    up = datetime.now(timezone.utc)
+    while whole and (piled := piled_up(tenant, up)) - fault.lost and time.monotonic() < deadline:
+        time.sleep(0.2)
     now = time.monotonic()
-    return Recovery(fault, now - restarted, journal.longest_silence(begun, now), whole)
+    is_whole = whole and not piled - fault.lost
+    return Recovery(fault, begun, now, now - restarted, journal.longest_silence(begun, now), is_whole)
 
 
 def _is_whole(journal: Journal, since: float) -> bool:
-    return journal.acknowledged_at[-1:] > [since] and everything_is_ready()
+    return journal.acknowledged_at[-1:] > [since] and everything_is_ready() and redis_is_believed()
+
+
+def piled_up(tenant: Tenant, until: datetime) -> set[tuple[str, int]]:
+    """The versions of appointments from before that moment which Availability has not heard of, nor of a later one."""
+    rows = database.rows(
+        f"""
+        SELECT split_part(told.aggregate, '/', 2) AS appointment, told.version
+        FROM "{tenant.schema('booking')}".outbox AS told LEFT JOIN "{tenant.schema('availability')}".inbox AS heard
+            ON heard.aggregate = told.aggregate AND heard.version >= told.version
+        WHERE told.aggregate LIKE 'appointment/%' AND told.created_at < '{until.isoformat()}'
+            AND heard.aggregate IS NULL
+        """)
+    return {(row["appointment"], row["version"]) for row in rows}
 
 
 def everything_is_ready() -> bool:
@@ -71,9 +141,25 @@ def everything_is_ready() -> bool:
     addresses = [address for service in stack.services() for address in stack.replicas(service)]
     try:
         for address in addresses:
-            urllib.request.urlopen(f"{address}/readyz", timeout=1).close()
-        with urllib.request.urlopen(stack.ENVIRONMENT["GUICHET_GATEWAY_METRICS_URL"], timeout=1) as metrics:
-            seen = re.findall(r'^haproxy_server_status\{.*state="UP"\} 1$', metrics.read().decode(), re.MULTILINE)
+            _get(f"{address}/readyz")
+        seen = re.findall(
+            r'^haproxy_server_status\{.*state="UP"\} 1$', _get(stack.ENVIRONMENT["GUICHET_GATEWAY_METRICS_URL"]),
+            re.MULTILINE)
     except (URLError, OSError):
         return False
     return len(seen) == len(addresses)
+
+
+def redis_is_believed() -> bool:
+    """No replica of Availability reads the database in its place."""
+    try:
+        return all(
+            "\nguichet_publication_degraded 0\n" in _get(f"{address}/metrics")
+            for address in stack.replicas("availability"))
+    except (URLError, OSError):
+        return False
+
+
+def _get(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=1) as answer:
+        return answer.read().decode()

@@ -61,6 +61,7 @@ class Operation:
         """Asks again once nothing else is under way: what is answered now is what happened."""
         self.in_doubt = False
         self.attempt(client)
+        self.ended = time.monotonic()
 
     @property
     def _is_open(self) -> bool:

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from chaos import publication
 from chaos.journal import Journal
+from chaos.publication import Publication
 from suite import database, stack
 from suite.events import Auditor
 from suite.people import Tenant
 
+# Without the time that the audit takes to come round.
 QUIET_WITHIN_SECONDS = 60
 APPOINTMENTS = ("book", "hold", "confirm", "move", "cancel")
 TAKES_SLOT = ("held", "confirmed", "completed")
@@ -26,6 +29,7 @@ class Evidence:
     journal: Journal
     auditor: Auditor
     logged_in: list[str]
+    publication: Publication
 
     @property
     def schema(self) -> str:
@@ -44,7 +48,9 @@ class Evidence:
 
 
 def violations(evidence: Evidence) -> list[str]:
-    return [f"{check.__name__.replace('_', ' ')}: {found}" for check in CHECKS for found in check(evidence)]
+    checks = [(check, evidence) for check in CHECKS]
+    checks += [(check, evidence.publication) for check in publication.CHECKS]
+    return [f"{check.__name__.replace('_', ' ')}: {found}" for check, subject in checks for found in check(subject)]
 
 
 def nothing_overlaps(evidence: Evidence) -> Iterator[str]:
@@ -175,13 +181,14 @@ CHECKS: list[Callable[[Evidence], Iterator[str]]] = [
 
 def await_quiet(evidence: Evidence) -> None:
     """Until nothing is on its way any more, or patience ends; the verdict then says what still is."""
-    deadline = time.monotonic() + QUIET_WITHIN_SECONDS
+    deadline = time.monotonic() + QUIET_WITHIN_SECONDS + evidence.publication.audit_seconds
     while list(unrest(evidence)) and time.monotonic() < deadline:
         time.sleep(0.5)
 
 
 def unrest(evidence: Evidence) -> Iterator[str]:
-    for schema in ("identity", "booking", evidence.schema, evidence.tenant.schema("identity")):
+    tenants = [evidence.tenant.schema(service) for service in stack.services()]
+    for schema in (*stack.services(), *tenants):
         if waiting := database.value("SELECT count(*) FROM outbox WHERE published_at IS NULL", schema):
             yield f"{waiting} events wait in the outbox of {schema}"
     if held := database.value("SELECT count(*) FROM appointments WHERE status = 'held'", evidence.schema):
@@ -192,6 +199,7 @@ def unrest(evidence: Evidence) -> Iterator[str]:
     for name, messages in _queues().items():
         if messages and name != "guichet.unrouted":  # it keeps what nobody was bound for, as it should
             yield f"{messages} messages lie in {name}"
+    yield from publication.unrest(evidence.publication)
 
 
 def _queues() -> dict[str, int]:

@@ -63,7 +63,8 @@ package final class AvailabilityService: GuichetService {
 
     package var routes: [Route] {
         SearchRoutes(service: self).routes + CareAlertRoutes(service: self).routes + OfficeRoutes(service: self).routes
-            + OversightRoutes(service: self).routes + BulkRoutes(service: self).routes + FHIRRoutes(service: self).routes
+            + OversightRoutes(service: self).routes + BulkRoutes(service: self).routes
+            + FHIRRoutes(service: self).routes
     }
 
     package func close() { cache.client.close() }
@@ -93,7 +94,9 @@ package final class AvailabilityService: GuichetService {
 
     /// What a use case for this tenant works with.
     func desk(of store: TenantStore) -> Desk {
-        Desk(store: store, calendars: calendars, press: press, relay: platform.relay, workshop: workshop, now: now)
+        Desk(
+            store: store, calendars: calendars, press: press, relay: platform.relay, chores: chores, workshop: workshop,
+            now: now)
     }
 
     /// Works a search out, as its answer is sent.

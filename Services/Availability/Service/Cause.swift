@@ -9,23 +9,33 @@ struct Cause: Sendable {
     let aggregate: String
     let version: Int
     let time: Instant
-    /// The event, for those that it sets off.
-    let envelope: EventAttributes?
+    /// What the event and everything that it sets off have in common; nil when it is no event.
+    let correlation: String?
 
     init(_ event: EventAttributes) {
         (id, type, aggregate) = (event.id, event.type, event.subject)
-        (version, time, envelope) = (event.version, event.time, event)
+        (version, time, correlation) = (event.version, event.time, event.correlationid)
     }
 
-    /// The event that told the calendar, by a row of ``Calendars/cause``.
-    init(_ row: Row) throws {
-        (id, type, aggregate) = (try row.get("event_id"), try row.get("event_type"), try row.get("event_subject"))
-        (version, time, envelope) = (try row.get("event_version"), try row.get("happened_at"), nil)
-    }
-
-    /// Not an event: somebody asked.
+    /// Not an event: another day has come, or somebody asked.
     init(_ reason: String, at time: Instant) {
         (id, type, aggregate) = (.new(at: time), reason, reason)
-        (version, self.time, envelope) = (1, time, nil)
+        (version, self.time, correlation) = (1, time, nil)
+    }
+
+    /// A row of ``Calendars/cause`` or of ``Journal/pending(_:)``.
+    init(_ row: Row) throws {
+        (id, type, aggregate) = (try row.get("event_id"), try row.get("event_type"), try row.get("aggregate"))
+        (version, time) = (try row.get("aggregate_version"), try row.get("happened_at"))
+        correlation = try row.find("correlation")
+    }
+
+    /// The event as those that it sets off name it; nil when it is none.
+    func event(of tenant: TenantSlug) -> EventAttributes? {
+        correlation.map {
+            EventAttributes(
+                id: id, name: EventName("", "", "", version: 1), aggregate: aggregate, version: version, tenant: tenant,
+                time: time, correlation: $0, data: Unread())
+        }
     }
 }

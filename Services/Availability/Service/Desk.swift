@@ -11,11 +11,15 @@ struct Desk {
     let calendars: Calendars
     let press: Press
     let relay: OutboxRelay
+    let chores: Chores
     /// Where the views of many days are worked out.
     let workshop: BlockingPool
     let now: @Sendable () -> Instant
 
     var tenant: TenantSlug { store.tenant.slug }
+
+    /// To be called when a transaction has committed that days must be looked at for.
+    func hurry() { chores.hurry(store) }
 
     /// To be called when a transaction has committed that changed what readers see.
     func committed(_ entries: [DayEntry]) {

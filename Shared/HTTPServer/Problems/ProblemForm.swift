@@ -35,6 +35,7 @@ extension Answer {
         if let wait = problem.retryAfter {
             headers.add("retry-after", String(max(1, Int((wait / .seconds(1)).rounded(.up)))))
         }
+        // What cannot even be told still has its status.
         body = (try? form.encode(problem)) ?? []
         self.closes = closes
     }

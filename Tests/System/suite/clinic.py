@@ -1,10 +1,13 @@
 """A clinic's calendar, and the requests that fill it."""
 
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from suite import stack
+from suite.http import Client
 from suite.people import Tenant, expect, key
 
 ALGIERS = ZoneInfo("Africa/Algiers")
@@ -47,6 +50,25 @@ class Clinic:
         # The settings are numbers; so is the version, which comes along.
         body = {name: it for name, it in answer.json.items() if isinstance(it, int) and name != "version"} | settings
         self.manage("PUT", "/api/settings", body, answer.headers["etag"])
+
+    def publish(self, city: str = "Alger", is_open: bool = True) -> None:
+        """Opens the clinic to the public or closes it, and returns once every replica shows all that it has, or nothing."""
+        decided = self.tenant.client.get("/api/availability/office", self.tenant.token("admin"))
+        body = {"isOpen": is_open, "city": city, "latencyLimitMilliseconds": 2000}
+        self.manage("PUT", "/api/availability/office", body, decided.headers.get("etag"))
+        deadline = time.monotonic() + 60
+        for replica in map(Client, stack.replicas("availability")):
+            while self._is_shown_by(replica, city) != is_open:
+                assert time.monotonic() < deadline, f"what {self.tenant.slug} decided did not reach every replica"
+                time.sleep(0.1)
+
+    def _is_shown_by(self, replica: Client, city: str) -> bool:
+        week = {"from": self.instant(1, 0), "to": self.instant(8, 0)}
+        answers = [
+            expect(replica.get("/api/availability/search", office=self.tenant.slug, careType=care, **week), 200).json
+            for care in ("consultation", "chirurgie")]
+        return all(
+            not answer["withheld"] and city in [office["city"] for office in answer["offices"]] for answer in answers)
 
     def manage(self, method: str, path: str, body: dict | None = None, seen: str | None = None) -> dict:
         """Something that only the direction may do."""

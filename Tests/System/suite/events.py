@@ -17,6 +17,13 @@ EXCHANGE = "guichet.events"
 logging.getLogger("pika").setLevel(logging.CRITICAL)
 
 
+def connect() -> pika.BlockingConnection:
+    """A connection to the suite's broker as its administrator."""
+    parameters = pika.URLParameters(stack.ENVIRONMENT["GUICHET_SUITE_AMQP_URL"])
+    parameters.heartbeat, parameters.blocked_connection_timeout = 10, 10
+    return pika.BlockingConnection(parameters)
+
+
 @dataclass(frozen=True)
 class Received:
     """An event as it came; making one fails unless it is a valid CloudEvent."""
@@ -47,13 +54,15 @@ class Auditor:
     """Listens with a queue of its own from `with` on, through broker restarts, until the end of the block."""
 
     tenant: str
+    # What it listens to, of all that the tenant's services tell.
+    topic: str = "booking.appointment.#"
     # In order of arrival, repetitions left out.
     events: list[Received] = field(default_factory=list)
     repetitions: int = 0
     faults: list[str] = field(default_factory=list)
 
     def __post_init__(self):
-        self._queue = f"guichet.audit.{self.tenant}"
+        self._queue = f"guichet.audit.{self.tenant}.{self.topic.partition('.')[0]}"
         self._known: dict[str, bytes] = {}
         self._listening, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="auditor", daemon=True)
@@ -66,7 +75,7 @@ class Auditor:
     def __exit__(self, *_: object) -> None:
         self._stopping.set()
         self._thread.join(20)
-        connection = self._connect()
+        connection = connect()
         connection.channel().queue_delete(self._queue)
         connection.close()
 
@@ -88,10 +97,10 @@ class Auditor:
                 self._stopping.wait(0.5)
 
     def _listen(self) -> None:
-        connection = self._connect()
+        connection = connect()
         channel = connection.channel()
         channel.queue_declare(self._queue, durable=True, arguments={"x-queue-type": "quorum"})
-        channel.queue_bind(self._queue, EXCHANGE, f"{self.tenant}.booking.appointment.#")
+        channel.queue_bind(self._queue, EXCHANGE, f"{self.tenant}.{self.topic}")
         channel.basic_qos(prefetch_count=64)
         self._listening.set()
         for method, properties, body in channel.consume(self._queue, inactivity_timeout=0.2):
@@ -115,8 +124,3 @@ class Auditor:
             return
         self._known[received.id] = body
         self.events.append(received)
-
-    def _connect(self) -> pika.BlockingConnection:
-        parameters = pika.URLParameters(stack.ENVIRONMENT["GUICHET_SUITE_AMQP_URL"])
-        parameters.heartbeat, parameters.blocked_connection_timeout = 10, 10
-        return pika.BlockingConnection(parameters)

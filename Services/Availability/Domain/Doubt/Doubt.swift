@@ -4,14 +4,12 @@ package enum Doubt: String, CaseIterable, Sendable {
     case unknown
     /// An event of an appointment is missing, so others may be.
     case gap
-    /// The stored view is not what was stored.
-    case corrupt
     /// Somebody asked for it to be looked at again.
     case requested
 
     /// How long to wait before the report is asked for again, after it was asked for `attempts` times.
     package static func patience(after attempts: Int) -> Duration {
-        let tiers: [Duration] = [.seconds(1), .seconds(5), .seconds(30), .seconds(300)]
+        let tiers: [Duration] = [.seconds(2), .seconds(5), .seconds(30), .seconds(300)]
         return tiers[max(0, min(attempts - 1, tiers.count - 1))]
     }
 

@@ -101,13 +101,14 @@ final class Press {
     /// Notes what is in the cache, and what everybody sees. While the cache is away everybody reads the database, where
     /// the entries are already.
     private func settle(_ entries: [DayEntry], of store: TenantStore, areCached: Bool) async throws {
+        // The cache lacks them and others believe it still: the chores come back to them.
+        guard areCached || health.isDegraded else { return }
         let versions = entries.map { (day: $0.key.day, version: $0.version) }
         let seen = now()
-        var statements = [SQL]()
+        var statements: [SQL] = []
         if areCached { statements.append(Days.cached(versions)) }
-        if areCached || health.isDegraded { statements.append(Journal.visible(versions, at: seen)) }
-        guard let visible = try await store.data.inBackground.batch(statements).last else { return }
-        guard areCached || health.isDegraded else { return }
+        statements.append(Journal.visible(versions, at: seen))
+        let visible = try await store.data.inBackground.batch(statements)[statements.count - 1]
         try await account(for: visible, seen, store)
     }
 

@@ -6,7 +6,7 @@ import Postgres
 import Primitives
 import Scheduling
 
-/// Follows one appointment to what its event says, and shows the effect on the days that it touches.
+/// Follows one appointment to what its event says, and notes the days that it touches.
 ///
 /// The event carries the whole appointment, so a repetition or an older one changes nothing. One that comes too early
 /// tells that another was lost: what this appointment takes is certain, but the days it touches are withheld until
@@ -16,28 +16,23 @@ struct FollowAppointment {
     let desk: Desk
     let transaction: Transaction
 
-    func callAsFunction(_ entry: AgendaEntry, because cause: Cause) async throws -> [DayEntry] {
-        let rows = try await transaction.batch([Calendars.keptVersion, Placements.find([entry.appointment])])
-        let known = try rows[1].first.map(Placement.init)
-        guard let calendar = try await desk.calendars.calendar(of: desk.store, asOf: rows[0], in: transaction) else {
-            // Nothing is shown of this tenant yet; this is remembered for when it is.
-            try await transaction.query(Placements.follow(entry))
-            return []
-        }
+    func callAsFunction(_ entry: AgendaEntry, because cause: Cause) async throws {
+        let zone = try await desk.calendars.zone(of: desk.store)
+        let known = try await transaction.query(Placements.find([entry.appointment])).first.map(Placement.init)
         let before = known?.version ?? 0
-        guard entry.version > before else { return [] }
+        guard entry.version > before else { return }
         let touched = [known?.blocked, try entry.taken?.blocked.range].compactMap { $0 }
-        let days = Set(touched.flatMap { DayView.days(touchedBy: $0, in: calendar.clinic.zone) }).sorted()
-        let hasGap = entry.version > before + 1
-        let update = UpdateDays(desk: desk, transaction: transaction, calendar: calendar, cause: cause)
-        var changes = [Placements.follow(entry)]
-        if hasGap {
-            changes += try Anomalies.record(
+        let days = Set(touched.flatMap { DayView.days(touchedBy: $0, in: zone) }).sorted()
+        let doubts = entry.version > before + 1 ? try doubt(days, entry, cause) : []
+        try await transaction.batch([Placements.follow(entry), Journal.note(cause, days)] + doubts)
+    }
+
+    private func doubt(_ days: [LocalDay], _ entry: AgendaEntry, _ cause: Cause) throws -> [SQL] {
+        try [Days.withhold(days, because: .gap)]
+            + Anomalies.record(
                 .gap, day: days.first, event: cause.id,
                 "Une version manque avant la version \(entry.version) d’un rendez-vous ; la journée est recalculée.",
-                tenant: desk.tenant, at: desk.now(), causation: cause.envelope)
-        }
-        return try await update(days, after: changes, trust: hasGap ? .lost(.gap) : .unchanged)
+                tenant: desk.tenant, at: desk.now(), causation: cause.event(of: desk.tenant))
     }
 }
 

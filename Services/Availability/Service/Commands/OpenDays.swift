@@ -7,7 +7,8 @@ import Primitives
 import Scheduling
 import Tenancy
 
-/// Opens the days that have come within the horizon since yesterday, and forgets those that are past.
+/// Opens the days that have come within the horizon since yesterday, and forgets those that are past. New days are looked
+/// at afterwards: see ``RefreshDays``.
 @EventLoop
 struct OpenDays {
     let desk: Desk
@@ -21,21 +22,16 @@ struct OpenDays {
     func callAsFunction() async throws {
         let desk = self.desk
         let now = desk.now()
-        let entries = try await desk.store.data.inBackground.transaction { transaction -> [DayEntry] in
+        try await desk.store.data.inBackground.transaction { transaction in
             let version = try await transaction.query(Calendars.lockedVersion)
             guard let calendar = try await desk.calendars.calendar(of: desk.store, asOf: version, in: transaction)
-            else { return [] }
+            else { return }
             let days = Self.days(of: calendar, at: now)
-            let rows = try await transaction.batch([
+            try await transaction.batch([
                 Days.open(days, doubt: nil), Days.prune(before: days.lowerBound),
                 Placements.prune(before: now - .seconds(3 * 86_400)), Journal.prune, Anomalies.prune,
                 CareAlerts.prune(before: now),
             ])
-            // No event makes them: the day has come. By the calendar's event they would count as late.
-            let update = UpdateDays(
-                desk: desk, transaction: transaction, calendar: calendar, cause: Cause("day-opened", at: now))
-            return try await update(try rows[0].map { try Days.day($0) })
         }
-        desk.committed(entries)
     }
 }

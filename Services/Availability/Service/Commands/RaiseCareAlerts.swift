@@ -30,7 +30,7 @@ struct RaiseCareAlerts {
                     practitioner: Identifier(slot.practitioner.uuid), start: slot.start, end: slot.end)
                 return try Outbox.record(
                     event, of: alert.id.description, version: row.get("raised"), tenant: desk.tenant, at: desk.now(),
-                    causation: cause.envelope)
+                    causation: cause.event(of: desk.tenant))
             })
     }
 }

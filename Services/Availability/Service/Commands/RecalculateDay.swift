@@ -14,18 +14,15 @@ struct RecalculateDay {
     /// Throws ``NotThere`` for a day that the tenant does not publish.
     func callAsFunction(_ day: LocalDay) async throws -> DayState {
         let desk = self.desk
-        let (entries, state) = try await desk.store.data.transaction { transaction in
-            let rows = try await transaction.batch([Calendars.keptVersion, Days.lock([day])])
-            guard let calendar = try await desk.calendars.calendar(of: desk.store, asOf: rows[0], in: transaction),
-                !rows[1].isEmpty
-            else { throw NotThere() }
-            let update = UpdateDays(
-                desk: desk, transaction: transaction, calendar: calendar,
-                cause: Cause("recalculation-requested", at: desk.now()))
-            let entries = try await update([day], trust: .lost(.requested))
-            return (entries, try DayState(try await transaction.query(Days.state(of: day))[0]))
+        let state = try await desk.store.data.transaction { transaction in
+            try await transaction.batch([
+                Days.withhold([day], because: .requested),
+                Journal.note(Cause("recalculation-requested", at: desk.now()), [day]),
+            ])
+            guard let row = try await transaction.query(Days.state(of: day)).first else { throw NotThere() }
+            return try DayState(row)
         }
-        desk.committed(entries)
+        desk.hurry()
         return state
     }
 }

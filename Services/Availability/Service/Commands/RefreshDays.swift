@@ -1,38 +1,47 @@
 import AvailabilityDomain
 import EventLoop
 import GuichetProtocol
+import Messaging
 import Postgres
 import Primitives
+import Scheduling
 import Tenancy
 
-/// Brings days in line with the present calendar, the next ones first, some in each transaction. Several processes may be
-/// at it: each takes days that no other has.
+/// Looks at the days that something has happened to, the next ones first, and shows what has become of them.
+///
+/// Events only note what is taken and which days they touch. So many that touch one day at a time are one look and one
+/// version, and a rush is published by the day instead of by the booking.
 @EventLoop
 struct RefreshDays {
+    /// Days of one transaction.
     private static let batchSize = 32
 
     let desk: Desk
 
-    func callAsFunction() async throws {
-        while try await refreshSome() {}
+    /// Returns once nothing is left to look at; true when some day is withheld.
+    @discardableResult
+    func callAsFunction() async throws -> Bool {
+        var isWithholding = false
+        while let entries = try await refreshSome() {
+            desk.committed(entries)
+            isWithholding = isWithholding || entries.contains { $0.content == .withheld }
+        }
+        return isWithholding
     }
 
-    /// False when nothing was left to do.
-    private func refreshSome() async throws -> Bool {
+    /// What readers see from now on of some days; nil when there was nothing to look at.
+    private func refreshSome() async throws -> [DayEntry]? {
         let desk = self.desk
-        let entries = try await desk.store.data.inBackground.transaction { transaction -> [DayEntry]? in
+        return try await desk.store.data.inBackground.transaction { transaction -> [DayEntry]? in
             let rows = try await transaction.batch([
-                Calendars.keptVersion, Days.outdated(limit: Self.batchSize), Calendars.cause,
+                Calendars.keptVersion, Calendars.cause, Days.outdated(limit: Self.batchSize),
             ])
             guard let calendar = try await desk.calendars.calendar(of: desk.store, asOf: rows[0], in: transaction),
-                !rows[1].isEmpty
+                !rows[2].isEmpty
             else { return nil }
-            let update = UpdateDays(
-                desk: desk, transaction: transaction, calendar: calendar, cause: try Cause(rows[2][0]))
-            return try await update(rows[1].map { try Days.day($0) })
+            let look = LookAtDays(
+                desk: desk, transaction: transaction, calendar: calendar, calendarCause: try Cause(rows[1][0]))
+            return try await look(try rows[2].map(StoredDay.init))
         }
-        guard let entries else { return false }
-        desk.committed(entries)
-        return true
     }
 }

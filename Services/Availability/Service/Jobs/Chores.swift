@@ -28,7 +28,7 @@ final class Chores {
             await attempt(store) {
                 if chore.isIgnorant { try await introduce(desk) }
                 if chore.lacksDays { try await OpenDays(desk: desk)() }
-                if chore.isOutdated { try await RefreshDays(desk: desk)() }
+                if chore.isOutdated || chore.lacksDays { try await RefreshDays(desk: desk)() }
                 if chore.isUncached {
                     let press = service.press
                     service.health.isDegraded ? try await press.settleUncached(store) : try await press.catchUp(store)
@@ -51,8 +51,8 @@ final class Chores {
                 hurried[tenant] = false
                 await attempt(store) {
                     let desk = service.desk(of: store)
-                    try await RefreshDays(desk: desk)()
-                    try await RequestReports(desk: desk)()
+                    // A doubt that has just arisen is looked into at once.
+                    if try await RefreshDays(desk: desk)() { try await RequestReports(desk: desk)() }
                 }
             } while hurried[tenant] == true
             hurried[tenant] = nil

@@ -20,16 +20,14 @@ extension AvailabilityService {
                 try await apply(context) { desk, transaction in
                     try await FollowCalendar(desk: desk, transaction: transaction)(
                         event.data.calendar, because: Cause(event.attributes))
-                    return []
                 }
-                hurryAfterwards(context)
             },
             .to(AgendaReported.self, scope: .tenant, gaps: .ignored) { [self] event, context in
+                guard let id = ReportID(event.partitionkey) else { throw NoReport(name: event.partitionkey) }
                 try await apply(context) { desk, transaction in
                     try await TakeReport(desk: desk, transaction: transaction)(
-                        event.data, because: Cause(event.attributes))
+                        event.data, id: id, because: Cause(event.attributes))
                 }
-                if event.data.calendar != nil { hurryAfterwards(context) }
             },
         ]
     }
@@ -37,30 +35,24 @@ extension AvailabilityService {
     private func follow(_ event: CloudEvent<some AppointmentEvent>, _ context: Subscription.Context) async throws {
         let entry = AgendaEntry(event.data.appointment, version: event.version, at: event.time)
         try await apply(context) { desk, transaction in
-            try await FollowAppointment(desk: desk, transaction: transaction)(
-                entry, because: Cause(event.attributes))
+            try await FollowAppointment(desk: desk, transaction: transaction)(entry, because: Cause(event.attributes))
         }
     }
 
-    /// Runs a use case in the transaction of an event, and publishes its effect once that is committed.
+    /// Runs a use case in the transaction of an event; the days that it touches are looked at once that is committed.
     private func apply(
-        _ context: Subscription.Context,
-        _ body: @EventLoop (Desk, Transaction) async throws -> [DayEntry]
+        _ context: Subscription.Context, _ body: @EventLoop (Desk, Transaction) async throws -> Void
     ) async throws {
         guard let store = context.tenant else { preconditionFailure("these events have a tenant") }
         let desk = desk(of: store)
-        let entries = try await body(desk, context.transaction)
-        for entry in entries { publication.count(entry) }
-        context.afterCommit { desk.committed(entries) }
-        // A doubt that has just arisen is looked into at once.
-        if entries.contains(where: { $0.content == .withheld }) { hurryAfterwards(context) }
+        try await body(desk, context.transaction)
+        context.afterCommit { desk.hurry() }
     }
+}
 
-    /// Does what an event has set off beside its own effect.
-    private func hurryAfterwards(_ context: Subscription.Context) {
-        guard let store = context.tenant else { return }
-        context.afterCommit { [chores] in chores.hurry(store) }
-    }
+/// A report that is about nothing.
+struct NoReport: Error {
+    let name: String
 }
 
 extension AgendaEntry {

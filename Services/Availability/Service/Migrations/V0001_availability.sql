@@ -38,37 +38,46 @@ CREATE TABLE days (
     calendar_version bigint    NOT NULL DEFAULT 0,
     -- The newest version that is in the cache for certain.
     cached_version bigint      NOT NULL DEFAULT 0,
+    -- Whether the present version shows nothing.
+    is_withheld    boolean     NOT NULL DEFAULT false,
     -- Why the day is not shown until Booking has reported it; null while it is trusted.
     doubt          text,
     doubted_at     timestamptz,
-    -- The report that will end the doubt, how often one was asked for, and when to ask again.
+    -- The report that will end the doubt, whether it has come, how often one was asked for, and when to ask again.
     report         uuid,
+    is_answered    boolean     NOT NULL DEFAULT false,
     attempts       int         NOT NULL DEFAULT 0,
     ask_at         timestamptz,
     CONSTRAINT days_doubt_is_whole CHECK ((doubt IS NULL) = (doubted_at IS NULL) AND (doubt IS NULL) = (ask_at IS NULL))
 );
 CREATE INDEX days_by_calendar ON days (calendar_version, day);
+CREATE INDEX days_answered ON days (day) WHERE is_answered;
 CREATE INDEX days_uncached ON days (day) WHERE cached_version < version;
 CREATE INDEX days_doubted ON days (ask_at) WHERE doubt IS NOT NULL;
 
--- The journal: what each event did to the days that it touched, and when everybody could see it.
+-- The journal: what each event did to the days that it touched, and when everybody could see it. It is also the list of
+-- what is still to be done: a row without a version waits until its day is looked at.
 CREATE TABLE publications (
     id                bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     event_id          uuid        NOT NULL,
     event_type        text        NOT NULL,
     aggregate         text        NOT NULL,
     aggregate_version bigint      NOT NULL,
+    correlation       text,
     day               date        NOT NULL,
-    view_version      bigint      NOT NULL,
-    outcome           text        NOT NULL CHECK (outcome IN ('published', 'unchanged', 'withheld', 'recalculated')),
     happened_at       timestamptz NOT NULL,
-    applied_at        timestamptz NOT NULL DEFAULT clock_timestamp(),
-    visible_at        timestamptz
+    -- The version of the day that has the effect, what it was, when it was committed and when everybody saw it.
+    view_version      bigint,
+    outcome           text        CHECK (outcome IN ('published', 'unchanged', 'withheld', 'recalculated')),
+    applied_at        timestamptz,
+    visible_at        timestamptz,
+    CONSTRAINT publications_are_done_or_not CHECK (
+        (view_version IS NULL) = (outcome IS NULL) AND (view_version IS NULL) = (applied_at IS NULL))
 );
 CREATE INDEX publications_by_event ON publications (event_id);
-CREATE INDEX publications_by_time ON publications (applied_at);
 CREATE INDEX publications_by_day ON publications (day, id);
-CREATE INDEX publications_invisible ON publications (day) WHERE visible_at IS NULL;
+CREATE INDEX publications_pending ON publications (day) WHERE view_version IS NULL;
+CREATE INDEX publications_invisible ON publications (day) WHERE visible_at IS NULL AND view_version IS NOT NULL;
 
 -- What went wrong, as it was also told as an event.
 CREATE TABLE anomalies (
@@ -98,8 +107,8 @@ CREATE TABLE care_alerts (
 CREATE INDEX care_alerts_by_subscriber ON care_alerts (subscriber, created_at);
 CREATE INDEX care_alerts_by_end ON care_alerts (starts_until);
 
--- Which of these schemas have something to do that no event tells of: a calendar to ask for, a day to open, a view by an
--- older calendar, a view that the cache lacks, a report to ask for.
+-- Which of these schemas have something to do: a calendar to ask for, a day to open, a day to look at, a view that the
+-- cache lacks, a report to ask for.
 CREATE FUNCTION publication_chores(schemas text[])
 RETURNS TABLE (
     schema text, is_ignorant boolean, lacks_days boolean, is_outdated boolean, is_uncached boolean, is_doubtful boolean
@@ -112,7 +121,9 @@ BEGIN
                 'SELECT NOT EXISTS (SELECT FROM %1$I.calendar),
                     (SELECT coalesce((SELECT max(day) FROM %1$I.days), ''-infinity'')
                         < (now() AT TIME ZONE time_zone)::date + horizon_days + 1 FROM %1$I.calendar),
-                    EXISTS (SELECT FROM %1$I.days WHERE calendar_version < (SELECT version FROM %1$I.calendar)),
+                    EXISTS (SELECT FROM %1$I.days WHERE calendar_version < (SELECT version FROM %1$I.calendar))
+                        OR EXISTS (SELECT FROM %1$I.days WHERE is_answered)
+                        OR EXISTS (SELECT FROM %1$I.publications JOIN %1$I.days USING (day) WHERE view_version IS NULL),
                     EXISTS (SELECT FROM %1$I.days WHERE cached_version < version),
                     EXISTS (SELECT FROM %1$I.days WHERE doubt IS NOT NULL AND ask_at <= now())', schema)
             INTO is_ignorant, lacks_days, is_outdated, is_uncached, is_doubtful;

@@ -17,7 +17,12 @@ struct AwaitAppointment {
         let deadline = ContinuousClock.now + Self.patience
         while true {
             let rows = try await store.data.query(
-                "SELECT FROM placements WHERE appointment = \(appointment) AND version >= \(version)")
+                """
+                SELECT FROM placements WHERE appointment = \(appointment) AND version >= \(version)
+                    AND NOT EXISTS (
+                        SELECT FROM publications JOIN days USING (day)
+                        WHERE view_version IS NULL AND aggregate = \("appointment/\(appointment)"))
+                """)
             if !rows.isEmpty { return true }
             guard ContinuousClock.now < deadline else { return false }
             try await EventLoop.sleep(for: .milliseconds(20))

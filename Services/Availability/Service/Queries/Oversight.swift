@@ -34,13 +34,14 @@ struct Oversight {
     let data: SchemaStore
 
     /// At most `count` publications before `position`, the newest first.
-    func publications(_ filter: PublicationFilter, before position: Int?, count: Int) async throws -> [PublicationView] {
+    func publications(_ filter: PublicationFilter, before position: Int?, count: Int) async throws -> [PublicationView]
+    {
         try await data.read(
             """
             SELECT id, event_id, event_type, aggregate, aggregate_version, day::text AS day, view_version, outcome,
                 happened_at, applied_at, visible_at
             FROM publications
-            WHERE (\(filter.eventID)::uuid IS NULL OR event_id = \(filter.eventID))
+            WHERE view_version IS NOT NULL AND (\(filter.eventID)::uuid IS NULL OR event_id = \(filter.eventID))
                 AND (\(filter.day?.description)::date IS NULL OR day = \(filter.day?.description)::date)
                 AND (\(filter.from)::timestamptz IS NULL OR applied_at >= \(filter.from))
                 AND (\(filter.to)::timestamptz IS NULL OR applied_at < \(filter.to))

@@ -1,5 +1,4 @@
 import EventLoop
-import HTTPServer
 import Primitives
 import Scheduling
 
@@ -12,21 +11,23 @@ struct SearchPublicSlots {
         /// How many there are on all pages.
         let total: Int
         let isLast: Bool
+
+        static let empty = Page(slots: [], total: 0, isLast: true)
     }
 
     let reading: ReadPublicDays
 
-    func callAsFunction(_ query: SlotSearchQuery) async throws -> Page {
+    /// The slots that start in `window`, those behind `last` and `limit` of them at most.
+    func callAsFunction(
+        in window: TimeRange, after last: SlotID?, limit: Int, where admits: (PublicSlot) -> Bool
+    ) async throws -> Page {
         let office = reading.office
-        guard let window = query.window(in: office.period, zone: office.zone) else {
-            return Page(slots: [], total: 0, isLast: true)
-        }
         let days = office.zone.local(window.start).day...office.zone.local(window.end).day
         let found = try await reading.slots(reading.entries(days)).filter { slot in
-            window.start <= slot.id.start && slot.id.start < window.end && query.admits(slot)
+            window.start <= slot.id.start && slot.id.start < window.end && admits(slot)
         }
-        let rest = query.after.map { last in found.drop { $0.id <= last } } ?? found[...]
-        let slots = rest.prefix((query.count ?? .standard).value)
+        let rest = last.map { last in found.drop { $0.id <= last } } ?? found[...]
+        let slots = rest.prefix(limit)
         return Page(slots: Array(slots), total: found.count, isLast: slots.count == rest.count)
     }
 

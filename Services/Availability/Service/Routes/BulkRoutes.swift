@@ -1,7 +1,6 @@
 import EventLoop
 import GuichetProtocol
 import HTTPServer
-import Postgres
 import Primitives
 import ServiceHost
 import Tenancy
@@ -76,18 +75,16 @@ struct BulkRoutes {
             let week = office.days(ofWeek: try call.path("day"))
         else { throw Problem.notFound }
         var days = Array(week)
-        if let since = query.since { days = try await changed(days, since: since, of: office) }
+        if let since = query.since {
+            let store = try await service.platform.directory.store(for: office.tenant)
+            days = try await FindChangedDays(store: store)(days, since: since)
+        }
         let reading = ReadPublicDays(reader: service.reader, office: office)
         let entries = try await reading.entries(days)
         let state = [Int(office.now.seconds)] + entries.flatMap { [$0.key.day.daysSinceEpoch, $0.version] }
         return try await file(Self.key("slots", [office], state)) {
             try await BulkFile(try await reading.slots(entries).lazy.map { FHIR.Slot($0, of: office) })
         }
-    }
-
-    private func changed(_ days: [LocalDay], since: Instant, of office: OpenOffice) async throws -> [LocalDay] {
-        let store = try await service.platform.directory.store(for: office.tenant)
-        return try await store.data.query(Days.changed(days, since: since)).map { try Days.day($0) }
     }
 
     /// The file, kept as long as nothing that it depends on has changed.

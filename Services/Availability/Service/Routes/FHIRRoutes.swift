@@ -76,7 +76,14 @@ struct FHIRRoutes {
     }
 
     private func slots(_ office: OpenOffice, _ call: Call, _ query: SlotSearchQuery) async throws -> Reply<RawContent> {
-        let page = try await SearchPublicSlots(reading: reading(office))(query)
+        let search = SearchPublicSlots(reading: reading(office))
+        let page =
+            if let window = query.window(in: office.period, zone: office.zone) {
+                try await search(
+                    in: window, after: query.after, limit: (query.count ?? .standard).value, where: query.admits)
+            } else {
+                SearchPublicSlots.Page.empty
+            }
         var included: [FHIR.Bundle.Resource] = []
         if query.include != nil {
             let named = Set(page.slots.map(\.id.practitioner))

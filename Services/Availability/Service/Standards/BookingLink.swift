@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// Where a tenant takes appointments: an address of its own, which may have a query and a fragment already.
+/// Where a tenant takes appointments: an address of its own, which may have a query already.
 struct BookingLink: Sendable {
     private let components: URLComponents
 

@@ -49,15 +49,10 @@ extension SlotID: PathParameter {
     init?(pathText text: String) { self.init(text) }
 }
 
-extension SlotID: Decodable, SchemaDescribed {
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        guard let id = SlotID(try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "identifiant de créneau attendu")
-        }
-        self = id
-    }
-
+extension SlotID: WireText {
+    init?(wire text: String) { self.init(text) }
+    var wire: String { description }
+    static var expectation: String { "identifiant de créneau attendu" }
+    static var example: String { "01a1faa0d37073b4821c389a0c65bf5e-29667420-consultation" }
     static var schema: JSONSchema { .string(pattern: "^[0-9a-f]{32}-[0-9]+-[a-z]+$", maxLength: 64) }
-    static var sample: SlotID { SlotID(practitioner: .sample, start: .sample, careType: .consultation) }
 }

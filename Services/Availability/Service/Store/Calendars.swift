@@ -42,7 +42,10 @@ final class Calendars {
     }
 
     /// Reads which event told the calendar.
-    static let cause: SQL = "SELECT event_id, event_type, event_subject, event_version, happened_at FROM calendar"
+    static let cause: SQL = """
+        SELECT event_id, event_type, event_subject AS aggregate, event_version AS aggregate_version, happened_at,
+            NULL AS correlation FROM calendar
+        """
 
     /// The calendar of the version that `rows` of one of the statements above tell; nil when there is none yet.
     func calendar(of store: TenantStore, asOf rows: [Row], in transaction: Transaction) async throws -> Calendar? {

@@ -9,22 +9,30 @@ struct StoredDay: Sendable {
     let day: LocalDay
     let version: Int
     let view: String
-    let doubt: Doubt?
-    let report: ReportID?
+    /// True when its version shows nothing.
+    let isWithheld: Bool
+    /// True when nothing of it may be shown, by what is known now.
+    let isDoubted: Bool
+    /// True when the report has come that ends the doubt.
+    let isAnswered: Bool
 
     init(_ row: Row) throws {
         day = try Days.day(row)
-        (version, view, report) = (try row.get("version"), try row.get("view"), try row.find("report"))
-        doubt = try row.find("doubt", as: String.self).flatMap(Doubt.init(rawValue:))
+        (version, view) = (try row.get("version"), try row.get("view"))
+        (isWithheld, isAnswered) = (try row.get("is_withheld"), try row.get("is_answered"))
+        isDoubted = try row.get("is_doubted") && !isAnswered
     }
 }
 
 enum Days {
-    /// Reads days for writing; all who lock several do it in this order.
-    static func lock(_ days: [LocalDay]) -> SQL {
+    /// Reads days that are to be looked at, the next ones first, and locks them. All who lock several do it in this order.
+    static func outdated(limit: Int) -> SQL {
         """
-        SELECT day::text AS day, version, view, doubt, report FROM days
-        WHERE day = ANY (\(days.map(\.description))::date[]) ORDER BY day FOR UPDATE
+        SELECT day::text AS day, version, view, is_withheld, doubt IS NOT NULL AS is_doubted, is_answered FROM days
+        WHERE day IN (
+            SELECT day FROM publications WHERE view_version IS NULL UNION SELECT day FROM days WHERE is_answered
+            UNION SELECT day FROM days WHERE calendar_version < (SELECT version FROM calendar))
+        ORDER BY day LIMIT \(limit) FOR UPDATE
         """
     }
 
@@ -39,15 +47,7 @@ enum Days {
         """
     }
 
-    /// Days whose view another calendar made, the next ones first. Other processes look for others.
-    static func outdated(limit: Int) -> SQL {
-        """
-        SELECT day::text AS day FROM days WHERE calendar_version < (SELECT version FROM calendar)
-        ORDER BY day LIMIT \(limit) FOR UPDATE SKIP LOCKED
-        """
-    }
-
-    /// Notes by which calendar the views are.
+    /// Notes by which calendar the views are, and that their reports are taken.
     static func agree(_ days: [LocalDay], with calendarVersion: Int) -> SQL {
         """
         UPDATE days SET calendar_version = \(calendarVersion)
@@ -56,24 +56,38 @@ enum Days {
     }
 
     /// The next version of a day.
-    static func write(_ day: LocalDay, version: Int, view: String) -> SQL {
+    static func write(_ day: LocalDay, version: Int, view: String, isWithheld: Bool) -> SQL {
         """
-        UPDATE days SET version = \(version), view = \(view), changed_at = now() WHERE day = \(day.description)::date
+        UPDATE days SET version = \(version), view = \(view), is_withheld = \(isWithheld), changed_at = now()
+        WHERE day = \(day.description)::date
         """
     }
 
-    /// Withholds a day until a report that has not been asked for yet.
-    static func withhold(_ day: LocalDay, because doubt: Doubt) -> SQL {
+    /// Withholds days until a report that has not been asked for yet.
+    static func withhold(_ days: [LocalDay], because doubt: Doubt) -> SQL {
         """
         UPDATE days SET doubt = \(doubt.rawValue), doubted_at = coalesce(doubted_at, now()), report = NULL,
-            ask_at = now() WHERE day = \(day.description)::date
+            is_answered = false, ask_at = now()
+        WHERE day IN (
+            SELECT day FROM days WHERE day = ANY (\(days.map(\.description))::date[]) ORDER BY day FOR UPDATE)
+        """
+    }
+
+    /// Notes that a report about these days has come; returns the days whose doubt it ends. A report that was asked for
+    /// later than the first since the doubt arose will do: ids rise with time.
+    static func answer(_ report: ReportID, _ days: [LocalDay]) -> SQL {
+        """
+        UPDATE days SET is_answered = true WHERE day IN (
+            SELECT day FROM days WHERE report <= \(report) AND day = ANY (\(days.map(\.description))::date[])
+            ORDER BY day FOR UPDATE)
+        RETURNING day::text AS day
         """
     }
 
     /// Ends the doubt.
     static func trust(_ day: LocalDay) -> SQL {
         """
-        UPDATE days SET doubt = NULL, doubted_at = NULL, report = NULL, attempts = 0, ask_at = NULL
+        UPDATE days SET doubt = NULL, doubted_at = NULL, report = NULL, is_answered = false, attempts = 0, ask_at = NULL
         WHERE day = \(day.description)::date
         """
     }
@@ -82,7 +96,7 @@ enum Days {
     static func entries(_ days: [LocalDay]) -> SQL {
         """
         SELECT day::text AS day, version, CASE WHEN doubt IS NULL THEN view END AS view FROM days
-        WHERE day = ANY (\(days.map(\.description))::date[])
+        WHERE day = ANY (\(days.map(\.description))::date[]) AND version > 0
         """
     }
 
@@ -126,10 +140,10 @@ enum Days {
         ORDER BY day LIMIT 100 FOR UPDATE SKIP LOCKED
         """
 
-    /// Notes which report was asked for, and when to ask for another.
+    /// Notes that a report was asked for, and when to ask for another.
     static func asked(_ days: [LocalDay], report: ReportID, patience: Duration) -> SQL {
         """
-        UPDATE days SET report = \(report), attempts = attempts + 1,
+        UPDATE days SET report = coalesce(report, \(report)), attempts = attempts + 1,
             ask_at = now() + make_interval(secs => \(Int(patience.components.seconds)))
         WHERE day = ANY (\(days.map(\.description))::date[])
         """

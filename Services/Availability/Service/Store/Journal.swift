@@ -15,34 +15,72 @@ enum Journal {
         case recalculated
     }
 
-    /// - Parameter isVisible: true when everybody sees that version already.
-    static func record(
-        _ cause: Cause, _ outcome: Outcome, _ day: LocalDay, version: Int, isVisible: Bool
-    ) -> SQL {
+    /// What a look at a day found.
+    struct Entry: Sendable {
+        let id: Int
+        let version: Int
+        let outcome: Outcome
+        /// True when everybody sees that version already.
+        let isVisible: Bool
+    }
+
+    /// Notes that an event touches these days. They are looked at afterwards.
+    static func note(_ cause: Cause, _ days: [LocalDay]) -> SQL {
         """
         INSERT INTO publications
-            (event_id, event_type, aggregate, aggregate_version, day, view_version, outcome, happened_at, visible_at)
+            (event_id, event_type, aggregate, aggregate_version, correlation, day, happened_at)
+        SELECT \(cause.id), \(cause.type), \(cause.aggregate), \(cause.version), \(cause.correlation), day, \(cause.time)
+        FROM unnest(\(days.map(\.description))::date[]) AS day ORDER BY day
+        """
+    }
+
+    /// What waits for these days to be looked at, the oldest first.
+    static func pending(_ days: [LocalDay]) -> SQL {
+        """
+        SELECT id, day::text AS day, event_id, event_type, aggregate, aggregate_version, correlation, happened_at
+        FROM publications WHERE view_version IS NULL AND day = ANY (\(days.map(\.description))::date[]) ORDER BY id
+        """
+    }
+
+    /// Notes what became of what waited.
+    static func done(_ entries: [Entry]) -> SQL {
+        """
+        UPDATE publications SET view_version = done.version, outcome = done.outcome, applied_at = clock_timestamp(),
+            visible_at = CASE WHEN done.is_visible THEN clock_timestamp() END
+        FROM unnest(\(entries.map(\.id))::bigint[], \(entries.map(\.version))::bigint[],
+            \(entries.map(\.outcome.rawValue))::text[], \(entries.map { "\($0.isVisible)" })::boolean[])
+            AS done (id, version, outcome, is_visible)
+        WHERE publications.id = done.id
+        """
+    }
+
+    /// Notes what a look at a day found that no event had asked for.
+    static func record(_ cause: Cause, _ outcome: Outcome, _ day: LocalDay, version: Int) -> SQL {
+        """
+        INSERT INTO publications (event_id, event_type, aggregate, aggregate_version, day, view_version, outcome,
+            happened_at, applied_at)
         VALUES (\(cause.id), \(cause.type), \(cause.aggregate), \(cause.version), \(day.description)::date, \(version),
-            \(outcome.rawValue), \(cause.time), CASE WHEN \(isVisible) THEN clock_timestamp() END)
+            \(outcome.rawValue), \(cause.time), clock_timestamp())
         """
     }
 
     /// Notes that everybody can see these versions; returns what has just become visible.
     static func visible(_ entries: [(day: LocalDay, version: Int)], at instant: Instant) -> SQL {
         """
-        UPDATE publications SET visible_at = \(instant)
-        FROM unnest(\(entries.map(\.day.description))::date[], \(entries.map(\.version))::bigint[])
-            AS seen (day, version)
-        WHERE publications.day = seen.day AND publications.view_version <= seen.version
-            AND publications.visible_at IS NULL
-        RETURNING publications.event_id, publications.day::text AS day, publications.happened_at
+        UPDATE publications SET visible_at = \(instant) WHERE id IN (
+            SELECT id FROM publications JOIN unnest(
+                \(entries.map(\.day.description))::date[], \(entries.map(\.version))::bigint[]) AS seen (day, version)
+                USING (day)
+            WHERE view_version <= seen.version AND visible_at IS NULL ORDER BY id FOR UPDATE OF publications
+        )
+        RETURNING event_id, day::text AS day, happened_at
         """
     }
 
     /// Notes that everybody can see all that is committed; returns what has just become visible.
     static func allVisible(at instant: Instant) -> SQL {
         """
-        UPDATE publications SET visible_at = \(instant) WHERE visible_at IS NULL
+        UPDATE publications SET visible_at = \(instant) WHERE visible_at IS NULL AND view_version IS NOT NULL
         RETURNING event_id, day::text AS day, happened_at
         """
     }

@@ -55,22 +55,28 @@ enum Placements {
             """
     }
 
-    /// What is taken in `range`.
-    static func allocations(meeting range: TimeRange) -> SQL {
+    /// What is taken in the reach of each of these days.
+    static func allocations(of days: [(day: LocalDay, reach: TimeRange)]) -> SQL {
         """
-        SELECT practitioner, room, lower(blocked) AS from_, upper(blocked) AS to_ FROM placements
-        WHERE is_taken AND blocked && tstzrange(\(range.start), \(range.end))
+        SELECT wanted.day::text AS day, practitioner, room, lower(blocked) AS from_, upper(blocked) AS to_
+        FROM unnest(\(days.map(\.day.description))::date[], \(days.map(\.reach.start))::timestamptz[],
+            \(days.map(\.reach.end))::timestamptz[]) AS wanted (day, from_, to_)
+            JOIN placements ON is_taken AND blocked && tstzrange(wanted.from_, wanted.to_)
         """
     }
 
-    static func allocations(_ rows: [Row]) throws -> [Allocation] {
-        try rows.flatMap { row -> [Allocation] in
+    static func allocations(_ rows: [Row]) throws -> [LocalDay: [Allocation]] {
+        var allocations: [LocalDay: [Allocation]] = [:]
+        for row in rows {
             guard let blocked = TimeRange(try row.get("from_"), try row.get("to_")) else {
                 throw CorruptRow(table: "placements")
             }
             let resources: [Identifier<Resource>?] = [try row.get("practitioner"), try row.find("room")]
-            return resources.compactMap { $0 }.map { Allocation(resource: $0, range: blocked) }
+            allocations[try Days.day(row), default: []] += resources.compactMap { $0 }.map {
+                Allocation(resource: $0, range: blocked)
+            }
         }
+        return allocations
     }
 
     /// Those that ended long ago.

@@ -12,6 +12,7 @@ struct DateSearch: Sendable {
         case second(Instant)
     }
 
+    let wire: String
     private let comparison: Comparison
     private let value: Value
 
@@ -37,23 +38,15 @@ struct DateSearch: Sendable {
     }
 }
 
-extension DateSearch: Decodable, SchemaDescribed {
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        guard let search = DateSearch(try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "date attendue, par exemple ge2026-11-20 ou lt2026-11-20T12:00:00Z")
-        }
-        self = search
-    }
-
-    init?(_ text: String) {
+extension DateSearch: WireText {
+    init?(wire text: String) {
         let prefix = Comparison(rawValue: String(text.prefix(2)))
         let rest = prefix == nil ? text[...] : text.dropFirst(2)
         guard let value = LocalDay(rest).map(Value.day) ?? Instant(rfc3339: rest).map(Value.second) else { return nil }
-        (comparison, self.value) = (prefix ?? .eq, value)
+        (wire, comparison, self.value) = (text, prefix ?? .eq, value)
     }
 
+    static var expectation: String { "date attendue, par exemple ge2026-11-20 ou lt2026-11-20T12:00:00Z" }
+    static var example: String { "ge2026-11-20" }
     static var schema: JSONSchema { .string(pattern: "^(eq|ge|gt|le|lt)?[0-9]{4}-[0-9]{2}-[0-9]{2}(T.*)?$") }
-    static var sample: DateSearch { DateSearch(comparison: .eq, value: .day(.sample)) }
 }

@@ -1,0 +1,199 @@
+"""What the public is shown of two clinics is what can be booked there, and nothing else of them."""
+
+import json
+import random
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from suite import cache, database, stack
+from suite.clinic import Clinic, patient
+from suite.events import Auditor
+from suite.http import Answer, Client
+from suite.people import Installation, expect, fresh, key
+from suite.problems import assert_problem
+
+SEED, PROBES, SECONDS = 20260104, 300, 90
+CARES = ("consultation", "chirurgie")
+DAYS = range(1, 6)
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def clinics(installation: Installation) -> list[Clinic]:
+    """Two that are open to the public, in cities where no other is."""
+    clinics = [Clinic.open(installation.tenant(word), practitioners=2) for word in ("ouvert", "public")]
+    for clinic in clinics:
+        clinic.city = fresh("Ville")
+        clinic.publish(clinic.city)
+    return clinics
+
+
+@pytest.fixture(scope="module")
+def clinic(clinics: list[Clinic]) -> Clinic:
+    return clinics[0]
+
+
+def search(client: Client, clinic: Clinic, care: str, day: int, headers: dict | None = None, **more: str) -> Answer:
+    query = {
+        "office": clinic.tenant.slug, "careType": care, "from": clinic.instant(day, 0),
+        "to": clinic.instant(day + 1, 0), "limit": 500, **more,
+    }
+    return client.request("GET", "/api/availability/search", query=query, headers=headers)
+
+
+def starts(answer: Answer) -> set[str]:
+    return {slot["start"] for slot in expect(answer, 200).json["slots"]}
+
+
+def book(clinic: Clinic, care: str, start: str) -> Answer:
+    body = {"careType": care, "start": start, "patient": patient()}
+    return clinic.tenant.client.request(
+        "POST", "/api/appointments/create", token=clinic.tenant.token(), json_body=body, headers=key())
+
+
+def seen(clinic: Clinic, appointment: dict, version: int = 0) -> str:
+    return f"{clinic.tenant.slug}/{appointment['id']}/{version or appointment['version']}"
+
+
+def test_what_search_lists_can_be_booked_and_nothing_else(clinics: list[Clinic], client: Client):
+    """Anything at any quarter of an hour, open or closed, after whatever was booked before."""
+    chance, outcomes, newest = random.Random(SEED), Counter(), {}
+    deadline = time.monotonic() + SECONDS
+    for probe in range(PROBES):
+        assert time.monotonic() < deadline, f"only {probe} probes in {SECONDS} s"
+        clinic, care = chance.choice(clinics), chance.choice(CARES)
+        day, start = chance.choice(DAYS), (chance.randrange(7, 19), chance.choice((0, 15, 30, 45)))
+        known = {"seen": newest[clinic.tenant.slug]} if clinic.tenant.slug in newest else {}
+        wish = clinic.instant(day, *start)
+        is_listed = wish in starts(search(client, clinic, care, day, **known))
+        answer = book(clinic, care, wish)
+        outcomes[is_listed, answer.status] += 1
+        assert answer.status == (201 if is_listed else 409), f"probe {probe}: {care} at {wish}: {answer!r}"
+        if not is_listed and outcomes[False, 409] % 5 == 0:
+            alternative = assert_problem(answer, 409)["alternatives"][0]
+            assert alternative["start"] in starts(search(client, clinic, care, days_until(alternative["start"], clinic)))
+            answer = expect(book(clinic, care, alternative["start"]), 201)
+        if answer.status == 201:
+            newest[clinic.tenant.slug] = seen(clinic, answer.json)
+    assert min(outcomes[True, 201], outcomes[False, 409]) > PROBES / 10, outcomes
+
+
+def days_until(start: str, clinic: Clinic) -> int:
+    return next(day for day in range(-1, 20) if clinic.instant(day, 0) <= start < clinic.instant(day + 1, 0))
+
+
+def test_whoever_has_booked_sees_it_at_every_replica(clinic: Clinic, client: Client):
+    for hour in range(9, 17):
+        booked = [clinic.book(clinic.instant(7, hour), patient()) for _ in clinic.practitioners]
+        for replica in map(Client, stack.replicas("availability")):
+            for appointment in booked:
+                shown = starts(search(replica, clinic, "consultation", 7, seen=seen(clinic, appointment)))
+            assert clinic.instant(7, hour) not in shown and clinic.instant(7, hour, 30) in shown
+
+
+def test_what_has_not_come_yet_is_waited_for_and_then_refused(clinic: Clinic, client: Client):
+    booked = clinic.book(clinic.instant(8, 9), patient())
+    answer = search(client, clinic, "consultation", 8, seen=seen(clinic, booked, version=99))
+    assert assert_problem(answer, 503)["type"].endswith("/not-yet-visible")
+    assert int(answer.headers["retry-after"]) >= 1
+
+
+def test_an_answer_that_is_still_right_is_not_sent_again(clinic: Clinic, client: Client):
+    first = expect(search(client, clinic, "consultation", 9), 200)
+    known = {"If-None-Match": first.headers["etag"]}
+    again = search(client, clinic, "consultation", 9, known)
+    assert (again.status, again.body) == (304, b"")
+    for _ in clinic.practitioners:
+        booked = clinic.book(clinic.instant(9, 9), patient())
+        other = expect(search(client, clinic, "consultation", 9, known, seen=seen(clinic, booked)), 200)
+    assert other.headers["etag"] != first.headers["etag"]
+    assert starts(first) - starts(other) == {clinic.instant(9, *time) for time in ((8, 45), (9, 0), (9, 15))}
+
+
+def test_a_place_is_found_with_and_without_accents_and_only_what_is_there(clinics: list[Clinic], client: Client):
+    city = fresh("Béjaïa-Été-")
+    clinics[1].publish(city)
+    for place in (city, city.lower(), city.replace("é", "e").replace("É", "e").replace("ï", "i")):
+        found = in_city(client, clinics[1], place)
+        assert {office["office"] for office in found["offices"]} == {clinics[1].tenant.slug}, place
+        assert {slot["office"] for slot in found["slots"]} == {clinics[1].tenant.slug}
+    assert in_city(client, clinics[1], fresh("Nulle-part"))["slots"] == []
+
+
+def in_city(client: Client, clinic: Clinic, place: str) -> dict:
+    return expect(client.get(
+        "/api/availability/search", place=place, careType="consultation",
+        **{"from": clinic.instant(1, 0), "to": clinic.instant(3, 0)}), 200).json
+
+
+def test_a_clinic_that_is_not_open_is_shown_to_its_own_people_only(
+    installation: Installation, clinics: list[Clinic], client: Client
+):
+    shut, city = Clinic.open(installation.tenant("ferme")), clinics[0].city
+    shut.publish(city)
+    shut.publish(city, is_open=False)
+    slug = shut.tenant.slug
+    for replica in map(Client, stack.replicas("availability")):
+        assert starts(search(replica, shut, "consultation", 2)) == set()
+        assert slug not in json.dumps(in_city(replica, shut, city))
+        window = {"from": shut.instant(2, 0), "to": shut.instant(3, 0), "careType": "consultation"}
+        own = replica.get("/api/availability/slots", shut.tenant.token(), **window)
+        foreign = replica.get("/api/availability/slots", clinics[0].tenant.token(), office=slug, **window)
+        assert starts(own) and not starts(foreign)
+
+
+def test_what_is_damaged_in_the_cache_is_never_shown_and_is_told(clinic: Clinic, client: Client):
+    before = starts(search(client, clinic, "consultation", 10))
+    prefix = f"guichet:availability:{clinic.tenant.slug}:"
+    name, text = next((name, text) for name, text in cache.entries(prefix).items() if "+15x" in text)
+    with Auditor(clinic.tenant.slug, "availability.anomaly.#") as auditor:
+        cache.put(name, text.replace("+15x", "+10x"))
+        deadline = time.monotonic() + 10
+        while cache.entries(prefix)[name] != text:
+            assert time.monotonic() < deadline, "nobody has put it right"
+            assert starts(search(client, clinic, "consultation", 10)) == before
+        while not auditor.events:
+            assert time.monotonic() < deadline, "nobody was told"
+            time.sleep(0.05)
+    assert auditor.events[0].event.get_data()["kind"] == "corrupt-cache"
+
+
+def test_what_it_tells_keeps_to_its_documents_and_names_nobody(clinic: Clinic):
+    document, name = yaml.safe_load((ROOT / "docs/asyncapi.yaml").read_text()), fresh("Canari")
+    with Auditor(clinic.tenant.slug, "availability.#") as auditor:
+        booked = clinic.book(clinic.instant(11, 9), patient(name))
+        deadline = time.monotonic() + 10
+        while not any(booked["start"][:10] in event.subject for event in auditor.events):
+            assert time.monotonic() < deadline, "the publication was not told"
+            time.sleep(0.05)
+    assert auditor.faults == []
+    messages = {message["name"]: message for message in document["components"]["messages"].values()}
+    for event in auditor.events:
+        message = messages[event.event.get_type()]
+        schema = {**message["payload"], "components": document["components"]}
+        Draft202012Validator(schema).validate(json.loads(event.body))
+    told = "".join(event.body.decode() for event in auditor.events)
+    stored = database.dump(clinic.tenant.schema("availability"))
+    held = "".join(cache.entries(f"guichet:availability:{clinic.tenant.slug}").values())
+    assert "placements" in stored and held
+    assert [place for place, text in (("events", told), ("tables", stored), ("cache", held)) if name in text] == []
+
+
+def test_each_version_of_a_day_is_told_once_and_in_order(clinic: Clinic):
+    with Auditor(clinic.tenant.slug, "availability.day.#") as auditor:
+        booked = [clinic.book(clinic.instant(12, hour), patient()) for hour in range(8, 16)]
+        version, day = 0, booked[0]["start"][:10]
+        deadline = time.monotonic() + 10
+        while version < len(booked):
+            assert time.monotonic() < deadline, f"{version} versions were told"
+            told = [event.sequence for event in auditor.events if event.subject.endswith(day)]
+            version = len(told)
+            time.sleep(0.05)
+    assert told == list(range(told[0], told[0] + len(told)))
+    assert told[-1] == database.value(
+        f"SELECT version FROM days WHERE day = '{day}'", clinic.tenant.schema("availability"))
