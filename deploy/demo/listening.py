@@ -27,10 +27,6 @@ class Listening:
         self.report.promise("Tout autre abonnement refusé (403)", answers == [403] * len(keys),
                             ", ".join(f"{key} {code or 'permis'}" for key, code in zip(keys, answers)))
 
-    def await_bookings(self):
-        """Waits until the subscriber has heard all that Booking has told so far."""
-        self.subscriber.await_events(self._expected(self.booking))
-
     def _expected(self, *witnesses):
         return {id for witness in witnesses for id in witness.events_since(self._since[witness])}
 

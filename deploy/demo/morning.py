@@ -118,8 +118,7 @@ class Morning:
             watch.await_calm([appointment for _, _, appointment in rush.booked])
         verdict.on_rush(rush, self.team["staff"], self.week, self.listening.booking, self.report)
         self.report.step("Ce que les autres ont vu pendant ce temps")
-        self.listening.await_bookings()
-        visibility.on_watch(watch, rush, self.listening.subscriber, faults, self.report)
+        visibility.on_watch(watch, rush, self.listening.booking, faults, self.report)
 
     def occupancy(self):
         occupancy = self.team["manager"].get("/api/statistics", **self.week.days)["occupancy"]

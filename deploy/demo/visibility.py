@@ -1,20 +1,18 @@
 """How fast and how truly the searches followed the rush."""
 
-from datetime import datetime
-
 from report import count, milliseconds, percentile
-from subscriber import BOOKING
 from watch import PUBLIC, place
 
 BOUND = 2  # seconds within which everybody sees that a slot is taken
 KEPT = 0.1  # seconds for which a process may repeat an answer
 
 
-def on_watch(watch, rush, subscriber, faults, report):
-    """Holds what was seen against the moments at which the index had changed."""
+def on_watch(watch, rush, witness, faults, report):
+    """Holds what was seen against the moments at which the bookings were committed."""
     for failure in watch.failures[:5]:
         report.say(f"échec : {failure}")
-    taken = _taken(rush, subscriber)
+    commits = witness.commits()
+    taken = {place(appointment): commits[appointment["id"]] for _, _, appointment in rush.booked}
     public = [glimpse for glimpse in watch.glimpses if glimpse.path == PUBLIC]
     report.say(f"{len(public)} recherches de citoyens, {len(watch.glimpses) - len(public)} du cabinet")
     delays = _delays(public, taken)
@@ -25,13 +23,6 @@ def on_watch(watch, rush, subscriber, faults, report):
     report.promise(f"Rien de pris n’est offert {BOUND} s plus tard", not late,
                    f"{len(watch.glimpses)} réponses, {count(late, 'offre', 'fausse')}")
     _on_cache(watch, faults, report)
-
-
-def _taken(rush, subscriber):
-    """The booked places and when the index had taken each: the time that its event tells."""
-    times = {event["subject"].split("/")[1]: datetime.fromisoformat(event["time"]).timestamp()
-             for event in subscriber.told("booking.appointment.confirmed") if event["source"] == BOOKING}
-    return {place(appointment): times[appointment["id"]] for _, _, appointment in rush.booked}
 
 
 def _delays(glimpses, taken):

@@ -41,7 +41,7 @@ def offered(answer, office):
 
 
 class Watch:
-    """Citizens who search by city and by clinic, without a token, and a professional of the clinic, all without rest."""
+    """Citizens who search by city and by clinic, without a token, and a professional of the clinic, all restless."""
 
     def __init__(self, citizen, professional, clinic, week, care_types):
         self.glimpses, self.failures = [], []

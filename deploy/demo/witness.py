@@ -21,6 +21,13 @@ class Witness:
             SELECT count(*) FROM taken AS one JOIN taken AS other USING (resource)
             WHERE one.id < other.id AND one.during && other.during""")[0][0])
 
+    def commits(self):
+        """When the last change of each appointment was committed, in seconds since 1970."""
+        rows = self._rows("""
+            SELECT id, extract(epoch FROM pg_xact_commit_timestamp(xmin)) FROM appointments
+            WHERE pg_xact_commit_timestamp(xmin) IS NOT NULL""")
+        return {id: float(seconds) for id, seconds in rows}
+
     def last_event(self):
         """Where the outbox ends now."""
         return int(self._rows("SELECT coalesce(max(position), 0) FROM outbox")[0][0])
