@@ -44,7 +44,9 @@ struct AnomalyView: Codable, Sendable {
     let detail: String
 
     init(_ row: Row) throws {
-        guard let kind = Anomalies.AnomalyType(rawValue: try row.get("kind")) else { throw CorruptRow(table: "anomalies") }
+        guard let kind = Anomalies.AnomalyType(rawValue: try row.get("kind")) else {
+            throw CorruptRow(table: "anomalies")
+        }
         (id, at, self.kind) = (try row.get("id"), try row.get("at"), kind)
         day = try row.find("day", as: String.self).flatMap { LocalDay($0) }
         (eventId, detail) = (try row.find("event_id"), try row.get("detail"))
