@@ -106,7 +106,8 @@ def run(plan: Plan, say=lambda line: None) -> Report:
         if not everything_is_ready():
             found.append("not every replica is ready at the end")
         return Report(
-            journal, recoveries, publication, in_doubt, auditor.repetitions, len(auditor.events), found, time.monotonic() - begun)
+            journal, recoveries, publication, in_doubt, auditor.repetitions, len(auditor.events), found,
+            time.monotonic() - begun)
 
 
 def _bookers(clinic: Clinic, journal: Journal, plan: Plan) -> list[Booker]:

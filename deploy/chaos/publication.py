@@ -111,7 +111,7 @@ class Publication:
         return due
 
     def offered_although_taken(self) -> Iterator[tuple[Search, Stay, Offer]]:
-        """All offers of what was taken. What an event told that got lost on purpose is left out: nobody can know of it."""
+        """All offers of what was taken, unless its event got lost on purpose: nobody can know of that."""
         lost = {version for tampering in self.tamperings for version in tampering.lost}
         searches = sorted(self.sightings.searches, key=lambda search: search.begun)
         begins = [search.begun for search in searches]
@@ -137,8 +137,7 @@ class Publication:
         repeated = sum(tampering.repeated for tampering in self.tamperings)
         return [
             f"{len(searches)} searches, {degraded} of them degraded, {unanswered} not answered.",
-            f"While nothing was away that publication needs, {len(late)} offers were late, by {max(late, default=0):.2f} s "
-            f"at most.",
+            f"With all there that publication needs {len(late)} offers were late, {max(late, default=0):.2f} s at most.",
             f"Of what was put into disorder {repeated} events came twice and {lost} never.",
         ]
 
@@ -180,7 +179,7 @@ def the_cache_holds_the_views_and_nothing_else(_: Publication) -> Iterator[str]:
             present = held.pop(f"{PREFIX}{tenant}:{row['day']}", None)
             wanted = _entry(tenant, row["day"], row["version"], "?" if row["doubt"] else row["view"])
             if present not in (None, wanted):
-                yield f"of {tenant} on {row['day']} the cache holds {present[:60]!r}, the table version {row['version']}"
+                yield f"of {tenant} on {row['day']} the cache holds {present[:60]!r}, not version {row['version']}"
     for name, text in held.items():
         tenant, day = name.removeprefix(PREFIX).split(":")
         if text != _entry(tenant, day, 0, "-"):

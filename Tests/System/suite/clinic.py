@@ -52,7 +52,7 @@ class Clinic:
         self.manage("PUT", "/api/settings", body, answer.headers["etag"])
 
     def publish(self, city: str = "Alger", is_open: bool = True) -> None:
-        """Opens the clinic to the public or closes it, and returns once every replica shows all that it has, or nothing."""
+        """Opens the clinic to the public or closes it, and returns once every replica shows all or nothing."""
         decided = self.tenant.client.get("/api/availability/office", self.tenant.token("admin"))
         body = {"isOpen": is_open, "city": city, "latencyLimitMilliseconds": 2000}
         self.manage("PUT", "/api/availability/office", body, decided.headers.get("etag"))
