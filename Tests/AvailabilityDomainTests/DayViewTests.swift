@@ -57,8 +57,9 @@ struct DayViewTests {
         let day = Fixture.friday
         let taken = Allocation(
             resource: Fixture.doctor, range: Fixture.range("2026-11-20T08:00:00Z", "2026-11-20T08:30:00Z"))
-        let before = DayView(of: day, in: clinic, allocations: [taken], names: [:])
-        let after = DayView(of: day, in: clinic, allocations: [], names: [:])
+        let openings = DayView.openings(of: day, in: clinic)
+        let before = DayView(of: day, in: clinic, allocations: [taken], openings: openings, names: [:])
+        let after = DayView(of: day, in: clinic, allocations: [], openings: openings, names: [:])
         let consultations = after.freed(since: before).filter { $0.careType == .consultation }
         #expect(
             consultations.map(\.start) == ["07:45", "08:00", "08:15"].map { Fixture.instant("2026-11-20T\($0):00Z") })
@@ -92,6 +93,7 @@ extension RandomClinic {
         return DayView(
             of: day, in: clinic,
             allocations: allocations.filter { allocation in reach?.overlaps(allocation.range) ?? false },
+            openings: DayView.openings(of: day, in: clinic),
             names: [Fixture.doctor: "Dr Amina", Fixture.colleague: "Dr Karim * 30"])
     }
 

@@ -20,6 +20,8 @@ struct LookAtDays {
 
     /// What becomes of all days together.
     private struct Effect {
+        /// Whether somebody waits for a slot on one of these days.
+        let isAwaited: Bool
         var entries: [DayEntry] = []
         var done: [Journal.Entry] = []
         var statements: [SQL] = []
@@ -51,14 +53,16 @@ struct LookAtDays {
         }
         let allocations = try Placements.allocations(rows[1])
         let alerts = try rows[2].map(CareAlerts.alert)
-        var effect = Effect()
+        var effect = Effect(isAwaited: !alerts.isEmpty)
         for (stored, view) in zip(days, try await views(of: days.map(\.day), allocations)) {
             try look(at: stored, view, pending[stored.day] ?? [], &effect)
             if days.count > Self.daysAtOnce { await Task.yield() }
         }
         try await transaction.batch(
             effect.statements + [Journal.done(effect.done), Days.agree(days.map(\.day), with: calendar.version)])
-        try await RaiseCareAlerts(desk: desk, transaction: transaction)(alerts, effect.freed)
+        if !effect.freed.isEmpty {
+            try await RaiseCareAlerts(desk: desk, transaction: transaction)(alerts, effect.freed)
+        }
         return effect.entries
     }
 
@@ -67,14 +71,19 @@ struct LookAtDays {
         of days: [LocalDay], _ allocations: [LocalDay: [Allocation]]
     ) async throws -> [(view: DayView, text: String)] {
         let calendar = self.calendar
+        let questions = days.map { (day: $0, allocations: allocations[$0] ?? [], openings: calendar.openings[$0]) }
         let work = { @Sendable in
-            days.map { day in
+            questions.map { question in
+                let openings = question.openings ?? DayView.openings(of: question.day, in: calendar.clinic)
                 let view = DayView(
-                    of: day, in: calendar.clinic, allocations: allocations[day] ?? [], names: calendar.names)
-                return (view, view.text)
+                    of: question.day, in: calendar.clinic, allocations: question.allocations, openings: openings,
+                    names: calendar.names)
+                return (view: view, text: view.text, openings: openings)
             }
         }
-        return days.count > Self.daysAtOnce ? try await desk.workshop.run(work) : work()
+        let answers = days.count > Self.daysAtOnce ? try await desk.workshop.run(work) : work()
+        for (day, answer) in zip(days, answers) { calendar.openings.keep(answer.openings, of: day) }
+        return answers.map { ($0.view, $0.text) }
     }
 
     private func look(
@@ -98,7 +107,9 @@ struct LookAtDays {
         effect.statements.append(
             Days.write(day, version: version, view: isShown ? text : stored.view, isWithheld: !isShown))
         effect.statements.append(try told(day, isShown ? view : nil, version, cause))
-        if isShown, let earliest = view.bounds.earliest(at: desk.now()), let before = DayView(stored.view) {
+        if isShown, effect.isAwaited, let earliest = view.bounds.earliest(at: desk.now()),
+            let before = DayView(stored.view)
+        {
             let slots = view.freed(since: before).filter { $0.start >= earliest }
             if !slots.isEmpty { effect.freed.append(.init(slots: slots, cause: cause)) }
         }

@@ -21,27 +21,29 @@ struct RefreshDays {
     /// Returns once nothing is left to look at; true when some day is withheld.
     @discardableResult
     func callAsFunction() async throws -> Bool {
-        var isWithholding = false
-        while let entries = try await refreshSome() {
+        var (isWithholding, isDone) = (false, false)
+        while !isDone {
+            let (count, entries) = try await refreshSome()
             desk.committed(entries)
             isWithholding = isWithholding || entries.contains { $0.content == .withheld }
+            isDone = count < Self.batchSize
         }
         return isWithholding
     }
 
-    /// What readers see from now on of some days; nil when there was nothing to look at.
-    private func refreshSome() async throws -> [DayEntry]? {
+    /// How many days were looked at, and what readers see from now on of those that changed for them.
+    private func refreshSome() async throws -> (count: Int, entries: [DayEntry]) {
         let desk = self.desk
-        return try await desk.store.data.inBackground.transaction { transaction -> [DayEntry]? in
+        return try await desk.store.data.inBackground.transaction { transaction -> (count: Int, entries: [DayEntry]) in
             let rows = try await transaction.batch([
                 Calendars.keptVersion, Calendars.cause, Days.outdated(limit: Self.batchSize),
             ])
             guard let calendar = try await desk.calendars.calendar(of: desk.store, asOf: rows[0], in: transaction),
                 !rows[2].isEmpty
-            else { return nil }
+            else { return (0, []) }
             let look = LookAtDays(
                 desk: desk, transaction: transaction, calendar: calendar, calendarCause: try Cause(rows[1][0]))
-            return try await look(try rows[2].map(StoredDay.init))
+            return (rows[2].count, try await look(try rows[2].map(StoredDay.init)))
         }
     }
 }

@@ -1,3 +1,4 @@
+import AvailabilityDomain
 import EventLoop
 import FoundationEssentials
 import GuichetProtocol
@@ -11,6 +12,26 @@ struct Calendar: Sendable {
     let version: Int
     let clinic: Clinic
     let names: [Identifier<Resource>: String]
+    /// What was worked out of its days before.
+    let openings = KeptOpenings()
+}
+
+/// The openings of days, as far as they have been asked for: they are the same for every appointment of a day.
+@EventLoop
+final class KeptOpenings {
+    /// Two years of days, the longest horizon; then it begins anew.
+    private static let limit = 750
+
+    private var days: [LocalDay: DayView.Openings] = [:]
+
+    nonisolated init() {}
+
+    subscript(day: LocalDay) -> DayView.Openings? { days[day] }
+
+    func keep(_ openings: DayView.Openings, of day: LocalDay) {
+        if days.count >= Self.limit { days = [:] }
+        days[day] = openings
+    }
 }
 
 /// Keeps the calendars of tenants; a copy is used only for the version that the database has.
