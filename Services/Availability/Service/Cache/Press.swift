@@ -47,6 +47,7 @@ final class Press {
     /// Publishes entries that are committed. Returns at once.
     func publish(_ entries: [DayEntry], of store: TenantStore) {
         guard !entries.isEmpty else { return }
+        for entry in entries { metrics.count(entry) }
         var work = waiting[store.tenant.slug] ?? Work(store: store, entries: [:])
         for entry in entries where entry.version >= work.entries[entry.key.day]?.version ?? 0 {
             work.entries[entry.key.day] = entry
