@@ -111,6 +111,8 @@ struct CareAlertTests {
                 let answer = try await suite.requestAlert(days: days)
                 #expect(answer.status == 400 && answer.problem == "invalid-body", "\(days): \(answer.text)")
             }
+            let unknown = try await suite.requestAlert(more: ", \"practitioner\": \"\(PractitionerID.new())\"")
+            #expect(unknown.status == 400 && unknown.text.contains("/practitioner"))
             let keyless = try await suite.ask("POST", "alerts", as: .patient, body: "{}")
             #expect(keyless.status == 400 && keyless.problem == "idempotency-key-missing")
             #expect(try await suite.told(CareAlertRaised.self).isEmpty)

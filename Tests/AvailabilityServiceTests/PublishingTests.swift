@@ -34,6 +34,19 @@ struct PublishingTests {
         }
     }
 
+    @Test("a client that asks too often has to wait, with or without a place that exists")
+    func rate() async throws {
+        try await Suite.with(["GUICHET_AVAILABILITY_SEARCHES_PER_MINUTE": "3"]) { suite in
+            let query = "careType=consultation&place=nulle-part&from=\(suite.instant(0))&to=\(suite.instant(24))"
+            var answers: [TestAnswer] = []
+            for _ in 0..<4 {
+                answers.append(try await suite.availability.call("GET", "/api/availability/search?\(query)"))
+            }
+            #expect(answers.map(\.status) == [200, 200, 200, 429])
+            #expect(answers[3].problem == "too-many-requests" && answers[3].headers["retry-after"] != nil)
+        }
+    }
+
     @Test("each publication is in the journal, with its event and when everybody could see it")
     func journal() async throws {
         try await Suite.with { suite in

@@ -4,7 +4,7 @@ from itertools import count
 
 from suite.clinic import Clinic, patient
 from suite.contract import A_DAY, Operation
-from suite.people import fresh
+from suite.people import expect, fresh, key
 
 
 class Resources:
@@ -16,7 +16,9 @@ class Resources:
 
     def make(self, operation: Operation) -> str:
         """The id of a new resource that the operation's path can name."""
-        collection = operation.path.split("/")[2]
+        collection = operation.path.split("/")[3 if operation.path.startswith("/api/availability/") else 2]
+        if collection == "alerts":
+            return self._alert(operation.role)
         make = getattr(self, "_" + collection.replace("-", "_"), None)
         assert make, f"there is no example of what {operation.path} names: add it to {__file__}"
         return make()
@@ -48,6 +50,13 @@ class Resources:
 
     def _patients(self) -> str:
         return self.clinic.book(self._start(), patient(fresh("Nom")))["patientId"]
+
+    def _alert(self, role: str) -> str:
+        """Of the very person who is to remove it."""
+        body = {"careType": "consultation", "from": self.clinic.instant(2, 8), "to": self.clinic.instant(9, 8)}
+        tenant = self.clinic.tenant
+        return expect(tenant.client.request(
+            "POST", "/api/availability/alerts", token=tenant.token(role), json_body=body, headers=key()), 201).json["id"]
 
     def _start(self) -> str:
         day, place = divmod(next(self._slots), 20)

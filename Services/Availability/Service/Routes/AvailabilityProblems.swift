@@ -8,6 +8,10 @@ enum AvailabilityProblems {
         switch error {
         case let invalid as InvalidInput:
             Problem(.invalidBody, "Le contenu de la requête est incorrect.", errors: invalid.faults)
+        case is UnknownPractitioner:
+            Problem(
+                .invalidBody, "Le contenu de la requête est incorrect.",
+                errors: [.init(pointer: "/practitioner", detail: "praticien de l’établissement attendu")])
         case is NotThere: .notFound
         case is TooManyAlerts:
             Problem(

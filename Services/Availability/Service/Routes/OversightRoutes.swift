@@ -75,9 +75,7 @@ struct OversightRoutes {
 
     private func recalculate(_ call: Call, _ query: TenantQuery, _: NoBody) async throws -> Reply<DayState> {
         let store = try await store(call, query.tenant)
-        let state = try await RecalculateDay(desk: service.desk(of: store))(call.path("day"))
-        service.chores.hurry(store)
-        return Reply(state)
+        return Reply(try await RecalculateDay(desk: service.desk(of: store))(call.path("day")))
     }
 
     private func status(_ call: Call, _ query: TenantQuery, _: NoBody) async throws -> Reply<StatusView> {
