@@ -9,11 +9,12 @@
 \startpipeline
 SELECT set_config('search_path', {{:schema}}, true);
 SELECT version FROM calendar;
-SELECT resource, lower(during) AS from_, upper(during) AS to_, appointment FROM allocations
+SELECT resource, lower(during) AS from_, upper(during) AS to_ FROM allocations
 WHERE during && tstzrange({{to_timestamp(:start - 7200)}}, {{to_timestamp(:start + 18000)}})
     AND (expires_at IS NULL OR expires_at > {{now()}})
-    AND (resource = {{('03000000-0000-7000-8000-' || lpad(:practitioner, 12, '0'))::uuid}}
-        OR resource IN (SELECT id FROM resources WHERE kind = 'room'));
+    AND appointment IS DISTINCT FROM {{NULL}}::uuid AND resource = ANY (ARRAY(
+        SELECT id FROM resources WHERE {{('03000000-0000-7000-8000-' || lpad(:practitioner, 12, '0'))::uuid}}::uuid IS NULL
+            OR id = {{('03000000-0000-7000-8000-' || lpad(:practitioner, 12, '0'))::uuid}} OR kind = 'room'));
 SELECT id, contact, account, erased_at, version FROM patients
 WHERE phone_index = {{sha256(convert_to('phone' || :k, 'UTF8'))}} AND name_index = {{sha256(convert_to('name' || :k, 'UTF8'))}};
 SELECT count(*) AS held FROM appointments
@@ -27,6 +28,9 @@ SELECT require_calendar({{:calendar}});
 INSERT INTO patients (id, contact, phone_index, name_index, email_index, account)
 VALUES ({{('02000000-0000-7000-8000-' || lpad(:k, 12, '0'))::uuid}}, {{:contact}}, {{sha256(convert_to('phone' || :k, 'UTF8'))}},
     {{sha256(convert_to('name' || :k, 'UTF8'))}}, {{NULL}}, {{NULL}});
+INSERT INTO access_audit (actor, role, action, patient, trace_id)
+SELECT {{:owner}}::uuid, {{'staff'}}, {{'created'}}, id, {{lpad(:k, 32, '0')}} FROM patients
+WHERE id = {{('02000000-0000-7000-8000-' || lpad(:k, 12, '0'))::uuid}};
 INSERT INTO appointments (id, care_type, practitioner, room, patient, starts_at, ends_at, blocked_from,
     blocked_to, status, held_until, owner, version, sequence, created_at, updated_at)
 VALUES ({{('01000000-0000-7000-8000-' || lpad(:k, 12, '0'))::uuid}}, {{:care}},
@@ -41,9 +45,12 @@ ON CONFLICT (id) DO UPDATE SET practitioner = excluded.practitioner, room = excl
     updated_at = excluded.updated_at;
 INSERT INTO appointment_history (appointment, version, event, at, actor, actor_id, reason, status,
     practitioner, room, starts_at, ends_at)
-VALUES ({{('01000000-0000-7000-8000-' || lpad(:k, 12, '0'))::uuid}}, {{1}}, {{'booked'}}, {{now()}}, {{'staff'}},
+VALUES ({{('01000000-0000-7000-8000-' || lpad(:k, 12, '0'))::uuid}}, {{1}}, {{'confirmed'}}, {{now()}}, {{'staff'}},
     {{:owner}}, {{NULL}}, {{'confirmed'}}, {{('03000000-0000-7000-8000-' || lpad(:practitioner, 12, '0'))::uuid}},
     {{NULL}}, {{to_timestamp(:start)}}, {{to_timestamp(:start + 900)}});
+SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' ' || resource, 0))
+FROM (SELECT unnest({{ARRAY['03000000-0000-7000-8000-' || lpad(:practitioner, 12, '0')]}}::uuid[]) AS resource
+    ORDER BY 1) AS ordered;
 DELETE FROM allocations WHERE resource = ANY ({{ARRAY['03000000-0000-7000-8000-' || lpad(:practitioner, 12, '0')]}}::uuid[])
     AND during && tstzrange({{to_timestamp(:start)}}, {{to_timestamp(:start + 900)}}) AND expires_at <= {{now()}};
 DELETE FROM allocations WHERE appointment = {{('01000000-0000-7000-8000-' || lpad(:k, 12, '0'))::uuid}};

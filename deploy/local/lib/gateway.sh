@@ -48,8 +48,8 @@ start_gateway() {
     fi
     launch gateway "${as_server[@]}" env GATEWAY_FOLDER="$configuration" GATEWAY_CERTIFICATE="$state/tls/gateway.pem" \
         GATEWAY_BIND="127.0.0.1:$gateway_port" GATEWAY_METRICS_BIND="127.0.0.1:$gateway_metrics_port" \
-        GATEWAY_CLIENT_LIMIT="${GUICHET_GATEWAY_CLIENT_LIMIT:-100000}" \
-        GATEWAY_SUBJECT_LIMIT="${GUICHET_GATEWAY_SUBJECT_LIMIT:-50000}" \
+        GATEWAY_CLIENT_LIMIT="${GUICHET_GATEWAY_CLIENT_LIMIT:-1000000}" \
+        GATEWAY_SUBJECT_LIMIT="${GUICHET_GATEWAY_SUBJECT_LIMIT:-1000000}" \
         haproxy -W -db -f "$configuration/haproxy.cfg" -f "$configuration/services.cfg"
 }
 
