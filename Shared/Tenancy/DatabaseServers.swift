@@ -15,7 +15,7 @@ package final class DatabaseServers {
         /// Few sessions, for work that no client waits for.
         var background: PostgresConfiguration {
             var configuration = primary
-            configuration.poolSize = 4
+            configuration.poolSize = 8
             configuration.waitingTime = .seconds(10)
             return configuration
         }
