@@ -156,6 +156,34 @@ struct FaultTests {
         }
     }
 
+    @Test("of two calendars that come first at the same moment the newer one stays")
+    func firstCalendars() async throws {
+        try await Suite.with { suite in
+            let desk = try await suite.desk
+            let json: String = try await suite.data.query("SELECT snapshot FROM calendar")[0].get("snapshot")
+            let older = try JSONDecoder().decode(CalendarSnapshot.self, from: Data(json.utf8))
+            var newer = older
+            newer.version += 1
+            let cause = Cause("test", at: .now)
+            let late: Task<Void, any Error>
+            late = try await suite.data.transaction { [newer] transaction in
+                // For the late one, too, there is none when it looks: it waits here until this transaction has made one.
+                try await transaction.query("DELETE FROM calendar")
+                let late = Task { @EventLoop in
+                    try await suite.data.transaction { transaction in
+                        try await FollowCalendar(desk: desk, transaction: transaction)(older, because: cause)
+                    }
+                }
+                try await EventLoop.sleep(for: .milliseconds(200))
+                try await FollowCalendar(desk: desk, transaction: transaction)(newer, because: cause)
+                return late
+            }
+            try await late.value
+            let kept: Int = try await suite.data.query("SELECT version FROM calendar")[0].get("version")
+            #expect(kept == newer.version)
+        }
+    }
+
     @Test("what a process had committed and not yet published is published by another")
     func crashBetweenCommitAndPublication() async throws {
         try await Suite.with { suite in

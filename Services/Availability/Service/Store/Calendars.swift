@@ -47,7 +47,8 @@ final class Calendars {
     /// Reads the calendar's version before changing it.
     static let lockedVersion: SQL = "SELECT version FROM calendar FOR UPDATE"
 
-    /// Stores another calendar in place of the one that is there.
+    /// Stores a newer calendar in place of the one that is there. Of two that come first at the same moment the newer one
+    /// stays: where no row is, none can be locked.
     static func store(_ snapshot: CalendarSnapshot, zone: String, because cause: Cause) throws -> SQL {
         let json = String(decoding: try JSONEncoder().encode(snapshot), as: UTF8.self)
         return """
@@ -59,6 +60,7 @@ final class Calendars {
                 horizon_days = excluded.horizon_days, time_zone = excluded.time_zone, event_id = excluded.event_id,
                 event_type = excluded.event_type, event_subject = excluded.event_subject,
                 event_version = excluded.event_version, happened_at = excluded.happened_at
+            WHERE calendar.version < excluded.version
             """
     }
 
