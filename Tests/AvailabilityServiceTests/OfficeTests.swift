@@ -92,7 +92,7 @@ struct OfficeTests {
 }
 
 extension Suite {
-    /// One more tenant, which both services serve; it has no calendar yet.
+    /// One more tenant, which both services serve; its calendar comes when Booking has reported it.
     func another() async throws -> TenantProfile {
         var other = Self.tenant
         (other.id, other.slug) = (.new(), "cabinet-oran")

@@ -29,13 +29,10 @@ ISSUES = {"invalid", "not-found", "too-long", "throttled", "timeout", "transient
 
 
 @pytest.fixture(scope="module")
-def clinic(installation: Installation, client: Client) -> Clinic:
+def clinic(installation: Installation) -> Clinic:
     """A clinic that is open to the public, once every replica shows it."""
     clinic = Clinic.open(installation.tenant("normes"))
-    clinic.manage("PUT", "/api/availability/office", {
-        "isOpen": True, "city": "Béjaïa", "phone": PHONE, "bookingUrl": BOOKING, "latencyLimitMilliseconds": 2000})
-    # The gateway asks the replicas in turn: all of them show it when several answers in a row do.
-    eventually(lambda: all(slots(client, clinic) for _ in range(4)), "the clinic's slots are not published")
+    clinic.publish("Béjaïa", phone=PHONE, bookingUrl=BOOKING)
     return clinic
 
 

@@ -51,10 +51,10 @@ class Clinic:
         body = {name: it for name, it in answer.json.items() if isinstance(it, int) and name != "version"} | settings
         self.manage("PUT", "/api/settings", body, answer.headers["etag"])
 
-    def publish(self, city: str = "Alger", is_open: bool = True) -> None:
+    def publish(self, city: str = "Alger", is_open: bool = True, **contact: str) -> None:
         """Opens the clinic to the public or closes it, and returns once every replica shows all or nothing."""
         decided = self.tenant.client.get("/api/availability/office", self.tenant.token("admin"))
-        body = {"isOpen": is_open, "city": city, "latencyLimitMilliseconds": 2000}
+        body = {"isOpen": is_open, "city": city, "latencyLimitMilliseconds": 2000, **contact}
         self.manage("PUT", "/api/availability/office", body, decided.headers.get("etag"))
         deadline = time.monotonic() + 60
         for replica in map(Client, stack.replicas("availability")):
