@@ -15,11 +15,15 @@ package import Tenancy
 package final class AvailabilityService: GuichetService {
     package static let name: TenantSlug = "availability"
     package static let registryMigrations = [
-        MigrationSet("availability-registry", [Migration(1, "offices", PackageResources.R0001_offices_sql)])
+        MigrationSet("availability-registry", [Migration(1, "offices", PackageResources.R0001_offices_sql)]),
+        anomalies,
     ]
     package static let tenantMigrations = [
-        MigrationSet("availability", [Migration(1, "availability", PackageResources.V0001_availability_sql)])
+        MigrationSet("availability", [Migration(1, "availability", PackageResources.V0001_availability_sql)]),
+        anomalies,
     ]
+    nonisolated private static let anomalies = MigrationSet(
+        "availability-anomalies", [Migration(1, "anomalies", PackageResources.V0002_anomalies_sql)])
     package static let commands: [Command<AvailabilityService>] = []
     package static let sampleEnvironment = ["GUICHET_REDIS_URL": "redis://localhost:1"]
 
@@ -39,7 +43,7 @@ package final class AvailabilityService: GuichetService {
     let shownDays: Int
     private let publicURL: URL?
     /// One thread: however many days there are to work out, a core is left for what people wait for.
-    private let workshop = BlockingPool(threads: 1, waiting: .max)
+    private let workshop = BlockingPool(threads: 1, waiting: 4096)
     let now: @Sendable () -> Instant = { .now }
     private let auditInterval: Duration
     private(set) lazy var chores = Chores(service: self)

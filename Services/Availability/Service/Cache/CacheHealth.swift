@@ -35,7 +35,7 @@ final class CacheHealth {
         since = now()
         metrics.degraded.set(1)
         client.onChange = { [weak self] isConnected in
-            if !isConnected { self?.lost() }
+            if !isConnected { self?.lost(self?.client.absence ?? "") }
         }
     }
 
@@ -70,10 +70,15 @@ final class CacheHealth {
             """)
     }
 
-    private func lost() {
+    /// Ends the belief in a cache that answers but does not take what is new: it only grows older.
+    func refused(_ error: RedisError) {
+        if case .server(let message) = error { lost(message) }
+    }
+
+    private func lost(_ reason: String) {
         guard !isDegraded else { return }
         change(isDegraded: true)
-        log.warning("the cache is away: searches read the database", [.error: client.absence ?? ""])
+        log.warning("the cache is away: searches read the database", [.error: reason])
         Task.immediate { @EventLoop in
             do {
                 try await note(.cacheAway, "Cache indisponible : lecture directe de l’index (mode dégradé).")

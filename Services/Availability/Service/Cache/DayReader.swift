@@ -58,7 +58,8 @@ final class DayReader {
         return entries.merging(read) { $1 }
     }
 
-    /// Reads the database, once for all who want the same day at the same time.
+    /// Reads the database, once for all who want the same day at the same time. Days of a tenant whose server is away are
+    /// left out, unless there are no others.
     private func read(_ keys: [DayKey]) async throws -> [DayKey: DayEntry] {
         var tasks: [Task<[DayKey: DayEntry], any Error>] = []
         var mine: [TenantSlug: [DayKey]] = [:]
@@ -74,7 +75,15 @@ final class DayReader {
             tasks.append(task)
         }
         var all: [DayKey: DayEntry] = [:]
-        for task in tasks { all.merge(try await task.value) { $1 } }
+        var outage: PostgresError?
+        for task in tasks {
+            do {
+                all.merge(try await task.value) { $1 }
+            } catch let error as PostgresError where error.code == .unavailable {
+                outage = error
+            }
+        }
+        if let outage, all.isEmpty { throw outage }
         let wanted = Set(keys)
         return all.filter { wanted.contains($0.key) }
     }

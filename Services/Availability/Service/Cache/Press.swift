@@ -68,7 +68,12 @@ final class Press {
                 try DayEntry($0, of: store.tenant.slug)
             }
             guard !entries.isEmpty else { return }
-            try await cache.store(entries)
+            do {
+                try await cache.store(entries)
+            } catch {
+                health.refused(error)
+                throw error
+            }
             try await settle(entries, of: store, areCached: true)
         }
     }
@@ -88,6 +93,7 @@ final class Press {
             areCached = true
         } catch {
             areCached = false
+            health.refused(error)
             log.debug("the cache did not take a publication", [.error: "\(error)"])
         }
         for work in batch {

@@ -22,13 +22,13 @@ struct RequestReports {
             else { return }
             let due = try rows[1].map { (day: try Days.day($0), attempts: try $0.get("attempts", as: Int.self)) }
             for stretch in Self.stretches(of: due.map(\.day)) {
-                guard let window = DayView.reach(of: stretch, in: calendar.clinic.zone) else { continue }
-                let attempts = due.filter { stretch.contains($0.day) }.map(\.attempts).max() ?? 0
-                let report = try await request(BlockedTime(window), calendar.version, in: transaction)
-                let asked = Days.asked(
-                    due.map(\.day).filter(stretch.contains), report: report,
-                    patience: Doubt.patience(after: attempts + 1))
-                try await transaction.batch([asked] + (try alarm(stretch.lowerBound, attempts: attempts)))
+                for (days, report) in try await request(stretch, calendar, in: transaction) {
+                    let attempts = due.filter { days.contains($0.day) }.map(\.attempts).max() ?? 0
+                    let asked = Days.asked(
+                        due.map(\.day).filter(days.contains), report: report,
+                        patience: Doubt.patience(after: attempts + 1))
+                    try await transaction.batch([asked] + (try alarm(days.lowerBound, attempts: attempts)))
+                }
             }
         }
         desk.relay.wake(desk.store.data)
@@ -39,7 +39,7 @@ struct RequestReports {
         let now = desk.now()
         let window = BlockedTime(from: now, to: now + .seconds(86_400))
         try await desk.store.data.inBackground.transaction { transaction in
-            _ = try await request(window, 0, in: transaction)
+            _ = try await request(window, knowing: [], 0, in: transaction)
         }
         desk.relay.wake(desk.store.data)
     }
@@ -49,18 +49,31 @@ struct RequestReports {
         let desk = self.desk
         try await desk.store.data.inBackground.transaction { transaction in
             let rows = try await transaction.query(Calendars.keptVersion)
-            guard let calendar = try await desk.calendars.calendar(of: desk.store, asOf: rows, in: transaction),
-                let window = DayView.reach(of: days, in: calendar.clinic.zone)
+            guard let calendar = try await desk.calendars.calendar(of: desk.store, asOf: rows, in: transaction)
             else { return }
-            _ = try await request(BlockedTime(window), calendar.version, in: transaction)
+            _ = try await request(days, calendar, in: transaction)
         }
         desk.relay.wake(desk.store.data)
     }
 
+    /// Asks about days that follow each other, in as many reports as it takes: one names only so many appointments.
     private func request(
-        _ window: BlockedTime, _ calendarVersion: Int, in transaction: Transaction
-    ) async throws -> ReportID {
+        _ days: ClosedRange<LocalDay>, _ calendar: Calendar, in transaction: Transaction
+    ) async throws -> [(days: ClosedRange<LocalDay>, report: ReportID)] {
+        guard let reach = DayView.reach(of: days, in: calendar.clinic.zone) else { return [] }
+        let window = BlockedTime(reach)
         let known = try await transaction.query(Placements.meeting(window)).map(Placement.init)
+        guard known.count <= ReportRequested.maximumKnown || days.count == 1 else {
+            let middle = days.lowerBound.advanced(by: days.count / 2)
+            return try await request(days.lowerBound...middle.advanced(by: -1), calendar, in: transaction)
+                + (try await request(middle...days.upperBound, calendar, in: transaction))
+        }
+        return [(days, try await request(window, knowing: known, calendar.version, in: transaction))]
+    }
+
+    private func request(
+        _ window: BlockedTime, knowing known: [Placement], _ calendarVersion: Int, in transaction: Transaction
+    ) async throws -> ReportID {
         let id = ReportID.new(at: desk.now())
         let event = ReportRequested(
             window: window, known: known.map { KnownAppointment(id: $0.appointment, version: $0.version) },

@@ -22,18 +22,24 @@ final class Audit {
         if tenants.isEmpty {
             try await service.platform.directory.onEachServer { self.tenants += $0.tenants.map(\.tenant.slug) }
         }
-        guard let tenant = tenants.last else { return }
+        guard let tenant = tenants.popLast() else { return }
+        let first = offset
+        offset = 0
+        // Whoever is in trouble is passed over until the next round.
+        if try await check(tenant, from: first) {
+            tenants.append(tenant)
+            offset = first + Self.stretch
+        }
+    }
+
+    /// Asks about the days that begin so many days from today; false when none of them can be booked.
+    private func check(_ tenant: TenantSlug, from offset: Int) async throws -> Bool {
         let store = try await service.platform.directory.store(for: tenant)
         let rows = try await store.data.inBackground.query("SELECT horizon_days FROM calendar")
-        guard let horizon: Int = try rows.first?.get("horizon_days"), offset <= horizon else {
-            tenants.removeLast()
-            offset = 0
-            return
-        }
-        let today = try await service.calendars.zone(of: store).local(service.now()).day
-        let first = today.advanced(by: offset)
-        offset += Self.stretch
+        guard let horizon: Int = try rows.first?.get("horizon_days"), offset <= horizon else { return false }
+        let first = try await service.calendars.zone(of: store).local(service.now()).day.advanced(by: offset)
         try await RequestReports(desk: service.desk(of: store)).check(first...first.advanced(by: Self.stretch - 1))
+        return true
     }
 
     /// Days that are checked at a time.

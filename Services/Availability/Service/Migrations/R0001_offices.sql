@@ -13,17 +13,6 @@ CREATE TABLE offices (
 );
 CREATE INDEX offices_by_update ON offices (updated_at);
 
--- What went wrong that concerns no tenant alone: the cache went away or came back.
-CREATE TABLE anomalies (
-    id       uuid        PRIMARY KEY,
-    at       timestamptz NOT NULL,
-    kind     text        NOT NULL,
-    day      date,
-    event_id uuid,
-    detail   text        NOT NULL
-);
-CREATE INDEX anomalies_by_time ON anomalies (at, id);
-
 -- The run of Redis that the views were published into.
 CREATE TABLE cache_server (
     only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),

@@ -79,17 +79,6 @@ CREATE INDEX publications_by_day ON publications (day, id);
 CREATE INDEX publications_pending ON publications (day) WHERE view_version IS NULL;
 CREATE INDEX publications_invisible ON publications (day) WHERE visible_at IS NULL AND view_version IS NOT NULL;
 
--- What went wrong, as it was also told as an event.
-CREATE TABLE anomalies (
-    id          uuid        PRIMARY KEY,
-    at          timestamptz NOT NULL,
-    kind        text        NOT NULL,
-    day         date,
-    event_id    uuid,
-    detail      text        NOT NULL
-);
-CREATE INDEX anomalies_by_time ON anomalies (at, id);
-
 -- Who waits for an early slot.
 CREATE TABLE care_alerts (
     id           uuid        PRIMARY KEY,

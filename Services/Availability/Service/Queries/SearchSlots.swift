@@ -53,9 +53,15 @@ struct SearchSlots {
             let entries = try await reader.entries(of: keys, isFresh: isFresh)
             for key in keys {
                 switch entries[key]?.content {
-                case .view(let text): slots += try free(in: text, of: key.tenant, request, stretch)
-                case .withheld: withheld.insert(key)
-                case .absent, nil: break
+                case .view(let text):
+                    // What cannot be read is of one tenant; the others are shown.
+                    guard let found = free(in: text, of: key.tenant, request, stretch) else {
+                        withheld.insert(key)
+                        continue
+                    }
+                    slots += found
+                case .withheld, nil: withheld.insert(key)
+                case .absent: break
                 }
             }
             if slots.count > request.limit { break }
@@ -69,10 +75,11 @@ struct SearchSlots {
             isDegraded: isDegraded || reader.isDegraded)
     }
 
+    /// Nil when the text is no view.
     private func free(
         in text: String, of tenant: TenantSlug, _ request: SearchRequest, _ stretch: TimeRange
-    ) throws -> [SearchResult.Slot] {
-        guard let view = DayView(text, only: request.careType) else { throw CorruptRow(table: "days") }
+    ) -> [SearchResult.Slot]? {
+        guard let view = DayView(text, only: request.careType) else { return nil }
         guard let care = view.cares.first, let earliest = view.bounds.earliest(at: now),
             let window = TimeRange(max(stretch.start, earliest), stretch.end)
         else { return [] }

@@ -6,28 +6,14 @@ import Scheduling
 
 // What the searches take.
 
-/// The public's question: free slots for a type of care, in a city or at one tenant.
-struct PublicQuery: Codable, Sendable {
+/// A search for free slots of a type of care, in a city or at one tenant.
+struct SearchQuery: Codable, Sendable {
     let careType: CareType
     let from: Instant
     /// At most 31 days after `from`.
     let to: Instant
     /// With or without its accents.
     let place: String?
-    let office: TenantSlug?
-    let practitioner: Identifier<Resource>?
-    let limit: SlotLimit?
-    let seen: SeenAppointment?
-}
-
-/// The question of somebody who works for a tenant: all that are open to the public, and his own.
-struct ProfessionalQuery: Codable, Sendable {
-    let careType: CareType
-    let from: Instant
-    /// At most 31 days after `from`.
-    let to: Instant
-    let place: String?
-    /// Without it and without a place, the caller's own.
     let office: TenantSlug?
     let practitioner: Identifier<Resource>?
     let limit: SlotLimit?

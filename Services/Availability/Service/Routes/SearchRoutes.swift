@@ -27,7 +27,7 @@ struct SearchRoutes {
     }
 
     private func searchAsPublic(
-        _ call: Call, _ query: PublicQuery, _: NoBody
+        _ call: Call, _ query: SearchQuery, _: NoBody
     ) async throws -> Reply<EncodedContent<SearchView>> {
         try service.throttle.admit(call.clientAddress)
         let offices = service.offices
@@ -40,14 +40,11 @@ struct SearchRoutes {
                 .invalidQuery, "Indiquez un lieu (place) ou un établissement (office).",
                 errors: [.init(pointer: "/place", detail: "un lieu ou un établissement attendu, l’un des deux")])
         }
-        let request = SearchRequest(
-            careType: query.careType, window: try searchWindow(from: query.from, to: query.to), tenants: tenants,
-            practitioner: query.practitioner, limit: (query.limit ?? .standard).value)
-        return try await answer(request, seen: query.seen)
+        return try await answer(query, of: tenants)
     }
 
     private func searchAsProfessional(
-        _ call: Call, _ query: ProfessionalQuery, _: NoBody
+        _ call: Call, _ query: SearchQuery, _: NoBody
     ) async throws -> Reply<EncodedContent<SearchView>> {
         let own = try call.authenticated().tenant
         let offices = service.offices
@@ -58,18 +55,18 @@ struct SearchRoutes {
         case (nil, nil): tenants = [own]
         default: throw Problem(.invalidQuery, "Indiquez un lieu (place) ou un établissement (office), pas les deux.")
         }
-        let request = SearchRequest(
-            careType: query.careType, window: try searchWindow(from: query.from, to: query.to), tenants: tenants,
-            practitioner: query.practitioner, limit: (query.limit ?? .standard).value)
-        return try await answer(request, seen: query.seen)
+        return try await answer(query, of: tenants)
     }
 
     /// The answer, kept for a moment unless it must know of an appointment.
     private func answer(
-        _ request: SearchRequest, seen: SeenAppointment?
+        _ query: SearchQuery, of tenants: [TenantSlug]
     ) async throws -> Reply<EncodedContent<SearchView>> {
+        let request = SearchRequest(
+            careType: query.careType, window: try searchWindow(from: query.from, to: query.to), tenants: tenants,
+            practitioner: query.practitioner, limit: (query.limit ?? .standard).value)
         let service = self.service
-        guard let seen else {
+        guard let seen = query.seen else {
             let (content, wasKept) = try await service.answers.answer(to: request) {
                 try await service.search(request, isFresh: false)
             }

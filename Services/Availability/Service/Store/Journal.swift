@@ -97,5 +97,9 @@ enum Journal {
         ) AS recent
         """
 
-    static let prune: SQL = "DELETE FROM publications WHERE applied_at < now() - interval '90 days'"
+    /// Forgets what is old, and what waited for days that have passed without ever being opened.
+    static let prune: SQL = """
+        DELETE FROM publications WHERE applied_at < now() - interval '90 days'
+            OR view_version IS NULL AND day < current_date - 3
+        """
 }
