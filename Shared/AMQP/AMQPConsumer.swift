@@ -17,12 +17,14 @@ package struct QueueConsumption: Sendable {
 
 /// Consumes queues and hands their messages to a handler on the event loop, over a thread and a connection of its own.
 ///
-/// The messages of one queue are handled one after the other, those of different queues at the same time. Every message
-/// is handled at least once: one that was delivered on a connection which is lost before its verdict comes again, even
-/// while its first handler still runs elsewhere. ``drain()`` must be called in the end.
+/// The messages of one queue are handed over in their order, as many at a time as have come, and the next ones when
+/// those are settled; different queues go on at the same time. Every message is handled at least once: one that was
+/// delivered on a connection which is lost before its verdict comes again, even while its first handler still runs
+/// elsewhere. ``drain()`` must be called in the end.
 package final class AMQPConsumer: Sendable {
-    /// Decides about one delivery. A handler that never returns stops its queue.
-    package typealias Handler = @EventLoop @Sendable (Delivery) async -> Verdict
+    /// Decides about deliveries of one queue, one to its prefetch: a verdict for each, in their order. A handler that never
+    /// returns stops its queue.
+    package typealias Handler = @EventLoop @Sendable ([Delivery]) async -> [Verdict]
 
     private let dispatcher: DeliveryDispatcher
     private let thread: ConnectionThread

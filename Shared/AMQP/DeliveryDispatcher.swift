@@ -7,7 +7,7 @@ enum ConsumerCommand: Sendable {
     case finish
 }
 
-/// Runs the handlers: one at a time for each queue.
+/// Runs the handlers: one at a time for each queue, with all that waits of it.
 @EventLoop
 final class DeliveryDispatcher {
     /// The deliveries of one queue that wait for the one that is being handled. The prefetch bounds them.
@@ -53,17 +53,21 @@ final class DeliveryDispatcher {
     }
 
     private func run(_ queue: String) async {
-        while !isStopped, let (delivery, epoch) = takeNext(queue) {
-            let verdict = await handler(delivery)
-            // Refused only when the thread has ended, and the connection with it: the message is back in its queue.
-            _ = commands.append(.settle(delivery, epoch: epoch, verdict))
+        while !isStopped, let batch = takeWaiting(queue) {
+            let verdicts = await handler(batch.map(\.delivery))
+            precondition(verdicts.count == batch.count, "each delivery needs a verdict")
+            for (taken, verdict) in zip(batch, verdicts) {
+                // Refused only when the thread has ended, and the connection with it: the message is back in its queue.
+                _ = commands.append(.settle(taken.delivery, epoch: taken.epoch, verdict))
+            }
         }
         lanes[queue]?.isRunning = false
         finishWhenIdle()
     }
 
-    private func takeNext(_ queue: String) -> (delivery: Delivery, epoch: Int)? {
-        guard lanes[queue]?.waiting.isEmpty == false else { return nil }
-        return lanes[queue]?.waiting.removeFirst()
+    private func takeWaiting(_ queue: String) -> [(delivery: Delivery, epoch: Int)]? {
+        guard let waiting = lanes[queue]?.waiting, !waiting.isEmpty else { return nil }
+        lanes[queue]?.waiting = []
+        return waiting
     }
 }

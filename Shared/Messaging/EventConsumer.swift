@@ -7,8 +7,11 @@ package import Primitives
 package import Runtime
 package import Tenancy
 
-/// Takes the events that a service listens to from its queues and carries out what its subscriptions say, each event
-/// in one transaction with the record that it was handled: repeated deliveries have no effect, however late.
+/// Takes the events that a service listens to from its queues and carries out what its subscriptions say, in one
+/// transaction with the record that they were handled: repeated deliveries have no effect, however late.
+///
+/// Events that have come together and concern one schema are one transaction. When that fails, each is one of its own,
+/// so a message that cannot be handled stops nobody but itself.
 @EventLoop
 package final class EventConsumer {
     /// Tries of a message that fails for a reason of its own, before it is parked.
@@ -39,17 +42,78 @@ package final class EventConsumer {
         EventRouting.listening(service, to: Set(subscriptions.values.map { AggregateName(of: $0.name) }))
     }
 
-    /// The queues to consume. A message is handled before the next of its queue begins.
+    /// The queues to consume. What has come of a queue is handled before what comes next.
     package var queues: [QueueConsumption] {
-        (0..<Shard.count).map { QueueConsumption(queue: EventRouting.queue(service, shard: $0), prefetch: 16) }
+        (0..<Shard.count).map { QueueConsumption(queue: EventRouting.queue(service, shard: $0), prefetch: 32) }
     }
 
-    /// Handles one message, however long its reasons to wait last.
-    package func receive(_ delivery: Delivery) async -> Verdict {
+    /// Handles what has come of one queue, however long its reasons to wait last.
+    package func receive(_ deliveries: [Delivery]) async -> [Verdict] {
+        var verdicts = [Verdict](repeating: .ack, count: deliveries.count)
+        for batch in batches(of: deliveries.enumerated().map(Incoming.init)) where !(await succeeds(batch)) {
+            for event in batch { verdicts[event.place] = await receive(event) }
+        }
+        return verdicts
+    }
+
+    /// A delivery, and what its envelope says.
+    private struct Incoming {
+        /// Which of the deliveries that were handed over together it is.
+        let place: Int
+        let delivery: Delivery
+        private let envelope: Result<EventAttributes, MalformedEvent>
+
+        init(_ place: Int, _ delivery: Delivery) {
+            (self.place, self.delivery) = (place, delivery)
+            envelope = Result { () throws(MalformedEvent) in
+                do {
+                    return try JSONDecoder().decode(EventAttributes.self, from: Data(delivery.body))
+                } catch {
+                    throw MalformedEvent(reason: String(describing: error))
+                }
+            }
+        }
+
+        var attributes: EventAttributes { get throws(MalformedEvent) { try envelope.get() } }
+    }
+
+    /// Events of one schema together, in their order. Only those of one aggregate must not overtake each other.
+    private func batches(of events: [Incoming]) -> [[Incoming]] {
+        var (batches, places): ([[Incoming]], [TenantSlug?: Int]) = ([], [:])
+        for event in events {
+            // One that is no event gets its own turn, in which it is parked.
+            guard let attributes = try? event.attributes, let subscription = subscriptions[attributes.type] else {
+                batches.append([event])
+                continue
+            }
+            let tenant = subscription.scope == .tenant ? attributes.tenantid : nil
+            if let place = places[tenant] {
+                batches[place].append(event)
+            } else {
+                places[tenant] = batches.count
+                batches.append([event])
+            }
+        }
+        return batches
+    }
+
+    /// Handles several events at once. False when each must be handled by itself.
+    private func succeeds(_ batch: [Incoming]) async -> Bool {
+        guard batch.count > 1 else { return false }
+        do {
+            count(try await handle(batch))
+            return true
+        } catch {
+            log.debug("events are handled one by one", [.count: batch.count, .error: String(reflecting: error)])
+            return false
+        }
+    }
+
+    private func receive(_ event: Incoming) async -> Verdict {
         var failures = 0
         while true {
             do {
-                handled[try await handle(delivery).rawValue].increment()
+                count(try await handle([event]))
                 return .ack
             } catch let error as PostgresError where error.isOutage {
                 // The database is away, for this message as for all that follow: keep the order and wait.
@@ -57,7 +121,7 @@ package final class EventConsumer {
             } catch {
                 failures += 1
                 if failures >= Self.attempts || error is MalformedEvent {
-                    if await park(delivery, because: error, after: failures) { return .ack }
+                    if await park(event.delivery, because: error, after: failures) { return .ack }
                 }
             }
             do {
@@ -70,41 +134,52 @@ package final class EventConsumer {
 
     private enum Outcome: String { case applied, repeated, unwanted }
 
-    private func handle(_ delivery: Delivery) async throws -> Outcome {
-        let event: EventAttributes
-        do {
-            event = try JSONDecoder().decode(EventAttributes.self, from: Data(delivery.body))
-        } catch {
-            throw MalformedEvent(reason: String(describing: error))
+    private func count(_ outcomes: [Outcome]) {
+        for outcome in outcomes { handled[outcome.rawValue].increment() }
+    }
+
+    /// One event, or several of one schema, in one transaction.
+    private func handle(_ batch: [Incoming]) async throws -> [Outcome] {
+        let events = try batch.map { (attributes: try $0.attributes, body: $0.delivery.body) }
+        guard let first = events.first?.attributes, let scope = subscriptions[first.type]?.scope else {
+            return [.unwanted]
         }
-        guard let subscription = subscriptions[event.type] else { return .unwanted }
-        let trace = event.traceparent.flatMap(TraceContext.init(traceparent:))?.child() ?? .new()
-        return try await TraceContext.$current.withValue(trace) {
-            try await LogScope.$current.withValue(LogScope(tenant: event.tenantid)) {
-                try await apply(event, subscription, delivery.body)
-            }
+        return try await LogScope.$current.withValue(LogScope(tenant: first.tenantid)) {
+            let tenant = scope == .tenant ? try await directory.store(for: first.tenantid) : nil
+            return try await apply(events, tenant)
         }
     }
 
     private func apply(
-        _ event: EventAttributes, _ subscription: Subscription, _ body: [UInt8]
-    ) async throws -> Outcome {
-        let tenant: TenantStore? =
-            switch subscription.scope {
-            case .service: nil
-            case .tenant: try await directory.store(for: event.tenantid)
-            }
-        let completions = try await (tenant?.data ?? directory.registry).inBackground.transaction { transaction in
-            guard try await Inbox.advance(to: event, gaps: subscription.gaps, in: transaction) else {
-                return [@EventLoop () -> Void]?.none
-            }
+        _ events: [(attributes: EventAttributes, body: [UInt8])], _ tenant: TenantStore?
+    ) async throws -> [Outcome] {
+        let store = (tenant?.data ?? directory.registry).inBackground
+        let (areNew, completions) = try await store.transaction { transaction in
             let context = Subscription.Context(transaction: transaction, tenant: tenant)
-            try await subscription.handle(body, context)
-            return context.completions
+            let areNew = try await Inbox.advance(to: events.map(\.attributes), in: transaction) { event in
+                subscriptions[event.type]?.gaps ?? .ignored
+            }
+            try await handle(zip(events, areNew).filter(\.1).map(\.0), context)
+            return (areNew, context.completions)
         }
-        guard let completions else { return .repeated }
         for completion in completions { completion() }
-        return .applied
+        return areNew.map { $0 ? .applied : .repeated }
+    }
+
+    /// Events of one type that follow each other are handled at once.
+    private func handle(
+        _ events: [(attributes: EventAttributes, body: [UInt8])], _ context: Subscription.Context
+    ) async throws {
+        var rest = events[...]
+        while let first = rest.first?.attributes {
+            let alike = rest.prefix { $0.attributes.type == first.type }
+            rest = rest.dropFirst(alike.count)
+            guard let subscription = subscriptions[first.type] else { continue }
+            let trace = first.traceparent.flatMap(TraceContext.init(traceparent:))?.child() ?? .new()
+            try await TraceContext.$current.withValue(trace) {
+                try await subscription.handle(alike.map(\.body), context)
+            }
+        }
     }
 
     /// Moves the message out of the way, with the reason. False when the broker does not take it: then it is tried on.
@@ -127,42 +202,6 @@ package final class EventConsumer {
             return false
         }
     }
-}
-
-/// The record of what was handled: one row an aggregate, which also tells gaps.
-private enum Inbox {
-    /// False when the event was handled before.
-    @EventLoop
-    static func advance(to event: EventAttributes, gaps: Subscription.Gaps, in transaction: Transaction) async throws
-        -> Bool
-    {
-        let before = try await transaction.batch([
-            """
-            INSERT INTO inbox (source, aggregate, version) VALUES (\(event.source), \(event.subject), 0)
-            ON CONFLICT DO NOTHING
-            """,
-            """
-            SELECT version FROM inbox WHERE source = \(event.source) AND aggregate = \(event.subject) FOR UPDATE
-            """,
-        ])[1][0].get("version", as: Int.self)
-        guard event.version > before else { return false }
-        if gaps == .refused, event.version > before + 1 {
-            throw Gap(subject: event.subject, last: before, this: event.version)
-        }
-        try await transaction.query(
-            """
-            UPDATE inbox SET version = \(event.version), handled_at = now()
-            WHERE source = \(event.source) AND aggregate = \(event.subject)
-            """)
-        return true
-    }
-}
-
-/// Events of an aggregate are missing.
-private struct Gap: Error {
-    let subject: String
-    let last: Int
-    let this: Int
 }
 
 extension PostgresError {

@@ -90,21 +90,29 @@ package final class OutboxRelay {
     private func passUnderLock(over store: SchemaStore) async throws -> Bool {
         try await store.withSession { session in
             let first = try await session.batch(
-                [Self.lock(store.schema), Self.inIndexOrder, Self.unpublished], in: store.schema)
+                [Self.lock(store.schema), SQL.alongIndexes, Self.unpublished], in: store.schema)
             guard try first[0][0].get("locked") else { return false }
+            let areAllOut: Bool
             do {
                 var rows = first[2]
-                while !rows.isEmpty {
+                while rows.count == Self.batchSize {
                     let positions = try await publish(rows)
                     rows = try await session.batch(
-                        [Self.mark(positions), Self.inIndexOrder, Self.unpublished], in: store.schema)[2]
+                        [Self.mark(positions), SQL.alongIndexes, Self.unpublished], in: store.schema)[2]
                     if positions.isEmpty { throw Stalled() }
                 }
+                // Whoever writes an event from now on asks for the lock afterwards, until it is his. He must find these
+                // marked, so they are committed before it is given back. Should the mark be lost they leave once more.
+                let positions = try await publish(rows)
+                _ = try await session.batch(
+                    ["BEGIN", SQL.withoutWaitingForDisk, Self.mark(positions), "COMMIT", Self.unlock(store.schema)],
+                    in: store.schema)
+                areAllOut = positions.count == rows.count
             } catch {
                 _ = try await session.query(Self.unlock(store.schema))
                 throw error
             }
-            _ = try await session.query(Self.unlock(store.schema))
+            guard areAllOut else { throw Stalled() }
             return true
         }
     }
@@ -149,7 +157,7 @@ package final class OutboxRelay {
     }
 }
 
-/// Nothing of a batch reached the broker.
+/// Some of the events did not reach the broker.
 private struct Stalled: Error {}
 
 private struct OutboxMessage {
@@ -159,13 +167,11 @@ private struct OutboxMessage {
 }
 
 extension OutboxRelay {
-    fileprivate static let unpublished: SQL = """
-        SELECT position, routing_key, body FROM outbox WHERE published_at IS NULL ORDER BY position LIMIT 128
-        """
+    fileprivate static let batchSize = 128
 
-    /// The planner takes a new outbox for small and would read it by a bitmap. Unlike a walk along the index, that never
-    /// clears away the entries of what was published, and comes by all of them each time until the next vacuum.
-    fileprivate static let inIndexOrder: SQL = "SELECT set_config('enable_bitmapscan', 'off', true)"
+    fileprivate static let unpublished: SQL = """
+        SELECT position, routing_key, body FROM outbox WHERE published_at IS NULL ORDER BY position LIMIT \(batchSize)
+        """
 
     /// Published events stay for a week, to be published again after a disaster.
     package static let prune: SQL = "DELETE FROM outbox WHERE published_at < now() - interval '7 days'"

@@ -25,7 +25,7 @@ package struct Subscription: Sendable {
     /// What a handler works with.
     @EventLoop
     package final class Context {
-        /// The transaction that also records the event as handled.
+        /// The transaction that also records the events as handled.
         package let transaction: Transaction
         /// The tenant, when the scope is one.
         package let tenant: TenantStore?
@@ -43,15 +43,26 @@ package struct Subscription: Sendable {
     let name: EventName
     let scope: Scope
     let gaps: Gaps
-    let handle: @EventLoop @Sendable (_ body: [UInt8], Context) async throws -> Void
+    let handle: @EventLoop @Sendable (_ bodies: [[UInt8]], Context) async throws -> Void
 
-    /// Handles the events of one type. Whatever `handler` throws is tried again, and parked if it stays.
+    /// Handles the events of one type, one by one. Whatever `handler` throws is tried again, and parked if it stays.
     package static func to<Payload: Event>(
         _ type: Payload.Type, scope: Scope, gaps: Gaps,
         _ handler: @escaping @EventLoop @Sendable (CloudEvent<Payload>, Context) async throws -> Void
     ) -> Subscription {
-        Subscription(name: Payload.name, scope: scope, gaps: gaps) { body, context in
-            try await handler(try decode(body), context)
+        toAll(type, scope: scope, gaps: gaps) { events, context in
+            for event in events { try await handler(event, context) }
+        }
+    }
+
+    /// Handles the events of one type, several at once when they have come one behind the other: one at least, in their
+    /// order. When `handler` throws, each is tried again by itself.
+    package static func toAll<Payload: Event>(
+        _ type: Payload.Type, scope: Scope, gaps: Gaps,
+        _ handler: @escaping @EventLoop @Sendable ([CloudEvent<Payload>], Context) async throws -> Void
+    ) -> Subscription {
+        Subscription(name: Payload.name, scope: scope, gaps: gaps) { bodies, context in
+            try await handler(try bodies.map(decode), context)
         }
     }
 

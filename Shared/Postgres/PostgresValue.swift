@@ -118,10 +118,18 @@ extension UInt8: PostgresArrayElement {
 
 extension PostgresArrayElement where Self: PostgresEncodable & PostgresDecodable {
     package static func postgresArray(_ elements: [Self]) -> String {
-        let quoted = elements.map { element in
-            "\"" + element.postgresText.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+        var array: [UInt8] = [UInt8(ascii: "{")]
+        for element in elements {
+            if array.count > 1 { array.append(UInt8(ascii: ",")) }
+            array.append(UInt8(ascii: "\""))
+            for byte in element.postgresText.utf8 {
+                if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { array.append(UInt8(ascii: "\\")) }
+                array.append(byte)
+            }
+            array.append(UInt8(ascii: "\""))
         }
-        return "{" + quoted.joined(separator: ",") + "}"
+        array.append(UInt8(ascii: "}"))
+        return String(decoding: array, as: UTF8.self)
     }
 
     package static func elements(of postgresText: String) -> [Self]? {

@@ -36,6 +36,19 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
         return joined
     }
 
+    /// Has the statements that follow in the transaction walk along indexes.
+    ///
+    /// For lists of what is still to be done, which are short and come and go: the planner takes a new table for half full of
+    /// them and reads all of it, or a bitmap. Unlike a walk along the index that never clears away the entries of what was
+    /// done, and comes by all of them each time until the next vacuum.
+    package static let alongIndexes: SQL = """
+        SELECT set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true)
+        """
+
+    /// Lets the transaction end before it is on disk: for what is found out again, or done again without harm, should the
+    /// server crash in the next moments.
+    package static let withoutWaitingForDisk: SQL = "SELECT set_config('synchronous_commit', 'off', true)"
+
     private mutating func append(literal: String) { literals[literals.count - 1] += literal }
 
     private mutating func append(value: String?) {

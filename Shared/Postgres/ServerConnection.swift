@@ -15,7 +15,8 @@ enum ServerConnection {
             (
                 "options",
                 "-c statement_timeout=\(Int(milliseconds)) -c lock_timeout=\(Int(milliseconds)) "
-                    + "-c idle_in_transaction_session_timeout=10000 -c TimeZone=UTC -c DateStyle=ISO"
+                    // Compiling a plan takes longer than any statement of ours may run.
+                    + "-c idle_in_transaction_session_timeout=10000 -c TimeZone=UTC -c DateStyle=ISO -c jit=off"
             ),
         ]
         let handle = withCStrings(settings.map(\.0)) { names in

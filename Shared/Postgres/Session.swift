@@ -38,7 +38,10 @@ package final class Session {
 @EventLoop
 package final class Transaction {
     private let connection: PostgresConnection
+    /// What opens the transaction, until it is open.
     private var prologue: [SQL]
+    /// What travels with the next statements.
+    private var queued: [SQL] = []
 
     init(_ connection: PostgresConnection, prologue: [SQL]) {
         self.connection = connection
@@ -52,16 +55,22 @@ package final class Transaction {
     /// Runs the statements in one round trip; returns the rows of each.
     @discardableResult
     package func batch(_ statements: [SQL]) async throws -> [[Row]] {
-        let opening = prologue
-        prologue = []
-        return Array(try await connection.run(opening + statements).dropFirst(opening.count))
+        let before = prologue + queued
+        (prologue, queued) = ([], [])
+        return Array(try await connection.run(before + statements).dropFirst(before.count))
     }
 
+    /// Runs statements whose rows nobody needs, in their order, together with those that come next or with COMMIT: they
+    /// cost no round trip of their own, and their errors are thrown then.
+    package func later(_ statements: [SQL]) { queued += statements }
+
     func commit() async throws {
-        guard connection.isInTransaction else { return }
+        guard connection.isInTransaction || !queued.isEmpty else { return }
         // The server answers COMMIT of a failed transaction with a silent ROLLBACK: that is no success.
-        guard !connection.hasFailed else { throw PostgresError(.other, message: "an error was ignored") }
-        _ = try await connection.run(["COMMIT"])
+        guard !connection.isInTransaction || !connection.hasFailed else {
+            throw PostgresError(.other, message: "an error was ignored")
+        }
+        try await batch(["COMMIT"])
     }
 
     func rollback() async {

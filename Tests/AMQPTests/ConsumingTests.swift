@@ -33,6 +33,36 @@ extension BrokerTests {
             }
         }
 
+        @Test("what has come while one batch was handled is the next, up to the prefetch, each with its own verdict")
+        func batches() async throws {
+            try await TestBroker.withVhost { broker in
+                let topology = Topology(queues: [.work("dead"), .work(deadLetters: "dead")])
+                let publisher = try await broker.publisher(declaring: topology)
+                let (gate, begun) = (Gate(), Journal<[Int?]>())
+                let consumer = AMQPConsumer(
+                    try broker.configuration(), declaring: topology,
+                    consuming: [QueueConsumption(queue: "work", prefetch: 8)]
+                ) { deliveries in
+                    begun.record(deliveries.map(\.number))
+                    await gate.pass()
+                    return deliveries.map { $0.number == 6 ? .reject : .ack }
+                }
+                try await publisher.publish(message(0, to: "work"))
+                try await begun.wait { $0.count == 1 }
+                await publishInOrder(1..<20, to: ["work"], by: publisher)
+                await gate.open()
+                try await begun.wait { $0.joined().count == 20 }
+                let dead = try await consumed(1, from: "dead", on: broker)
+                await consumer.drain()
+                await publisher.drain()
+                let entries = await begun.entries
+                #expect(entries.joined().map { $0 } == Array(0..<20))
+                #expect(entries[0] == [0] && entries.allSatisfy { $0.count <= 8 })
+                #expect(entries.count < 20)
+                #expect(dead.map(\.number) == [6])
+            }
+        }
+
         @Test("the broker delivers no more than the prefetch ahead of the verdicts")
         func prefetch() async throws {
             try await TestBroker.withVhost { broker in
@@ -152,7 +182,7 @@ extension BrokerTests {
                 let (gate, begun, states) = (Gate(), Journal<Int?>(), Journal<ConnectionState>())
                 let consumer = AMQPConsumer(
                     try broker.configuration(), declaring: topology,
-                    consuming: [QueueConsumption(queue: "work", prefetch: 5)],
+                    consuming: [QueueConsumption(queue: "work", prefetch: 1)],
                     observer: AMQPObserver(stateChanged: { states.record($0) })
                 ) { delivery in
                     begun.record(delivery.number)

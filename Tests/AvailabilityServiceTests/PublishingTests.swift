@@ -64,6 +64,37 @@ struct PublishingTests {
         }
     }
 
+    @Test("a day that nothing waits for is left alone: what has just come for it is told with its own event")
+    func strayLook() async throws {
+        try await Suite.with { suite in
+            let (desk, day) = (try await suite.desk, try await suite.day(1))
+            let before = try await suite.versions()
+            // As when an event commits after the days were found and before they are looked at.
+            let entry = AgendaEntry(
+                appointment: .new(), version: 1, changedAt: .now,
+                taken: TakenTime(
+                    practitioner: suite.amina, room: nil,
+                    blocked: BlockedTime(from: suite.instant(9), to: suite.instant(9, 30))))
+            try await suite.data.batch(Placements.follow([entry]))
+            let entries = try await suite.data.transaction { transaction in
+                let rows = try await transaction.batch([
+                    Calendars.keptVersion,
+                    """
+                    SELECT day::text AS day, version, view, calendar_version, false AS is_withheld, false AS is_doubted,
+                        false AS is_answered FROM days WHERE day = \(day.description)::date
+                    """,
+                ])
+                let calendar = try #require(
+                    try await desk.calendars.calendar(of: desk.store, asOf: rows[0], in: transaction))
+                let look = LookAtDays(
+                    desk: desk, transaction: transaction, calendar: calendar, calendarCause: Cause("test", at: .now))
+                return try await look(try rows[1].map(StoredDay.init))
+            }
+            #expect(entries.isEmpty)
+            #expect(try await suite.versions() == before)
+        }
+    }
+
     @Test("no trace of the patient is stored")
     func noPersonalData() async throws {
         try await Suite.with { suite in

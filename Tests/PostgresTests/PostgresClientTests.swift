@@ -86,6 +86,30 @@ struct PostgresClientTests {
         }
     }
 
+    @Test("statements for later run in their order, before the next ones or with the end, and undo all when one fails")
+    func later() async throws {
+        try await TestDatabase.with { database in
+            try await database.scripts.run { try $0.run(script: "CREATE TABLE things (id int UNIQUE)") }
+            try await database.withClient(poolSize: 1) { client in
+                try await client.transaction { transaction in
+                    transaction.later(["INSERT INTO things VALUES (1)", "UPDATE things SET id = id + 1"])
+                    let id: Int = try await transaction.query("SELECT id FROM things")[0].get("id")
+                    #expect(id == 2)
+                    transaction.later(["INSERT INTO things VALUES (1)"])
+                }
+                try await client.transaction { $0.later(["INSERT INTO things VALUES (3)"]) }
+                await #expect(throws: PostgresError.self) {
+                    try await client.transaction { transaction in
+                        try await transaction.query("INSERT INTO things VALUES (4)")
+                        transaction.later(["INSERT INTO things VALUES (5)", "INSERT INTO things VALUES (1)"])
+                    }
+                }
+                let left = try await client.query("SELECT array_agg(id ORDER BY id) AS ids FROM things")
+                #expect(try left[0].get("ids") == [1, 2, 3])
+            }
+        }
+    }
+
     @Test("transactions that the server refuses to serialise are run again until they pass")
     func retries() async throws {
         try await TestDatabase.with { database in

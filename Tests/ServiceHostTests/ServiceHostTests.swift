@@ -81,11 +81,43 @@ struct ServiceHostTests {
                 let parked = ParkedMessages(of: ProbeService.name, try broker.configuration())
                 try await service.wait { _ in try await !parked.list(limit: 10).isEmpty }
                 #expect(try await parked.list(limit: 10)[0].reason.contains("poison"))
-                try await data.query("CREATE TABLE poison ()")
+                try await data.query("CREATE TABLE poison (appointment text)")
                 try await Self.confirm(.new(), 1, by: service)
                 try await service.wait { try await Self.heard($0).count == 1 }
                 #expect(try await parked.replay(limit: 10) == 1)
                 try await service.wait { try await Self.heard($0).contains { $0.0 == bad.description } }
+                try await service.stop()
+            }
+        }
+    }
+
+    @Test("events that come together are few transactions; a poison among them is parked alone")
+    func together() async throws {
+        try await TestDatabase.with { database in
+            try await TestBroker.withVhost { broker in
+                let service = try await RunningService<ProbeService>.start(database, broker)
+                try await service.announce([Self.tenant])
+                let data = try await Self.data(of: service)
+                let appointments = (0..<40).map { _ in AppointmentID.new() }
+                for version in 1...2 {
+                    for id in appointments { try await Self.confirm(id, version, by: service, waking: false) }
+                }
+                await service.host.platform.relay.wake(data)
+                try await service.wait { try await Self.heard($0).count == 80 }
+                let transactions = try await data.query("SELECT count(DISTINCT xmin::text) AS n FROM heard")[0]
+                #expect(try transactions.get("n", as: Int.self) < 40)
+
+                let bad = appointments[7]
+                try await data.query("INSERT INTO poison VALUES (\(bad.description))")
+                for id in appointments { try await Self.confirm(id, 3, by: service, waking: false) }
+                await service.host.platform.relay.wake(data)
+                try await service.wait { try await Self.heard($0).count == 119 }
+                let parked = ParkedMessages(of: ProbeService.name, try broker.configuration())
+                try await service.wait { _ in try await parked.list(limit: 10).count == 1 }
+                let heard = try await Self.heard(service)
+                for id in appointments {
+                    #expect(heard.filter { $0.0 == id.description }.map(\.1) == (id == bad ? [1, 2] : [1, 2, 3]))
+                }
                 try await service.stop()
             }
         }

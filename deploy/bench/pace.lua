@@ -24,6 +24,7 @@ end
 if rate > 0 then
     function delay()
         local present = now()
+        if due == 0 then due = present end
         due = math.max(due + 1 / rate, present - 1)
         return math.max(0, (due - present) * 1000)
     end

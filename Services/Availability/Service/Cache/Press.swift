@@ -112,7 +112,8 @@ final class Press {
         guard areCached || health.isDegraded else { return }
         let versions = entries.map { (day: $0.key.day, version: $0.version) }
         let seen = now()
-        var statements: [SQL] = []
+        // What is not noted is published once more.
+        var statements = [SQL.withoutWaitingForDisk]
         if areCached { statements.append(Days.cached(versions)) }
         statements.append(Journal.visible(versions, at: seen))
         let visible = try await store.data.inBackground.batch(statements)[statements.count - 1]

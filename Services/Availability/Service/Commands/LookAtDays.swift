@@ -35,8 +35,8 @@ struct LookAtDays {
         let cause: Cause
     }
 
-    func callAsFunction(_ days: [StoredDay]) async throws -> [DayEntry] {
-        let reaches = days.compactMap { stored in
+    func callAsFunction(_ outdated: [StoredDay]) async throws -> [DayEntry] {
+        let reaches = outdated.compactMap { stored in
             DayView.reach(of: stored.day...stored.day, in: calendar.clinic.zone).map { (day: stored.day, reach: $0) }
         }
         guard let first = reaches.first, let last = reaches.last,
@@ -44,13 +44,19 @@ struct LookAtDays {
         else { return [] }
         // What is known is read after what waits: an event that is among these has its effect among those.
         let rows = try await transaction.batch([
-            Journal.pending(days.map(\.day)), Placements.allocations(of: reaches),
+            Journal.pending(outdated.map(\.day)), Placements.allocations(of: reaches),
             CareAlerts.waiting(in: span, at: desk.now()),
         ])
         var pending: [LocalDay: [Pending]] = [:]
         for row in rows[0] {
             pending[try Days.day(row), default: []].append(Pending(id: try row.get("id"), cause: try Cause(row)))
         }
+        // Somebody else may have looked at a day since it was found outdated. What has come for it after that is left to
+        // its own turn, and to its own event.
+        let days = outdated.filter {
+            pending[$0.day] != nil || $0.isAnswered || $0.calendarVersion < calendar.version
+        }
+        guard !days.isEmpty else { return [] }
         let allocations = try Placements.allocations(rows[1])
         let alerts = try rows[2].map(CareAlerts.alert)
         var effect = Effect(isAwaited: !alerts.isEmpty)
@@ -58,7 +64,7 @@ struct LookAtDays {
             try look(at: stored, view, pending[stored.day] ?? [], &effect)
             if days.count > Self.daysAtOnce { await Task.yield() }
         }
-        try await transaction.batch(
+        transaction.later(
             effect.statements + [Journal.done(effect.done), Days.agree(days.map(\.day), with: calendar.version)])
         if !effect.freed.isEmpty {
             try await RaiseCareAlerts(desk: desk, transaction: transaction)(alerts, effect.freed)

@@ -17,7 +17,7 @@ struct RecalculateDay {
         let state = try await desk.store.data.transaction { transaction in
             try await transaction.batch([
                 Days.withhold([day], because: .requested),
-                Journal.note(Cause("recalculation-requested", at: desk.now()), [day]),
+                Journal.record([Journal.Note(cause: Cause("recalculation-requested", at: desk.now()), days: [day])]),
             ])
             guard let row = try await transaction.query(Days.state(of: day)).first else { throw NotThere() }
             return try DayState(row)

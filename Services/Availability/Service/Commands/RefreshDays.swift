@@ -36,14 +36,14 @@ struct RefreshDays {
         let desk = self.desk
         return try await desk.store.data.inBackground.transaction { transaction -> (count: Int, entries: [DayEntry]) in
             let rows = try await transaction.batch([
-                Calendars.keptVersion, Calendars.cause, Days.outdated(limit: Self.batchSize),
+                SQL.alongIndexes, Calendars.keptVersion, Calendars.cause, Days.outdated(limit: Self.batchSize),
             ])
-            guard let calendar = try await desk.calendars.calendar(of: desk.store, asOf: rows[0], in: transaction),
-                !rows[2].isEmpty
+            guard let calendar = try await desk.calendars.calendar(of: desk.store, asOf: rows[1], in: transaction),
+                !rows[3].isEmpty
             else { return (0, []) }
             let look = LookAtDays(
-                desk: desk, transaction: transaction, calendar: calendar, calendarCause: try Cause(rows[1][0]))
-            return (rows[2].count, try await look(try rows[2].map(StoredDay.init)))
+                desk: desk, transaction: transaction, calendar: calendar, calendarCause: try Cause(rows[2][0]))
+            return (rows[3].count, try await look(try rows[3].map(StoredDay.init)))
         }
     }
 }

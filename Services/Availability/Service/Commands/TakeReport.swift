@@ -37,7 +37,8 @@ struct TakeReport {
             try rows[0].map { try Days.day($0) } + touched.flatMap { DayView.days(touchedBy: $0, in: zone) }
         ).sorted()
         try await transaction.batch(
-            news.map(Placements.follow) + [Journal.note(cause, days)] + (try divergence(news, days, cause)))
+            Placements.follow(news) + [Journal.record([Journal.Note(cause: cause, days: days)])]
+                + (try divergence(news, days, cause)))
     }
 
     /// The days that the report is about as a whole: its window covers the reach of their slots.

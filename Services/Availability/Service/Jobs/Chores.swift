@@ -38,6 +38,10 @@ final class Chores {
         }
     }
 
+    /// From the beginning of one look at a tenant's days to that of the next: in a rush, what comes meanwhile is looked at
+    /// together, for little more than one event alone costs.
+    private static let pause: Duration = .milliseconds(10)
+
     /// Does at once what an event of a tenant has set off. Several at a time would only wait for each other.
     func hurry(_ store: TenantStore) {
         let tenant = store.tenant.slug
@@ -49,10 +53,12 @@ final class Chores {
         Task.immediate { @EventLoop in
             repeat {
                 hurried[tenant] = false
+                let next = ContinuousClock.now + Self.pause
                 await attempt(store) {
                     let desk = service.desk(of: store)
                     // A doubt that has just arisen is looked into at once.
                     if try await RefreshDays(desk: desk)() { try await RequestReports(desk: desk)() }
+                    if next > .now { try await EventLoop.sleep(for: next - .now) }
                 }
             } while hurried[tenant] == true
             hurried[tenant] = nil

@@ -9,13 +9,13 @@ extension AvailabilityService {
     /// Every event that Availability acts on.
     var consumed: [Subscription] {
         [
-            .to(AppointmentHeld.self, scope: .tenant, gaps: .ignored, follow),
-            .to(AppointmentConfirmed.self, scope: .tenant, gaps: .ignored, follow),
-            .to(AppointmentRescheduled.self, scope: .tenant, gaps: .ignored, follow),
-            .to(AppointmentCancelled.self, scope: .tenant, gaps: .ignored, follow),
-            .to(AppointmentExpired.self, scope: .tenant, gaps: .ignored, follow),
-            .to(AppointmentCompleted.self, scope: .tenant, gaps: .ignored, follow),
-            .to(AppointmentMissed.self, scope: .tenant, gaps: .ignored, follow),
+            .toAll(AppointmentHeld.self, scope: .tenant, gaps: .ignored, follow),
+            .toAll(AppointmentConfirmed.self, scope: .tenant, gaps: .ignored, follow),
+            .toAll(AppointmentRescheduled.self, scope: .tenant, gaps: .ignored, follow),
+            .toAll(AppointmentCancelled.self, scope: .tenant, gaps: .ignored, follow),
+            .toAll(AppointmentExpired.self, scope: .tenant, gaps: .ignored, follow),
+            .toAll(AppointmentCompleted.self, scope: .tenant, gaps: .ignored, follow),
+            .toAll(AppointmentMissed.self, scope: .tenant, gaps: .ignored, follow),
             .to(CalendarChanged.self, scope: .tenant, gaps: .ignored) { [self] event, context in
                 try await apply(context) { desk, transaction in
                     try await FollowCalendar(desk: desk, transaction: transaction)(
@@ -32,10 +32,14 @@ extension AvailabilityService {
         ]
     }
 
-    private func follow(_ event: CloudEvent<some AppointmentEvent>, _ context: Subscription.Context) async throws {
-        let entry = AgendaEntry(event.data.appointment, version: event.version, at: event.time)
+    private func follow(_ events: [CloudEvent<some AppointmentEvent>], _ context: Subscription.Context) async throws {
+        let news = events.map {
+            FollowAppointments.News(
+                entry: AgendaEntry($0.data.appointment, version: $0.version, at: $0.time),
+                cause: Cause($0.attributes))
+        }
         try await apply(context) { desk, transaction in
-            try await FollowAppointment(desk: desk, transaction: transaction)(entry, because: Cause(event.attributes))
+            try await FollowAppointments(desk: desk, transaction: transaction)(news)
         }
     }
 

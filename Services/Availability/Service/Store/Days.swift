@@ -9,6 +9,8 @@ struct StoredDay: Sendable {
     let day: LocalDay
     let version: Int
     let view: String
+    /// By which calendar the view was computed.
+    let calendarVersion: Int
     /// True when its version shows nothing.
     let isWithheld: Bool
     /// True when nothing of it may be shown, by what is known now.
@@ -19,6 +21,7 @@ struct StoredDay: Sendable {
     init(_ row: Row) throws {
         day = try Days.day(row)
         (version, view) = (try row.get("version"), try row.get("view"))
+        calendarVersion = try row.get("calendar_version")
         (isWithheld, isAnswered) = (try row.get("is_withheld"), try row.get("is_answered"))
         isDoubted = try row.get("is_doubted") && !isAnswered
     }
@@ -28,11 +31,16 @@ enum Days {
     /// Reads days that are to be looked at, the next ones first, and locks them. All who lock several do it in this order.
     static func outdated(limit: Int) -> SQL {
         """
-        SELECT day::text AS day, version, view, is_withheld, doubt IS NOT NULL AS is_doubted, is_answered FROM days
-        WHERE day IN (
-            SELECT day FROM publications WHERE view_version IS NULL UNION SELECT day FROM days WHERE is_answered
-            UNION SELECT day FROM days WHERE calendar_version < (SELECT version FROM calendar))
-        ORDER BY day LIMIT \(limit) FOR UPDATE
+        WITH due AS (
+            SELECT day FROM publications WHERE view_version IS NULL
+                AND day BETWEEN (SELECT min(day) FROM days) AND (SELECT max(day) FROM days)
+            UNION SELECT day FROM days WHERE is_answered
+            UNION SELECT day FROM days WHERE calendar_version < (SELECT version FROM calendar)
+            ORDER BY day LIMIT \(limit)
+        )
+        SELECT days.day::text AS day, version, view, calendar_version, is_withheld, doubt IS NOT NULL AS is_doubted,
+            is_answered
+        FROM due JOIN days USING (day) ORDER BY days.day FOR UPDATE OF days
         """
     }
 

@@ -24,14 +24,26 @@ enum Journal {
         let isVisible: Bool
     }
 
-    /// Notes that an event touches these days. They are looked at afterwards.
-    static func note(_ cause: Cause, _ days: [LocalDay]) -> SQL {
-        """
-        INSERT INTO publications
-            (event_id, event_type, aggregate, aggregate_version, correlation, day, happened_at)
-        SELECT \(cause.id), \(cause.type), \(cause.aggregate), \(cause.version), \(cause.correlation), day, \(cause.time)
-        FROM unnest(\(days.map(\.description))::date[]) AS day ORDER BY day
-        """
+    /// An event, and the days that it touches.
+    struct Note: Sendable {
+        let cause: Cause
+        let days: [LocalDay]
+    }
+
+    /// Notes which days events touch, in the order of the events. The days are looked at afterwards.
+    static func record(_ notes: [Note]) -> SQL {
+        let rows = notes.flatMap { note in note.days.map { (cause: note.cause, day: $0) } }
+        return """
+            INSERT INTO publications
+                (event_id, event_type, aggregate, aggregate_version, correlation, day, happened_at)
+            SELECT event_id, event_type, aggregate, aggregate_version, nullif(correlation, ''), day, happened_at
+            FROM unnest(\(rows.map(\.cause.id))::uuid[], \(rows.map(\.cause.type))::text[],
+                \(rows.map(\.cause.aggregate))::text[], \(rows.map(\.cause.version))::bigint[],
+                \(rows.map { $0.cause.correlation ?? "" })::text[], \(rows.map(\.day.description))::date[],
+                \(rows.map(\.cause.time))::timestamptz[]) WITH ORDINALITY
+                AS told (event_id, event_type, aggregate, aggregate_version, correlation, day, happened_at, place)
+            ORDER BY place
+            """
     }
 
     /// What waits for these days to be looked at, the oldest first.

@@ -36,23 +36,43 @@ enum Placements {
         "SELECT \(columns) FROM placements WHERE blocked && tstzrange(\(window.from), \(window.to)) ORDER BY appointment"
     }
 
-    /// Follows an appointment to a newer version; an older one changes nothing. One that takes nothing keeps the place
-    /// that it had.
-    static func follow(_ entry: AgendaEntry) -> SQL {
-        guard let taken = entry.taken else {
-            return """
-                UPDATE placements SET version = \(entry.version), changed_at = \(entry.changedAt), is_taken = false
-                WHERE appointment = \(entry.appointment) AND version < \(entry.version)
-                """
-        }
-        return """
-            INSERT INTO placements (appointment, version, changed_at, practitioner, room, blocked, is_taken)
-            VALUES (\(entry.appointment), \(entry.version), \(entry.changedAt), \(taken.practitioner), \(taken.room),
-                tstzrange(\(taken.blocked.from), \(taken.blocked.to)), true)
-            ON CONFLICT (appointment) DO UPDATE SET version = excluded.version, changed_at = excluded.changed_at,
-                practitioner = excluded.practitioner, room = excluded.room, blocked = excluded.blocked, is_taken = true
-                WHERE placements.version < excluded.version
-            """
+    /// Follows appointments to newer versions, the last entry of each; an older one changes nothing. One that takes nothing
+    /// keeps the place that it had.
+    static func follow(_ entries: [AgendaEntry]) -> [SQL] {
+        let last = Dictionary(entries.map { ($0.appointment, $0) }, uniquingKeysWith: { $1 }).values
+        let left = last.filter { $0.taken == nil }
+        let taken = last.compactMap { entry in entry.taken.map { (entry: entry, time: $0) } }
+        // Whoever follows several does it in one order.
+        return [
+            left.isEmpty
+                ? nil
+                : """
+                WITH told AS (
+                    SELECT appointment, told.version, told.changed_at
+                    FROM unnest(\(left.map(\.appointment))::uuid[], \(left.map(\.version))::bigint[],
+                        \(left.map(\.changedAt))::timestamptz[]) AS told (appointment, version, changed_at)
+                        JOIN placements USING (appointment)
+                    ORDER BY appointment FOR NO KEY UPDATE OF placements
+                )
+                UPDATE placements SET version = told.version, changed_at = told.changed_at, is_taken = false
+                FROM told WHERE placements.appointment = told.appointment AND placements.version < told.version
+                """,
+            taken.isEmpty
+                ? nil
+                : """
+                INSERT INTO placements (appointment, version, changed_at, practitioner, room, blocked, is_taken)
+                SELECT appointment, version, changed_at, practitioner, nullif(room, '')::uuid, tstzrange(from_, to_), true
+                FROM unnest(\(taken.map(\.entry.appointment))::uuid[], \(taken.map(\.entry.version))::bigint[],
+                    \(taken.map(\.entry.changedAt))::timestamptz[], \(taken.map(\.time.practitioner))::uuid[],
+                    \(taken.map { $0.time.room?.description ?? "" })::text[],
+                    \(taken.map(\.time.blocked.from))::timestamptz[], \(taken.map(\.time.blocked.to))::timestamptz[])
+                    AS told (appointment, version, changed_at, practitioner, room, from_, to_)
+                ORDER BY appointment
+                ON CONFLICT (appointment) DO UPDATE SET version = excluded.version, changed_at = excluded.changed_at,
+                    practitioner = excluded.practitioner, room = excluded.room, blocked = excluded.blocked, is_taken = true
+                    WHERE placements.version < excluded.version
+                """,
+        ].compactMap { $0 }
     }
 
     /// What is taken in the reach of each of these days.
