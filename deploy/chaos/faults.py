@@ -124,14 +124,17 @@ def _is_whole(journal: Journal, since: float) -> bool:
 
 
 def piled_up(tenant: Tenant, until: datetime) -> set[tuple[str, int]]:
-    """The versions of appointments from before that moment which Availability has not heard of, nor of a later one."""
+    """The versions of appointments from before that moment which Availability has not heard of, nor of a later one: neither
+    by an event nor, when that got lost, by a report."""
     rows = database.rows(
         f"""
         SELECT split_part(told.aggregate, '/', 2) AS appointment, told.version
         FROM "{tenant.schema('booking')}".outbox AS told LEFT JOIN "{tenant.schema('availability')}".inbox AS heard
-            ON heard.aggregate = told.aggregate AND heard.version >= told.version
+                ON heard.aggregate = told.aggregate AND heard.version >= told.version
+            LEFT JOIN "{tenant.schema('availability')}".placements AS reported
+                ON reported.appointment::text = split_part(told.aggregate, '/', 2) AND reported.version >= told.version
         WHERE told.aggregate LIKE 'appointment/%' AND told.created_at < '{until.isoformat()}'
-            AND heard.aggregate IS NULL
+            AND heard.aggregate IS NULL AND reported.appointment IS NULL
         """)
     return {(row["appointment"], row["version"]) for row in rows}
 
