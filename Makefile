@@ -38,7 +38,7 @@ logs: ## Follow the logs of all, or of one: make logs NAME=booking-1
 
 build: ## Build everything for release
 	echo '==> Building for release'
-	swift build --quiet --configuration release
+	swift build --quiet --configuration release --static-swift-stdlib
 
 format: ## Put the Swift sources into the one format
 	swift format format --in-place --recursive --parallel $(sources)

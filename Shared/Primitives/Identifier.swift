@@ -21,7 +21,17 @@ package struct Identifier<Kind>: Hashable, Sendable, Comparable, CustomStringCon
 
     package var description: String { uuid.text }
 
-    package static func < (left: Self, right: Self) -> Bool { left.uuid < right.uuid }
+    /// By their bytes, as PostgreSQL compares UUIDs.
+    package static func < (left: Self, right: Self) -> Bool { left.halves < right.halves }
+
+    private var halves: (UInt64, UInt64) {
+        withUnsafeBytes(of: uuid.uuid) { bytes in
+            (
+                UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+                UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            )
+        }
+    }
 }
 
 extension Identifier: Codable {

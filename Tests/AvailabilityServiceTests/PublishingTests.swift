@@ -88,7 +88,7 @@ struct PublishingTests {
                     try await desk.calendars.calendar(of: desk.store, asOf: rows[0], in: transaction))
                 let look = LookAtDays(
                     desk: desk, transaction: transaction, calendar: calendar, calendarCause: Cause("test", at: .now))
-                return try await look(try rows[1].map(StoredDay.init))
+                return try await look(try rows[1].compactMap(StoredDay.init))
             }
             #expect(entries.isEmpty)
             #expect(try await suite.versions() == before)

@@ -1,7 +1,7 @@
 -- A service asks once for all its tenants on a server, whatever their number: called in one schema, this looks into
 -- the outbox of each schema named and answers for those in which events wait.
 CREATE FUNCTION waiting_outboxes(schemas text[])
-RETURNS TABLE (schema text, waiting bigint, seconds bigint) LANGUAGE plpgsql SET lock_timeout = '100ms' AS $$
+RETURNS TABLE (schema text, waiting bigint, seconds bigint) LANGUAGE plpgsql SET lock_timeout = '100ms' SET enable_bitmapscan = off SET enable_seqscan = off AS $$
 BEGIN
     FOREACH schema IN ARRAY schemas LOOP
         BEGIN

@@ -44,11 +44,33 @@ package struct SlotSearch: Sendable {
 
     /// The bookable slots by start, then by practitioner; each practitioner has at most one for each start.
     package func slots(_ query: SlotQuery) -> [Slot] {
+        var found: [Slot] = []
+        visit(query) { found.append($0) }
+        return found.sorted { ($0.range.start, $0.practitioner) < ($1.range.start, $1.practitioner) }
+    }
+
+    /// When the bookable slots start, for each practitioner who has some, in their order.
+    package func starts(_ query: SlotQuery) -> [Identifier<Resource>: [Instant]] {
+        var (starts, practitioner, own): ([Identifier<Resource>: [Instant]], Identifier<Resource>?, [Instant]) = (
+            [:], nil, []
+        )
+        visit(query) { slot in
+            if slot.practitioner != practitioner {
+                if let practitioner { starts[practitioner] = own }
+                (practitioner, own) = (slot.practitioner, [])
+            }
+            own.append(slot.range.start)
+        }
+        if let practitioner { starts[practitioner] = own }
+        return starts
+    }
+
+    /// Calls `found` with the bookable slots, one practitioner after the other, each by start.
+    private func visit(_ query: SlotQuery, _ found: (Slot) -> Void) {
         guard let care = clinic.careTypes[query.careType], care.rooms != nil || query.room == nil,
             let starts = TimeRange(max(query.window.start, earliest), min(query.window.end, horizon))
-        else { return [] }
+        else { return }
         let rooms = care.rooms.map { agendas($0, .room, only: query.room, around: starts) }
-        var found: [Slot] = []
         for practitioner in agendas(care.practitioners, .practitioner, only: query.practitioner, around: starts) {
             for opening in practitioner.openings.ranges {
                 for start in gridStarts(in: opening, lasting: care.duration, within: starts) {
@@ -57,14 +79,13 @@ package struct SlotSearch: Sendable {
                     guard !practitioner.busy.overlaps(blocked) else { continue }
                     let room = rooms?.first { $0.openings.covers(range) && !$0.busy.overlaps(blocked) }
                     guard rooms == nil || room != nil else { continue }
-                    found.append(
+                    found(
                         Slot(
                             careType: query.careType, practitioner: practitioner.id, room: room?.id, range: range,
                             blocked: blocked))
                 }
             }
         }
-        return found.sorted { ($0.range.start, $0.practitioner) < ($1.range.start, $1.practitioner) }
     }
 
     /// True when the search lists this very slot.

@@ -15,7 +15,7 @@ port $redis_port
 requirepass $(secret redis)
 save ""
 appendonly no
-maxmemory 256mb
+maxmemory 512mb
 maxmemory-policy allkeys-lru
 CONF
     launch redis "${as_server[@]}" redis-server "$(folder redis)/redis.conf"

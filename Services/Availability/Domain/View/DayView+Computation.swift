@@ -42,11 +42,7 @@ extension DayView {
         let search = SlotSearch(clinic, allocations: allocations, startingIn: hours)
         var starts: Openings = [:]
         for careType in clinic.careTypes.keys {
-            var byPractitioner: [Identifier<Resource>: [Instant]] = [:]
-            for slot in search.slots(SlotQuery(careType, startingIn: hours)) {
-                byPractitioner[slot.practitioner, default: []].append(slot.range.start)
-            }
-            starts[careType] = byPractitioner
+            starts[careType] = search.starts(SlotQuery(careType, startingIn: hours))
         }
         return starts
     }

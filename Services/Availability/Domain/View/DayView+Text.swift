@@ -12,16 +12,18 @@ package import Scheduling
 extension DayView {
     /// The view as text.
     package var text: String {
-        var lines = ["\(bounds.leadTimeMinutes) \(bounds.bookableFrom.seconds)"]
+        let lineFeed = UInt8(ascii: "\n")
+        var text = Array("\(bounds.leadTimeMinutes) \(bounds.bookableFrom.seconds)".utf8)
         for care in cares {
-            lines.append("*\(care.careType.rawValue) \(care.durationMinutes)")
+            text.append(contentsOf: "\n*\(care.careType.rawValue) \(care.durationMinutes)".utf8)
             for offer in care.offers {
-                lines.append("\(offer.practitioner) \(offer.name)")
-                lines.append(StartRuns.text(offer.free))
-                lines.append(StartRuns.text(offer.taken))
+                text.append(contentsOf: "\n\(offer.practitioner) \(offer.name)\n".utf8)
+                StartRuns.write(offer.free, to: &text)
+                text.append(lineFeed)
+                StartRuns.write(offer.taken, to: &text)
             }
         }
-        return lines.joined(separator: "\n")
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Reads ``text``, or of one type of care only what it says of that; nil for any other text.

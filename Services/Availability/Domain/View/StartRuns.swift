@@ -5,24 +5,32 @@ import Primitives
 enum StartRuns {
     /// Instants in ascending order, on whole minutes.
     static func text(_ starts: [Instant]) -> String {
-        let minutes = starts.map { $0.seconds / 60 }
-        var runs: [String] = []
+        var text: [UInt8] = []
+        write(starts, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Adds that to the end of `text`.
+    static func write(_ starts: [Instant], to text: inout [UInt8]) {
+        func minute(_ index: Int) -> Int64 { starts[index].seconds / 60 }
         var index = 0
-        while index < minutes.count {
+        while index < starts.count {
+            if index > 0 { text.append(UInt8(ascii: " ")) }
+            text.append(contentsOf: String(minute(index)).utf8)
             var end = index + 1
-            if end < minutes.count {
-                let step = minutes[end] - minutes[index]
-                while end + 1 < minutes.count, minutes[end + 1] - minutes[end] == step { end += 1 }
+            if end < starts.count {
+                let step = minute(end) - minute(index)
+                while end + 1 < starts.count, minute(end + 1) - minute(end) == step { end += 1 }
                 if end - index >= 2 {
-                    runs.append("\(minutes[index])+\(step)x\(end - index + 1)")
-                    index = end + 1
-                    continue
+                    text.append(UInt8(ascii: "+"))
+                    text.append(contentsOf: String(step).utf8)
+                    text.append(UInt8(ascii: "x"))
+                    text.append(contentsOf: String(end - index + 1).utf8)
+                    index = end
                 }
             }
-            runs.append("\(minutes[index])")
             index += 1
         }
-        return runs.joined(separator: " ")
     }
 
     /// Reads what ``text(_:)`` wrote; nil for anything else.

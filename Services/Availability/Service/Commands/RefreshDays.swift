@@ -16,34 +16,45 @@ struct RefreshDays {
     /// Days of one transaction.
     private static let batchSize = 32
 
-    let desk: Desk
-
-    /// Returns once nothing is left to look at; true when some day is withheld.
-    @discardableResult
-    func callAsFunction() async throws -> Bool {
-        var (isWithholding, isDone) = (false, false)
-        while !isDone {
-            let (count, entries) = try await refreshSome()
-            desk.committed(entries)
-            isWithholding = isWithholding || entries.contains { $0.content == .withheld }
-            isDone = count < Self.batchSize
-        }
-        return isWithholding
+    /// What is left to do afterwards.
+    struct Rest {
+        /// Some day is withheld: a report must be asked for.
+        var isWithholding = false
+        /// Another process was looking at some day, so the days must be looked at once more.
+        var isBusy = false
     }
 
-    /// How many days were looked at, and what readers see from now on of those that changed for them.
-    private func refreshSome() async throws -> (count: Int, entries: [DayEntry]) {
+    let desk: Desk
+
+    @discardableResult
+    func callAsFunction() async throws -> Rest {
+        var rest = Rest()
+        while true {
+            let round = try await refreshSome()
+            desk.committed(round.entries)
+            rest.isWithholding = rest.isWithholding || round.entries.contains { $0.content == .withheld }
+            rest.isBusy = rest.isBusy || round.looked < round.due
+            if round.due < Self.batchSize || round.looked == 0 { return rest }
+        }
+    }
+
+    /// How many days were due, how many of them were looked at, and what readers see from now on of those that changed for
+    /// them.
+    private typealias Round = (due: Int, looked: Int, entries: [DayEntry])
+
+    private func refreshSome() async throws -> Round {
         let desk = self.desk
-        return try await desk.store.data.inBackground.transaction { transaction -> (count: Int, entries: [DayEntry]) in
+        return try await desk.store.data.inBackground.transaction { transaction -> Round in
             let rows = try await transaction.batch([
                 SQL.alongIndexes, Calendars.keptVersion, Calendars.cause, Days.outdated(limit: Self.batchSize),
             ])
+            let days = try rows[3].compactMap(StoredDay.init)
             guard let calendar = try await desk.calendars.calendar(of: desk.store, asOf: rows[1], in: transaction),
-                !rows[3].isEmpty
-            else { return (0, []) }
+                !days.isEmpty
+            else { return (rows[3].count, 0, []) }
             let look = LookAtDays(
                 desk: desk, transaction: transaction, calendar: calendar, calendarCause: try Cause(rows[2][0]))
-            return (rows[3].count, try await look(try rows[3].map(StoredDay.init)))
+            return (rows[3].count, days.count, try await look(days))
         }
     }
 }

@@ -56,8 +56,10 @@ final class Chores {
                 let next = ContinuousClock.now + Self.pause
                 await attempt(store) {
                     let desk = service.desk(of: store)
+                    let rest = try await RefreshDays(desk: desk)()
+                    if rest.isBusy { hurried[tenant] = true }
                     // A doubt that has just arisen is looked into at once.
-                    if try await RefreshDays(desk: desk)() { try await RequestReports(desk: desk)() }
+                    if rest.isWithholding { try await RequestReports(desk: desk)() }
                     if next > .now { try await EventLoop.sleep(for: next - .now) }
                 }
             } while hurried[tenant] == true

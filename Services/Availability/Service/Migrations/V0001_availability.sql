@@ -102,7 +102,7 @@ CREATE FUNCTION publication_chores(schemas text[])
 RETURNS TABLE (
     schema text, is_ignorant boolean, lacks_days boolean, is_outdated boolean, is_uncached boolean, is_doubtful boolean
 )
-LANGUAGE plpgsql SET lock_timeout = '100ms' AS $$
+LANGUAGE plpgsql SET lock_timeout = '100ms' SET enable_bitmapscan = off SET enable_seqscan = off AS $$
 BEGIN
     FOREACH schema IN ARRAY schemas LOOP
         BEGIN
@@ -112,7 +112,8 @@ BEGIN
                         < (now() AT TIME ZONE time_zone)::date + horizon_days + 1 FROM %1$I.calendar),
                     EXISTS (SELECT FROM %1$I.days WHERE calendar_version < (SELECT version FROM %1$I.calendar))
                         OR EXISTS (SELECT FROM %1$I.days WHERE is_answered)
-                        OR EXISTS (SELECT FROM %1$I.publications JOIN %1$I.days USING (day) WHERE view_version IS NULL),
+                        OR EXISTS (SELECT FROM %1$I.publications WHERE view_version IS NULL AND day BETWEEN
+                            (SELECT min(day) FROM %1$I.days) AND (SELECT max(day) FROM %1$I.days)),
                     EXISTS (SELECT FROM %1$I.days WHERE cached_version < version),
                     EXISTS (SELECT FROM %1$I.days WHERE doubt IS NOT NULL AND ask_at <= now())', schema)
             INTO is_ignorant, lacks_days, is_outdated, is_uncached, is_doubtful;

@@ -18,9 +18,11 @@ struct StoredDay: Sendable {
     /// True when the report has come that ends the doubt.
     let isAnswered: Bool
 
-    init(_ row: Row) throws {
+    /// Nil when it was not locked.
+    init?(_ row: Row) throws {
+        guard let version: Int = try row.find("version") else { return nil }
         day = try Days.day(row)
-        (version, view) = (try row.get("version"), try row.get("view"))
+        (self.version, view) = (version, try row.get("view"))
         calendarVersion = try row.get("calendar_version")
         (isWithheld, isAnswered) = (try row.get("is_withheld"), try row.get("is_answered"))
         isDoubted = try row.get("is_doubted") && !isAnswered
@@ -28,7 +30,8 @@ struct StoredDay: Sendable {
 }
 
 enum Days {
-    /// Reads days that are to be looked at, the next ones first, and locks them. All who lock several do it in this order.
+    /// Finds days that are to be looked at, the next ones first, and locks them. Those that somebody else looks at are named
+    /// without their version: what has come for them since he began waits for the next look.
     static func outdated(limit: Int) -> SQL {
         """
         WITH due AS (
@@ -37,10 +40,11 @@ enum Days {
             UNION SELECT day FROM days WHERE is_answered
             UNION SELECT day FROM days WHERE calendar_version < (SELECT version FROM calendar)
             ORDER BY day LIMIT \(limit)
+        ), locked AS (
+            SELECT days.* FROM due JOIN days USING (day) FOR UPDATE OF days SKIP LOCKED
         )
-        SELECT days.day::text AS day, version, view, calendar_version, is_withheld, doubt IS NOT NULL AS is_doubted,
-            is_answered
-        FROM due JOIN days USING (day) ORDER BY days.day FOR UPDATE OF days
+        SELECT day::text AS day, version, view, calendar_version, is_withheld, doubt IS NOT NULL AS is_doubted, is_answered
+        FROM due LEFT JOIN locked USING (day) ORDER BY due.day
         """
     }
 
@@ -123,14 +127,15 @@ enum Days {
         WHERE cached_version < version ORDER BY day LIMIT 500
         """
 
-    /// Notes that the cache has these versions, or newer ones. Locks the days in the order in which everybody does.
+    /// Notes that the cache has these versions, or newer ones. Days that are just being looked at are passed over: mostly they
+    /// get another version, and the chores come back to the others.
     static func cached(_ entries: [(day: LocalDay, version: Int)]) -> SQL {
         """
         WITH fresh AS (
             SELECT day, told.version
             FROM unnest(\(entries.map(\.day.description))::date[], \(entries.map(\.version))::bigint[])
                 AS told (day, version) JOIN days USING (day)
-            ORDER BY day FOR NO KEY UPDATE OF days
+            FOR NO KEY UPDATE OF days SKIP LOCKED
         )
         UPDATE days SET cached_version = fresh.version FROM fresh
         WHERE days.day = fresh.day AND days.cached_version < fresh.version
