@@ -37,8 +37,10 @@ service_environment() {
     GUICHET_LOG_LEVEL=$log_level
     GUICHET_INSTANCE=$2
     if uses_redis "$1"; then export GUICHET_REDIS_URL && GUICHET_REDIS_URL=$(redis_url); fi
+    # One address stands for all clients here, as at the gateway.
+    if [ "$1" = identity ]; then export GUICHET_IDENTITY_ATTEMPTS_PER_MINUTE=6000; fi
     if [ "$1" = availability ]; then
-        # One address stands for all clients here, as at the gateway; and nobody waits long for the audit to come round.
+        # Nor does anybody wait long for the audit to come round.
         export GUICHET_AVAILABILITY_SEARCHES_PER_MINUTE=600000 GUICHET_AVAILABILITY_AUDIT_INTERVAL=1s
         export GUICHET_PUBLIC_URL=https://localhost:$gateway_port
     fi

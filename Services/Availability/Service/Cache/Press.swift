@@ -63,10 +63,12 @@ final class Press {
 
     /// Publishes what the database says the cache may lack of one tenant. Throws when that is not done.
     func catchUp(_ store: TenantStore) async throws {
-        while true {
+        var count: Int
+        repeat {
             let entries = try await store.data.inBackground.query(Days.uncached).map {
                 try DayEntry($0, of: store.tenant.slug)
             }
+            count = entries.count
             guard !entries.isEmpty else { return }
             do {
                 try await cache.store(entries)
@@ -75,7 +77,7 @@ final class Press {
                 throw error
             }
             try await settle(entries, of: store, areCached: true)
-        }
+        } while count == Days.uncachedLimit
     }
 
     /// Notes that everybody sees what is committed of one tenant: while the cache is away, nobody reads it.

@@ -121,10 +121,13 @@ enum Days {
         """
     }
 
+    /// The most days of ``uncached``.
+    static let uncachedLimit = 500
+
     /// Days that the cache may lack.
     static let uncached: SQL = """
         SELECT day::text AS day, version, CASE WHEN doubt IS NULL THEN view END AS view FROM days
-        WHERE cached_version < version ORDER BY day LIMIT 500
+        WHERE cached_version < version ORDER BY day LIMIT \(uncachedLimit)
         """
 
     /// Notes that the cache has these versions, or newer ones. Days that are just being looked at are passed over: mostly they
