@@ -77,7 +77,7 @@ struct LookAtDays {
         of days: [LocalDay], _ allocations: [LocalDay: [Allocation]]
     ) async throws -> [(view: DayView, text: String)] {
         let calendar = self.calendar
-        let questions = days.map { (day: $0, allocations: allocations[$0] ?? [], openings: calendar.openings[$0]) }
+        let questions = days.map { (day: $0, allocations: allocations[$0] ?? [], openings: calendar.openings(of: $0)) }
         let work = { @Sendable in
             questions.map { question in
                 let openings = question.openings ?? DayView.openings(of: question.day, in: calendar.clinic)
@@ -88,7 +88,7 @@ struct LookAtDays {
             }
         }
         let answers = days.count > Self.daysAtOnce ? try await desk.workshop.run(work) : work()
-        for (day, answer) in zip(days, answers) { calendar.openings.keep(answer.openings, of: day) }
+        for (day, answer) in zip(days, answers) { calendar.keep(answer.openings, of: day) }
         return answers.map { ($0.view, $0.text) }
     }
 

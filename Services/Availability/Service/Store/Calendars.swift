@@ -9,28 +9,47 @@ import Tenancy
 
 /// One tenant's calendar as of one version.
 struct Calendar: Sendable {
+    let tenant: TenantSlug
     let version: Int
     let clinic: Clinic
     let names: [Identifier<Resource>: String]
-    /// What was worked out of its days before.
-    let openings = KeptOpenings()
+    private let kept: KeptOpenings
+
+    init(
+        of tenant: TenantSlug, version: Int, clinic: Clinic, names: [Identifier<Resource>: String], kept: KeptOpenings
+    ) {
+        (self.tenant, self.version, self.clinic, self.names, self.kept) = (tenant, version, clinic, names, kept)
+    }
+
+    /// What was worked out of a day before.
+    @EventLoop func openings(of day: LocalDay) -> DayView.Openings? {
+        kept.days[KeptOpenings.Key(tenant: tenant, version: version, day: day)]
+    }
+
+    @EventLoop func keep(_ openings: DayView.Openings, of day: LocalDay) {
+        kept.keep(openings, as: KeptOpenings.Key(tenant: tenant, version: version, day: day))
+    }
 }
 
 /// The openings of days, as far as they have been asked for: they are the same for every appointment of a day.
 @EventLoop
 final class KeptOpenings {
-    /// Two years of days, the longest horizon; then it begins anew.
-    private static let limit = 750
+    struct Key: Hashable, Sendable {
+        let tenant: TenantSlug
+        let version: Int
+        let day: LocalDay
+    }
 
-    private var days: [LocalDay: DayView.Openings] = [:]
+    /// Some 15 kB each for a large clinic. When so many are kept it begins anew.
+    private static let limit = 2000
+
+    private(set) var days: [Key: DayView.Openings] = [:]
 
     nonisolated init() {}
 
-    subscript(day: LocalDay) -> DayView.Openings? { days[day] }
-
-    func keep(_ openings: DayView.Openings, of day: LocalDay) {
+    func keep(_ openings: DayView.Openings, as key: Key) {
         if days.count >= Self.limit { days = [:] }
-        days[day] = openings
+        days[key] = openings
     }
 }
 
@@ -38,6 +57,7 @@ final class KeptOpenings {
 @EventLoop
 final class Calendars {
     private var known: [TenantSlug: Calendar] = [:]
+    private let kept = KeptOpenings()
     private let zones = ZoneTable()
 
     init() {}
@@ -84,9 +104,9 @@ final class Calendars {
     func keep(_ snapshot: CalendarSnapshot, of store: TenantStore) async throws -> Calendar {
         let zone = try await zone(of: store)
         let calendar = Calendar(
-            version: snapshot.version, clinic: try Clinic(snapshot, zone: zone),
+            of: store.tenant.slug, version: snapshot.version, clinic: try Clinic(snapshot, zone: zone),
             names: Dictionary(
-                snapshot.resources.map { (Identifier($0.id.uuid), $0.name) }, uniquingKeysWith: { $1 }))
+                snapshot.resources.map { (Identifier($0.id.uuid), $0.name) }, uniquingKeysWith: { $1 }), kept: kept)
         known[store.tenant.slug] = calendar
         return calendar
     }
