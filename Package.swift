@@ -100,17 +100,20 @@ let package = Package(
         shared("EventLoop", ["CSystem"]),
         shared("Runtime", ["CSystem", "EventLoop", "Primitives"]),
         shared("Cryptography", ["COpenSSL", "Primitives"]),
-        shared("Authentication", ["Cryptography", "EventLoop", "GuichetProtocol", "Primitives"]),
+        shared("Authentication", ["Cryptography", "EventLoop", "GuichetProtocol", "JSONCoding", "Primitives"]),
         shared("Postgres", ["CPostgres", "EventLoop", "Primitives"], testedWith: ["PostgresTesting"]),
         shared(
-            "Tenancy", ["EventLoop", "GuichetProtocol", "Postgres", "Primitives"], migrations: true,
+            "Tenancy", ["EventLoop", "GuichetProtocol", "JSONCoding", "Postgres", "Primitives"], migrations: true,
             testedWith: ["PostgresTesting"]),
         shared(
             "Idempotency", ["EventLoop", "JSONCoding", "Postgres", "Tenancy"], migrations: true,
             testedWith: ["PostgresTesting"]),
         shared("AMQP", ["CRabbitMQ", "CSystem", "EventLoop", "Primitives"], testedWith: ["AMQPTesting"]),
         shared(
-            "Messaging", ["AMQP", "EventLoop", "GuichetProtocol", "Postgres", "Primitives", "Runtime", "Tenancy"],
+            "Messaging",
+            [
+                "AMQP", "EventLoop", "GuichetProtocol", "JSONCoding", "Postgres", "Primitives", "Runtime", "Tenancy",
+            ],
             migrations: true, testedWith: ["AMQPTesting", "PostgresTesting"]),
         shared("Redis", ["CHiredis", "EventLoop"], testedWith: ["RedisTesting"]),
         shared("JSONCoding", ["CJansson", "Primitives"]),

@@ -1,6 +1,7 @@
 import Cryptography
 import FoundationEssentials
 import GuichetProtocol
+import JSONCoding
 import Primitives
 
 /// The form of an access token: a JWT (RFC 7519) with the profile of RFC 9068, signed as a compact JWS (RFC 7515).
@@ -50,9 +51,7 @@ enum AccessToken {
 
     /// A part of the token: JSON in base64url.
     static func part(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return BaseEncoding.base64URL.encode(Array(try encoder.encode(value)))
+        BaseEncoding.base64URL.encode(try JSONOutput.encode(value))
     }
 
     /// Reads a part; ``TokenError/malformed`` when it is not what it should be.

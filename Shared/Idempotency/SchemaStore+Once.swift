@@ -17,7 +17,7 @@ extension SchemaStore {
                 return try StrictJSON.decode(View.self, from: Array(answer.body.utf8))
             }
             let view = try await body(transaction)
-            let text = String(decoding: try JSONOutput.encode(view), as: UTF8.self)
+            let text = try JSONOutput.text(view)
             try await transaction.query(key.store(.init(status: 200, body: text)))
             return view
         }

@@ -1,49 +1,130 @@
-/// A JSON document that is being written.
+/// A JSON document that is being written, straight into bytes.
+///
+/// Each value that is under way has a ``Level``. Members and items are written one behind the other, and only what came in
+/// another order than that of the keys, or is filled in later, is put in its place when its container ends.
 final class JSONBytes {
+    /// What a value turned out to be, and how far it is.
+    struct Level {
+        enum Shape { case none, scalar, array, object }
+
+        var shape = Shape.none
+        /// Where the container's first part begins.
+        var start = 0
+        var firstPart = 0
+        /// True when parts are to be moved at the end.
+        var isOutOfOrder = false
+    }
+
     /// A member or an item: its bytes, and what a nested container puts behind them once it is complete.
     struct Part {
         let key: String
         let bytes: Range<Int>
-        let nested: JSONElement?
+        let nested: JSONBytes?
     }
 
-    private(set) var bytes: [UInt8] = []
-    /// The parts of the values that are under way, those of the innermost last.
-    var parts: [Part] = []
-    private var scratch: [UInt8] = []
+    // One value is written at a time, by one caller: what the run-time would check for each byte cannot happen.
+    @exclusivity(unchecked) private(set) var bytes: [UInt8] = []
+    /// The values that are under way, the innermost last.
+    @exclusivity(unchecked) private var levels: [Level] = []
+    /// The parts of the containers that are under way, those of the innermost last.
+    @exclusivity(unchecked) private var parts: [Part] = []
 
     func write(_ value: some Encodable) throws {
-        let element = JSONElement(into: self)
+        let element = beginValue()
         try value.encode(to: element)
-        try element.end()
+        try endValue()
     }
 
     func write(_ text: String) { bytes.append(quoted: text) }
 
-    func write(key: String) { bytes.append(key: key) }
-
-    /// A number or a word of JSON.
+    /// A number, a word or a sign of JSON.
     func write(verbatim text: String) { bytes += text.utf8 }
 
-    func append(_ character: Unicode.Scalar) { bytes.append(UInt8(ascii: character)) }
+    /// A key that has nothing to escape.
+    func write(key: StaticString) {
+        bytes.append(UInt8(ascii: "\""))
+        key.withUTF8Buffer { bytes += $0 }
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
+    }
 
-    /// Ends a value: puts its parts, written one behind the other from `start` on, into their order. Of two members with
-    /// one key the later one counts.
-    func arrange(from start: Int, firstPart: Int, _ bracket: Unicode.Scalar) throws {
-        scratch.removeAll(keepingCapacity: true)
-        for index in firstPart..<parts.count {
-            let part = parts[index]
-            if bracket == "}", index + 1 < parts.count, parts[index + 1].key == part.key { continue }
-            if !scratch.isEmpty { scratch.append(UInt8(ascii: ",")) }
-            scratch += bytes[part.bytes]
+    func write(object value: some JSONWritable) {
+        bytes.append(UInt8(ascii: "{"))
+        var object = JSONObject(output: self)
+        value.write(to: &object)
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    /// A new value, and where it is encoded.
+    func beginValue() -> JSONElement {
+        levels.append(Level())
+        return JSONElement(output: self, level: levels.count - 1)
+    }
+
+    /// Says what the value at a level is; it may be said again.
+    func begin(_ shape: Level.Shape, at level: Int) {
+        guard levels[level].shape != shape else { return }
+        precondition(levels[level].shape == .none, "a value is one thing")
+        switch shape {
+        case .array: bytes.append(UInt8(ascii: "["))
+        case .object: bytes.append(UInt8(ascii: "{"))
+        case .none, .scalar: break
+        }
+        levels[level] = Level(shape: shape, start: bytes.count, firstPart: parts.count)
+    }
+
+    func count(at level: Int) -> Int { parts.count - levels[level].firstPart }
+
+    /// Writes one part of the container at a level: of an object with its key, of an array with none.
+    func part(_ key: String?, at level: Int, nested: JSONBytes? = nil, _ write: (JSONBytes) throws -> Void) rethrows {
+        if count(at: level) > 0 {
+            bytes.append(UInt8(ascii: ","))
+            if let key, let last = parts.last, key <= last.key { levels[level].isOutOfOrder = true }
+        }
+        if nested != nil { levels[level].isOutOfOrder = true }
+        let begin = bytes.count
+        if let key { bytes.append(key: key) }
+        try write(self)
+        parts.append(Part(key: key ?? "", bytes: begin..<bytes.count, nested: nested))
+    }
+
+    /// Called when the innermost value has said everything.
+    func endValue() throws {
+        guard let level = levels.popLast(), level.shape != .none else {
+            throw EncodingError.invalidValue(self, .init(codingPath: [], debugDescription: "a value encoded nothing"))
+        }
+        guard level.shape != .scalar else { return }
+        if level.isOutOfOrder { try arrange(level) }
+        parts.removeSubrange(level.firstPart...)
+        bytes.append(UInt8(ascii: level.shape == .object ? "}" : "]"))
+    }
+
+    /// Puts the parts of a container into their order. Of two members with one key the later one counts.
+    private func arrange(_ level: Level) throws {
+        if level.shape == .object { sortParts(from: level.firstPart) }
+        var arranged: [UInt8] = []
+        arranged.reserveCapacity(bytes.count - level.start)
+        for (index, part) in zip(parts.indices, parts).dropFirst(level.firstPart) {
+            if level.shape == .object, index + 1 < parts.count, parts[index + 1].key == part.key { continue }
+            if !arranged.isEmpty { arranged.append(UInt8(ascii: ",")) }
+            arranged += bytes[part.bytes]
             if let nested = part.nested {
-                try nested.end()
-                scratch += nested.output.bytes
+                try nested.endValue()
+                arranged += nested.bytes
             }
         }
-        scratch.append(UInt8(ascii: bracket))
-        bytes.replaceSubrange(start..., with: scratch)
-        parts.removeSubrange(firstPart...)
+        bytes.replaceSubrange(level.start..., with: arranged)
+    }
+
+    /// By insertion, as there are few and most are in order; those with one key stay as they came.
+    private func sortParts(from first: Int) {
+        for end in parts.indices.dropFirst(first + 1) {
+            var place = end
+            while place > first, parts[place].key < parts[place - 1].key {
+                parts.swapAt(place, place - 1)
+                place -= 1
+            }
+        }
     }
 }
 

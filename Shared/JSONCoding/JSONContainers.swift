@@ -26,7 +26,7 @@ struct JSONMembers<Key: CodingKey>: KeyedEncodingContainerProtocol {
 struct JSONItems: UnkeyedEncodingContainer {
     let element: JSONElement
     var codingPath: [any CodingKey] { [] }
-    var count: Int { element.count }
+    var count: Int { element.output.count(at: element.level) }
 
     func encodeNil() { element.part(nil) { $0.write(verbatim: "null") } }
     func encode(_ value: String) { element.part(nil) { $0.write(value) } }

@@ -7,4 +7,9 @@ package enum JSONOutput {
         try document.write(value)
         return document.bytes
     }
+
+    /// The same as a text.
+    package static func text(_ value: some Encodable) throws -> String {
+        String(decoding: try encode(value), as: UTF8.self)
+    }
 }

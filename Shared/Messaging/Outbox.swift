@@ -1,5 +1,5 @@
-import FoundationEssentials
 package import GuichetProtocol
+import JSONCoding
 package import Postgres
 package import Primitives
 import Runtime
@@ -23,17 +23,11 @@ package enum Outbox {
             id: id, name: Payload.name, aggregate: aggregate, version: version, tenant: tenant, time: time,
             correlation: causation?.correlationid ?? trace?.traceID ?? id.description,
             causation: causation?.id.description, traceparent: trace?.traceparent, data: event)
-        let body = String(decoding: try encoder.encode(envelope), as: UTF8.self)
+        let body = try JSONOutput.text(envelope)
         let routingKey = Payload.name.routingKey(tenant: tenant, shard: Shard.of(aggregate))
         return """
             INSERT INTO outbox (event_id, aggregate, version, routing_key, body)
             VALUES (\(id), \(envelope.subject), \(version), \(routingKey), \(body))
             """
     }
-
-    private static let encoder: JSONEncoder = {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
-        return encoder
-    }()
 }

@@ -1,6 +1,7 @@
 package import EventLoop
 import FoundationEssentials
 package import GuichetProtocol
+import JSONCoding
 package import Postgres
 package import Primitives
 
@@ -115,7 +116,7 @@ package final class TenantDirectory {
 
     /// The statement that records an announcement; older ones than what is known change nothing.
     package func registration(of profile: TenantProfile, version: Int) throws -> SQL {
-        let json = String(decoding: try JSONEncoder().encode(profile), as: UTF8.self)
+        let json = try JSONOutput.text(profile)
         return """
             INSERT INTO tenants (slug, id, profile, version)
             VALUES (\(profile.slug), \(profile.id), \(json)::jsonb, \(version))

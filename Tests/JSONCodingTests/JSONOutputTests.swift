@@ -1,5 +1,6 @@
 import FoundationEssentials
 import JSONCoding
+import Primitives
 import Testing
 
 @Suite("Writing JSON")
@@ -102,7 +103,7 @@ struct JSONOutputTests {
     }
 
     private func written(_ value: some Encodable) throws -> String {
-        String(decoding: try JSONOutput.encode(value), as: UTF8.self)
+        try JSONOutput.text(value)
     }
 
     @Test("is what Foundation writes, byte for byte")
@@ -150,6 +151,38 @@ struct JSONOutputTests {
             }
         }
         #expect(try written(Twice()) == #"{"after":true,"name":"deux"}"#)
+    }
+
+    private struct Plain: Encodable {
+        var id = Identifier<Self>(UUID(uuid: (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)))
+        var inner: Inner?
+        var name = "à \"109\"\n"
+        var size = -12
+        var time = Instant(seconds: 1_795_000_000)
+        struct Inner: Encodable { var name = "\\" }
+    }
+
+    private struct Written: JSONWritable {
+        let plain: Plain
+        func write(to object: inout JSONObject) {
+            object.member("id", plain.id)
+            object.member("inner", plain.inner.map(Inner.init))
+            object.member("name", plain.name)
+            object.member("size", plain.size)
+            object.member("time", plain.time)
+        }
+        struct Inner: JSONWritable {
+            let plain: Plain.Inner
+            func write(to object: inout JSONObject) { object.member("name", plain.name) }
+        }
+    }
+
+    @Test("what writes itself is written as the compiler would write it, between what the compiler writes")
+    func writesItself() throws {
+        let plain = [Plain(), Plain(inner: .init())]
+        #expect(try written(plain.map(Written.init)) == expected(plain))
+        #expect(try written(["a": plain.map(Written.init), "b": []]) == expected(["a": plain, "b": []]))
+        #expect(throws: EncodingError.self) { try JSONEncoder().encode(Written(plain: plain[0])) }
     }
 
     @Test("a number that JSON does not have is refused", arguments: [Double.nan, .infinity, -.infinity])

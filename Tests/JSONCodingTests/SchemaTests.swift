@@ -74,7 +74,7 @@ struct SchemaTests {
             properties: ["a": .nullable(.integer(minimum: 1)), "b": .array(of: .reference("B"), maxItems: 3)],
             required: ["b"])
         #expect(
-            String(decoding: try JSONOutput.encode(schema), as: UTF8.self)
+            try JSONOutput.text(schema)
                 == #"{"additionalProperties":false,"properties":{"a":{"anyOf":[{"minimum":1,"type":"integer"},{"type":"null"}]},"#
                 + ##""b":{"items":{"$ref":"#/components/schemas/B"},"maxItems":3,"type":"array"}},"required":["b"],"type":"object"}"##
         )

@@ -1,22 +1,36 @@
 import AvailabilityDomain
 import GuichetProtocol
+import JSONCoding
 import Primitives
 import Scheduling
 
 /// A practitioner as the public knows one.
-struct NamedPractitioner: Codable, Hashable, Sendable {
+struct NamedPractitioner: Codable, Hashable, Sendable, JSONWritable {
     let id: Identifier<Resource>
     let name: String
+
+    func write(to object: inout JSONObject) {
+        object.member("id", id)
+        object.member("name", name)
+    }
 }
 
 /// A slot that was free a moment ago.
-struct SlotView: Codable, Hashable, Sendable {
+struct SlotView: Codable, Hashable, Sendable, JSONWritable {
     /// Whose it is; the list of offices says more.
     let office: TenantSlug
     let careType: String
     let start: Instant
     let end: Instant
     let practitioner: NamedPractitioner
+
+    func write(to object: inout JSONObject) {
+        object.member("careType", careType)
+        object.member("end", end)
+        object.member("office", office.description)
+        object.member("practitioner", practitioner)
+        object.member("start", start)
+    }
 }
 
 /// A tenant as those who search see it.

@@ -70,7 +70,7 @@ struct Desk {
 
     /// Stores the answer to a request under its key.
     static func storing(_ answer: AppointmentView, under key: IdempotencyRecord) throws -> SQL {
-        key.store(.init(status: 200, body: String(decoding: try JSONOutput.encode(answer), as: UTF8.self)))
+        key.store(.init(status: 200, body: try JSONOutput.text(answer)))
     }
 
     /// What was answered to the same request before; its rows were read by the key's `lookup`.

@@ -1,15 +1,21 @@
 import BookingDomain
+import JSONCoding
 import Primitives
 import Scheduling
 
 /// A practitioner or a room, as people know it.
-struct NamedResource: Codable, Hashable, Sendable {
+struct NamedResource: Codable, Hashable, Sendable, JSONWritable {
     let id: Identifier<Resource>
     let name: String
+
+    func write(to object: inout JSONObject) {
+        object.member("id", id)
+        object.member("name", name)
+    }
 }
 
 /// A slot that can be booked.
-struct SlotView: Codable, Hashable, Sendable {
+struct SlotView: Codable, Hashable, Sendable, JSONWritable {
     let careType: String
     let start: Instant
     let end: Instant
@@ -24,6 +30,15 @@ struct SlotView: Codable, Hashable, Sendable {
         durationMinutes = Int((slot.range.end - slot.range.start) / .seconds(60))
         practitioner = catalog.named(slot.practitioner)
         room = slot.room.map(catalog.named)
+    }
+
+    func write(to object: inout JSONObject) {
+        object.member("careType", careType)
+        object.member("durationMinutes", durationMinutes)
+        object.member("end", end)
+        object.member("practitioner", practitioner)
+        object.member("room", room)
+        object.member("start", start)
     }
 }
 

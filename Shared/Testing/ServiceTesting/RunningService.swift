@@ -2,8 +2,8 @@ package import AMQPTesting
 import Authentication
 import Cryptography
 package import EventLoop
-import FoundationEssentials
 package import GuichetProtocol
+import JSONCoding
 import Messaging
 import Postgres
 package import PostgresTesting
@@ -99,7 +99,7 @@ package final class RunningService<Hosted: GuichetService> {
     package func announce(_ tenants: [TenantProfile]) async throws {
         try await wait { $0.host.platform.broker.isListening }
         let (registry, now) = (host.platform.directory.registry, Instant.now)
-        let keys = String(decoding: try JSONEncoder().encode(JSONWebKeySet([signer.verificationKey])), as: UTF8.self)
+        let keys = try JSONOutput.text(JSONWebKeySet([signer.verificationKey]))
         let version = Int(now.microseconds)
         var events = [
             try Outbox.record(

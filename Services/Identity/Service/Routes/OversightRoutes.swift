@@ -1,7 +1,7 @@
 import EventLoop
-import FoundationEssentials
 import GuichetProtocol
 import HTTPServer
+import JSONCoding
 import Primitives
 
 /// What lets others check Identity: its public keys, and the trail of accesses.
@@ -22,9 +22,7 @@ struct OversightRoutes {
 
     private func keySet(_: Call, _: NoQuery, _: NoBody) async throws -> Reply<RawContent> {
         let (keys, version) = app.keys.published
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        return Reply(RawContent(Array(try encoder.encode(keys))), entityTag: EntityTag(version: version))
+        return Reply(RawContent(try JSONOutput.encode(keys)), entityTag: EntityTag(version: version))
             .with("cache-control", "public, max-age=60")
     }
 

@@ -1,0 +1,67 @@
+package import Primitives
+
+/// An object that writes its members itself, for what is answered by the hundred: Codable's containers take several times
+/// as long as the bytes do. Decoding, and all that is answered one by one, stays with the compiler.
+///
+/// What conforms is encoded by ``JSONOutput`` only.
+package protocol JSONWritable: Encodable {
+    /// Writes all members, in the order of their keys.
+    func write(to object: inout JSONObject)
+}
+
+extension JSONWritable {
+    package func encode(to encoder: any Encoder) throws {
+        guard let element = encoder as? JSONElement else {
+            throw EncodingError.invalidValue(
+                self, .init(codingPath: encoder.codingPath, debugDescription: "only JSONOutput writes this"))
+        }
+        element.output.begin(.scalar, at: element.level)
+        element.output.write(object: self)
+    }
+}
+
+/// An object that is being written, member by member.
+package struct JSONObject {
+    let output: JSONBytes
+    private var last: StaticString?
+
+    init(output: JSONBytes) { self.output = output }
+
+    package mutating func member(_ key: StaticString, _ value: String) {
+        begin(key)
+        output.write(value)
+    }
+
+    package mutating func member(_ key: StaticString, _ value: Int) {
+        begin(key)
+        output.write(verbatim: value.description)
+    }
+
+    package mutating func member(_ key: StaticString, _ value: Instant) { plain(key, value.description) }
+
+    package mutating func member(_ key: StaticString, _ value: Identifier<some Any>) { plain(key, value.description) }
+
+    /// A nested object; without one there is no member.
+    package mutating func member(_ key: StaticString, _ value: (some JSONWritable)?) {
+        guard let value else { return }
+        begin(key)
+        output.write(object: value)
+    }
+
+    /// A text that has nothing to escape.
+    private mutating func plain(_ key: StaticString, _ text: String) {
+        begin(key)
+        output.write(verbatim: "\"")
+        output.write(verbatim: text)
+        output.write(verbatim: "\"")
+    }
+
+    private mutating func begin(_ key: StaticString) {
+        if let last {
+            output.write(verbatim: ",")
+            assert("\(last)" < "\(key)", "members are written in the order of their keys")
+        }
+        last = key
+        output.write(key: key)
+    }
+}
