@@ -50,17 +50,18 @@ func postgresError(of result: OpaquePointer) -> PostgresError? {
 
 /// Lends a null-terminated array of C strings.
 func withCStrings<T>(_ strings: [String?], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> T) -> T {
-    var bytes: [CChar] = []
+    var bytes: [UInt8] = []
     var offsets: [Int?] = []
     for string in strings {
         offsets.append(string == nil ? nil : bytes.count)
         if let string {
-            bytes.append(contentsOf: string.utf8.map(CChar.init(bitPattern:)))
+            bytes.append(contentsOf: string.utf8)
             bytes.append(0)
         }
     }
-    return bytes.withUnsafeBufferPointer { buffer in
-        var pointers = offsets.map { offset in offset.flatMap { buffer.baseAddress?.advanced(by: $0) } }
+    return bytes.withUnsafeBytes { buffer in
+        let text = buffer.assumingMemoryBound(to: CChar.self).baseAddress
+        var pointers = offsets.map { offset in offset.flatMap { text?.advanced(by: $0) } }
         pointers.append(nil)
         return pointers.withUnsafeBufferPointer { list in
             withExtendedLifetime(buffer) {

@@ -30,7 +30,7 @@ package final class DatabaseServers {
         let primary: PostgresClient
         /// Of its own, so that a rush of requests does not starve what must go on: the outbox, expiry, announcements.
         let background: PostgresClient
-        let replica: PostgresClient?
+        let replica: ReadReplica?
         let scripts: ScriptRunner
     }
 
@@ -45,7 +45,7 @@ package final class DatabaseServers {
         let made = servers.map { server in
             Connections(
                 primary: PostgresClient(server.primary), background: PostgresClient(server.background),
-                replica: server.replica.map(PostgresClient.init),
+                replica: server.replica.map(ReadReplica.init),
                 scripts: ScriptRunner(server.primary, on: threads))
         }
         names = servers.map(\.name)

@@ -7,13 +7,13 @@ package struct SchemaStore: Sendable {
     package let schema: Schema
     private let primary: PostgresClient
     private let background: PostgresClient
-    private let replica: PostgresClient?
+    private let replica: ReadReplica?
 
     init(_ schema: Schema, _ connections: DatabaseServers.Connections) {
         self.init(schema, connections.primary, background: connections.background, replica: connections.replica)
     }
 
-    private init(_ schema: Schema, _ primary: PostgresClient, background: PostgresClient, replica: PostgresClient?) {
+    private init(_ schema: Schema, _ primary: PostgresClient, background: PostgresClient, replica: ReadReplica?) {
         (self.schema, self.primary, self.background, self.replica) = (schema, primary, background, replica)
     }
 
@@ -44,11 +44,7 @@ package struct SchemaStore: Sendable {
 
     /// Reads what may be a little old: from the replica when there is one and it answers. Never to decide by.
     package func read(_ statement: SQL) async throws -> [Row] {
-        guard let replica else { return try await query(statement) }
-        do {
-            return try await replica.query(statement, in: schema)
-        } catch is PostgresError {
-            return try await query(statement)
-        }
+        if let rows = try await replica?.query(statement, in: schema) { return rows }
+        return try await query(statement)
     }
 }

@@ -61,6 +61,16 @@ def processor_time() -> Iterator[Counter[str]]:
     spent.update({name: seconds - before[name] for name, seconds in _computed().items()})
 
 
+def rest(seconds: int = 120) -> None:
+    """Until the servers have little left to do: PostgreSQL cleans up behind what was measured, which takes its time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with processor_time() as spent:
+            time.sleep(2)
+        if sum(spent.values()) < 0.6:  # 30 % of one core
+            return
+
+
 def _computed() -> Counter[str]:
     """Seconds of processor time by part, replicas and sessions together."""
     parts: Counter[str] = Counter()

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Self
 
+from bench import processes
 from bench.place import CARE, DAYS, SLOTS, Place
 from suite import database
 from suite.clinic import Clinic
@@ -33,7 +34,8 @@ def await_published(place: Place) -> None:
 
 
 def settle(place: Place) -> None:
-    """Until everything that was booked is published and Redis is believed: what is measured next must not meet the rest."""
+    """Until everything that was booked is published, Redis is believed and the servers rest: what is measured next must
+    not meet what is left of this."""
     deadline = time.monotonic() + 600
     while any(_is_degraded(place) for _ in range(4)):
         time.sleep(0.5)
@@ -45,6 +47,7 @@ def settle(place: Place) -> None:
             "SELECT count(*) FROM publications WHERE view_version IS NULL OR visible_at IS NULL",
             place.tenant.schema("availability"))
         if left == 0 and known >= booked and pending == 0:
+            processes.rest()
             return
         if time.monotonic() > deadline:
             raise RuntimeError(f"{booked - known} bookings are not published")

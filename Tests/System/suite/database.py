@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 
 from suite import stack
 
-_VARIABLES = {"main": "GUICHET_SUITE_POSTGRES_URL", "second": "GUICHET_SUITE_POSTGRES_SECOND_URL"}
+_VARIABLES = {
+    "main": "GUICHET_SUITE_POSTGRES_URL", "second": "GUICHET_SUITE_POSTGRES_SECOND_URL",
+    "standby": "GUICHET_SUITE_POSTGRES_STANDBY_URL"}
 
 
 def rows(sql: str, schema: str | None = None, server: str = "main") -> list[dict[str, Any]]:

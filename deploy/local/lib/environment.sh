@@ -10,6 +10,7 @@ export GUICHET_TEST_AMQP_PID_FILE=$state/pid/rabbitmq.pid
 export GUICHET_TEST_REDIS_URL=$(redis_url)
 export GUICHET_SUITE_POSTGRES_URL=$(postgres_url main guichet guichet)
 export GUICHET_SUITE_POSTGRES_SECOND_URL=$(postgres_url second guichet guichet)
+export GUICHET_SUITE_POSTGRES_STANDBY_URL=$(postgres_url standby guichet guichet)
 export GUICHET_SUITE_AMQP_URL=$(amqp_url guichet guichet)
 export GUICHET_SUITE_REDIS_URL=$(redis_url)
 export GUICHET_GATEWAY_URL=https://localhost:$gateway_port

@@ -1,8 +1,16 @@
-# Two private PostgreSQL clusters, main and second: tenants can be spread over several servers.
+# Two private PostgreSQL clusters, main and second: tenants can be spread over several servers. And, where
+# deploy/local/standby made one, a standby: what main writes is streamed to it, and services may read there.
 
 postgres_bin=/usr/lib/postgresql/15/bin
 
-postgres_port() { if [ "$1" = main ]; then echo "$postgres_main_port"; else echo "$postgres_second_port"; fi; }
+postgres_port() {
+    case $1 in
+    main) echo "$postgres_main_port" ;;
+    second) echo "$postgres_second_port" ;;
+    standby) echo "$postgres_standby_port" ;;
+    *) fail "no PostgreSQL cluster $1." ;;
+    esac
+}
 postgres_answers() { "$postgres_bin/pg_isready" -q -h 127.0.0.1 -p "$(postgres_port "$1")"; }
 
 # postgres_url CLUSTER ROLE DATABASE
@@ -11,7 +19,9 @@ postgres_url() { echo "postgres://$2:$(secret "postgres-$2")@127.0.0.1:$(postgre
 start_postgres() {
     local cluster=$1 name=postgres-$1
     already_up "$name" postgres_answers "$cluster" && return
-    [ -s "$(folder "$name")/PG_VERSION" ] || create_cluster "$name"
+    if ! [ -s "$(folder "$name")/PG_VERSION" ]; then
+        if [ "$cluster" = standby ]; then create_standby; else create_cluster "$name"; fi
+    fi
     write_private "$(folder "$name")/postgresql.conf" <"$root/deploy/local/postgresql.conf"
     rm -f "$(folder "$name")/postmaster.pid" # nothing runs here: it is a crash's, and its pid may be a zombie or reused
     launch "$name" "${as_server[@]}" "$postgres_bin/postgres" -D "$(folder "$name")" \
@@ -29,6 +39,22 @@ create_cluster() {
         >"$state/log/$1-initdb.log" 2>&1 || fail "initdb failed; see $state/log/$1-initdb.log."
     rm -rf "$(folder "$1")"
     mv "$new" "$(folder "$1")"
+}
+
+has_standby() { [ -e "$(folder postgres-standby)/standby.signal" ]; }
+
+# create_standby: a copy of main, which follows it from then on.
+create_standby() {
+    local new
+    new=$(folder postgres-standby).new
+    rm -rf "$new"
+    make_folder postgres-standby.new
+    PGPASSWORD=$(secret postgres-guichet) "${as_server[@]}" "$postgres_bin/pg_basebackup" --pgdata="$new" \
+        --host=127.0.0.1 --port="$postgres_main_port" --username=guichet --wal-method=stream --checkpoint=fast \
+        --write-recovery-conf --no-sync >"$state/log/postgres-standby-copy.log" 2>&1 ||
+        fail "the copy of main failed; see $state/log/postgres-standby-copy.log."
+    rm -rf "$(folder postgres-standby)"
+    mv "$new" "$(folder postgres-standby)"
 }
 
 # provision_postgres CLUSTER: databases and one login role a service. A role creates its own schemas and enters no other's.

@@ -1,6 +1,7 @@
 # The servers, each by its name: how it starts, when it is ready, how it is asked to stop.
 
 servers=(rabbitmq postgres-main postgres-second redis gateway)
+if has_standby; then servers+=(postgres-standby); fi
 
 start_server() {
     case $1 in

@@ -29,6 +29,9 @@ service_environment() {
         GUICHET_BLIND_INDEX_KEY_FILE GUICHET_PAGE_CURSOR_KEY_FILE GUICHET_TOKEN_ISSUER GUICHET_LOG_LEVEL GUICHET_INSTANCE
     GUICHET_HTTP_PORT=$(replica_port "$1" "$2")
     GUICHET_DATABASES=main=$(postgres_url main "$1" guichet),second=$(postgres_url second "$1" guichet)
+    if has_standby; then
+        export GUICHET_DATABASE_REPLICAS && GUICHET_DATABASE_REPLICAS=main=$(postgres_url standby "$1" guichet)
+    fi
     GUICHET_AMQP_URL=$(amqp_url "$1" guichet)
     GUICHET_KEYRING_FILE=$(secret_file "$1-keyring")
     GUICHET_BLIND_INDEX_KEY_FILE=$(secret_file "$1-blind-index-key")

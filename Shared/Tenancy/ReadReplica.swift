@@ -1,0 +1,37 @@
+import EventLoop
+import Postgres
+
+/// A read replica of a server. It may lag behind, and it may be away without anybody missing anything but speed.
+@EventLoop
+final class ReadReplica {
+    /// How long nobody asks a replica that did not answer: each would wait for it in vain.
+    private static let rest: Duration = .seconds(10)
+
+    private let client: PostgresClient
+    private var restsUntil = ContinuousClock.now
+
+    init(_ configuration: PostgresConfiguration) {
+        var configuration = configuration
+        configuration.waitingTime = .milliseconds(500)
+        configuration.statementTimeout = .seconds(2)
+        client = PostgresClient(configuration)
+    }
+
+    var statistics: PostgresClient.Statistics { client.statistics }
+
+    /// The rows; nil when the primary must be asked.
+    func query(_ statement: SQL, in schema: Schema) async throws -> [Row]? {
+        guard ContinuousClock.now >= restsUntil else { return nil }
+        do {
+            return try await client.query(statement, in: schema)
+        } catch let error as PostgresError {
+            switch error.code {
+            case .unavailable, .unknownOutcome, .timeout, .poolExhausted: restsUntil = .now + Self.rest
+            default: break  // a schema that has not arrived yet, or rows that the primary has cleaned away meanwhile
+            }
+            return nil
+        }
+    }
+
+    func close() { client.close() }
+}

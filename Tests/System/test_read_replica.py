@@ -1,0 +1,100 @@
+"""A standby of PostgreSQL takes the queries that bear delay, and nothing that anybody decides by."""
+
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from suite import database, stack
+from suite.clinic import Clinic, patient
+from suite.http import Client
+from suite.people import Installation, expect
+
+
+def standby(action: str) -> None:
+    subprocess.run([stack.ROOT / "deploy/local/standby", action], check=True, capture_output=True)
+
+
+def restart_booking() -> None:
+    for number in range(1, len(stack.replicas("booking")) + 1):
+        stack.act("stop", f"booking-{number}")
+        stack.act("start", f"booking-{number}")
+
+
+@pytest.fixture(autouse=True)
+def streaming() -> Iterator[None]:
+    """A standby that follows, and replicas of Booking that know it."""
+    standby("up")
+    try:
+        restart_booking()
+        yield
+    finally:
+        standby("down")
+        restart_booking()
+
+
+@pytest.fixture
+def clinic(installation: Installation) -> Clinic:
+    return Clinic.open(installation.tenant("replique"))
+
+
+def listed(clinic: Clinic) -> int:
+    week = {"from": clinic.instant(1, 0), "to": clinic.instant(8, 0)}
+    return len(expect(clinic.tenant.client.get("/api/appointments", clinic.tenant.token(), **week), 200).json["items"])
+
+
+def counted(clinic: Clinic) -> int:
+    days = {"from": clinic.instant(1, 0)[:10], "to": clinic.instant(8, 0)[:10]}
+    answer = expect(clinic.tenant.client.get("/api/statistics", clinic.tenant.token("admin"), **days), 200)
+    return sum(answer.json["byCareType"].values())
+
+
+def becomes(expected: int, *numbers: Callable[[], int]) -> None:
+    deadline = time.monotonic() + 10
+    while (found := [number() for number in numbers]) != [expected] * len(numbers):
+        assert time.monotonic() < deadline, f"{found}, not {expected}"
+        time.sleep(0.1)
+
+
+def test_what_bears_delay_is_read_from_the_standby_and_what_is_decided_by_is_not(clinic: Clinic):
+    lists = (lambda: listed(clinic), lambda: counted(clinic))
+    clinic.book(clinic.instant(2, 9), patient())
+    becomes(1, *lists)
+
+    database.execute("SELECT pg_wal_replay_pause()", server="standby")
+    second = clinic.book(clinic.instant(2, 10), patient())
+    assert [number() for number in lists] == [1, 1], "the standby, which stands still, was not asked"
+    # What books and what shows one appointment reads what is.
+    for replica in map(Client, stack.replicas("booking")):
+        path = f"/api/appointments/{second['id']}"
+        assert expect(replica.get(path, clinic.tenant.token()), 200).json["id"] == second["id"]
+        free = expect(replica.get(
+            "/api/slots", clinic.tenant.token(), careType="consultation", practitioner=second["practitioner"]["id"],
+            **{"from": clinic.instant(2, 9), "to": clinic.instant(2, 12)}), 200).json["slots"]
+        assert second["start"] not in {slot["start"] for slot in free}
+    database.execute("SELECT pg_wal_replay_resume()", server="standby")
+    becomes(2, *lists)
+
+    # Frozen, it keeps those waiting once who meet it, and nobody afterwards; away, nobody.
+    stack.act("pause", "postgres-standby")
+    clinic.book(clinic.instant(2, 11), patient())
+    for _ in range(8):
+        assert [number() for number in lists] == [3, 3], "what answers when the standby does not is the primary"
+    begun = time.monotonic()
+    assert listed(clinic) == 3
+    assert time.monotonic() - begun < 2
+    stack.act("kill", "postgres-standby")
+    clinic.book(clinic.instant(2, 12), patient())
+    assert [number() for number in lists] == [4, 4]
+
+    # It comes back, follows again, and is asked again.
+    stack.act("start", "postgres-standby")
+    becomes(4, lambda: database.value("SELECT count(*) FROM appointments", clinic.tenant.schema("booking"), "standby"))
+    before = database.value("SELECT count(*) FROM pg_stat_activity WHERE usename = 'booking'", server="standby")
+    assert before == 0
+    deadline = time.monotonic() + 30
+    while not database.value("SELECT count(*) FROM pg_stat_activity WHERE usename = 'booking'", server="standby"):
+        assert time.monotonic() < deadline, "nobody asks the standby again"
+        assert [number() for number in lists] == [4, 4]
+        time.sleep(0.5)
