@@ -1,3 +1,5 @@
+import Primitives
+
 /// A JSON document that is being written, straight into bytes.
 ///
 /// Each value that is under way has a ``Level``. Members and items are written one behind the other, and only what came in
@@ -36,6 +38,12 @@ final class JSONBytes {
     }
 
     func write(_ text: String) { bytes.append(quoted: text) }
+
+    func write(_ text: some ShortText) {
+        bytes.append(UInt8(ascii: "\""))
+        text.append(to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+    }
 
     /// A number, a word or a sign of JSON.
     func write(verbatim text: String) { bytes += text.utf8 }

@@ -37,23 +37,16 @@ package struct JSONObject {
         output.write(verbatim: value.description)
     }
 
-    package mutating func member(_ key: StaticString, _ value: Instant) { plain(key, value.description) }
-
-    package mutating func member(_ key: StaticString, _ value: Identifier<some Any>) { plain(key, value.description) }
+    package mutating func member(_ key: StaticString, _ value: some ShortText) {
+        begin(key)
+        output.write(value)
+    }
 
     /// A nested object; without one there is no member.
     package mutating func member(_ key: StaticString, _ value: (some JSONWritable)?) {
         guard let value else { return }
         begin(key)
         output.write(object: value)
-    }
-
-    /// A text that has nothing to escape.
-    private mutating func plain(_ key: StaticString, _ text: String) {
-        begin(key)
-        output.write(verbatim: "\"")
-        output.write(verbatim: text)
-        output.write(verbatim: "\"")
     }
 
     private mutating func begin(_ key: StaticString) {

@@ -3,7 +3,7 @@ package import FoundationEssentials
 /// A UUIDv7 (RFC 9562) that names one kind of thing; ids of different kinds do not mix.
 ///
 /// The textual form is the 36-character lower-case hyphenated one.
-package struct Identifier<Kind>: Hashable, Sendable, Comparable, CustomStringConvertible {
+package struct Identifier<Kind>: Hashable, Sendable, Comparable, ShortText {
     /// The 128 bits.
     package let uuid: UUID
 
@@ -19,7 +19,8 @@ package struct Identifier<Kind>: Hashable, Sendable, Comparable, CustomStringCon
     /// A new id: 48 bits of Unix milliseconds, then random bits, so that ids sort by time of creation.
     package static func new(at instant: Instant = .now) -> Self { Self(UUID.version7(at: instant)) }
 
-    package var description: String { uuid.text }
+    package static var textLimit: Int { 36 }
+    package func write(to writer: inout ASCIIWriter) { uuid.write(to: &writer) }
 
     /// By their bytes, as PostgreSQL compares UUIDs.
     package static func < (left: Self, right: Self) -> Bool { left.halves < right.halves }

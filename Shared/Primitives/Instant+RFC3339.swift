@@ -1,23 +1,23 @@
-extension Instant: CustomStringConvertible, Codable {
+extension Instant: ShortText, Codable {
+    package static var textLimit: Int { 27 }
+
     /// RFC 3339 in UTC: `2026-11-20T08:30:00Z`, with a fraction only when there is one.
-    package var description: String {
+    package func write(to writer: inout ASCIIWriter) {
         let days = Int(seconds.flooredQuotient(by: 86_400))
         let clock = Int(seconds) - days * 86_400
         let fraction = Int(microseconds - seconds * 1_000_000)
-        return DigitWriter.text(capacity: 27) { writer in
-            writer.day(LocalDay(daysSinceEpoch: days))
-            writer.put("T")
-            writer.number(clock / 3_600)
-            writer.put(":")
-            writer.number(clock / 60 % 60)
-            writer.put(":")
-            writer.number(clock % 60)
-            if fraction != 0 {
-                writer.put(".")
-                writer.number(fraction, 6)
-            }
-            writer.put("Z")
+        writer.day(LocalDay(daysSinceEpoch: days))
+        writer.put("T")
+        writer.number(clock / 3_600)
+        writer.put(":")
+        writer.number(clock / 60 % 60)
+        writer.put(":")
+        writer.number(clock % 60)
+        if fraction != 0 {
+            writer.put(".")
+            writer.number(fraction, 6)
         }
+        writer.put("Z")
     }
 
     /// Reads RFC 3339: a date, `T`, a time to the second with at most six decimals, and an offset (`Z` or `±hh:mm`).

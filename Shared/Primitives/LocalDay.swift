@@ -50,8 +50,9 @@ extension LocalDay: Strideable {
     package static func < (left: LocalDay, right: LocalDay) -> Bool { left.daysSinceEpoch < right.daysSinceEpoch }
 }
 
-extension LocalDay: CustomStringConvertible, Codable {
-    package var description: String { DigitWriter.text(capacity: 10) { writer in writer.day(self) } }
+extension LocalDay: ShortText, Codable {
+    package static var textLimit: Int { 10 }
+    package func write(to writer: inout ASCIIWriter) { writer.day(self) }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()

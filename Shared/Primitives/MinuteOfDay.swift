@@ -27,15 +27,15 @@ package struct MinuteOfDay: Hashable, Sendable {
     init(unchecked minutes: Int) { self.minutes = minutes }
 }
 
-extension MinuteOfDay: Comparable, CustomStringConvertible, Codable {
+extension MinuteOfDay: Comparable, ShortText, Codable {
     package static func < (left: MinuteOfDay, right: MinuteOfDay) -> Bool { left.minutes < right.minutes }
 
-    package var description: String {
-        DigitWriter.text(capacity: 5) { writer in
-            writer.number(minutes / 60)
-            writer.put(":")
-            writer.number(minutes % 60)
-        }
+    package static var textLimit: Int { 5 }
+
+    package func write(to writer: inout ASCIIWriter) {
+        writer.number(minutes / 60)
+        writer.put(":")
+        writer.number(minutes % 60)
     }
 
     package init(from decoder: any Decoder) throws {

@@ -2,20 +2,14 @@ package import FoundationEssentials
 
 extension UUID {
     /// The 36-character lower-case form of RFC 9562. `uuidString` is upper-case and goes through `printf`.
-    package var text: String {
+    package var text: String { Identifier<UUID>(self).description }
+
+    func write(to writer: inout ASCIIWriter) {
         withUnsafeBytes(of: uuid) { bytes in
-            String(unsafeUninitializedCapacity: 36) { text in
-                var position = 0
-                for index in 0..<16 {
-                    if Self.hasHyphen(before: index) {
-                        text[position] = UInt8(ascii: "-")
-                        position += 1
-                    }
-                    text[position] = Self.digit(bytes[index] >> 4)
-                    text[position + 1] = Self.digit(bytes[index] & 15)
-                    position += 2
-                }
-                return position
+            for index in 0..<16 {
+                if Self.hasHyphen(before: index) { writer.put("-") }
+                writer.put(Self.digit(bytes[index] >> 4))
+                writer.put(Self.digit(bytes[index] & 15))
             }
         }
     }

@@ -1,0 +1,60 @@
+/// A value that people and programs write as a short line of ASCII in which JSON has nothing to escape: a time, an id.
+package protocol ShortText: CustomStringConvertible {
+    /// The most bytes that it takes.
+    static var textLimit: Int { get }
+    func write(to writer: inout ASCIIWriter)
+}
+
+extension ShortText {
+    package var description: String {
+        String(unsafeUninitializedCapacity: Self.textLimit) { bytes in ASCIIWriter.fill(bytes, with: self) }
+    }
+
+    /// Appends the text without making one: for answers that hold hundreds.
+    package func append(to bytes: inout [UInt8]) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.textLimit) { text in
+            bytes += UnsafeBufferPointer(rebasing: text[..<ASCIIWriter.fill(text, with: self)])
+        }
+    }
+}
+
+/// Writes characters, and the fixed-width fields of RFC 3339 and ISO 8601.
+package struct ASCIIWriter {
+    private let bytes: UnsafeMutableBufferPointer<UInt8>
+    private var position = 0
+
+    /// The number of bytes written.
+    fileprivate static func fill(_ bytes: UnsafeMutableBufferPointer<UInt8>, with value: some ShortText) -> Int {
+        var writer = ASCIIWriter(bytes: bytes)
+        value.write(to: &writer)
+        return writer.position
+    }
+
+    private init(bytes: UnsafeMutableBufferPointer<UInt8>) { self.bytes = bytes }
+
+    mutating func put(_ character: Unicode.Scalar) { put(UInt8(ascii: character)) }
+
+    mutating func put(_ byte: UInt8) {
+        bytes[position] = byte
+        position += 1
+    }
+
+    /// `value` in decimal, filled with zeros on the left to `digits`.
+    mutating func number(_ value: Int, _ digits: Int = 2) {
+        var rest = value
+        for index in (position..<position + digits).reversed() {
+            bytes[index] = 0x30 + UInt8(rest % 10)
+            rest /= 10
+        }
+        position += digits
+    }
+
+    mutating func day(_ day: LocalDay) {
+        let (year, month, dayOfMonth) = day.parts
+        number(year, 4)
+        put("-")
+        number(month)
+        put("-")
+        number(dayOfMonth)
+    }
+}
