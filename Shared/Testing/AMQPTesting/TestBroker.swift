@@ -61,6 +61,23 @@ package struct TestBroker: Sendable {
         return configuration
     }
 
+    /// How to connect to the vhost by TLS, trusting the authorities of a file: by default the one that the broker has its
+    /// certificate from.
+    package func tlsConfiguration(trusting authorities: String? = nil, host: String = "localhost") throws
+        -> AMQPConfiguration
+    {
+        let environment = ProcessInfo.processInfo.environment
+        guard let port = environment["GUICHET_TEST_AMQP_TLS_PORT"].flatMap(Int.init),
+            let authority = environment["GUICHET_GATEWAY_CA_FILE"]
+        else { throw Missing(description: "these tests need GUICHET_TEST_AMQP_TLS_PORT and GUICHET_GATEWAY_CA_FILE") }
+        var address = address
+        (address.scheme, address.host, address.port, address.path) = ("amqps", host, port, "/\(vhost)")
+        address.queryItems = [URLQueryItem(name: "cacertfile", value: authorities ?? authority)]
+        var configuration = try AMQPConfiguration(url: address.string ?? "", connectionName: "\(vhost) tls")
+        configuration.reconnectDelay = .milliseconds(20) ... .milliseconds(200)
+        return configuration
+    }
+
     /// A publisher that is connected. What else declares the same topology must come after: RabbitMQ 3.10 refuses the
     /// first messages to a quorum queue that two connections declare in the same instant.
     package func publisher(named name: String = "test", declaring topology: Topology) async throws -> AMQPPublisher {

@@ -12,7 +12,8 @@ def _environment() -> dict[str, str]:
     if not file.exists():
         raise SystemExit("The suite does not run here: make up.")
     lines = (line.removeprefix("export ").strip() for line in file.read_text().splitlines())
-    return dict(line.split("=", 1) for line in lines if "=" in line)
+    pairs = (line.split("=", 1) for line in lines if "=" in line)
+    return {name: value.strip("'") for name, value in pairs}
 
 
 ENVIRONMENT = _environment()

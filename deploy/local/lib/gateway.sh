@@ -2,21 +2,6 @@
 
 gateway_answers() { curl -fs --max-time 2 "http://127.0.0.1:$gateway_metrics_port/healthz"; }
 
-# A certificate authority of this checkout and a certificate for localhost, renewed when a day is left.
-make_certificate() {
-    local tls=$state/tls
-    if openssl x509 -checkend 86400 -noout -in "$tls/gateway.pem" >/dev/null 2>&1; then return; fi
-    mkdir -p "$tls"
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -days 398 -subj '/CN=Guichet local authority' \
-        -keyout "$tls/ca.key" -out "$tls/ca.pem" 2>/dev/null
-    openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -subj /CN=localhost \
-        -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout "$tls/gateway.key" -out "$tls/gateway.csr" 2>/dev/null
-    openssl x509 -req -in "$tls/gateway.csr" -CA "$tls/ca.pem" -CAkey "$tls/ca.key" -days 397 -copy_extensions copyall \
-        -out "$tls/gateway.crt" 2>/dev/null
-    cat "$tls/gateway.crt" "$tls/gateway.key" | write_private "$tls/gateway.pem"
-    rm -f "$tls"/gateway.{csr,crt,key} "$tls/ca.key" # the next certificate gets a new authority
-}
-
 # gateway_backends: NAME=HOST:PORT,HOST:PORT of every service.
 gateway_backends() {
     local name replicas port replica list
@@ -38,7 +23,6 @@ gateway_sees_all() {
 # One address stands for all clients here, so the allowances are those of a whole clinic under load.
 start_gateway() {
     local configuration=$state/gateway before
-    make_certificate
     before=$(gateway_checksum)
     mapfile -t backends < <(gateway_backends)
     "$root/Services/Gateway/render" "$configuration" "${backends[@]}"
@@ -46,7 +30,7 @@ start_gateway() {
         if [ "$before" != "$(gateway_checksum)" ]; then reload_gateway; fi
         return
     fi
-    launch gateway "${as_server[@]}" env GATEWAY_FOLDER="$configuration" GATEWAY_CERTIFICATE="$state/tls/gateway.pem" \
+    launch gateway "${as_server[@]}" env GATEWAY_FOLDER="$configuration" GATEWAY_CERTIFICATE="$state/tls/server.pem" \
         GATEWAY_BIND="127.0.0.1:$gateway_port" GATEWAY_METRICS_BIND="127.0.0.1:$gateway_metrics_port" \
         GATEWAY_CLIENT_LIMIT="${GUICHET_GATEWAY_CLIENT_LIMIT:-1000000}" \
         GATEWAY_SUBJECT_LIMIT="${GUICHET_GATEWAY_SUBJECT_LIMIT:-1000000}" \

@@ -68,7 +68,7 @@ choose_ports
 gateway_port=$((port_base)) gateway_metrics_port=$((port_base + 1))
 postgres_main_port=$((port_base + 10)) postgres_second_port=$((port_base + 11)) postgres_standby_port=$((port_base + 12))
 amqp_port=$((port_base + 20)) amqp_cluster_port=$((port_base + 21)) epmd_port=$((port_base + 22))
-amqp_management_port=$((port_base + 23)) amqp_metrics_port=$((port_base + 24))
+amqp_management_port=$((port_base + 23)) amqp_metrics_port=$((port_base + 24)) amqp_tls_port=$((port_base + 25))
 redis_port=$((port_base + 30))
 
 # service_rows: NAME EXECUTABLE REPLICAS PORT CACHE, one line a service, the port absolute.

@@ -13,19 +13,26 @@ postgres_port() {
 }
 postgres_answers() { "$postgres_bin/pg_isready" -q -h 127.0.0.1 -p "$(postgres_port "$1")"; }
 
-# postgres_url CLUSTER ROLE DATABASE
-postgres_url() { echo "postgres://$2:$(secret "postgres-$2")@127.0.0.1:$(postgres_port "$1")/$3"; }
+# postgres_url CLUSTER ROLE DATABASE: second is reached by TLS alone, as a server elsewhere would be.
+postgres_url() {
+    local query=
+    if [ "$1" = second ]; then query="?sslmode=verify-full&sslrootcert=$state/tls/ca.pem"; fi
+    echo "postgres://$2:$(secret "postgres-$2")@127.0.0.1:$(postgres_port "$1")/$3$query"
+}
 
 start_postgres() {
-    local cluster=$1 name=postgres-$1
+    local cluster=$1 name=postgres-$1 options=()
     already_up "$name" postgres_answers "$cluster" && return
     if ! [ -s "$(folder "$name")/PG_VERSION" ]; then
         if [ "$cluster" = standby ]; then create_standby; else create_cluster "$name"; fi
     fi
     write_private "$(folder "$name")/postgresql.conf" <"$root/deploy/local/postgresql.conf"
     rm -f "$(folder "$name")/postmaster.pid" # nothing runs here: it is a crash's, and its pid may be a zombie or reused
+    if [ "$cluster" = second ]; then
+        options=(-c ssl=on -c "ssl_cert_file=$state/tls/server.pem" -c "ssl_key_file=$state/tls/server.pem")
+    fi
     launch "$name" "${as_server[@]}" "$postgres_bin/postgres" -D "$(folder "$name")" \
-        -c "port=$(postgres_port "$cluster")"
+        -c "port=$(postgres_port "$cluster")" "${options[@]}"
 }
 
 # create_cluster NAME: in a folder beside, moved into place when complete, so that an interrupted one is never used.

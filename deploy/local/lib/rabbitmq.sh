@@ -35,6 +35,12 @@ start_rabbitmq() {
 rabbitmq_configuration() {
     cat <<CONF
 listeners.tcp.1 = 127.0.0.1:$amqp_port
+listeners.ssl.1 = 127.0.0.1:$amqp_tls_port
+ssl_options.cacertfile = $state/tls/ca.pem
+ssl_options.certfile = $state/tls/server.pem
+ssl_options.keyfile = $state/tls/server.pem
+ssl_options.versions.1 = tlsv1.3
+ssl_options.versions.2 = tlsv1.2
 management.tcp.ip = 127.0.0.1
 management.tcp.port = $amqp_management_port
 prometheus.tcp.ip = 127.0.0.1

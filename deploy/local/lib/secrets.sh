@@ -28,3 +28,18 @@ make_secrets() {
 
 # A key ring holds one line KEY_ID:BASE64 a key, the current one first.
 key_ring() { printf '1:%s' "$(openssl rand -base64 32)"; }
+
+# A certificate authority of this checkout and a certificate of its servers for localhost, renewed when a day is left.
+make_certificate() {
+    local tls=$state/tls
+    if openssl x509 -checkend 86400 -noout -in "$tls/server.pem" >/dev/null 2>&1; then return; fi
+    mkdir -p "$tls"
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -days 398 -subj '/CN=Guichet local authority' \
+        -keyout "$tls/ca.key" -out "$tls/ca.pem" 2>/dev/null
+    openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -subj /CN=localhost \
+        -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout "$tls/server.key" -out "$tls/server.csr" 2>/dev/null
+    openssl x509 -req -in "$tls/server.csr" -CA "$tls/ca.pem" -CAkey "$tls/ca.key" -days 397 -copy_extensions copyall \
+        -out "$tls/server.crt" 2>/dev/null
+    cat "$tls/server.crt" "$tls/server.key" | write_private "$tls/server.pem"
+    rm -f "$tls"/server.{csr,crt,key} "$tls/ca.key" # the next certificate gets a new authority
+}
