@@ -27,16 +27,19 @@ package struct JSONObject {
 
     init(output: JSONBytes) { self.output = output }
 
+    /// A text, with what must be escaped escaped.
     package mutating func member(_ key: StaticString, _ value: String) {
         begin(key)
         output.write(value)
     }
 
+    /// A whole number.
     package mutating func member(_ key: StaticString, _ value: Int) {
         begin(key)
         output.write(verbatim: value.description)
     }
 
+    /// A time, a day or an id, as a text.
     package mutating func member(_ key: StaticString, _ value: some ShortText) {
         begin(key)
         output.write(value)

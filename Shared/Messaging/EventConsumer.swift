@@ -11,7 +11,7 @@ package import Tenancy
 /// transaction with the record that they were handled: repeated deliveries have no effect, however late.
 ///
 /// Events that have come together and concern one schema are one transaction. When that fails, each is one of its own,
-/// so a message that cannot be handled stops nobody but itself.
+/// so a message that cannot be handled stops nobody but itself. Only a tenant that is not ready yet is waited for.
 @EventLoop
 package final class EventConsumer {
     /// Tries of a message that fails for a reason of its own, before it is parked.
@@ -23,6 +23,7 @@ package final class EventConsumer {
     private let publisher: AMQPPublisher
     private let log = Logger("events")
     private let handled: MetricFamily<Counter>
+    private let patience = TenantPatience()
 
     /// Takes the events of `service` and carries out `subscriptions`; at most one for a type of event.
     package init(
@@ -110,11 +111,14 @@ package final class EventConsumer {
     }
 
     private func receive(_ event: Incoming) async -> Verdict {
-        var failures = 0
+        var (failures, waits) = (0, 0)
         while true {
             do {
                 count(try await handle([event]))
                 return .ack
+            } catch let fault as TenantDirectory.Fault where patience.lasts(for: fault.tenant) {
+                waits += 1
+                log.info("an event waits for its tenant", [.error: String(reflecting: fault)])
             } catch let error as PostgresError where error.isOutage {
                 // The database is away, for this message as for all that follow: keep the order and wait.
                 log.warning("waiting for the database", [.error: String(reflecting: error)])
@@ -125,7 +129,7 @@ package final class EventConsumer {
                 }
             }
             do {
-                try await EventLoop.sleep(for: .milliseconds(min(2000, 50 << min(failures, 6))))
+                try await EventLoop.sleep(for: .milliseconds(min(2000, 50 << min(max(failures, waits), 6))))
             } catch {
                 return .requeue
             }
@@ -146,6 +150,7 @@ package final class EventConsumer {
         }
         return try await LogScope.$current.withValue(LogScope(tenant: first.tenantid)) {
             let tenant = scope == .tenant ? try await directory.store(for: first.tenantid) : nil
+            patience.ends(for: first.tenantid)
             return try await apply(events, tenant)
         }
     }

@@ -16,6 +16,13 @@ package final class TenantDirectory {
         case unknown(TenantSlug)
         /// Its schema is being prepared, or its preparation failed and is tried again.
         case notReady(TenantSlug)
+
+        /// Which tenant it is.
+        package var tenant: TenantSlug {
+            switch self {
+            case .unknown(let slug), .notReady(let slug): slug
+            }
+        }
     }
 
     /// How far a tenant is in this service.

@@ -123,6 +123,29 @@ struct ServiceHostTests {
         }
     }
 
+    @Test("what happens in a tenant that this service is yet to hear of waits for it")
+    func earlier() async throws {
+        try await TestDatabase.with { database in
+            try await TestBroker.withVhost { broker in
+                let service = try await RunningService<ProbeService>.start(database, broker)
+                try await service.announce([Self.tenant])
+                var late = Self.tenant
+                (late.id, late.slug) = (.new(), "cabinet-2")
+                let data = try await Self.data(of: service)
+                try await data.query(Self.confirmation(.new(), 1, of: late.slug))
+                await service.host.platform.relay.wake(data)
+                // Longer than what fails for a reason of its own is tried.
+                try await EventLoop.sleep(for: .seconds(3))
+                try await service.announce([late])
+                let lateData = try await service.host.platform.directory.store(for: late.slug).data
+                try await service.wait { _ in try await lateData.query("SELECT 1 FROM heard").count == 1 }
+                #expect(
+                    try await ParkedMessages(of: ProbeService.name, try broker.configuration()).list(limit: 10).isEmpty)
+                try await service.stop()
+            }
+        }
+    }
+
     @Test("events that were committed while the broker was away leave when it is back")
     func brokerAway() async throws {
         try await TestDatabase.with { database in
@@ -176,16 +199,18 @@ struct ServiceHostTests {
     @EventLoop private static func confirm(
         _ id: AppointmentID, _ version: Int, by service: RunningService<ProbeService>, waking: Bool = true
     ) async throws {
+        let data = try await data(of: service)
+        try await data.query(confirmation(id, version, of: tenant.slug))
+        if waking { service.host.platform.relay.wake(data) }
+    }
+
+    private static func confirmation(_ id: AppointmentID, _ version: Int, of tenant: TenantSlug) throws -> SQL {
         let (start, end) = (Instant.now, Instant.now + .seconds(1800))
         let snapshot = AppointmentSnapshot(
             id: id, status: "confirmed", careType: "soin", practitioner: .new(), room: nil, patient: nil, start: start,
             end: end, blocked: BlockedTime(from: start, to: end), holdExpires: nil)
-        let data = try await data(of: service)
-        try await data.query(
-            Outbox.record(
-                AppointmentConfirmed(appointment: snapshot), of: id.description, version: version, tenant: tenant.slug,
-                at: .now))
-        if waking { service.host.platform.relay.wake(data) }
+        return try Outbox.record(
+            AppointmentConfirmed(appointment: snapshot), of: id.description, version: version, tenant: tenant, at: .now)
     }
 
     @EventLoop private static func heard(_ service: RunningService<ProbeService>) async throws -> [(String, Int)] {

@@ -1,7 +1,6 @@
 import BookingDomain
 import Cryptography
 import FoundationEssentials
-import JSONCoding
 import Postgres
 import Primitives
 
@@ -92,7 +91,7 @@ struct PatientRecords: Sendable {
 
     private func encrypt(_ contact: PatientContact, of id: Identifier<Patient>) throws -> [UInt8] {
         let document = Document(name: contact.name.text, phone: contact.phone.text, email: contact.email?.text)
-        return keyRing.encrypt(try JSONOutput.encode(document), in: field(id))
+        return keyRing.encrypt(Array(try JSONEncoder().encode(document)), in: field(id))
     }
 
     /// Where the ciphertext belongs: moved to another row or tenant it cannot be read.

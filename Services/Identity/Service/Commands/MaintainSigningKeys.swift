@@ -1,9 +1,9 @@
 import Authentication
 import Cryptography
 import EventLoop
+import FoundationEssentials
 import GuichetProtocol
 import IdentityDomain
-import JSONCoding
 import Messaging
 import Postgres
 import Primitives
@@ -81,7 +81,7 @@ struct MaintainSigningKeys {
             "UPDATE signing_key_set SET version = version + 1 RETURNING version", SigningKeys.all,
         ])
         let keys = try rows[1].map { try StoredKey($0, context.keyRing).verificationKey }
-        let text = try JSONOutput.text(JSONWebKeySet(keys))
+        let text = String(decoding: try JSONEncoder().encode(JSONWebKeySet(keys)), as: UTF8.self)
         try await transaction.query(
             Outbox.record(
                 SigningKeysPublished(keySet: text), of: "identity", version: rows[0][0].get("version"),
