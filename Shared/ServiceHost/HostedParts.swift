@@ -17,6 +17,7 @@ struct DatabasePart: Service {
         try await openPatiently()
         signalReady()
         await GracefulShutdown.current.wait()
+        try? await platform.presence.leave()  // Else the others notice a little later.
         platform.servers.close()
     }
 

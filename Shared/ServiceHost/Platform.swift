@@ -45,6 +45,8 @@ package final class Platform {
     let readiness = Readiness()
     /// How it stands with the broker.
     package let broker = BrokerState()
+    /// How many processes share the work.
+    package let presence: Presence
 
     init(
         service: TenantSlug, _ configuration: PlatformConfiguration, metrics: MetricsRegistry,
@@ -54,8 +56,10 @@ package final class Platform {
         self.metrics = metrics
         servers = DatabaseServers(configuration.databases)
         directory = TenantDirectory(
-            service: service, servers: servers, registry: [.messaging, .idempotency, .verificationKeys] + registry,
+            service: service, servers: servers,
+            registry: [.messaging, .idempotency, .verificationKeys, .processes] + registry,
             tenants: [.messaging, .idempotency] + tenants)
+        presence = Presence(directory.registry.inBackground)
         amqp = configuration.amqp
         brokerMetrics = BrokerMetrics(metrics)
         let broker = self.broker
@@ -117,4 +121,7 @@ extension MigrationSet {
     /// The keys that tokens are verified with.
     static let verificationKeys = MigrationSet(
         "verification-keys", [Migration(1, "verification keys", PackageResources.V0001_verification_keys_sql)])
+    /// The processes that serve.
+    static let processes = MigrationSet(
+        "processes", [Migration(1, "processes", PackageResources.V0002_processes_sql)])
 }

@@ -49,6 +49,14 @@ struct ClinicRulesTests {
         let rules = try Fixture.rules(holdsPerClient: 2, concurrentBookings: 4, bookingsPerMinute: 9)
         #expect(throws: Never.self) { try rules.checkHold(held: 1) }
         #expect(throws: BookingError.tooManyHolds(limit: 2)) { try rules.checkHold(held: 2) }
+        // Counted at three places, 4 and 9 are 2 and 3 each.
+        #expect(throws: Never.self) { try rules.checkBooking(running: 1, startedThisMinute: 2, among: 3) }
+        #expect(throws: BookingError.tooManyBookings(limit: 4)) {
+            try rules.checkBooking(running: 2, startedThisMinute: 2, among: 3)
+        }
+        #expect(throws: BookingError.bookingsTooFast(limit: 9)) {
+            try rules.checkBooking(running: 1, startedThisMinute: 3, among: 3)
+        }
         #expect(throws: Never.self) { try rules.checkBooking(running: 3, startedThisMinute: 8) }
         #expect(throws: BookingError.tooManyBookings(limit: 4)) {
             try rules.checkBooking(running: 4, startedThisMinute: 8)

@@ -62,6 +62,37 @@ struct ErasureTests {
         }
     }
 
+    @Test("leaves no trace of the account of somebody who booked, held and read for themselves")
+    func account() async throws {
+        try await ClinicFixture.with { clinic in
+            let user = UserID.new()
+            let id = try await clinic.register("Yasmine B.", as: .patient, user: user)
+            let booked = try await clinic.ask(
+                "POST", "/api/appointments/create", as: .patient, user: user, clinic.booking(clinic.instant(9)))
+            #expect(booked.status == 201, "\(booked.text)")
+            let hold = try await clinic.ask(
+                "POST", "/api/appointments/holds", as: .patient, user: user,
+                #"{"careType": "consultation", "start": "\#(clinic.instant(14))"}"#
+            ).decode(AppointmentAnswer.self)
+            let released = try await clinic.ask("DELETE", "/api/appointments/\(hold.id)", as: .patient, user: user)
+            #expect(released.status == 200, "\(released.text)")
+            #expect(try await clinic.ask("GET", "/api/patients/\(id)", as: .patient, user: user).status == 200)
+            let before = try await mentions("\(user)", clinic)
+            #expect(Set(before).isSuperset(of: ["appointments", "appointment_history", "patients", "access_audit"]))
+
+            let erased = try await clinic.ask("DELETE", "/api/patients/\(id)?cancelFuture=true", as: .admin)
+            #expect(erased.status == 200, "\(erased.text)")
+            let left = try await mentions("\(user)", clinic)
+            #expect(left == [])
+            let history = try await clinic.data.query(
+                "SELECT actor_id FROM appointment_history WHERE actor = 'patient'")
+            #expect(history.count == 3)
+            let gone = try await clinic.ask(
+                "GET", "/api/appointments/\(booked.decode(AppointmentAnswer.self).id)", as: .patient, user: user)
+            #expect(gone.status == 404)
+        }
+    }
+
     /// The tables of the tenant that have a row with this text in any column.
     @EventLoop private func mentions(_ text: String, _ clinic: ClinicFixture) async throws -> [String] {
         let schema = try await clinic.data.schema.description

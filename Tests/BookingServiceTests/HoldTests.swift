@@ -43,6 +43,32 @@ struct HoldTests {
         }
     }
 
+    @Test("a client has no more holds than the clinic allows, however many requests come at once")
+    func holdsOfAClient() async throws {
+        try await ClinicFixture.with { clinic in
+            try await clinic.data.query(
+                "UPDATE calendar SET version = version + 1, holds_per_client = 2, hold_lifetime_seconds = 600")
+            let user = UserID.new()
+            let asking = (0..<10).map { number in
+                Task { @EventLoop in
+                    try await clinic.ask(
+                        "POST", "/api/appointments/holds", as: .patient, user: user,
+                        #"{"careType": "consultation", "start": "\#(clinic.instant(9 + number / 2, number % 2 * 30))"}"#
+                    )
+                }
+            }
+            var answers: [TestAnswer] = []
+            for task in asking { answers.append(try await task.value) }
+            let refusals = answers.filter { $0.status != 201 }
+            #expect(refusals.count == 8)
+            for refusal in refusals { #expect(refusal.problem == "booking-limit") }
+            let other = try await clinic.ask(
+                "POST", "/api/appointments/holds", as: .patient,
+                #"{"careType": "consultation", "start": "\#(clinic.instant(16))"}"#)
+            #expect(other.status == 201)
+        }
+    }
+
     @Test("moving is one step: the old time is free and the new one taken, or nothing changes")
     func rescheduling() async throws {
         try await ClinicFixture.with { clinic in

@@ -9,6 +9,26 @@ import Testing
 
 @Suite("Patients")
 struct PatientTests {
+    @Test("patients see and cancel what the staff booked for them, and nobody else's")
+    func bookedByStaff() async throws {
+        try await ClinicFixture.with { clinic in
+            let user = UserID.new()
+            let id = try await clinic.register("Yasmine B.", as: .patient, user: user)
+            let body = #"{"careType": "consultation", "start": "\#(clinic.instant(9))", "patientId": "\#(id)"}"#
+            let booked = try await clinic.ask("POST", "/api/appointments/create", as: .staff, body)
+            #expect(booked.status == 201, "\(booked.text)")
+            let path = "/api/appointments/\(try booked.decode(AppointmentAnswer.self).id)"
+            for (somebody, sees) in [(user, true), (UserID.new(), false)] {
+                let list = try await clinic.ask("GET", "/api/appointments", as: .patient, user: somebody)
+                #expect(try list.decode(ListAnswer<AppointmentAnswer>.self).items.count == (sees ? 1 : 0))
+                let read = try await clinic.ask("GET", path, as: .patient, user: somebody)
+                #expect(read.status == (sees ? 200 : 404))
+            }
+            #expect(try await clinic.ask("DELETE", path, as: .patient).status == 404)
+            #expect(try await clinic.ask("DELETE", path, as: .patient, user: user).status == 200)
+        }
+    }
+
     private struct PatientAnswer: Decodable {
         let id: PatientID
         let name: String

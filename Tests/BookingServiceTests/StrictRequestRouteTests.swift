@@ -99,6 +99,37 @@ struct StrictRequestRouteTests {
         }
     }
 
+    @Test("is answered as before when it comes again, whatever has changed since")
+    func replay() async throws {
+        try await ClinicFixture.with { clinic in
+            try await clinic.data.query("UPDATE calendar SET version = version + 1, hold_lifetime_seconds = 600")
+            let user = UserID.new()
+            let hold = try await clinic.ask(
+                "POST", "/api/appointments/holds", as: .patient, user: user,
+                #"{"careType": "consultation", "start": "\#(clinic.instant(9))"}"#
+            ).decode(AppointmentAnswer.self)
+            let which = #""appointment_id": "\#(hold.id.uuidString.lowercased())""#
+            let create = Self.request("CREATE", Self.care, Self.patient, which, Self.slot(clinic.instant(9)))
+            let move = Self.request("RESCHEDULE", which, Self.slot(clinic.instant(11)))
+            func send(_ body: String, _ key: String) async throws -> TestAnswer {
+                try await clinic.ask("POST", "/api/appointments", as: .patient, user: user, key: key, body)
+            }
+            let (created, moved) = (try await send(create, "create"), try await send(move, "move"))
+            #expect(created.status == 200 && moved.status == 200, "\(created.text) \(moved.text)")
+            try await clinic.data.batch([
+                "UPDATE care_types SET duration_minutes = 45 WHERE care_type = 'consultation'",
+                "UPDATE calendar SET version = version + 1, bookings_per_minute = 1",
+            ])
+            #expect(try await clinic.ask("GET", "/api/appointments/\(hold.id)").status == 200)
+            for _ in 0..<3 {
+                #expect(try await send(create, "create").text == created.text)
+                #expect(try await send(move, "move").text == moved.text)
+            }
+            let other = Self.request("CREATE", Self.care, Self.patient, which, Self.slot(clinic.instant(10)))
+            #expect(try await send(other, "create").status == 422)
+        }
+    }
+
     @Test("must carry address and time zone of the clinic, byte for byte")
     func literals() async throws {
         try await ClinicFixture.with { clinic in

@@ -123,6 +123,22 @@ struct ServiceHostTests {
         }
     }
 
+    @Test("processes know how many they are, and when one is gone")
+    func presence() async throws {
+        try await TestDatabase.with { database in
+            try await TestBroker.withVhost { broker in
+                let first = try await RunningService<ProbeService>.start(database, broker)
+                let second = try await RunningService<ProbeService>.start(database, broker, ["GUICHET_INSTANCE": "2"])
+                for service in [first, second] {
+                    try await service.wait { $0.host.platform.presence.processes == 2 }
+                }
+                try await second.stop()
+                try await first.wait { $0.host.platform.presence.processes == 1 }
+                try await first.stop()
+            }
+        }
+    }
+
     @Test("what happens in a tenant that this service is yet to hear of waits for it")
     func earlier() async throws {
         try await TestDatabase.with { database in

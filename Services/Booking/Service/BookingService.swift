@@ -20,6 +20,7 @@ package final class BookingService: GuichetService {
                 Migration(1, "booking", PackageResources.V0001_booking_sql),
                 Migration(2, "calendar administration", PackageResources.V0002_calendar_administration_sql),
                 Migration(3, "first holds", PackageResources.V0003_first_holds_sql),
+                Migration(4, "holds of a client", PackageResources.V0004_holds_of_a_client_sql),
             ])
     ]
     package static let commands: [Command<BookingService>] = []
@@ -58,14 +59,16 @@ package final class BookingService: GuichetService {
     /// What a use case for the caller's tenant works with.
     func desk(of call: Call) async throws -> Desk { try await desk(of: call.authenticated().tenant) }
 
-    /// Runs a booking, unless the tenant has as many under way, or has begun as many this minute, in this process as its
-    /// rules allow.
+    /// Runs a booking, unless the tenant has as many under way, or has begun as many this minute, as its rules allow.
+    /// Each process counts its own, and takes its share of what all may together.
     func gated<T>(_ desk: Desk, _ body: @EventLoop () async throws -> T) async throws -> T {
         let tenant = desk.store.tenant.slug
+        let rules = try await catalogs.recent(of: desk.store).rules
         let minute = now().seconds / 60
         var rush = rushes[tenant] ?? Rush(minute: minute)
         if rush.minute != minute { (rush.minute, rush.started) = (minute, 0) }
-        try catalogs.known(tenant)?.rules.checkBooking(running: rush.running, startedThisMinute: rush.started)
+        try rules.checkBooking(
+            running: rush.running, startedThisMinute: rush.started, among: platform.presence.processes)
         rush.running += 1
         rush.started += 1
         rushes[tenant] = rush

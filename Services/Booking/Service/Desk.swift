@@ -73,6 +73,12 @@ struct Desk {
         key.store(.init(status: 200, body: try JSONOutput.text(answer)))
     }
 
+    /// What was answered to the same request before.
+    func earlierAnswer(_ key: IdempotencyRecord?) async throws -> AppointmentView? {
+        guard let key else { return nil }
+        return try earlierAnswer(key, try await store.data.query(key.lookup))
+    }
+
     /// What was answered to the same request before; its rows were read by the key's `lookup`.
     func earlierAnswer(_ key: IdempotencyRecord?, _ rows: [Row]) throws -> AppointmentView? {
         guard let answer = try key?.answer(in: rows) else { return nil }
@@ -86,7 +92,8 @@ extension PostgresError {
         switch code {
         case .conflict("allocations_do_not_overlap"), .conflict("appointment_history_one_fact_per_version"),
             .conflict("outbox_one_event_per_version"), .conflict("patients_once"),
-            .conflict("idempotency_keys_pkey"), .raised("GU002"), .retryable:
+            .conflict("idempotency_keys_pkey"), .raised("GU002"), .raised("GU003"),
+            .retryable:
             true
         default: false
         }
@@ -104,8 +111,10 @@ struct Caller: Sendable {
 
     var actor: Actor { isPatient ? .patient(account) : .staff(account) }
 
-    /// Patients see their own appointments, the staff sees all.
-    func maySee(ownedBy owner: Identifier<Actor>) -> Bool { !isPatient || owner == account }
+    /// Patients see the appointments that they took or that were taken for them, the staff sees all.
+    func maySee(_ stored: AppointmentRow) -> Bool {
+        !isPatient || stored.owner == account || stored.patientAccount == account
+    }
 }
 
 /// A slot could not be had; here is what could.

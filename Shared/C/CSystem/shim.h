@@ -1,3 +1,4 @@
 // System calls that Swift's Glibc module leaves out.
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <malloc.h>

@@ -55,9 +55,15 @@ package struct ClinicRules: Hashable, Sendable {
 
     /// Throws `tooManyBookings` when the clinic, with `running` bookings under way, may not start one more, and
     /// `bookingsTooFast` when it has started as many in this minute as it may.
-    package func checkBooking(running: Int, startedThisMinute: Int) throws(BookingError) {
-        guard running < concurrentBookings else { throw .tooManyBookings(limit: concurrentBookings) }
-        guard startedThisMinute < bookingsPerMinute else { throw .bookingsTooFast(limit: bookingsPerMinute) }
+    ///
+    /// - Parameter counters: by how many the clinic's bookings are counted, evenly; each has its part of the limit,
+    ///   rounded up.
+    package func checkBooking(
+        running: Int, startedThisMinute: Int, among counters: Int = 1
+    ) throws(BookingError) {
+        func part(_ limit: Int) -> Int { (limit + counters - 1) / counters }
+        guard running < part(concurrentBookings) else { throw .tooManyBookings(limit: concurrentBookings) }
+        guard startedThisMinute < part(bookingsPerMinute) else { throw .bookingsTooFast(limit: bookingsPerMinute) }
     }
 
     /// When a hold taken at `now` ends.

@@ -55,7 +55,7 @@ struct ChangeAppointment: Sendable {
         if let answer = try desk.earlierAnswer(key, rows[3]) { return answer }
         guard let row = rows[2].first else { throw NotThere() }
         let stored = try AppointmentRow(row)
-        guard caller.maySee(ownedBy: stored.owner) else { throw NotThere() }
+        guard caller.maySee(stored) else { throw NotThere() }
         let catalog = try await desk.catalogs.catalog(of: desk.store, asOf: rows[0])
         var appointment = stored.appointment
         if let expected { try appointment.check(version: expected) }

@@ -40,8 +40,9 @@ struct ErasePatient: Sendable {
             if case .erased(let instant) = patient.identity { return instant }
             patient.erase(at: now)
             try await transaction.batch([
-                try desk.patients.update(patient, version: row.get("version")), Self.forgetReasons(id),
-                Self.forgetAnswers(id), AccessAudit.record(.erase, by: caller, of: id),
+                Self.forgetReasons(id), Self.forgetAnswers(id), Self.forgetAccounts(id),
+                try desk.patients.update(patient, version: row.get("version")),
+                AccessAudit.record(.erase, by: caller, of: id),
             ])
             return now
         }
@@ -55,6 +56,40 @@ struct ErasePatient: Sendable {
         """
     }
 
+    /// The patient's own account, and those that booked for the patient.
+    private static func accounts(_ id: Identifier<Patient>) -> SQL {
+        """
+        SELECT account FROM patients WHERE id = \(id) AND account IS NOT NULL
+        UNION SELECT h.actor_id FROM appointment_history h JOIN appointments a ON a.id = h.appointment
+            WHERE a.patient = \(id) AND h.actor = 'patient' AND h.actor_id IS NOT NULL
+        """
+    }
+
+    /// Whoever booked for themselves or for a child did so with an account: what these appointments, and the holds and
+    /// readings on the way to them, tell of it becomes a pseudonym.
+    private static func forgetAccounts(_ id: Identifier<Patient>) -> SQL {
+        let pseudonym = Identifier<Actor>.new()
+        return """
+            WITH accounts AS MATERIALIZED (
+                \(accounts(id))
+            ), theirs AS MATERIALIZED (
+                SELECT id FROM appointments WHERE patient = \(id)
+                    OR (patient IS NULL AND status <> 'held' AND owner IN (SELECT account FROM accounts))
+            ), owners AS (
+                UPDATE appointments SET owner = \(pseudonym)
+                WHERE id IN (SELECT id FROM theirs) AND owner IN (SELECT account FROM accounts)
+            ), recorders AS (
+                UPDATE consents SET recorded_by = \(pseudonym)
+                WHERE patient = \(id) AND recorded_by IN (SELECT account FROM accounts)
+            ), readers AS (
+                UPDATE access_audit SET actor = \(pseudonym)
+                WHERE patient = \(id) AND actor IN (SELECT account FROM accounts)
+            )
+            UPDATE appointment_history SET actor_id = \(pseudonym)
+            WHERE appointment IN (SELECT id FROM theirs) AND actor_id IN (SELECT account FROM accounts)
+            """
+    }
+
     /// What was typed as a reason may name the person.
     private static func forgetReasons(_ id: Identifier<Patient>) -> SQL {
         """
@@ -63,11 +98,12 @@ struct ErasePatient: Sendable {
         """
     }
 
-    /// Answers hold ids only, but beside them is a digest of what was asked, name and telephone included.
+    /// Answers hold ids only, but beside them is a digest of what was asked, name and telephone included, and who asked.
     private static func forgetAnswers(_ id: Identifier<Patient>) -> SQL {
         """
         DELETE FROM idempotency_keys WHERE position(\(id.description) IN body) > 0
             OR EXISTS (SELECT FROM appointments a WHERE a.patient = \(id) AND position(a.id::text IN body) > 0)
+            OR EXISTS (SELECT FROM (\(accounts(id))) AS accounts WHERE position(account::text IN scope) > 0)
         """
     }
 }

@@ -59,7 +59,10 @@ struct TakeSlot: Sendable {
         var preparation: [SQL] = []
         let fact: AppointmentFact
         if case .hold = recipient {
-            if caller.isPatient { try catalog.rules.checkHold(held: rows[3][0].get("held")) }
+            if caller.isPatient {
+                try catalog.rules.checkHold(held: rows[3][0].get("held"))
+                preparation = [Self.fewerHolds(of: caller, than: catalog.rules.holdsPerClient, at: change.instant)]
+            }
             fact = Appointment.hold(id, slot, for: nil, rules: catalog.rules, change)
         } else {
             let patient = try desk.patient(recipient, rows[2], caller, &preparation)
@@ -68,6 +71,11 @@ struct TakeSlot: Sendable {
         let view = AppointmentView(fact.after, catalog)
         try await desk.write(fact, owner: caller.account, with: preparation, asOf: catalog, key: key, answer: view)
         return view
+    }
+
+    /// Raises GU003 when the client has them all meanwhile.
+    private static func fewerHolds(of caller: Caller, than limit: Int, at now: Instant) -> SQL {
+        "SELECT require_fewer_holds(\(caller.account), \(limit)::int, \(now))"
     }
 
     private static func holds(of caller: Caller, at now: Instant) -> SQL {
@@ -79,6 +87,14 @@ struct TakeSlot: Sendable {
 }
 
 extension BookingError {
+    /// True when another time of asking may do.
+    var isAboutTheRush: Bool {
+        switch self {
+        case .tooManyBookings, .bookingsTooFast: true
+        default: false
+        }
+    }
+
     /// True when another slot may do.
     var isAboutTheSlot: Bool {
         switch self {

@@ -26,7 +26,8 @@ struct ListAppointments {
 
     @EventLoop init(_ desk: Desk) { self.desk = desk }
 
-    /// At most `count` appointments behind `position`; patients see their own.
+    /// At most `count` appointments behind `position`; patients see what they took or what was
+    /// taken for them.
     @EventLoop func callAsFunction(
         _ filter: Filter, after position: Position?, count: Int, caller: Caller
     ) async throws -> [AppointmentView] {
@@ -39,7 +40,8 @@ struct ListAppointments {
                 AND (\(filter.practitioner)::uuid IS NULL OR practitioner = \(filter.practitioner))
                 AND (\(filter.patient)::uuid IS NULL OR patient = \(filter.patient))
                 AND (\(filter.status)::text IS NULL OR status = \(filter.status))
-                AND (\(owner)::uuid IS NULL OR owner = \(owner))
+                AND (\(owner)::uuid IS NULL OR owner = \(owner)
+                    OR patient IN (SELECT id FROM patients WHERE account = \(owner)))
                 AND (\(position?.start)::timestamptz IS NULL
                     OR (starts_at, id) > (\(position?.start)::timestamptz, \(position?.id)::uuid))
             ORDER BY starts_at, id LIMIT \(count)

@@ -15,7 +15,7 @@ struct ReadAppointment {
         let rows = try await desk.store.data.batch([ClinicCatalogs.version, ChangeAppointment.find(id)])
         guard let row = rows[1].first else { throw NotThere() }
         let stored = try AppointmentRow(row)
-        guard caller.maySee(ownedBy: stored.owner) else { throw NotThere() }
+        guard caller.maySee(stored) else { throw NotThere() }
         return AppointmentView(stored.appointment, try await desk.catalogs.catalog(of: desk.store, asOf: rows[0]))
     }
 

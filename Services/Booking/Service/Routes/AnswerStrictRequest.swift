@@ -23,17 +23,19 @@ struct AnswerStrictRequest: Sendable {
         switch input.decision {
         case .ask(let fields): return Self.question(fields)
         case .run(.findSlots): return try await findSlots(input)
-        case .run(.book):
-            return try await answer(.confirmed, "Rendez-vous confirmé", catalog, book(input, catalog))
+        case .run(.book): return try await answer(.book, catalog, book(input, catalog))
         case .run(.confirm):
-            let recipient = try input.recipient(catalog.rules.phone)
             return try await answer(
-                .confirmed, "Rendez-vous confirmé", catalog, change(input, .confirm(recipient)))
-        case .run(.reschedule):
-            return try await answer(.rescheduled, "Rendez-vous déplacé", catalog, reschedule(input, catalog))
-        case .run(.cancel):
-            return try await answer(.cancelled, "Rendez-vous annulé", catalog, change(input, .cancel))
+                .confirm, catalog, change(input, .confirm(try input.recipient(catalog.rules.phone))))
+        case .run(.reschedule): return try await answer(.reschedule, catalog, reschedule(input, catalog))
+        case .run(.cancel): return try await answer(.cancel, catalog, change(input, .cancel))
         }
+    }
+
+    /// What the same request was answered before; much of what it would be judged by has changed since.
+    @EventLoop func earlier(_ input: StrictInput) async throws -> StrictAnswer? {
+        guard case .run(let useCase) = input.decision, let view = try await desk.earlierAnswer(key) else { return nil }
+        return answer(useCase, try await desk.catalogs.catalog(of: desk.store), view)
     }
 
     private static func question(_ fields: [StrictField]) -> StrictAnswer {
@@ -105,8 +107,14 @@ struct AnswerStrictRequest: Sendable {
     }
 
     private func answer(
-        _ status: StrictAnswer.Status, _ what: String, _ catalog: ClinicCatalog, _ view: AppointmentView
+        _ useCase: StrictDecision.UseCase, _ catalog: ClinicCatalog, _ view: AppointmentView
     ) -> StrictAnswer {
+        let (status, what): (StrictAnswer.Status, String) =
+            switch useCase {
+            case .findSlots, .book, .confirm: (.confirmed, "Rendez-vous confirmé")
+            case .reschedule: (.rescheduled, "Rendez-vous déplacé")
+            case .cancel: (.cancelled, "Rendez-vous annulé")
+            }
         let (day, minute) = catalog.clinic.zone.local(view.start)
         let date = day.description.split(separator: "-").reversed().joined(separator: "/")
         return StrictAnswer(

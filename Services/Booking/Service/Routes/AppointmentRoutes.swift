@@ -58,10 +58,7 @@ struct AppointmentRoutes {
         let desk = try await service.desk(of: call)
         let wish = TakeSlot.Wish(
             careType: body.careType, start: body.start, practitioner: body.practitioner, room: body.room)
-        return try await service.gated(desk) {
-            try await TakeSlot(desk)(wish, for: .hold, reason: nil, caller: call.caller(), key: call.key("hold"))
-                .created
-        }
+        return try await take(wish, for: .hold, reason: nil, at: desk, call, call.key("hold"))
     }
 
     private func create(_ call: Call, _: NoQuery, _ body: BookingInput) async throws -> Reply<AppointmentView> {
@@ -69,10 +66,21 @@ struct AppointmentRoutes {
         guard let recipient = try body.recipient(desk.phoneRule) else { throw BookingError.patientRequired }
         let wish = TakeSlot.Wish(
             careType: body.careType, start: body.start, practitioner: body.practitioner, room: body.room)
-        return try await service.gated(desk) {
-            try await TakeSlot(desk)(
-                wish, for: recipient, reason: body.reason, caller: call.caller(), key: call.key("create")
-            ).created
+        return try await take(wish, for: recipient, reason: body.reason, at: desk, call, call.key("create"))
+    }
+
+    /// However busy the clinic is, what was answered once is answered again.
+    private func take(
+        _ wish: TakeSlot.Wish, for recipient: Recipient, reason: Reason?, at desk: Desk, _ call: Call,
+        _ key: IdempotencyRecord?
+    ) async throws -> Reply<AppointmentView> {
+        do {
+            return try await service.gated(desk) {
+                try await TakeSlot(desk)(wish, for: recipient, reason: reason, caller: call.caller(), key: key).created
+            }
+        } catch let error as BookingError where error.isAboutTheRush {
+            guard let earlier = try await desk.earlierAnswer(key) else { throw error }
+            return earlier.created
         }
     }
 

@@ -26,8 +26,8 @@ struct StrictRoutes {
             throw Problem(
                 .idempotencyKeyMissing, "Envoyez un champ Idempotency-Key, différent pour chaque opération.")
         }
-        return try await service.gated(desk) {
-            Reply(try await AnswerStrictRequest(desk, for: call.caller(), key: key)(body))
-        }
+        let request = AnswerStrictRequest(desk, for: try call.caller(), key: key)
+        if let earlier = try await request.earlier(body) { return Reply(earlier) }
+        return try await service.gated(desk) { Reply(try await request(body)) }
     }
 }

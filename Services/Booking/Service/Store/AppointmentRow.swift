@@ -6,12 +6,14 @@ import Scheduling
 /// An appointment as it is stored: columns and aggregate, both ways side by side.
 struct AppointmentRow {
     let appointment: Appointment
-    /// The account that took it.
+    /// The account that took it, and the patient's own.
     let owner: Identifier<Actor>
+    let patientAccount: Identifier<Actor>?
 
     static let columns: SQL = """
         id, care_type, practitioner, room, patient, starts_at, ends_at, blocked_from, blocked_to, status, held_until,
-        owner, version, sequence
+        owner, version, sequence,
+        (SELECT account FROM patients WHERE patients.id = appointments.patient) AS patient_account
         """
 
     init(_ row: Row) throws {
@@ -26,7 +28,7 @@ struct AppointmentRow {
         appointment = Appointment(
             stored: try row.get("id"), slot: slot, patient: try row.find("patient"), status: status,
             version: try row.get("version"), sequence: try row.get("sequence"))
-        owner = try row.get("owner")
+        (owner, patientAccount) = (try row.get("owner"), try row.find("patient_account"))
     }
 
     /// Writes the appointment as it is after a fact.

@@ -34,8 +34,11 @@ final class ClinicCatalogs {
         return try await load(store)
     }
 
-    /// The last calendar seen, for limits that may lag behind a change; nil before the first use.
-    func known(_ tenant: TenantSlug) -> ClinicCatalog? { catalogs[tenant] }
+    /// The last calendar seen, for limits that may lag behind a change.
+    func recent(of store: TenantStore) async throws -> ClinicCatalog {
+        if let known = catalogs[store.tenant.slug] { return known }
+        return try await load(store)
+    }
 
     /// The tenant's present calendar.
     func catalog(of store: TenantStore) async throws -> ClinicCatalog {
