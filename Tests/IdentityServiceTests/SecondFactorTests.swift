@@ -98,6 +98,41 @@ struct SecondFactorTests {
         }
     }
 
+    @Test("other recovery codes are given for password and code, and those of before end")
+    func renewal() async throws {
+        try await TestIdentity.with { identity in
+            try await prepare(identity)
+            let (uri, reply) = try await enrol(identity)
+            func renew(_ password: String, _ code: String) async throws -> TestClient.Answer {
+                try await identity.client.post(
+                    "/api/auth/recovery-codes", ["password": password, "code": code], token: reply.tokens.accessToken)
+            }
+            #expect(try await renew("faux mot de passe", reply.recoveryCodes[0]).problem == "invalid-credentials")
+            #expect(try await renew(TestIdentity.password, "AAAAA-AAAAA").problem == "totp-invalid")
+            identity.clock.advance(by: .seconds(30))
+            let renewed = try await renew(TestIdentity.password, try identity.code(ofSecretIn: uri))
+            let codes = try renewed.json(RecoveryCodesReply.self).recoveryCodes
+            #expect(Set(codes).count == 10 && Set(codes).isDisjoint(with: reply.recoveryCodes))
+            #expect(try await logIn(identity, code: reply.recoveryCodes[0]).problem == "totp-invalid")
+            #expect(try await logIn(identity, code: codes[0]).status == 200)
+            let trail = try await identity.client.get("/api/audit", token: reply.tokens.accessToken).text
+            #expect(trail.split(separator: "recovery-codes.renew").count == 4)
+        }
+    }
+
+    @Test("the first super administrator is given recovery codes, once")
+    func bootstrapCodes() async throws {
+        try await TestIdentity.with { identity in
+            let codes = try await identity.bootstrap().recoveryCodes
+            #expect(codes.count == 10)
+            #expect(try await identity.bootstrap().recoveryCodes.isEmpty)
+            let login = try await identity.logIn(.platform, TestIdentity.rootEmail, code: codes[2].description)
+            let token = try #require(login.tokens).accessToken
+            let trail = try await identity.client.get("/api/audit", token: token).text
+            #expect(trail.contains("\"bootstrap\"") && trail.contains("console"))
+        }
+    }
+
     @Test("the first super administrator is made once, and reads the enrolment where he asks for it")
     func bootstrap() async throws {
         try await TestIdentity.with { identity in

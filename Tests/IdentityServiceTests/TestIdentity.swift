@@ -80,13 +80,18 @@ final class TestIdentity {
         }
     }
 
+    /// What the command of that name does.
+    func bootstrap() async throws -> Bootstrap.Enrolment {
+        let address = try #require(EmailAddress(Self.rootEmail))
+        let enrolment = try await app.bootstrap(
+            email: address, name: try #require(OneLine("Racine")), password: Self.password, enrolsSecondFactor: true)
+        return try #require(enrolment)
+    }
+
     /// The access token of a super administrator.
     func rootToken() async throws -> String {
-        let address = try #require(EmailAddress(Self.rootEmail))
-        let uri = try await app.bootstrap(
-            email: address, name: try #require(OneLine("Racine")), password: Self.password, enrolsSecondFactor: true)
-        let login = try await logIn(
-            .platform, Self.rootEmail, code: code(ofSecretIn: try #require(uri)))
+        let uri = try await bootstrap().uri
+        let login = try await logIn(.platform, Self.rootEmail, code: code(ofSecretIn: uri))
         return try #require(login.tokens).accessToken
     }
 

@@ -5,6 +5,11 @@ struct ClientNetwork: Hashable, Sendable, CustomStringConvertible {
     /// `192.0.2.0/24`, `2001:db8:1::/48`, or `unknown`.
     let description: String
 
+    /// Where an operator's command comes from.
+    static let console = ClientNetwork(description: "console")
+
+    private init(description: String) { self.description = description }
+
     /// Cuts an IPv4 address to 24 bits and an IPv6 address to 48.
     init(of address: String) {
         description =

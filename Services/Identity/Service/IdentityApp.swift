@@ -13,6 +13,7 @@ package final class IdentityApp: Sendable {
     let enrolSecondFactor: EnrolSecondFactor
     let sessions: Sessions
     let changePassword: ChangePassword
+    let renewRecoveryCodes: RenewRecoveryCodes
     let users: ManageUsers
     let createTenant: CreateTenant
     let changeTenant: ChangeTenant
@@ -35,6 +36,7 @@ package final class IdentityApp: Sendable {
         logIn = LogIn(context: context, sessions: sessions, hasher: hasher)
         enrolSecondFactor = EnrolSecondFactor(context: context, sessions: sessions)
         changePassword = ChangePassword(context: context, hasher: hasher)
+        renewRecoveryCodes = RenewRecoveryCodes(context: context, hasher: hasher)
         users = ManageUsers(context: context, hasher: hasher)
         seatFirstAdministrators = SeatFirstAdministrators(context: context)
         createTenant = CreateTenant(context: context, hasher: hasher, seat: seatFirstAdministrators)

@@ -5,23 +5,27 @@ import IdentityDomain
 import Primitives
 import Runtime
 import ServiceHost
+import Tenancy
 
 /// What an operator asks of Identity on the command line.
 enum IdentityCommands {
     static let all: [Command<IdentityService>] = [
         Command(
             "bootstrap",
-            "--email ADDRESS --password-file FILE [--name NAME] [--show-totp]  makes the first super administrator"
+            "--email ADDRESS --password-file FILE [--name NAME] [--show-totp]  makes the first super administrator; "
+                + "shows the address of his second factor and, below it, his recovery codes"
         ) { service, _, arguments in
             let options = try Options(
                 arguments, values: ["--email", "--password-file", "--name"], flags: ["--show-totp"])
             guard let email = EmailAddress(try options.required("--email")),
                 let name = OneLine(options.values["--name"] ?? "Super administrateur")
             else { throw Misuse(reason: "--email or --name is not well formed") }
-            let uri = try await service.app.bootstrap(
+            let enrolment = try await service.app.bootstrap(
                 email: email, name: name, password: Options.secret(in: options.required("--password-file")),
                 enrolsSecondFactor: options.flags.contains("--show-totp"))
-            if let uri { print(uri) }
+            if let enrolment {
+                print(([enrolment.uri] + enrolment.recoveryCodes.map(\.description)).joined(separator: "\n"))
+            }
         },
         Command(
             "tenants",
@@ -34,11 +38,14 @@ enum IdentityCommands {
             let key = RequestKey(
                 scope: "command", key: draft.slug.description,
                 fingerprint: SHA256.hash(Array(arguments.joined(separator: "\n").utf8)))
-            print(try await service.app.createTenant(draft, key))
+            let (id, isNew) = try await service.app.createTenant(draft, key)
+            if isNew { try await service.app.note(.tenantCreate, on: id) }
+            print(id)
         },
         Command("keys", "rotate  replaces the signing key, after the activation delay") { service, _, arguments in
             guard arguments == ["rotate"] else { throw Misuse(reason: "the only thing to do with keys is rotate") }
             try await service.app.maintainSigningKeys.rotate()
+            try await service.app.note(.keysRotate)
         },
     ]
 
@@ -46,6 +53,15 @@ enum IdentityCommands {
         "--slug", "--name", "--address", "--time-zone", "--locale", "--phone-country", "--database", "--admin-email",
         "--admin-name", "--admin-password-file",
     ]
+}
+
+extension IdentityApp {
+    /// Notes what an operator did on the command line.
+    fileprivate func note(_ action: AuditedAction, on object: (any CustomStringConvertible)? = nil) async throws {
+        let realm = try await Realm(of: .platform, context)
+        try await realm.data.query(
+            Audit.record(action, by: Actor(network: .console), on: object, at: context.now()))
+    }
 }
 
 /// Why the command line cannot be followed.

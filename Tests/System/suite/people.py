@@ -137,8 +137,8 @@ class Installation:
             file = Path(folder, "password")
             file.write_text(password)
             Path(folder).chmod(0o755)  # the command may run as another user
-            uri = stack.identity_command("bootstrap", "--email", email, "--password-file", str(file), "--show-totp")
-        secret = parse_qs(urlsplit(uri.strip()).query)["secret"][0]
+            output = stack.identity_command("bootstrap", "--email", email, "--password-file", str(file), "--show-totp")
+        secret = parse_qs(urlsplit(output.splitlines()[0]).query)["secret"][0]
         self.root = User(client, "guichet", email, password, "super_admin", totp_secret=secret)
         for address in (replica for service in stack.services() for replica in stack.replicas(service)):
             self._await_keys(Client(address))

@@ -15,10 +15,10 @@ struct Bootstrap {
 
     /// - Parameter enrolsSecondFactor: binds an authenticator application now, for whoever reads the address that is
     ///   returned; else the first login does.
-    /// - Returns: the `otpauth://` address, nil when it was not asked for.
+    /// - Returns: the application's address and the recovery codes; nil when they were not asked for.
     func callAsFunction(
         email: EmailAddress, name: OneLine, password: String, enrolsSecondFactor: Bool
-    ) async throws -> String? {
+    ) async throws -> Enrolment? {
         try await makeTenant()
         let realm = try await Realm(of: .platform, context)
         let index = realm.vault.index(of: email)
@@ -26,19 +26,33 @@ struct Bootstrap {
             let hash = try await hasher.hash(password, of: email)
             let draft = ManageUsers.Draft(email: email, name: name, role: .superAdmin, password: password)
             let user = NewUser(draft, id: .new(at: context.now()), passwordHash: hash, realm.vault)
-            try await realm.data.query("\(user.insert) ON CONFLICT DO NOTHING")
+            try await realm.data.batch([
+                "\(user.insert) ON CONFLICT DO NOTHING",
+                Audit.record(.bootstrap, by: Actor(network: .console), on: user.id, at: context.now()),
+            ])
         }
         guard enrolsSecondFactor, let account = try await realm.account(withIndex: index) else { return nil }
-        let secret = try await self.secret(of: account, in: realm)
-        return TOTP(secret: secret).enrolmentURI(issuer: "Guichet", account: "\(realm.tenant):\(account.email)")
+        let (secret, codes) = try await secondFactor(of: account, in: realm)
+        let uri = TOTP(secret: secret).enrolmentURI(issuer: "Guichet", account: "\(realm.tenant):\(account.email)")
+        return Enrolment(uri: uri, recoveryCodes: codes)
     }
 
-    private func secret(of account: Account, in realm: Realm) async throws -> [UInt8] {
-        if let factor = account.secondFactor { return factor.secret }
-        let secret = TOTP.newSecret()
+    struct Enrolment {
+        /// `otpauth://…`
+        let uri: String
+        /// None when the application was bound before: they were shown then.
+        let recoveryCodes: [RecoveryCode]
+    }
+
+    private func secondFactor(of account: Account, in realm: Realm) async throws -> ([UInt8], [RecoveryCode]) {
+        if let factor = account.secondFactor { return (factor.secret, []) }
+        let (secret, codes) = (TOTP.newSecret(), RecoveryCode.set())
+        let now = context.now()
         try await realm.data.batch(
-            EnrolSecondFactor.bind(secret, lastStep: 0, [], to: account.id, realm.vault))
-        return secret
+            EnrolSecondFactor.bind(secret, lastStep: 0, codes, to: account.id, realm.vault) + [
+                Audit.record(.enrolment, by: Actor(network: .console), on: account.id, at: now)
+            ])
+        return (secret, codes)
     }
 
     private func makeTenant() async throws {

@@ -33,8 +33,8 @@ struct CreateTenant {
     let hasher: PasswordHasher
     let seat: SeatFirstAdministrators
 
-    /// Once per key; returns the tenant registered then or now.
-    func callAsFunction(_ draft: Draft, _ request: RequestKey) async throws -> TenantID {
+    /// Once per key; returns the tenant registered then or now, and whether it was now.
+    func callAsFunction(_ draft: Draft, _ request: RequestKey) async throws -> (id: TenantID, isNew: Bool) {
         let registry = context.directory.registry
         guard !draft.slug.isReserved else { throw IdentityError.tenantReserved }
         let database = draft.database ?? context.configuration.databases[0]
@@ -57,7 +57,7 @@ struct CreateTenant {
         }
         context.announced()
         await prepareNow(draft.slug)
-        return id
+        return (id, id == profile.id)
     }
 
     func register(

@@ -56,7 +56,7 @@ struct EnrolSecondFactor {
             try await realm.data.query(Audit.record(.enrolment, .refused, by: actor, at: now))
             throw IdentityError.secondFactorInvalid
         }
-        let codes = (0..<RecoveryCode.count).map { _ in RecoveryCode() }
+        let codes = RecoveryCode.set()
         let enrolled = try await realm.data.transaction { transaction in
             let used = try await transaction.query(
                 "DELETE FROM enrolment_tickets WHERE digest = \(token.digest) RETURNING user_id")
@@ -94,9 +94,13 @@ struct EnrolSecondFactor {
             """
             UPDATE users SET totp_secret = \(vault.seal(secret, .totpSecret, of: user)), totp_last_step = \(lastStep)
             WHERE id = \(user)
-            """,
-            "DELETE FROM recovery_codes WHERE user_id = \(user)",
-        ]
+            """
+        ] + bind(codes, to: user, vault)
+    }
+
+    /// The statements that make these codes the user's, and no others.
+    static func bind(_ codes: [RecoveryCode], to user: UserID, _ vault: Vault) -> [SQL] {
+        ["DELETE FROM recovery_codes WHERE user_id = \(user)"]
             + codes.map { code in
                 """
                 INSERT INTO recovery_codes (user_id, digest)

@@ -40,7 +40,7 @@ struct LogIn {
             let matches = try await hasher.matches(claim.password, account?.passwordHash)
             guard matches, let account else { throw IdentityError.invalidCredentials }
             if let factor = account.secondFactor {
-                try await check(claim.code, factor, of: account, in: realm)
+                try await realm.redeem(claim.code, factor, of: account.id, at: context.now())
             } else if account.role.needsSecondFactor {
                 return .enrolmentRequired(try await EnrolmentTicket.issue(to: account, in: realm, at: context.now()))
             }
@@ -51,26 +51,25 @@ struct LogIn {
             throw error
         }
     }
-
-    private func check(
-        _ code: String?, _ factor: Account.SecondFactor, of account: Account, in realm: Realm
-    ) async throws {
-        guard let code else { throw IdentityError.secondFactorRequired }
-        let isRedeemed: Bool
-        if let recovery = RecoveryCode(code) {
-            isRedeemed = try await realm.redeem(recovery, of: account.id, at: context.now())
-        } else {
-            let step = TOTP(secret: factor.secret).matchingStep(of: code, at: context.now(), after: factor.lastStep)
-            guard let step else { throw IdentityError.secondFactorInvalid }
-            isRedeemed = try await realm.redeem(step: step, of: account.id)
-        }
-        guard isRedeemed else { throw IdentityError.secondFactorInvalid }
-    }
 }
 
 extension Realm {
+    /// Uses up a code of the application or a recovery code; throws when there is none that counts.
+    func redeem(_ code: String?, _ factor: Account.SecondFactor, of user: UserID, at now: Instant) async throws {
+        guard let code else { throw IdentityError.secondFactorRequired }
+        let isRedeemed: Bool
+        if let recovery = RecoveryCode(code) {
+            isRedeemed = try await redeem(recovery, of: user, at: now)
+        } else {
+            let step = TOTP(secret: factor.secret).matchingStep(of: code, at: now, after: factor.lastStep)
+            guard let step else { throw IdentityError.secondFactorInvalid }
+            isRedeemed = try await redeem(step: step, of: user)
+        }
+        guard isRedeemed else { throw IdentityError.secondFactorInvalid }
+    }
+
     /// Uses up a step of the application; false when it, or a later one, was used before.
-    fileprivate func redeem(step: Int64, of user: UserID) async throws -> Bool {
+    private func redeem(step: Int64, of user: UserID) async throws -> Bool {
         try await !data.query(
             """
             UPDATE users SET totp_last_step = \(step) WHERE id = \(user) AND totp_last_step < \(step) RETURNING id
@@ -79,7 +78,7 @@ extension Realm {
     }
 
     /// Uses up a recovery code; false when there is no such code or it was used before.
-    fileprivate func redeem(_ code: RecoveryCode, of user: UserID, at now: Instant) async throws -> Bool {
+    private func redeem(_ code: RecoveryCode, of user: UserID, at now: Instant) async throws -> Bool {
         let digest = vault.digest(ofRecoveryCode: code, of: user)
         return try await !data.query(
             """

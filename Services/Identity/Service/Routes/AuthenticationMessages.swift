@@ -25,6 +25,12 @@ struct PasswordRequest: Codable, Sendable {
     let newPassword: String
 }
 
+struct RecoveryCodesRequest: Codable, Sendable {
+    let password: String
+    /// A code of the authenticator application, or a recovery code that is left.
+    let code: String
+}
+
 /// Tokens, or what is needed to enrol a second factor first.
 struct LoginReply: Codable, Sendable {
     let enrolmentRequired: Bool
@@ -62,6 +68,13 @@ struct EnrolmentReply: Codable, Sendable {
         tokens = TokenReply(grant)
         recoveryCodes = codes.map(\.description)
     }
+}
+
+struct RecoveryCodesReply: Codable, Sendable {
+    /// Shown this once.
+    let recoveryCodes: [String]
+
+    init(_ codes: [RecoveryCode]) { recoveryCodes = codes.map(\.description) }
 }
 
 struct TokenReply: Codable, Sendable {

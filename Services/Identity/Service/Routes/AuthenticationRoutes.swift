@@ -32,6 +32,11 @@ struct AuthenticationRoutes {
                 access: .authenticated,
                 problems: [.invalidCredentials, .passwordRefused, .tooManyAttempts, .sessionEnded],
                 handler: changePassword),
+            Route(
+                .post, "/api/auth/recovery-codes", "Gives the caller other recovery codes; the old ones end.",
+                access: .authenticated,
+                problems: [.invalidCredentials, .totpInvalid, .tooManyAttempts, .tooManyRequests, .sessionEnded],
+                handler: renewRecoveryCodes),
         ]
     }
 
@@ -77,6 +82,14 @@ struct AuthenticationRoutes {
         try app.throttle.admit(call.clientAddress)
         try await app.changePassword(from: body.currentPassword, to: body.newPassword, by: call.caller())
         return .empty
+    }
+
+    private func renewRecoveryCodes(
+        _ call: Call, _: NoQuery, _ body: RecoveryCodesRequest
+    ) async throws -> Reply<RecoveryCodesReply> {
+        try app.throttle.admit(call.clientAddress)
+        let codes = try await app.renewRecoveryCodes(password: body.password, code: body.code, by: call.caller())
+        return Reply(RecoveryCodesReply(codes)).confidential
     }
 }
 

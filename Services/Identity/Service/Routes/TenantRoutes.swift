@@ -32,8 +32,8 @@ struct TenantRoutes {
     }
 
     private func create(_ call: Call, _: NoQuery, _ body: TenantCreation) async throws -> Reply<TenantReply> {
-        let id = try await app.createTenant(body.draft, call.requestKey("POST /api/tenants"))
-        try await audit(.tenantCreate, call, on: id)
+        let (id, isNew) = try await app.createTenant(body.draft, call.requestKey("POST /api/tenants"))
+        if isNew { try await audit(.tenantCreate, call, on: id) }
         return try await reply(.id(id), location: "/api/tenants/\(id)")
     }
 

@@ -33,6 +33,10 @@ enum AuditedAction: String {
     case tenantCreate = "tenant.create"
     case tenantChange = "tenant.change"
     case auditRead = "audit.read"
+    case recoveryCodesRenew = "recovery-codes.renew"
+    /// What operators do on the command line.
+    case bootstrap
+    case keysRotate = "keys.rotate"
 }
 
 /// The trail of accesses.

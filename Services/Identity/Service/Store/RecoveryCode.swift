@@ -2,8 +2,6 @@ import Cryptography
 
 /// Stands in once for a code of the authenticator application when the telephone is lost: 50 random bits as `ABCDE-FGHIJ`.
 struct RecoveryCode: Sendable, CustomStringConvertible {
-    /// How many a user is given.
-    static let count = 10
     private static let length = 10
 
     /// Ten characters of Base32.
@@ -12,6 +10,9 @@ struct RecoveryCode: Sendable, CustomStringConvertible {
     var description: String { "\(canonical.prefix(5))-\(canonical.suffix(5))" }
 
     init() { canonical = String(BaseEncoding.base32.encode(RandomBytes.make(8)).prefix(Self.length)) }
+
+    /// As many as a user is given.
+    static func set() -> [RecoveryCode] { (0..<10).map { _ in RecoveryCode() } }
 
     /// Reads what somebody typed, in any case, with or without the hyphen; nil when it cannot be a recovery code.
     init?(_ text: String) {
