@@ -16,7 +16,7 @@ struct Check: Sendable, CustomTestStringConvertible {
     var testDescription: String { rule }
 
     static let all: [Check] = [
-        .layers, .oneOwnerPerCLibrary, .servicesApart,
+        .layers, .oneOwnerPerCLibrary, .servicesApart, .declaredPublishers,
         .fileLength, .functionLength, .fileSize,
         .bannedCalls, .reasonedEscapes, .leftovers, .noFoundation,
         .folderNames, .documentedInterfaces, .testedModules,
