@@ -16,7 +16,8 @@ struct Check: Sendable, CustomTestStringConvertible {
     var testDescription: String { rule }
 
     static let all: [Check] = [
-        .layers, .oneOwnerPerCLibrary, .servicesApart, .declaredPublishers,
+        .layers, .oneOwnerPerCLibrary, .servicesApart,
+        .declaredPublishers, .eventExamples, .eventRows, .eventConsumers, .routeAccess,
         .fileLength, .functionLength, .fileSize,
         .bannedCalls, .reasonedEscapes, .leftovers, .noFoundation,
         .folderNames, .documentedInterfaces, .testedModules,

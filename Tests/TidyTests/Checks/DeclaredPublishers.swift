@@ -17,7 +17,7 @@ extension Check {
                     ]
                 }
                 let heard = publishers(
-                    of: subscriptions(in: tree.swift(in: "Services/\(service)/Service", host)), in: tree)
+                    of: Set(tree.swift(in: "Services/\(service)/Service", host).flatMap(\.subscriptions)), in: tree)
                 guard names != heard.sorted() else { return [] }
                 let message = "\(service) listensTo: \(heard.sorted()), says its code, not \(names)"
                 return [Finding(path: "Package.swift", line: nil, message: message)]
@@ -62,16 +62,6 @@ private func declarations(in tree: Tree) -> [String: [String]] {
         return (String(call.1), list.matches(of: /"(\w+)"/).map { String($0.1) })
     }
     return Dictionary(calls) { first, _ in first }
-}
-
-/// The Swift names of the events that are subscribed to.
-private func subscriptions(in files: [SourceFile]) -> Set<String> {
-    Set(
-        files.flatMap { file in
-            String(decoding: file.code.bytes, as: UTF8.self).matches(of: /\.to(?:All)?\((\w+)\.self/).map {
-                String($0.1)
-            }
-        })
 }
 
 /// The folders of the protocol in which the events are declared; of one that is declared nowhere, its own name.
