@@ -28,7 +28,7 @@ extension ProblemType {
     package static let invalidBody = ProblemType("invalid-body", 400, "Contenu incorrect")
     /// The cursor of a page is none that this list gave.
     package static let invalidCursor = ProblemType("invalid-cursor", 400, "Curseur de page incorrect")
-    /// The route has an effect and the request no `Idempotency-Key`.
+    /// The route requires an `Idempotency-Key`.
     package static let idempotencyKeyMissing = ProblemType(
         "idempotency-key-missing", 400, "Clé d’idempotence manquante")
     /// The `Idempotency-Key` is empty, too long, or not of visible ASCII characters only.
