@@ -38,13 +38,14 @@ func shared(
 }
 
 /// A service: its rules, which can reach nothing but the primitives; the service itself; its executable; and the tests.
-/// Which publishers it listens to stands in its `Messages/` folder.
 ///
 /// - Parameters:
+///   - listensTo: whose events it acts on: folders of `Shared/GuichetProtocol`. Every service hears Identity. Nothing is
+///     built of it; `Tests/TidyTests` compares it with the subscriptions.
 ///   - vocabulary: what the rules, and so the service, may name beside the primitives.
 ///   - testedWith: what the tests of the rules need beside them.
 func service(
-    _ name: String, _ dependencies: [Target.Dependency] = [], vocabulary: [String] = [],
+    _ name: String, _ dependencies: [Target.Dependency] = [], listensTo: [String], vocabulary: [String] = [],
     testedWith: [Target.Dependency] = []
 ) -> [Target] {
     let executable = "guichet-\(name.lowercased())"
@@ -145,11 +146,13 @@ let package = Package(
 
         // Which slots exist is computed in one way, whoever computes it.
         service(
-            "Availability", ["Redis"], vocabulary: ["Scheduling"],
+            "Availability", ["Redis"], listensTo: ["Booking", "Identity"], vocabulary: ["Scheduling"],
             testedWith: ["BookingService", "RedisTesting", "SchedulingTesting"]),
-        service("Booking", vocabulary: ["Scheduling"], testedWith: ["SchedulingTesting"]),
+        service(
+            "Booking", listensTo: ["Availability", "Identity"], vocabulary: ["Scheduling"],
+            testedWith: ["SchedulingTesting"]),
         // Roles, and who may give them, are the business of Identity.
-        service("Identity", vocabulary: ["GuichetProtocol"]),
+        service("Identity", listensTo: ["Identity", "Platform"], vocabulary: ["GuichetProtocol"]),
 
         [
             .testTarget(

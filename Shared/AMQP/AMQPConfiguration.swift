@@ -2,9 +2,11 @@ internal import FoundationEssentials
 
 /// How to reach RabbitMQ, and the bounds of what a connection may hold and wait for.
 package struct AMQPConfiguration: Sendable {
-    /// Where the broker is, and which of its virtual hosts is meant.
+    /// The name or address of the broker.
     package let host: String
+    /// Where it listens: 5672 unless the address says otherwise, 5671 with TLS.
     package let port: Int
+    /// Which of the broker’s virtual hosts is meant; `/` is the default one.
     package let vhost: String
     let user: String
     let password: String

@@ -3,8 +3,9 @@ internal import Synchronization
 
 /// A queue to consume, and how many of its messages the broker may deliver ahead of their verdicts.
 package struct QueueConsumption: Sendable {
-    /// The queue, and the most messages that wait here for their verdict.
+    /// The name of the queue.
     package let queue: String
+    /// The most messages that wait here for their verdict: 1 to 65535.
     package let prefetch: Int
 
     /// `prefetch` from 1 to 65535. When a consumer dies each message it held counts one delivery towards the limit, so

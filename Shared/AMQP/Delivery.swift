@@ -2,18 +2,25 @@ package import Primitives
 
 /// A message as a queue delivered it.
 package struct Delivery: Sendable {
-    /// Where it lay, and how it came there.
+    /// Where it lay.
     package let queue: String
+    /// Where it was published to; empty for the default exchange.
     package let exchange: String
+    /// The key that it was published with.
     package let routingKey: String
     /// Delivered before, wholly or in part, to this or another consumer: only a hint.
     package let isRedelivered: Bool
+    /// The media type of the body; empty when the publisher gave none.
     package internal(set) var contentType = ""
+    /// What its publisher calls it; empty when it has no name.
     package internal(set) var messageID = ""
+    /// What kind of message it is, for example the type of an event.
     package internal(set) var type: String?
+    /// When its publisher made it, in whole seconds.
     package internal(set) var timestamp: Instant?
     /// Text, numbers and truth values, as text; arrays and tables such as `x-death` are left out.
     package internal(set) var headers: [String: String] = [:]
+    /// What it says, byte for byte.
     package internal(set) var body: [UInt8] = []
     let tag: UInt64
 

@@ -2,10 +2,13 @@ package import Primitives
 
 /// A message to publish.
 package struct OutgoingMessage: Sendable {
-    /// Where it goes, and what it says: `contentType` is the media type of `body`.
+    /// Where it goes; empty for the default exchange, which routes by the name of a queue.
     package var exchange: String
+    /// What the exchange chooses queues by.
     package var routingKey: String
+    /// What it says, byte for byte.
     package var body: [UInt8]
+    /// The media type of the body.
     package var contentType: String
     /// Names the message to its readers and, should the broker return it, to the publisher.
     package var messageID: String
@@ -13,6 +16,7 @@ package struct OutgoingMessage: Sendable {
     package var type: String?
     /// Sent in whole seconds, all that AMQP can carry.
     package var timestamp: Instant?
+    /// More about it, for whoever routes or reads without parsing the body; sent as long strings.
     package var headers: [String: String]
     /// Whether the broker writes it to disk before it confirms.
     package var isPersistent: Bool

@@ -1,9 +1,11 @@
 /// What a connection needs on the broker. It is declared each time the connection is made, so that a broker that lost
 /// its data, or a queue that was deleted, is made whole without anybody's help.
 package struct Topology: Sendable, Hashable {
-    /// What there must be; see the initializer for the order.
+    /// Declared first, as bindings and dead letters name them.
     package var exchanges: [Exchange]
+    /// Declared after the exchanges.
     package var queues: [Queue]
+    /// Declared last, between exchanges and queues that are there.
     package var bindings: [Binding]
 
     /// Exchanges are declared first, then queues, then bindings, each in the order given.
@@ -17,10 +19,13 @@ package struct Exchange: Sendable, Hashable {
     /// How an exchange chooses the queues of a message.
     package enum Kind: String, Sendable { case topic, fanout, direct }
 
+    /// At most 255 UTF-8 bytes.
     package let name: String
-    /// How it routes, and whether it outlives the broker.
+    /// How it routes.
     package let kind: Kind
+    /// Whether it outlives a restart of the broker.
     package let isDurable: Bool
+    /// Takes what this one can route to no queue; without it such messages are lost.
     package let alternateExchange: String?
 
     /// - Parameter alternateExchange: takes what this exchange can route to no queue. Such a message is *not* returned
@@ -48,8 +53,9 @@ package struct Queue: Sendable, Hashable {
     /// Where rejected and undeliverable messages go. From a quorum queue they go at least once: the broker keeps a
     /// message until the target has confirmed it, which obliges the queue to refuse publishes rather than drop.
     package struct DeadLetter: Sendable, Hashable {
-        /// Where dead messages are published; without a key they keep theirs.
+        /// Where dead messages are published; "" is the default exchange.
         package let exchange: String
+        /// The key that they get; nil leaves them theirs.
         package let routingKey: String?
 
         /// `exchange` "" is the default exchange: `routingKey` then names a queue. Without a key, messages keep theirs.
@@ -66,18 +72,23 @@ package struct Queue: Sendable, Hashable {
             case rejectPublish = "reject-publish"
         }
 
-        /// The bound, and what happens to a message beyond it.
+        /// The bound.
         package let messages: Int
+        /// What happens to a message beyond it.
         package let overflow: Overflow
 
         package init(messages: Int, overflow: Overflow) { (self.messages, self.overflow) = (messages, overflow) }
     }
 
+    /// At most 255 UTF-8 bytes.
     package let name: String
-    /// How it stores messages, who consumes them, and where those go that nobody takes.
+    /// How it stores messages.
     package let kind: Kind
+    /// Whether of all its consumers only one receives messages at a time.
     package let isSingleActiveConsumer: Bool
+    /// Where those go that nobody takes; nil drops them.
     package let deadLetter: DeadLetter?
+    /// The most that it holds; nil is without bound.
     package let limit: Limit?
 
     /// - Parameter singleActiveConsumer: of all consumers one receives messages, so that their order is kept; another
@@ -129,9 +140,11 @@ package struct Queue: Sendable, Hashable {
 
 /// Sends what an exchange receives under a key to a queue.
 package struct Binding: Sendable, Hashable {
-    /// Messages of `exchange` whose key matches `routingKey` go to `queue`.
+    /// Who receives the messages.
     package let queue: String
+    /// Whose messages they are.
     package let exchange: String
+    /// The key, or the pattern of keys, that chooses them.
     package let routingKey: String
 
     /// `routingKey` is a pattern for a topic exchange (`*` one word, `#` any number) and ignored by a fanout.

@@ -74,8 +74,9 @@ package struct DescriptorEvents: OptionSet, Sendable {
     package let rawValue: UInt32
     package init(rawValue: UInt32) { self.rawValue = rawValue }
 
-    /// Bytes, or the end of them, can be read; bytes can be written.
+    /// Bytes, or the end of them, can be read.
     package static let read = DescriptorEvents(rawValue: EPOLLIN.rawValue)
+    /// Bytes can be written.
     package static let write = DescriptorEvents(rawValue: EPOLLOUT.rawValue)
     /// Always reported, whether asked for or not.
     package static let failure = DescriptorEvents(rawValue: EPOLLERR.rawValue | EPOLLHUP.rawValue)

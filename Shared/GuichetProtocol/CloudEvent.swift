@@ -15,6 +15,7 @@ package struct CloudEvent<Payload: Codable & Sendable>: Codable, Sendable {
     package var subject: String
     /// When it happened.
     package var time: Instant
+    /// The media type of ``data``; there is one.
     package var datacontenttype = "application/json"
     /// Whose event it is.
     package var tenantid: TenantSlug
@@ -28,6 +29,7 @@ package struct CloudEvent<Payload: Codable & Sendable>: Codable, Sendable {
     package var causationid: String?
     /// The trace of the origin (W3C Trace Context).
     package var traceparent: String?
+    /// What happened.
     package var data: Payload
 
     /// The aggregate's version after the event, zero when `sequence` is no number.

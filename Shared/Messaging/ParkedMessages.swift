@@ -6,9 +6,11 @@ package import Primitives
 package struct ParkedMessages: Sendable {
     /// One message and why it is here.
     package struct Entry: Sendable, CustomStringConvertible {
-        /// The CloudEvents id and type, and the error of the last try.
+        /// The id of its CloudEvent, or whatever its publisher called it.
         package let id: String
+        /// The CloudEvents type; the routing key of a message that has none.
         package let type: String
+        /// The error of the last try, or why the broker gave it up; `unknown` if nobody said.
         package let reason: String
 
         package var description: String { "\(id)  \(type)  \(reason)" }

@@ -8,9 +8,11 @@ package import EventLoop
 package final class PostgresClient {
     /// What the pool holds at this moment.
     package struct Statistics: Sendable {
-        /// Sessions open, sessions lent out, and callers that wait for one.
+        /// Sessions with the server.
         package var open = 0
+        /// Those of them that are lent out.
         package var inUse = 0
+        /// Callers that wait for one.
         package var waiting = 0
     }
 

@@ -5,8 +5,9 @@
 package struct ZoneOffsets: Hashable, Sendable {
     /// From `instant` on, the wall clock shows UTC plus `secondsEast`.
     package struct Change: Hashable, Sendable {
-        /// From when on which offset holds.
+        /// When the offset begins to hold.
         package let instant: Instant
+        /// What the wall clock is ahead of UTC from then on; less than a day either way.
         package let secondsEast: Int
 
         /// A change of offset at `instant`.

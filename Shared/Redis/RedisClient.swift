@@ -8,8 +8,9 @@ package import EventLoop
 package final class RedisClient {
     /// What happened since the client was made, and what is under way.
     package struct Statistics: Sendable {
-        /// Commands given to the client, and those of them that failed, errors of the server included.
+        /// Commands given to the client.
         package var commands = 0
+        /// Those of them that failed, errors of the server included.
         package var failures = 0
         /// Connections made after the first.
         package var reconnects = 0

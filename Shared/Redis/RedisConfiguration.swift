@@ -2,9 +2,11 @@ internal import FoundationEssentials
 
 /// How to reach Redis, and the bounds of what a client may send and wait for.
 package struct RedisConfiguration: Sendable {
-    /// Where the server is, and which of its numbered databases is meant.
+    /// The name or address of the server.
     package let host: String
+    /// Where it listens, 6379 unless the address says otherwise.
     package let port: Int
+    /// Which of its numbered databases is meant, 0 unless the address says otherwise.
     package let database: Int
     let user: String?
     let password: String?

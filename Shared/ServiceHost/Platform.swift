@@ -27,8 +27,9 @@ package final class Platform {
     package let blindIndex: BlindIndex
     /// Verifies access tokens, with the keys that Identity publishes.
     package let tokens: TokenVerifier
-    /// Who signs access tokens, and for whom.
+    /// Who signs access tokens: their `iss`.
     package let tokenIssuer: String
+    /// For whom they are signed: their `aud`.
     package let tokenAudience: String
     /// Seals the cursors of pages.
     package let cursors: CursorCodec

@@ -11,8 +11,9 @@ import Tenancy
 /// Puts one service together with everything that all services share.
 @EventLoop
 package final class ServiceHost<Hosted: GuichetService> {
-    /// The service and what it is built from.
+    /// What the service is built from.
     package let platform: Platform
+    /// The service itself.
     package let service: Hosted
     private let lifecycle: LifecycleConfiguration
     private let address: HTTPServer.Address

@@ -7,9 +7,11 @@ import Primitives
 package final class DatabaseServers {
     /// One server as it is configured.
     package struct Server: Sendable {
+        /// What the registry of tenants calls it.
         package let name: String
-        /// How to reach the server, and a replica of it that may lag behind.
+        /// How to reach the server.
         package let primary: PostgresConfiguration
+        /// A copy of it that may lag behind; nil when there is none.
         package let replica: PostgresConfiguration?
 
         /// Few sessions, for work that no client waits for.

@@ -4,7 +4,9 @@
 package struct Migration: Sendable {
     /// From 1, without gaps within its set.
     package let number: Int
+    /// What it does, as its file is called.
     package let name: String
+    /// The statements, which run in one transaction.
     package let script: String
 
     /// - Parameter file: the bytes of the file, as the build embeds them.
@@ -17,10 +19,12 @@ package struct Migration: Sendable {
 
 /// The migrations of one module or service, in order. Several sets share a schema without knowing of each other.
 package struct MigrationSet: Sendable {
+    /// Whose steps these are; the history of each schema is kept by it.
     package let name: String
     /// The steps, from number 1 on.
     package let migrations: [Migration]
 
+    /// `migrations` are in order, from number 1 without gaps.
     package init(_ name: String, _ migrations: [Migration]) {
         precondition(
             migrations.map(\.number) == Array(1...migrations.count), "migrations are numbered from 1 without gaps")

@@ -4,6 +4,7 @@ package import Postgres
 /// One schema on its server: statements given to it see that schema and nothing else.
 @EventLoop
 package struct SchemaStore: Sendable {
+    /// What its statements see.
     package let schema: Schema
     private let primary: PostgresClient
     private let background: PostgresClient

@@ -2,7 +2,8 @@ package import GuichetProtocol
 
 /// A tenant that a service is ready to serve, and its data there.
 package struct TenantStore: Sendable {
-    /// Who it is, and the schema of the service that holds its data.
+    /// Who it is.
     package let tenant: TenantProfile
+    /// The schema of the service that holds its data.
     package let data: SchemaStore
 }

@@ -4,6 +4,7 @@ import base64
 import json
 import random
 import re
+import time
 from collections import Counter
 
 import pytest
@@ -37,6 +38,15 @@ class Neighbour:
             appointment["id"], appointment["patientId"], hold["id"], self.user, self.tenant.id, self.clinic.room,
             *self.clinic.practitioners, *(user.id for user in self.tenant.users.values() if user.role != "super_admin"),
         ]
+        self._await_calendar()
+
+    def _await_calendar(self) -> None:
+        """Availability hears of the clinic by events: what still comes would look like somebody's doing."""
+        own = database.value("SELECT version FROM calendar", self.tenant.schema("booking"))
+        deadline = time.monotonic() + 30
+        while database.value("SELECT max(version) FROM calendar", self.tenant.schema("availability")) != own:
+            assert time.monotonic() < deadline, f"Availability never heard of the calendar of {self.tenant.slug}"
+            time.sleep(0.1)
 
     def secrets_from(self, operation: Operation) -> list[str]:
         """What the operation must not tell anybody else. The trail repeats the ids that its own people asked for."""
@@ -49,7 +59,6 @@ class Neighbour:
             "booking": ("appointments", "appointment_history", "allocations", "patients", "resources", "care_types"),
             "identity": ("users",),
             "availability": ("calendar", "care_alerts"),
-            "availability": ("care_alerts",),
         }
         return [
             database.value(

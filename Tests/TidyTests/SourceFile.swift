@@ -43,6 +43,11 @@ struct SourceFile: Sendable {
         }
     }
 
+    /// The Swift names of the events that a Swift file subscribes to.
+    var subscriptions: [String] {
+        String(decoding: code.bytes, as: UTF8.self).matches(of: /\.to(?:All)?\((\w+)\.self/).map { String($0.1) }
+    }
+
     /// A finding in this file.
     func finding(_ message: String, line: Int? = nil) -> Finding {
         Finding(path: path, line: line, message: message)

@@ -2,6 +2,7 @@ package import Primitives
 
 /// Marks ids of anomalies.
 package enum AnomalyKind {}
+/// The id of an anomaly.
 package typealias AnomalyID = Identifier<AnomalyKind>
 
 /// Publication did not go as it should; somebody may want to know. Each anomaly is an aggregate of its own.

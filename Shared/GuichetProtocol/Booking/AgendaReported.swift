@@ -2,10 +2,12 @@ package import Primitives
 
 /// Marks ids of reports: one is asked for by one message and answered by one.
 package enum ReportKind {}
+/// The id of a report.
 package typealias ReportID = Identifier<ReportKind>
 
 /// What an appointment takes of the agenda, as of one of its versions.
 package struct AgendaEntry: Codable, Hashable, Sendable {
+    /// Which appointment.
     package var appointment: AppointmentID
     /// The version of the appointment's last event.
     package var version: Int

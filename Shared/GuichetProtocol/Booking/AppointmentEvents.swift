@@ -2,18 +2,22 @@ package import Primitives
 
 /// Marks ids of appointments.
 package enum AppointmentKind {}
+/// The id of an appointment.
 package typealias AppointmentID = Identifier<AppointmentKind>
 
 /// Marks ids of practitioners.
 package enum PractitionerKind {}
+/// The id of a practitioner.
 package typealias PractitionerID = Identifier<PractitionerKind>
 
 /// Marks ids of rooms.
 package enum RoomKind {}
+/// The id of a room.
 package typealias RoomID = Identifier<RoomKind>
 
 /// Marks ids of patients.
 package enum PatientKind {}
+/// The id of a patient: all that leaves Booking of who it is.
 package typealias PatientID = Identifier<PatientKind>
 
 /// A stretch of time in which nobody else can have a practitioner or room; `to` is excluded.
@@ -34,8 +38,11 @@ package struct AppointmentSnapshot: Codable, Hashable, Sendable {
     package var status: String
     /// One of the care types of the tenant, for example `detartrage`.
     package var careType: String
+    /// Who gives the care.
     package var practitioner: PractitionerID
+    /// Where; nil for care that needs no room.
     package var room: RoomID?
+    /// For whom; nil while a hold is for nobody yet.
     package var patient: PatientID?
     /// Start of the appointment itself, without buffers.
     package var start: Instant

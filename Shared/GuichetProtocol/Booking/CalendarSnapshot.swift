@@ -2,6 +2,7 @@ package import Primitives
 
 /// Marks ids of what an appointment takes, practitioners and rooms alike.
 package enum ResourceKind {}
+/// The id of a practitioner or a room.
 package typealias ResourceID = Identifier<ResourceKind>
 
 /// Everything about a clinic that decides which slots exist, appointments apart: who and what can be booked, and when.
@@ -14,7 +15,9 @@ package struct CalendarSnapshot: Codable, Hashable, Sendable {
     package var leadTimeMinutes: Int
     /// How many days after today can be booked.
     package var horizonDays: Int
+    /// The practitioners and rooms that can be booked.
     package var resources: [ResourceSnapshot]
+    /// What the clinic offers.
     package var careTypes: [CareTypeSnapshot]
     /// Days on which the clinic is closed, save for resources with an exception on that day; past ones may be missing.
     package var holidays: [LocalDay]
@@ -81,8 +84,11 @@ package struct OpenHours: Codable, Hashable, Sendable {
 package struct CareTypeSnapshot: Codable, Hashable, Sendable {
     /// For example `detartrage`.
     package var careType: String
+    /// From start to end of the appointment, without buffers.
     package var durationMinutes: Int
+    /// Minutes that practitioner and room are taken before the start.
     package var bufferBefore: Int
+    /// Minutes that they are taken after the end.
     package var bufferAfter: Int
     /// Who gives it.
     package var practitioners: [ResourceID]

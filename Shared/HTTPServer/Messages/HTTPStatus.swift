@@ -5,11 +5,15 @@ package struct HTTPStatus: Hashable, Sendable, Comparable, ExpressibleByIntegerL
 
     package init(integerLiteral code: Int) { self.code = code }
 
-    /// The statuses of answers that are no problem.
+    /// The answer is in the body.
     package static let ok: HTTPStatus = 200
+    /// Something new is there; the body shows it.
     package static let created: HTTPStatus = 201
+    /// It will be done, and is not done yet.
     package static let accepted: HTTPStatus = 202
+    /// Done, and there is nothing to show.
     package static let noContent: HTTPStatus = 204
+    /// What the client has is still right.
     package static let notModified: HTTPStatus = 304
 
     /// The standard's phrase, for documents.

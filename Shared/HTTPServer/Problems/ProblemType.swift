@@ -20,33 +20,53 @@ package struct ProblemType: Hashable, Sendable {
 
 // What the server itself answers.
 extension ProblemType {
-    /// Problems of the request itself, whatever the route.
+    /// The request is no HTTP, or none that the server reads.
     package static let malformedRequest = ProblemType("malformed-request", 400, "Requête HTTP incorrecte")
+    /// A parameter of the query is missing, unknown or out of its bounds.
     package static let invalidQuery = ProblemType("invalid-query", 400, "Paramètres incorrects")
+    /// The body is no JSON, or not the JSON that the route takes.
     package static let invalidBody = ProblemType("invalid-body", 400, "Contenu incorrect")
+    /// The cursor of a page is none that this list gave.
     package static let invalidCursor = ProblemType("invalid-cursor", 400, "Curseur de page incorrect")
+    /// The route requires an `Idempotency-Key`.
     package static let idempotencyKeyMissing = ProblemType(
         "idempotency-key-missing", 400, "Clé d’idempotence manquante")
+    /// The `Idempotency-Key` is empty, too long, or not of visible ASCII characters only.
     package static let idempotencyKeyInvalid = ProblemType(
         "idempotency-key-invalid", 400, "Clé d’idempotence incorrecte")
+    /// There is no token, or none that is valid now.
     package static let unauthenticated = ProblemType("unauthenticated", 401, "Authentification nécessaire")
+    /// The token is valid, and its role may not do this.
     package static let forbidden = ProblemType("forbidden", 403, "Accès refusé")
+    /// There is no such thing, or none in the tenant of the token.
     package static let notFound = ProblemType("not-found", 404, "Ressource introuvable")
+    /// The path is there, and not for this method; `Allow` names the others.
     package static let methodNotAllowed = ProblemType("method-not-allowed", 405, "Méthode non permise")
+    /// The first request with this key is not answered yet.
     package static let idempotencyKeyInUse = ProblemType(
         "idempotency-key-in-use", 409, "Requête identique en cours de traitement")
+    /// `If-Match` names a version that is no longer the last.
     package static let preconditionFailed = ProblemType(
         "precondition-failed", 412, "La ressource a été modifiée entre-temps")
+    /// The body is longer than the server takes.
     package static let contentTooLarge = ProblemType("content-too-large", 413, "Contenu trop volumineux")
+    /// The body is of another media type than the route takes.
     package static let unsupportedMediaType = ProblemType(
         "unsupported-media-type", 415, "Type de contenu non accepté")
+    /// The key came before, with another request.
     package static let idempotencyKeyReused = ProblemType(
         "idempotency-key-reused", 422, "Clé d’idempotence déjà employée pour une autre requête")
+    /// The route changes a version, and the request does not say which.
     package static let preconditionRequired = ProblemType(
         "precondition-required", 428, "Version de la ressource exigée")
+    /// A limit of rate is reached; `Retry-After` says for how long.
     package static let tooManyRequests = ProblemType("too-many-requests", 429, "Trop de requêtes")
+    /// Head fields or path are longer than the server takes.
     package static let headTooLarge = ProblemType("head-too-large", 431, "En-tête trop volumineux")
+    /// A fault of ours; the log knows more.
     package static let internalError = ProblemType("internal-error", 500, "Erreur interne")
+    /// Something that the service needs is away; the same request may succeed later.
     package static let unavailable = ProblemType("unavailable", 503, "Service momentanément indisponible")
+    /// No answer came in time; whether there was an effect is unknown.
     package static let timeout = ProblemType("timeout", 503, "Délai de réponse dépassé")
 }

@@ -14,8 +14,9 @@ package struct RandomClinic {
     private static let practitioners: [Identifier<Resource>] = [Fixture.doctor, Fixture.colleague]
     private static let rooms: [Identifier<Resource>] = [Fixture.firstRoom, Fixture.secondRoom]
 
-    /// The search and the model of the same agenda.
+    /// What the suite says of the agenda.
     package var search: SlotSearch { SlotSearch(clinic, allocations: allocations, now: now) }
+    /// What a search minute by minute says of the same.
     package var model: MinuteModel { MinuteModel(clinic: clinic, allocations: allocations, now: now) }
 
     /// The same clinic for the same seed.

@@ -7,6 +7,7 @@ package struct TestAnswer: Sendable {
     package let status: Int
     /// By name in lower case.
     package let headers: [String: String]
+    /// As it came; empty when there is none.
     package let body: [UInt8]
 
     /// The body as text.

@@ -30,6 +30,17 @@ def execute(sql: str, schema: str | None = None, server: str = "main") -> None:
     _run(server, sql, schema)
 
 
+def errors(statements: list[str], role: str, server: str = "main") -> list[str]:
+    """What the server says against the statements of a service's own role, each tried whatever became of the others."""
+    arguments, environment = connection(server, role)
+    done = subprocess.run(
+        ["psql", "-qXAt", *arguments], env=environment, input="".join(f"{statement};\n" for statement in statements),
+        capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(done.stderr.strip())
+    return [line.partition("ERROR:")[2].strip() for line in done.stderr.splitlines() if "ERROR:" in line]
+
+
 def dump(schema: str, server: str = "main") -> str:
     """Everything in a schema, as text."""
     arguments, environment = connection(server)
@@ -51,8 +62,10 @@ def _run(server: str, sql: str, schema: str | None) -> str:
     return done.stdout
 
 
-def connection(server: str) -> tuple[list[str], dict[str, str]]:
-    """What a client program of PostgreSQL is told to reach a server: arguments and environment."""
+def connection(server: str, role: str | None = None) -> tuple[list[str], dict[str, str]]:
+    """What a client program of PostgreSQL is told to reach a server, as a service's own role or else as the superuser:
+    arguments and environment."""
     url = urlsplit(stack.ENVIRONMENT[_VARIABLES[server]])
-    arguments = ["-h", url.hostname, "-p", str(url.port), "-U", url.username, "-d", url.path.lstrip("/")]
-    return arguments, {**os.environ, "PGPASSWORD": url.password or ""}
+    user, password = (role, stack.secret(f"postgres-{role}")) if role else (url.username, url.password or "")
+    arguments = ["-h", url.hostname, "-p", str(url.port), "-U", user, "-d", url.path.lstrip("/")]
+    return arguments, {**os.environ, "PGPASSWORD": password}

@@ -17,9 +17,12 @@ EXCHANGE = "guichet.events"
 logging.getLogger("pika").setLevel(logging.CRITICAL)
 
 
-def connect() -> pika.BlockingConnection:
-    """A connection to the suite's broker as its administrator."""
+def connect(service: str | None = None, host: str = "guichet") -> pika.BlockingConnection:
+    """A connection to the suite's broker as its administrator, or with the account of a service."""
     parameters = pika.URLParameters(stack.ENVIRONMENT["GUICHET_SUITE_AMQP_URL"])
+    parameters.virtual_host = host
+    if service:
+        parameters.credentials = pika.PlainCredentials(service, stack.secret(f"rabbitmq-{service}"))
     parameters.heartbeat, parameters.blocked_connection_timeout = 10, 10
     return pika.BlockingConnection(parameters)
 

@@ -32,6 +32,11 @@ def services() -> list[str]:
     return sorted(name.lower() for name in names)
 
 
+def secret(name: str) -> str:
+    """A password of this checkout, such as `postgres-booking`."""
+    return (ROOT / ".local" / "secrets" / name).read_text()
+
+
 def act(action: str, process: str) -> None:
     """`deploy/local/replica` on a server or on a replica such as `booking-1`."""
     name, _, number = process.partition("-") if process[-1].isdigit() else (process, "", "")

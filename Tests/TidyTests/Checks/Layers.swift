@@ -7,27 +7,48 @@ private struct Layer {
 
 private let layerTable = [
     Layer(
-        folder: "Service/Commands", forbidden: ["AMQP", "HTTPServer", "JSONCoding", "ServiceHost"],
+        folder: "Service/Cache", forbidden: ["AMQP", "HTTPServer", "JSONCoding", "ServiceHost"],
+        instead: "the cache keeps values: routes encode them"),
+    Layer(
+        folder: "Service/Commands", forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Redis", "ServiceHost"],
         instead: "a use case knows no wire: routes and messages translate for it"),
     Layer(
-        folder: "Service/Queries", forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Messaging", "ServiceHost"],
+        folder: "Service/Feed",
+        forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Messaging", "Postgres", "Redis", "ServiceHost", "Tenancy"],
+        instead: "a feed is a text made of values: a query reads them, a route answers"),
+    Layer(
+        folder: "Service/Queries",
+        forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Messaging", "Redis", "ServiceHost"],
         instead: "a query answers in values of its own: routes translate them"),
     Layer(
-        folder: "Service/Routes", forbidden: ["AMQP", "Messaging", "Postgres"],
+        folder: "Service/Routes", forbidden: ["AMQP", "Messaging", "Postgres", "Redis"],
         instead: "a route decodes, calls a command or a query, and encodes"),
     Layer(
-        folder: "Service/Messages", forbidden: ["AMQP", "HTTPServer", "ServiceHost"],
+        folder: "Service/Messages", forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Redis", "ServiceHost"],
         instead: "a message goes through Messaging, and its effect is a command"),
     Layer(
-        folder: "Service/Store", forbidden: ["AMQP", "HTTPServer", "JSONCoding", "ServiceHost"],
+        folder: "Service/Standards", forbidden: ["AMQP", "Messaging", "Postgres", "Redis"],
+        instead: "a standard is another shape of what queries answer"),
+    Layer(
+        folder: "Service/Store", forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Redis", "ServiceHost"],
         instead: "the store turns rows into values and values into SQL"),
     Layer(
-        folder: "Service/Jobs", forbidden: ["AMQP", "HTTPServer", "JSONCoding"],
+        folder: "Service/Jobs", forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Redis"],
         instead: "a job looks for what is due and calls a command"),
     Layer(
-        folder: "Main", forbidden: ["AMQP", "HTTPServer", "Messaging", "Postgres"],
+        folder: "Main", forbidden: ["AMQP", "HTTPServer", "Messaging", "Postgres", "Redis"],
         instead: "main starts the service and knows nothing of its parts"),
 ]
+
+/// What lies directly in `Service/`: files that begin with the service's name put the parts together.
+private let assembly = Layer(
+    folder: "what puts a service together", forbidden: ["AMQP", "Postgres"],
+    instead: "it makes the parts and hands them to each other: they do the work")
+
+/// The other files of `Service/`: values and tools that several layers share.
+private let sharedValues = Layer(
+    folder: "what the layers of a service share", forbidden: ["AMQP", "HTTPServer", "Redis", "ServiceHost"],
+    instead: "it may know no more than every layer that uses it")
 
 /// A target of its own, so that the compiler guards it too; what it may know is a list, not a ban.
 private let domainImports: Set = ["FoundationEssentials", "Primitives"]
@@ -53,16 +74,32 @@ extension Check {
             Tree(["Services/Booking/Service/Store/Rows.swift": "import struct HTTPServer.Problem"]),
             Tree(["Services/Booking/Service/Jobs/Expiry.swift": "import HTTPServer"]),
             Tree(["Services/Booking/Main/Main.swift": "import Postgres"]),
-        ],
+            Tree(["Services/Booking/Service/Feed/AgendaFeed.swift": "import Postgres"]),
+            Tree(["Services/Availability/Service/Cache/DayCache.swift": "import HTTPServer"]),
+            Tree(["Services/Availability/Service/Standards/Search/DateSearch.swift": "import Postgres"]),
+            Tree(["Services/Availability/Service/AvailabilityService.swift": "import Postgres"]),
+            Tree(["Services/Availability/Service/Views.swift": "import HTTPServer"]),
+            Tree(["Services/Booking/Service/Gadgets/Gadget.swift": "let a = 1"]),
+            Tree(["Services/Booking/Slot.swift": "let a = 1"]),
+        ] + redisBreaches,
         observances: [
             Tree(["Services/Booking/Domain/Slot.swift": "package import FoundationEssentials\nimport Primitives"]),
             Tree(["Services/Booking/Domain/Slot.swift": "// import Postgres\nlet text = \"import Postgres\""]),
             Tree(["Services/Identity/Domain/Roles.swift": "import GuichetProtocol"]),
             Tree(["Services/Booking/Domain/Appointment.swift": "package import Scheduling"]),
             Tree(["Services/Booking/Service/Store/Rows.swift": "import Postgres"]),
+            Tree(["Services/Availability/Service/Cache/DayCache.swift": "import Redis"]),
+            Tree(["Services/Availability/Service/AvailabilityConfiguration.swift": "import Redis"]),
             Tree(["Shared/Messaging/Outbox.swift": "import Postgres"]),
         ])
 }
+
+/// Redis is behind the cache, wherever else it is asked for.
+private let redisBreaches =
+    ["Service/Desk.swift", "Main/Main.swift"].map { "Services/Availability/\($0)" }.map { Tree([$0: "import Redis"]) }
+    + layerTable.filter { $0.folder.hasPrefix("Service/") && $0.folder != "Service/Cache" }.map {
+        Tree(["Services/Availability/\($0.folder)/A.swift": "import Redis"])
+    }
 
 private func forbiddenImports(_ file: SourceFile) -> [Finding] {
     let path = file.folders.dropFirst(2).joined(separator: "/") + "/"
@@ -72,8 +109,18 @@ private func forbiddenImports(_ file: SourceFile) -> [Finding] {
             file.finding("a domain does not import \($0.module): what it needs comes in as an argument", line: $0.line)
         }
     }
-    guard let layer = layerTable.first(where: { path.hasPrefix($0.folder + "/") }) else { return [] }
+    guard let layer = layer(of: file) else {
+        return [file.finding("no layer is called \(path.dropLast()): give it a row in the table, or move the file")]
+    }
     return file.imports.filter { layer.forbidden.contains($0.module) }.map {
         file.finding("\(layer.folder) does not import \($0.module): \(layer.instead)", line: $0.line)
     }
+}
+
+private func layer(of file: SourceFile) -> Layer? {
+    let path = file.folders.dropFirst(2).joined(separator: "/") + "/"
+    if path == "Service/" {
+        return file.path.hasPrefix("Services/\(file.folders[1])/Service/\(file.folders[1])") ? assembly : sharedValues
+    }
+    return layerTable.first { path.hasPrefix($0.folder + "/") }
 }
