@@ -14,6 +14,8 @@ package protocol GuichetService: AnyObject, Sendable {
     nonisolated static var registryMigrations: [MigrationSet] { get }
     /// What each tenant's schema needs beside what every service has.
     nonisolated static var tenantMigrations: [MigrationSet] { get }
+    /// Its columns that the key ring encrypts.
+    nonisolated static var encryptedColumns: [EncryptedColumn] { get }
     /// What an operator can ask of it on the command line.
     nonisolated static var commands: [Command<Self>] { get }
 
@@ -37,6 +39,9 @@ package protocol GuichetService: AnyObject, Sendable {
 }
 
 extension GuichetService {
+    /// Most services know nobody by name.
+    nonisolated package static var encryptedColumns: [EncryptedColumn] { [] }
+
     /// Most services require nothing more.
     nonisolated package static var sampleEnvironment: [String: String] { [:] }
 

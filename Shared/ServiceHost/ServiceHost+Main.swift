@@ -31,7 +31,15 @@ extension ServiceHost {
                 "lists messages that could not be handled; `replay` handles them again, `discard ID` throws one away"
             ) { _, platform, arguments in
                 try await parked(ParkedMessages(of: platform.service, platform.amqp), arguments)
-            }
+            },
+            Command(
+                "reencrypt", "brings what older keys of the ring encrypted under the first one; says how many values"
+            ) {
+                _, platform, arguments in
+                guard arguments.isEmpty else { throw UnknownCommand(name: "reencrypt \(arguments[0])") }
+                let count = try await Reencryption(platform: platform, columns: Hosted.encryptedColumns)()
+                print("\(count) encrypted anew")
+            },
         ]
     }
 

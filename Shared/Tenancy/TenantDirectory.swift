@@ -79,7 +79,7 @@ package final class TenantDirectory {
     package var readyCount: Int { entries.values.count { $0.state == .ready } }
 
     /// The schemas by server; servers without any are left out.
-    var rounds: [ServerRound] {
+    package var rounds: [ServerRound] {
         let fingerprint = tenantMigrator.fingerprint
         let ready = Dictionary(grouping: entries.values.filter { $0.state == .ready }, by: \.profile.database)
         return servers.names.compactMap { name in

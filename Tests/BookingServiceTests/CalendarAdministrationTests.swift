@@ -140,6 +140,8 @@ struct CalendarAdministrationTests {
             let gone = try await clinic.ask("DELETE", "/api/practitioners/\(clinic.amina)", seen: 1)
             #expect(try gone.decode(VersionAnswer.self).conflicts == [booked.id])
             #expect(try await clinic.book(clinic.instant(11), with: clinic.amina).status == 409)
+            // What was booked with somebody still says with whom.
+            #expect(try await clinic.ask("GET", "/api/appointments/\(booked.id)").text.contains("Dr Amina"))
         }
     }
 

@@ -23,6 +23,7 @@ package final class BookingService: GuichetService {
                 Migration(4, "holds of a client", PackageResources.V0004_holds_of_a_client_sql),
             ])
     ]
+    package static let encryptedColumns = [PatientRecords.contact]
     package static let commands: [Command<BookingService>] = []
 
     let platform: Platform

@@ -71,6 +71,6 @@ struct AppointmentView: Codable, Hashable, Sendable {
 }
 
 extension ClinicCatalog {
-    /// A resource that is no longer active has no name here any more.
+    /// The name of a resource, of one that is no longer active too: what happened with it is still shown.
     func named(_ id: Identifier<Resource>) -> NamedResource { NamedResource(id: id, name: names[id] ?? "") }
 }

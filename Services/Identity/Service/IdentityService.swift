@@ -11,6 +11,7 @@ package final class IdentityService: GuichetService {
     package static let name: TenantSlug = "identity"
     package static let registryMigrations = [MigrationSet.identityRegistry]
     package static let tenantMigrations = [MigrationSet.identityAccounts]
+    package static let encryptedColumns = Vault.columns
     package static let commands = IdentityCommands.all
 
     let app: IdentityApp

@@ -11,7 +11,7 @@ struct CalendarRows {
         let first: SQL = if let day { "\(day.description)::date" } else { "current_date - 2" }
         return [
             "SELECT * FROM calendar",
-            "SELECT id, kind, name FROM resources WHERE is_active ORDER BY id",
+            "SELECT id, kind, name, is_active FROM resources ORDER BY id",
             "SELECT resource, weekday, opens, closes FROM opening_hours",
             "SELECT resource, day::text AS day FROM exceptions WHERE day >= \(first)",
             "SELECT resource, day::text AS day, opens, closes FROM exception_hours WHERE day >= \(first)",
@@ -65,7 +65,7 @@ struct CalendarRows {
         for row in exceptionHours {
             dated[try row.get("resource"), default: [:]][try Self.day(row), default: []].append(try Self.interval(row))
         }
-        return try resources.map { row in
+        return try resources.filter { try $0.get("is_active") }.map { row in
             let id: Identifier<Resource> = try row.get("id")
             guard let kind = Resource.Kind(rawValue: try row.get("kind")) else { throw Self.unreadable }
             return Resource(

@@ -12,6 +12,7 @@ struct ClinicCatalog: Sendable {
     let version: Int
     let rules: ClinicRules
     let clinic: Clinic
+    /// Of all that ever were.
     let names: [Identifier<Resource>: String]
 }
 

@@ -3,6 +3,7 @@ import Cryptography
 import FoundationEssentials
 import Postgres
 import Primitives
+import Tenancy
 
 /// Patients as they are stored: one encrypted document each, found by keyed digests.
 struct PatientRecords: Sendable {
@@ -92,6 +93,16 @@ struct PatientRecords: Sendable {
     private func encrypt(_ contact: PatientContact, of id: Identifier<Patient>) throws -> [UInt8] {
         let document = Document(name: contact.name.text, phone: contact.phone.text, email: contact.email?.text)
         return keyRing.encrypt(Array(try JSONEncoder().encode(document)), in: field(id))
+    }
+
+    /// For a change of keys.
+    static let contact = EncryptedColumn("patients", "contact") {
+        """
+        SELECT id::text AS row, contact AS value FROM patients
+        WHERE contact IS NOT NULL AND id::text > \($0) ORDER BY id::text LIMIT 500
+        """
+    } replace: {
+        "UPDATE patients SET contact = \($2) WHERE id = \($0)::uuid AND contact = \($1)"
     }
 
     /// Where the ciphertext belongs: moved to another row or tenant it cannot be read.

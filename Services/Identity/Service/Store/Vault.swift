@@ -1,7 +1,9 @@
 import Cryptography
 import GuichetProtocol
 import IdentityDomain
+import Postgres
 import Primitives
+import Tenancy
 
 /// Encrypts what names a person of one tenant, each value for its column and row, and finds accounts all the same.
 struct Vault: Sendable {
@@ -34,6 +36,33 @@ struct Vault: Sendable {
     func digest(ofRecoveryCode code: RecoveryCode, of user: UserID) -> [UInt8] {
         blindIndex.digest(of: "\(user) \(code.canonical)", tenant: tenant, label: "user.recovery-code")
     }
+
+    /// For a change of keys. What is encrypted for a user to be, and for an enrolment, is gone before the old key is.
+    static let columns = [
+        EncryptedColumn("users", "email") {
+            "SELECT id::text AS row, email AS value FROM users WHERE id::text > \($0) ORDER BY id::text LIMIT 500"
+        } replace: {
+            "UPDATE users SET email = \($2) WHERE id = \($0)::uuid AND email = \($1)"
+        },
+        EncryptedColumn("users", "name") {
+            "SELECT id::text AS row, name AS value FROM users WHERE id::text > \($0) ORDER BY id::text LIMIT 500"
+        } replace: {
+            "UPDATE users SET name = \($2) WHERE id = \($0)::uuid AND name = \($1)"
+        },
+        EncryptedColumn("users", "totp_secret") {
+            """
+            SELECT id::text AS row, totp_secret AS value FROM users
+            WHERE totp_secret IS NOT NULL AND id::text > \($0) ORDER BY id::text LIMIT 500
+            """
+        } replace: {
+            "UPDATE users SET totp_secret = \($2) WHERE id = \($0)::uuid AND totp_secret = \($1)"
+        },
+        EncryptedColumn("signing_keys", "private_key", of: .registry) {
+            "SELECT id AS row, private_key AS value FROM signing_keys WHERE id > \($0) ORDER BY id LIMIT 500"
+        } replace: {
+            "UPDATE signing_keys SET private_key = \($2) WHERE id = \($0) AND private_key = \($1)"
+        },
+    ]
 
     private func field(_ column: Column, _ user: UserID) -> EncryptedField {
         EncryptedField(tenant: tenant, table: "users", column: column.rawValue, row: user)
