@@ -99,6 +99,25 @@ struct StrictRequestRouteTests {
         }
     }
 
+    @Test("moves into the room that it names, and nowhere else")
+    func room() async throws {
+        try await ClinicFixture.with { clinic in
+            let surgery = #""care_type": "chirurgie""#
+            let made = try await clinic.ask(
+                "POST", "/api/appointments", as: .staff,
+                Self.request("CREATE", surgery, Self.patient, Self.slot(clinic.instant(9), minutes: 60)))
+            let id = try #require(try made.decode(Answer.self).appointment, "\(made.text)").appointment_id
+            let which = #""appointment_id": "\#(id.uuidString.lowercased())""#
+            for (room, status) in [(RoomID.new(), 409), (clinic.room, 200)] {
+                let moved = try await clinic.ask(
+                    "POST", "/api/appointments", as: .staff,
+                    Self.request(
+                        "RESCHEDULE", which, #""room_id": "\#(room)""#, Self.slot(clinic.instant(13), minutes: 60)))
+                #expect(moved.status == status, "\(moved.text)")
+            }
+        }
+    }
+
     @Test("is answered as before when it comes again, whatever has changed since")
     func replay() async throws {
         try await ClinicFixture.with { clinic in

@@ -47,6 +47,38 @@ struct UserTests {
         }
     }
 
+    @Test("who is forgotten leaves no name and no address, and his address can be somebody's again")
+    func erasure() async throws {
+        try await withAdmin { identity, admin in
+            let staff = try await identity.user("sara", .staff, by: admin, of: Self.clinic)
+            let path = "/api/users/\(staff.user.id)?erase=true"
+            let data = try await Realm(of: Self.clinic, identity.app.context).data
+            let before = try await data.query("SELECT email, email_index, name FROM users WHERE id = \(staff.user.id)")[
+                0]
+            #expect(try await identity.client.send("DELETE", path, token: staff.accessToken).problem == "forbidden")
+            let own = try await identity.client.send(
+                "DELETE", "/api/users/\(admin.user.id)?erase=true", token: admin.accessToken)
+            #expect(own.problem == "own-account")
+            for _ in 0..<2 {
+                #expect(try await identity.client.send("DELETE", path, token: admin.accessToken).status == 204)
+            }
+            let shown = try await identity.client.get("/api/users/\(staff.user.id)", token: admin.accessToken).text
+            #expect(!shown.contains("sara") && shown.contains("erased.invalid"), "\(shown)")
+            let after = try await data.query("SELECT email, email_index, name FROM users WHERE id = \(staff.user.id)")[
+                0]
+            for column in ["email", "email_index", "name"] {
+                #expect(try before.get(column, as: [UInt8].self) != after.get(column, as: [UInt8].self))
+            }
+            let login = try await identity.client.post(
+                "/api/auth/login",
+                ["tenant": "\(Self.clinic)", "email": "sara@people.example", "password": TestIdentity.password])
+            #expect(login.problem == "invalid-credentials")
+            let again = try await identity.client.post(
+                "/api/users", TestIdentity.user("sara", .staff), token: admin.accessToken, key: "again")
+            #expect(again.status == 201, "\(again.text)")
+        }
+    }
+
     @Test("of two administrators that shut each other out at the same moment one stays", arguments: ["role", "active"])
     func lastAdministrator(_ field: String) async throws {
         try await withAdmin { identity, first in

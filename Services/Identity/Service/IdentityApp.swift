@@ -15,6 +15,7 @@ package final class IdentityApp: Sendable {
     let changePassword: ChangePassword
     let renewRecoveryCodes: RenewRecoveryCodes
     let users: ManageUsers
+    let eraseUser: EraseUser
     let createTenant: CreateTenant
     let changeTenant: ChangeTenant
     let seatFirstAdministrators: SeatFirstAdministrators
@@ -38,6 +39,7 @@ package final class IdentityApp: Sendable {
         changePassword = ChangePassword(context: context, hasher: hasher)
         renewRecoveryCodes = RenewRecoveryCodes(context: context, hasher: hasher)
         users = ManageUsers(context: context, hasher: hasher)
+        eraseUser = EraseUser(context: context, users: users, hasher: hasher)
         seatFirstAdministrators = SeatFirstAdministrators(context: context)
         createTenant = CreateTenant(context: context, hasher: hasher, seat: seatFirstAdministrators)
         changeTenant = ChangeTenant(context: context)

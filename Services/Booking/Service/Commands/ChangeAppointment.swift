@@ -10,8 +10,9 @@ import Tenancy
 enum AppointmentChange: Sendable {
     /// Makes a hold an appointment, for its patient or for this one.
     case confirm(Recipient?)
-    /// Moves it in one step: to this start, with this practitioner or, without one, with the same.
-    case reschedule(to: Instant, practitioner: Identifier<Resource>?)
+    /// Moves it in one step: to this start, with this practitioner or, without one, with the same, in this room or in
+    /// whichever is free.
+    case reschedule(to: Instant, practitioner: Identifier<Resource>?, room: Identifier<Resource>? = nil)
     case cancel
     case complete
     case noShow
@@ -35,9 +36,9 @@ struct ChangeAppointment: Sendable {
                 return try await attempt(id, wanted, expected, change, caller, key)
             }
         } catch let error as BookingError where error.isAboutTheSlot {
-            guard case .reschedule(let start, let practitioner) = wanted else { throw error }
+            guard case .reschedule(let start, let practitioner, let room) = wanted else { throw error }
             let careType = try await current(id).appointment.slot.careType
-            let query = SlotQuery(careType, at: start, practitioner: practitioner)
+            let query = SlotQuery(careType, at: start, practitioner: practitioner, room: room)
             throw SlotRefused(reason: error, alternatives: try await FindSlots(desk).alternatives(to: query))
         }
     }
@@ -85,10 +86,11 @@ struct ChangeAppointment: Sendable {
                 try desk.patient($0, patientRows, caller, &preparation)
             }
             return try appointment.confirm(for: patient, change)
-        case .reschedule(let start, let practitioner):
+        case .reschedule(let start, let practitioner, let room):
             let search = SlotSearch(catalog.clinic, allocations: allocations, now: change.instant)
             let slot = appointment.slot
-            let query = SlotQuery(slot.careType, at: start, practitioner: practitioner ?? slot.practitioner)
+            let query = SlotQuery(
+                slot.careType, at: start, practitioner: practitioner ?? slot.practitioner, room: room)
             return try appointment.reschedule(to: search.claim(query), rules: rules, change)
         case .cancel: return try appointment.cancel(rules: rules, change)
         case .complete: return try appointment.complete(change)
@@ -114,6 +116,6 @@ struct ChangeAppointment: Sendable {
 extension AppointmentChange {
     /// Where the appointment is to go, when it is to move.
     fileprivate var start: Instant? {
-        if case .reschedule(let start, _) = self { start } else { nil }
+        if case .reschedule(let start, _, _) = self { start } else { nil }
     }
 }

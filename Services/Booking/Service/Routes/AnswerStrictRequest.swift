@@ -89,7 +89,8 @@ struct AnswerStrictRequest: Sendable {
         guard let id = input.appointmentID, let slot = input.slot else { throw NotThere() }
         let present = try await ReadAppointment(desk)(id, caller: caller)
         if let careType = CareType(rawValue: present.careType) { try check(slot, careType, catalog) }
-        return try await change(input, .reschedule(to: slot.start, practitioner: input.practitionerID))
+        return try await change(
+            input, .reschedule(to: slot.start, practitioner: input.practitionerID, room: input.roomID))
     }
 
     @EventLoop private func change(_ input: StrictInput, _ wanted: AppointmentChange) async throws -> AppointmentView {

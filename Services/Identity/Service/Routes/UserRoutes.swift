@@ -30,7 +30,8 @@ struct UserRoutes {
                     .preconditionRequired,
                 ], handler: change),
             Route(
-                .delete, "/api/users/{id}", "Shuts a user out; what he did keeps his id.", access: Self.access,
+                .delete, "/api/users/{id}", "Shuts a user out, or forgets him; what he did keeps his id.",
+                access: Self.access,
                 parameters: ["id": UserID.self], problems: [.roleNotGrantable, .ownAccount, .lastAdministrator],
                 handler: disable),
         ]
@@ -66,7 +67,11 @@ struct UserRoutes {
                 call.path("id"), changes, ifVersion: call.expectedVersion()?.version, by: call.caller()))
     }
 
-    private func disable(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<NoContent> {
+    private func disable(_ call: Call, _ query: RemovalQuery, _: NoBody) async throws -> Reply<NoContent> {
+        if query.erase == true {
+            try await app.eraseUser(call.path("id"), by: call.caller())
+            return .empty
+        }
         _ = try await app.users.change(
             call.path("id"), ManageUsers.Changes(isActive: false), ifVersion: nil, by: call.caller())
         return .empty
@@ -82,6 +87,11 @@ struct UserCreation: Codable, Sendable {
     let name: OneLine
     let role: Role
     let password: String
+}
+
+struct RemovalQuery: Codable, Sendable {
+    /// Name and address go too, for good.
+    let erase: Bool?
 }
 
 /// What is absent stays as it is.

@@ -29,6 +29,7 @@ enum AuditedAction: String {
     case userCreate = "user.create"
     case userChange = "user.change"
     case userDisable = "user.disable"
+    case userErase = "user.erase"
     case tenantsRead = "tenants.read"
     case tenantCreate = "tenant.create"
     case tenantChange = "tenant.change"

@@ -21,7 +21,7 @@ struct PasswordHasher: Sendable {
     }
 
     /// A hash of no known password.
-    private var nobodys: String {
+    var nobodys: String {
         let salt = String(repeating: "A", count: 22)
         return "$scrypt$\(cost)$\(salt)$\(salt)\(String(repeating: "A", count: 21))"
     }
