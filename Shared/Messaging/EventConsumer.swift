@@ -52,7 +52,7 @@ package final class EventConsumer {
     package func receive(_ deliveries: [Delivery]) async -> [Verdict] {
         var verdicts = [Verdict](repeating: .ack, count: deliveries.count)
         for batch in batches(of: deliveries.enumerated().map(Incoming.init)) where !(await succeeds(batch)) {
-            for event in batch { verdicts[event.place] = await receive(event) }
+            for event in batch { verdicts[event.place] = await receiveTraced(event) }
         }
         return verdicts
     }
@@ -107,6 +107,15 @@ package final class EventConsumer {
         } catch {
             log.debug("events are handled one by one", [.count: batch.count, .error: String(reflecting: error)])
             return false
+        }
+    }
+
+    /// Whatever is said of the event, its trace and its tenant are said too.
+    private func receiveTraced(_ event: Incoming) async -> Verdict {
+        // What is no event has neither, and is parked.
+        guard let attributes = try? event.attributes else { return await receive(event) }
+        return await TraceContext.$current.withValue(attributes.trace) {
+            await LogScope.$current.withValue(LogScope(tenant: attributes.tenantid)) { await receive(event) }
         }
     }
 
@@ -180,8 +189,7 @@ package final class EventConsumer {
             let alike = rest.prefix { $0.attributes.type == first.type }
             rest = rest.dropFirst(alike.count)
             guard let subscription = subscriptions[first.type] else { continue }
-            let trace = first.traceparent.flatMap(TraceContext.init(traceparent:))?.child() ?? .new()
-            try await TraceContext.$current.withValue(trace) {
+            try await TraceContext.$current.withValue(first.trace) {
                 try await subscription.handle(alike.map(\.body), context)
             }
         }
@@ -206,6 +214,13 @@ package final class EventConsumer {
             log.warning("a message could not be parked", [.error: "\(error)"])
             return false
         }
+    }
+}
+
+extension EventAttributes {
+    /// A span of its own in the trace of the origin; in a new one when there is none.
+    fileprivate var trace: TraceContext {
+        traceparent.flatMap(TraceContext.init(traceparent:))?.child() ?? .new()
     }
 }
 

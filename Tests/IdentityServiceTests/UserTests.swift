@@ -140,6 +140,42 @@ struct UserTests {
         }
     }
 
+    @Test("while the first request with a key is running the second is told to come back, and then gets its answer")
+    func running() async throws {
+        try await withAdmin { identity, admin in
+            let store = try await identity.directory.store(for: Self.clinic).data
+            let tasks = try await store.transaction { transaction in
+                // The first one stands still here, once it has claimed its key.
+                try await transaction.query("LOCK TABLE users IN EXCLUSIVE MODE")
+                let tasks = [Task { @EventLoop in try await Self.createSara(identity, admin) }]
+                while try await store.query(Self.waiting).isEmpty { try await EventLoop.sleep(for: .milliseconds(5)) }
+                let second = try await Self.createSara(identity, admin)
+                #expect(second.status == 409 && second.problem == "idempotency-key-in-use", "\(second.text)")
+                #expect(second.headers["retry-after"] == "1")
+                return tasks
+            }
+            for task in tasks {
+                let first = try await task.value
+                #expect(first.status == 201, "\(first.text)")
+                let again = try await Self.createSara(identity, admin).json(UserReply.self)
+                #expect(try again.id == first.json(UserReply.self).id)
+            }
+        }
+    }
+
+    @EventLoop private static func createSara(
+        _ identity: TestIdentity, _ admin: TokenReply
+    ) async throws -> TestClient.Answer {
+        try await identity.client.post(
+            "/api/users", TestIdentity.user("sara", .staff), token: admin.accessToken, key: "the-key")
+    }
+
+    /// Who waits for a table.
+    private static let waiting: SQL = """
+        SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = database
+        WHERE datname = current_database() AND locktype = 'relation' AND NOT granted
+        """
+
     @Test("a change needs the version that was read")
     func versions() async throws {
         try await withAdmin { identity, admin in

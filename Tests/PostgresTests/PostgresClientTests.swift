@@ -132,6 +132,43 @@ struct PostgresClientTests {
         }
     }
 
+    @Test("of two transactions that wait for each other the victim is run again, and both pass")
+    func deadlock() async throws {
+        try await TestDatabase.with { database in
+            try await database.scripts.run {
+                try $0.run(script: "CREATE TABLE things (id int, n int); INSERT INTO things VALUES (1, 0), (2, 0)")
+            }
+            try await database.withClient { client in
+                let meeting = Meeting()
+                let tasks = [(1, 2), (2, 1)].map { first, second in
+                    Task { @EventLoop in try await Self.cross(client, first, second, meeting) }
+                }
+                for task in tasks { try await task.value }
+                #expect(meeting.attempts >= 3)
+                let left = try await client.query("SELECT array_agg(n) AS numbers FROM things")
+                #expect(try left[0].get("numbers") == [2, 2])
+            }
+        }
+    }
+
+    /// Where the first tries of two transactions wait until each holds what the other wants.
+    @EventLoop private final class Meeting {
+        var attempts = 0
+        var arrived: Set<Int> = []
+    }
+
+    @EventLoop private static func cross(
+        _ client: PostgresClient, _ first: Int, _ second: Int, _ meeting: Meeting
+    ) async throws {
+        try await client.transaction { transaction in
+            meeting.attempts += 1
+            try await transaction.query("UPDATE things SET n = n + 1 WHERE id = \(first)")
+            meeting.arrived.insert(first)
+            while meeting.arrived.count < 2 { try await EventLoop.sleep(for: .milliseconds(1)) }
+            try await transaction.query("UPDATE things SET n = n + 1 WHERE id = \(second)")
+        }
+    }
+
     @Test("the search path holds for one transaction and does not leak into the next")
     func schemas() async throws {
         let schema = Schema(service: "tests", tenant: "cabinet-1")

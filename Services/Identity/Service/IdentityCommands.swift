@@ -1,6 +1,8 @@
 import Cryptography
 import EventLoop
 import FoundationEssentials
+import GuichetProtocol
+import Idempotency
 import IdentityDomain
 import Primitives
 import Runtime
@@ -38,7 +40,7 @@ enum IdentityCommands {
             let key = RequestKey(
                 scope: "command", key: draft.slug.description,
                 fingerprint: SHA256.hash(Array(arguments.joined(separator: "\n").utf8)))
-            let (id, isNew) = try await service.app.createTenant(draft, key)
+            let (id, isNew) = try await made(draft, key, by: service.app)
             if isNew { try await service.app.note(.tenantCreate, on: id) }
             print(id)
         },
@@ -48,6 +50,16 @@ enum IdentityCommands {
             try await service.app.note(.keysRotate)
         },
     ]
+
+    @EventLoop private static func made(
+        _ draft: CreateTenant.Draft, _ key: RequestKey, by app: IdentityApp
+    ) async throws -> (id: TenantID, isNew: Bool) {
+        do {
+            return try await app.createTenant(draft, key)
+        } catch let fault as RequestKeyFault where fault == .reused {
+            throw Misuse(reason: "a tenant of this slug was made with other arguments")
+        }
+    }
 
     private static let tenantOptions: Set<String> = [
         "--slug", "--name", "--address", "--time-zone", "--locale", "--phone-country", "--database", "--admin-email",
@@ -69,6 +81,16 @@ struct Misuse: ExitingError, CustomStringConvertible {
     let reason: String
     var exitCode: ExitCode { .usage }
     var description: String { reason }
+}
+
+extension IdentityError: ExitingError {
+    /// What the arguments ask for cannot be had, but for the few that another moment may grant.
+    var exitCode: ExitCode {
+        switch self {
+        case .hashingSaturated, .noSigningKey: .unavailable
+        default: .usage
+        }
+    }
 }
 
 extension Options {
@@ -117,7 +139,13 @@ struct Options {
 
     /// The first line of a file: secrets are never on the command line, where every user of the machine sees them.
     static func secret(in path: String) throws -> String {
-        guard let text = String(validating: try Data(contentsOf: URL(filePath: path)), as: UTF8.self) else {
+        let bytes: Data
+        do {
+            bytes = try Data(contentsOf: URL(filePath: path))
+        } catch {
+            throw Misuse(reason: "the password file cannot be read")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
             throw Misuse(reason: "the password file is not UTF-8 text")
         }
         return String(text.prefix { !$0.isNewline })

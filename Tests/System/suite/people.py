@@ -8,6 +8,8 @@ import tempfile
 import threading
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +31,16 @@ def fresh(word: str = "t") -> str:
 def key() -> dict[str, str]:
     """The header of a new idempotency key."""
     return {"Idempotency-Key": str(uuid.uuid4())}
+
+
+@contextmanager
+def file_with(text: str) -> Iterator[str]:
+    """The path of a file for a command, which may run as another user."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "text")
+        file.write_text(text)
+        Path(folder).chmod(0o755)
+        yield str(file)
 
 
 def one_time_password(secret: str, moment: float | None = None) -> str:
@@ -133,12 +145,9 @@ class Installation:
     def __init__(self, client: Client):
         self.client = client
         email, password = f"{fresh('super')}@guichet.example", fresh("Phrase secrète")
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder, "password")
-            file.write_text(password)
-            Path(folder).chmod(0o755)  # the command may run as another user
-            output = stack.identity_command("bootstrap", "--email", email, "--password-file", str(file), "--show-totp")
-        secret = parse_qs(urlsplit(output.splitlines()[0]).query)["secret"][0]
+        with file_with(password) as file:
+            printed = stack.output("identity", "bootstrap", "--email", email, "--password-file", file, "--show-totp")
+        secret = parse_qs(urlsplit(printed.splitlines()[0]).query)["secret"][0]
         self.root = User(client, "guichet", email, password, "super_admin", totp_secret=secret)
         for address in (replica for service in stack.services() for replica in stack.replicas(service)):
             self._await_keys(Client(address))
@@ -162,10 +171,10 @@ class Installation:
         answer = self.client.request(
             "POST", "/api/tenants", token=self.root.token, json_body=body, headers=key())
         identifier = expect(answer, 201).json["id"]
-        self._await_readiness(slug)
+        self.await_readiness(slug)
         return Tenant(self.client, identifier, slug, {"admin": admin, "super_admin": self.root})
 
-    def _await_readiness(self, slug: str) -> None:
+    def await_readiness(self, slug: str) -> None:
         deadline, wanted = time.monotonic() + 30, set(stack.services())
         while True:
             reply = expect(self.client.get(f"/api/tenants/{slug}", self.root.token), 200).json

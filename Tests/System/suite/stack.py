@@ -46,10 +46,15 @@ def act(action: str, process: str) -> None:
         raise RuntimeError(f"{' '.join(command)}: {done.stderr.strip()}")
 
 
-def identity_command(*arguments: str) -> str:
-    """What a command of the Identity executable prints."""
-    command = [str(ROOT / "deploy/local/command"), "identity", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+def command(service: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """How a command of a service's executable ended, and what it wrote."""
+    line = [str(ROOT / "deploy/local/command"), service, *arguments]
+    return subprocess.run(line, capture_output=True, text=True, check=False)
+
+
+def output(service: str, *arguments: str) -> str:
+    """What a command prints that must succeed."""
+    done = command(service, *arguments)
     if done.returncode:
-        raise RuntimeError(f"{' '.join(command)}: {done.stderr.strip()}")
+        raise RuntimeError(f"{service} {' '.join(arguments)}: {done.returncode} {done.stderr.strip()}")
     return done.stdout

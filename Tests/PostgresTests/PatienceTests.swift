@@ -1,0 +1,81 @@
+import EventLoop
+import Postgres
+import PostgresTesting
+import Testing
+
+@Suite("The patience of the PostgreSQL client")
+struct PatienceTests {
+    @Test("who waits too long for a session is sent away, and takes nobody's place")
+    func waitingTime() async throws {
+        try await TestDatabase.with { database in
+            var configuration = database.configuration
+            (configuration.poolSize, configuration.waitingTime) = (1, .milliseconds(50))
+            try await Self.with(configuration) { client in
+                let slow = [Task { @EventLoop in _ = try await client.query("SELECT pg_sleep(0.5)") }]
+                while client.statistics.inUse < 1 { await Task.yield() }
+                let error = await #expect(throws: PostgresError.self) { _ = try await client.query("SELECT 1") }
+                #expect(error?.code == .poolExhausted)
+                #expect(client.statistics.waiting == 0)
+                for task in slow { try await task.value }
+                #expect(try await client.query("SELECT 1").count == 1)
+                #expect(client.statistics.open == 1)
+            }
+        }
+    }
+
+    @Test("a statement that takes too long is ended, and so is one that waits too long for a lock; the session stays")
+    func statementTimeout() async throws {
+        try await TestDatabase.with { database in
+            try await database.scripts.run { try $0.run(script: "CREATE TABLE things ()") }
+            var configuration = database.configuration
+            (configuration.poolSize, configuration.statementTimeout) = (2, .milliseconds(500))
+            try await Self.with(configuration) { client in
+                try await client.transaction { transaction in
+                    try await transaction.query("LOCK TABLE things")
+                    let mine: SQL = "SELECT pg_backend_pid() AS pid"
+                    let pid: Int = try await client.query(mine)[0].get("pid")
+                    for statement: SQL in ["SELECT pg_sleep(30)", "SELECT FROM things"] {
+                        let error = await #expect(throws: PostgresError.self) { _ = try await client.query(statement) }
+                        #expect(error?.code == .timeout)
+                    }
+                    #expect(try await client.query(mine)[0].get("pid") == pid)
+                }
+            }
+        }
+    }
+
+    @Test("a server that freezes over a statement leaves its outcome unknown, and its session is dropped")
+    func exchangeTimeout() async throws {
+        let (server, pool) = (FrozenServer(), BlockingPool(threads: 1, waiting: 1))
+        var configuration = PostgresConfiguration(url: server.url, applicationName: "tests")
+        configuration.statementTimeout = .milliseconds(100)
+        try await Self.with(configuration) { client in
+            let greeting = [Task { @EventLoop in try await pool.run { server.greet() } }]
+            let start = ContinuousClock.now
+            let error = await #expect(throws: PostgresError.self) { _ = try await client.query("SELECT 1") }
+            #expect(error?.code == .unknownOutcome)
+            #expect(ContinuousClock.now - start > configuration.statementTimeout, "the server's own limit comes first")
+            #expect(client.statistics.open == 0)
+            // The client has hung up.
+            for task in greeting { try await task.value }
+        }
+    }
+
+    @Test("a server that takes a connection and says nothing cannot be reached")
+    func silence() async throws {
+        let server = FrozenServer()
+        try await Self.with(PostgresConfiguration(url: server.url, applicationName: "tests")) { client in
+            let error = await #expect(throws: PostgresError.self) { _ = try await client.query("SELECT 1") }
+            #expect(error?.code == .unavailable)
+            #expect(client.statistics.open == 0)
+        }
+    }
+
+    @EventLoop private static func with(
+        _ configuration: PostgresConfiguration, _ body: @EventLoop (PostgresClient) async throws -> Void
+    ) async throws {
+        let client = PostgresClient(configuration)
+        defer { client.close() }
+        try await body(client)
+    }
+}
