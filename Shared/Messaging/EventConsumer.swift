@@ -2,7 +2,7 @@ package import AMQP
 package import EventLoop
 import FoundationEssentials
 import GuichetProtocol
-import Postgres
+package import Postgres
 package import Primitives
 package import Runtime
 package import Tenancy
@@ -11,7 +11,8 @@ package import Tenancy
 /// transaction with the record that they were handled: repeated deliveries have no effect, however late.
 ///
 /// Events that have come together and concern one schema are one transaction. When that fails, each is one of its own,
-/// so a message that cannot be handled stops nobody but itself. Only a tenant that is not ready yet is waited for.
+/// so a message that cannot be handled stops nobody but itself. A tenant that is not ready yet is waited for, and a
+/// database server that is away: the home server for as long as it takes, another one not at the cost of its neighbours.
 @EventLoop
 package final class EventConsumer {
     /// Tries of a message that fails for a reason of its own, before it is parked.
@@ -23,7 +24,8 @@ package final class EventConsumer {
     private let publisher: AMQPPublisher
     private let log = Logger("events")
     private let handled: MetricFamily<Counter>
-    private let patience = TenantPatience()
+    private let tenants = Patience<TenantSlug>()
+    private let servers = Patience<String>()
 
     /// Takes the events of `service` and carries out `subscriptions`; at most one for a type of event.
     package init(
@@ -37,6 +39,9 @@ package final class EventConsumer {
         handled = metrics.counter(
             "messaging.events.handled", by: ["outcome"], "Events taken from the queues, by outcome.")
     }
+
+    /// The statement that forgets, in one schema, which reports were handled long ago.
+    package static let prune = Inbox.prune
 
     /// The queues and bindings it needs.
     package var topology: Topology {
@@ -100,7 +105,7 @@ package final class EventConsumer {
 
     /// Handles several events at once. False when each must be handled by itself.
     private func succeeds(_ batch: [Incoming]) async -> Bool {
-        guard batch.count > 1 else { return false }
+        guard batch.count > 1, serverElsewhere(of: batch[0]).map(servers.isWorthTrying) ?? true else { return false }
         do {
             count(try await handle(batch))
             return true
@@ -122,18 +127,20 @@ package final class EventConsumer {
     private func receive(_ event: Incoming) async -> Verdict {
         var (failures, waits) = (0, 0)
         while true {
+            let server = serverElsewhere(of: event)
             do {
+                if let server, !servers.isWorthTrying(server) { throw ServerAway(name: server) }
                 count(try await handle([event]))
                 return .ack
-            } catch let fault as TenantDirectory.Fault where patience.lasts(for: fault.tenant) {
+            } catch let fault as TenantDirectory.Fault where tenants.lasts(for: fault.tenant) {
                 waits += 1
                 log.info("an event waits for its tenant", [.error: String(reflecting: fault)])
-            } catch let error as PostgresError where error.isOutage {
+            } catch let error as PostgresError where error.isOutage && server.map(servers.lasts) ?? true {
                 // The database is away, for this message as for all that follow: keep the order and wait.
                 log.warning("waiting for the database", [.error: String(reflecting: error)])
             } catch {
                 failures += 1
-                if failures >= Self.attempts || error is MalformedEvent {
+                if failures >= Self.attempts || !mayPass(error) {
                     if await park(event.delivery, because: error, after: failures) { return .ack }
                 }
             }
@@ -143,6 +150,20 @@ package final class EventConsumer {
                 return .requeue
             }
         }
+    }
+
+    /// The server that the event's tenant is on, when it is another than the home server.
+    private func serverElsewhere(of event: Incoming) -> String? {
+        guard let attributes = try? event.attributes, subscriptions[attributes.type]?.scope == .tenant else {
+            return nil
+        }
+        return directory.serverElsewhere(of: attributes.tenantid)
+    }
+
+    /// False when trying again is in vain, or was tried for long enough.
+    private func mayPass(_ error: any Error) -> Bool {
+        if let error = error as? PostgresError { return !error.isOutage }
+        return !(error is MalformedEvent || error is TenantDirectory.Fault || error is ServerAway)
     }
 
     private enum Outcome: String { case applied, repeated, unwanted }
@@ -159,8 +180,10 @@ package final class EventConsumer {
         }
         return try await LogScope.$current.withValue(LogScope(tenant: first.tenantid)) {
             let tenant = scope == .tenant ? try await directory.store(for: first.tenantid) : nil
-            patience.ends(for: first.tenantid)
-            return try await apply(events, tenant)
+            tenants.ends(for: first.tenantid)
+            let outcomes = try await apply(events, tenant)
+            if let tenant { servers.ends(for: tenant.tenant.database) }
+            return outcomes
         }
     }
 
@@ -215,6 +238,11 @@ package final class EventConsumer {
             return false
         }
     }
+}
+
+/// A database server is away, and was not there a moment ago either.
+private struct ServerAway: Error {
+    let name: String
 }
 
 extension EventAttributes {

@@ -4,6 +4,10 @@ import Postgres
 
 /// The record of what was handled: one row an aggregate, which also tells gaps.
 enum Inbox {
+    /// A report is about nothing that goes on: its number serves once, and comes again within days if at all.
+    static let prune: SQL =
+        "DELETE FROM inbox WHERE aggregate LIKE 'report/%' AND handled_at < now() - interval '30 days'"
+
     /// Says which of the events are new, in their order, and records them with the end of the transaction. Should another
     /// process record the first event of an aggregate at the same time, one of the two fails at that constraint.
     @EventLoop

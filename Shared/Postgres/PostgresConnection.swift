@@ -56,8 +56,10 @@ final class PostgresConnection {
         precondition(exchange == nil, "a session runs one exchange at a time")
         let exchange = Exchange(try send(statements, on: handle))
         self.exchange = exchange
-        let timer = EventLoop.schedule(after: exchangeTimeout) { [weak self] in
-            self?.fail(PostgresError(.unknownOutcome, message: "the server did not answer in time"))
+        let timer = EventLoop.schedule(after: exchangeTimeout) { [weak self, weak exchange] in
+            // After a pause of the whole process the answer may have been taken in the same turn of the loop.
+            guard let self, let exchange, self.exchange === exchange else { return }
+            fail(PostgresError(.unknownOutcome, message: "the server did not answer in time"))
         }
         defer { timer.cancel() }
         flush()

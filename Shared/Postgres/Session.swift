@@ -42,6 +42,7 @@ package final class Transaction {
     private var prologue: [SQL]
     /// What travels with the next statements.
     private var queued: [SQL] = []
+    private var hasBegun = false
 
     init(_ connection: PostgresConnection, prologue: [SQL]) {
         self.connection = connection
@@ -56,7 +57,7 @@ package final class Transaction {
     @discardableResult
     package func batch(_ statements: [SQL]) async throws -> [[Row]] {
         let before = prologue + queued
-        (prologue, queued) = ([], [])
+        (prologue, queued, hasBegun) = ([], [], true)
         return Array(try await connection.run(before + statements).dropFirst(before.count))
     }
 
@@ -65,7 +66,11 @@ package final class Transaction {
     package func later(_ statements: [SQL]) { queued += statements }
 
     func commit() async throws {
-        guard connection.isInTransaction || !queued.isEmpty else { return }
+        guard hasBegun || !queued.isEmpty else { return }
+        // Without COMMIT the server rolls back what a lost session did.
+        guard !hasBegun || connection.isInTransaction else {
+            throw PostgresError(.unavailable, message: "the session was lost before COMMIT")
+        }
         // The server answers COMMIT of a failed transaction with a silent ROLLBACK: that is no success.
         guard !connection.isInTransaction || !connection.hasFailed else {
             throw PostgresError(.other, message: "an error was ignored")

@@ -33,9 +33,12 @@ struct DigitScanner {
         return value
     }
 
-    /// A date of ten characters; nil when it is not in the calendar.
+    /// A date of ten characters; nil when it is not in the calendar, or in no year that anybody here speaks of. What is
+    /// near the ends of the calendar could be read, and not written once an offset or a buffer is taken from it.
     mutating func day() -> LocalDay? {
-        guard let year = number(4), take("-"), let month = number(2), take("-"), let day = number(2) else { return nil }
+        guard let year = number(4), (1900...2999).contains(year), take("-"), let month = number(2), take("-"),
+            let day = number(2)
+        else { return nil }
         return LocalDay(year: year, month: month, day: day)
     }
 

@@ -5,7 +5,8 @@ extension Instant: ShortText, Codable {
     package func write(to writer: inout ASCIIWriter) {
         let days = Int(seconds.flooredQuotient(by: 86_400))
         let clock = Int(seconds) - days * 86_400
-        let fraction = Int(microseconds - seconds * 1_000_000)
+        let rest = Int(microseconds % 1_000_000)
+        let fraction = rest < 0 ? rest + 1_000_000 : rest
         writer.day(LocalDay(daysSinceEpoch: days))
         writer.put("T")
         writer.number(clock / 3_600)

@@ -10,8 +10,11 @@ package struct Instant: Hashable, Sendable, Comparable {
     /// From microseconds since the Unix epoch.
     package init(microseconds: Int64) { self.microseconds = microseconds }
 
-    /// From whole seconds since the Unix epoch.
-    package init(seconds: Int64) { microseconds = seconds * 1_000_000 }
+    /// From whole seconds since the Unix epoch; beyond what can be counted, the last or the first instant.
+    package init(seconds: Int64) {
+        let (product, isBeyond) = seconds.multipliedReportingOverflow(by: 1_000_000)
+        microseconds = isBeyond ? (seconds < 0 ? .min : .max) : product
+    }
 
     /// Whole seconds since the Unix epoch, rounded down.
     package var seconds: Int64 { microseconds.flooredQuotient(by: 1_000_000) }
@@ -25,10 +28,12 @@ package struct Instant: Hashable, Sendable, Comparable {
 
     package static func < (left: Instant, right: Instant) -> Bool { left.microseconds < right.microseconds }
 
-    /// The instant `duration` later.
+    /// The instant `duration` later; beyond what can be counted, the last or the first one.
     package static func + (instant: Instant, duration: Duration) -> Instant {
         let (seconds, attoseconds) = duration.components
-        return Instant(microseconds: instant.microseconds + seconds * 1_000_000 + attoseconds / 1_000_000_000_000)
+        return Instant(
+            microseconds: instant.microseconds.clamped(adding: Instant(seconds: seconds).microseconds)
+                .clamped(adding: attoseconds / 1_000_000_000_000))
     }
 
     /// The instant `duration` earlier.
@@ -36,7 +41,16 @@ package struct Instant: Hashable, Sendable, Comparable {
 
     /// The time from `right` to `left`.
     package static func - (left: Instant, right: Instant) -> Duration {
-        .microseconds(left.microseconds - right.microseconds)
+        let (difference, isBeyond) = left.microseconds.subtractingReportingOverflow(right.microseconds)
+        return .microseconds(isBeyond ? (left < right ? .min : .max) : difference)
+    }
+}
+
+extension Int64 {
+    /// The sum, or the bound that it is beyond: input must not end a process.
+    fileprivate func clamped(adding other: Int64) -> Int64 {
+        let (sum, isBeyond) = addingReportingOverflow(other)
+        return isBeyond ? (other < 0 ? .min : .max) : sum
     }
 }
 

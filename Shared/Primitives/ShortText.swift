@@ -39,9 +39,9 @@ package struct ASCIIWriter {
         position += 1
     }
 
-    /// `value` in decimal, filled with zeros on the left to `digits`.
+    /// `value` in decimal, filled with zeros on the left to `digits`; zero for what is negative.
     mutating func number(_ value: Int, _ digits: Int = 2) {
-        var rest = value
+        var rest = max(0, value)
         for index in (position..<position + digits).reversed() {
             bytes[index] = 0x30 + UInt8(rest % 10)
             rest /= 10

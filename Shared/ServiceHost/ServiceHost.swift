@@ -82,7 +82,9 @@ package final class ServiceHost<Hosted: GuichetService> {
             PeriodicJob("pruning", every: .seconds(3600)) {
                 try await platform.directory.onEachServer { round in
                     try await round.each(of: round.schemas) {
-                        try await $0.inBackground.batch([OutboxRelay.prune, IdempotencyRecord.prune])
+                        try await $0.inBackground.batch([
+                            OutboxRelay.prune, EventConsumer.prune, IdempotencyRecord.prune,
+                        ])
                     }
                 }
             },

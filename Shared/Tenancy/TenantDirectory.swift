@@ -75,6 +75,11 @@ package final class TenantDirectory {
         return store
     }
 
+    /// The database server of a tenant; nil for the home server, which nobody can do without, and for strangers.
+    package func serverElsewhere(of slug: TenantSlug) -> String? {
+        entries[slug].flatMap { $0.profile.database == servers.names[0] ? nil : $0.profile.database }
+    }
+
     /// How many tenants are ready.
     package var readyCount: Int { entries.values.count { $0.state == .ready } }
 

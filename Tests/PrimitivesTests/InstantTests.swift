@@ -25,6 +25,27 @@ struct InstantTests {
         #expect(Instant(rfc3339: text) == nil)
     }
 
+    @Test(
+        "the ends of the calendar are not read: with an offset or a buffer they could not be written",
+        arguments: [
+            "0000-01-01T00:00:00+01:00", "0001-01-01T00:00:00Z", "1899-12-31T23:59:59Z", "9999-12-31T23:59:59Z",
+        ])
+    func ends(_ text: String) {
+        #expect(Instant(rfc3339: text) == nil)
+        #expect(LocalDay(String(text.prefix(10))) == nil)
+    }
+
+    @Test("arithmetic ends at the last instant, and each can be written")
+    func bounds() {
+        #expect(Instant(seconds: .max) + .seconds(10) == Instant(microseconds: .max))
+        #expect(Instant(seconds: .min) - .seconds(10) == Instant(microseconds: .min))
+        #expect(Instant(microseconds: 5) + .seconds(Int64.max) == Instant(microseconds: .max))
+        #expect(Instant(microseconds: .max) - Instant(microseconds: .min) == .microseconds(Int64.max))
+        for instant in [Instant(microseconds: .min), Instant(microseconds: .max), Instant(seconds: -62_200_000_000)] {
+            #expect(instant.description.hasSuffix("Z"))
+        }
+    }
+
     @Test("move by durations")
     func arithmetic() {
         let start = Instant(seconds: 1_000)

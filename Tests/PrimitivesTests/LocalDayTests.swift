@@ -7,7 +7,7 @@ struct LocalDayTests {
         "a day knows its number, parts and weekday",
         arguments: [
             ("1970-01-01", 0, Weekday.thursday), ("1969-12-31", -1, .wednesday), ("1969-12-29", -3, .monday),
-            ("2000-02-29", 11_016, .tuesday), ("2026-11-20", 20_777, .friday), ("0000-03-01", -719_468, .wednesday),
+            ("2000-02-29", 11_016, .tuesday), ("2026-11-20", 20_777, .friday), ("1900-03-01", -25_508, .thursday),
         ])
     func days(text: String, number: Int, weekday: Weekday) throws {
         let day = try #require(LocalDay(text))
@@ -19,8 +19,8 @@ struct LocalDayTests {
 
     @Test("every day of 400 years is written and read back, one after the other")
     func roundTrip() throws {
-        let first = try #require(LocalDay("1800-01-01"))
-        let last = try #require(LocalDay("2199-12-31"))
+        let first = try #require(LocalDay("1900-01-01"))
+        let last = try #require(LocalDay("2299-12-31"))
         #expect(first.distance(to: last) == 146_096)
         for day in stride(from: first, through: last, by: 13) { #expect(LocalDay(day.description) == day) }
     }

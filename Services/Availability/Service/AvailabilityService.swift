@@ -16,7 +16,7 @@ package final class AvailabilityService: GuichetService {
     package static let name: TenantSlug = "availability"
     package static let registryMigrations = [
         MigrationSet("availability-registry", [Migration(1, "offices", PackageResources.R0001_offices_sql)]),
-        anomalies,
+        anomalies, pastDays,
     ]
     package static let tenantMigrations = [
         MigrationSet("availability", [Migration(1, "availability", PackageResources.V0001_availability_sql)]),
@@ -24,6 +24,8 @@ package final class AvailabilityService: GuichetService {
     ]
     nonisolated private static let anomalies = MigrationSet(
         "availability-anomalies", [Migration(1, "anomalies", PackageResources.V0002_anomalies_sql)])
+    nonisolated private static let pastDays = MigrationSet(
+        "availability-past-days", [Migration(1, "past days", PackageResources.V0003_past_days_sql)])
     package static let commands: [Command<AvailabilityService>] = []
     package static let sampleEnvironment = ["GUICHET_REDIS_URL": "redis://localhost:1"]
 

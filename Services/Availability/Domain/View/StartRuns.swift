@@ -46,7 +46,7 @@ enum StartRuns {
                 guard numbers.count == 2, numbers[0] > 0, (1...1500).contains(numbers[1]) else { return nil }
                 (step, count) = (numbers[0], numbers[1])
             }
-            guard first.magnitude < 1 << 40, step < 1 << 20 else { return nil }
+            guard first.magnitude < 1 << 30, step < 1 << 20 else { return nil }
             for number in 0..<count { starts.append(Instant(seconds: (first + number * step) * 60)) }
         }
         return starts

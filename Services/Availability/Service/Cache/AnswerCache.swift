@@ -33,10 +33,16 @@ final class AnswerCache<Question: Hashable & Sendable, Answer: Sendable> {
         }
         underWay[question] = task
         let answer = try await task.value
-        if kept.count >= limit { kept = kept.filter { $0.value.end > now } }
-        if kept.count < limit {
-            kept[question] = Kept(answer: answer, end: .now + lifetime * Double.random(in: 0.75...1.25))
-        }
+        if kept.count < limit { keep(answer, to: question, for: lifetime * Double.random(in: 0.75...1.25)) }
         return (answer, false)
+    }
+
+    /// Answers may be large: none stays beyond its end.
+    private func keep(_ answer: Answer, to question: Question, for lifetime: Duration) {
+        kept[question] = Kept(answer: answer, end: .now + lifetime)
+        EventLoop.schedule(after: lifetime) { [weak self] in
+            guard let self, let found = kept[question], found.end <= .now else { return }
+            kept[question] = nil
+        }
     }
 }

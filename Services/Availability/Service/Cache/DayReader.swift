@@ -31,7 +31,7 @@ final class DayReader {
     ///
     /// - Parameter isFresh: true to ask the database alone.
     func entries(of keys: [DayKey], isFresh: Bool = false) async throws -> [DayKey: DayEntry] {
-        guard !isFresh, !health.isDegraded else { return try await read(keys) }
+        guard !isFresh, !health.isDegraded else { return try await read(keys, joining: !isFresh) }
         let findings: [DayCache.Finding]
         do {
             findings = try await cache.find(keys)
@@ -60,11 +60,17 @@ final class DayReader {
 
     /// Reads the database, once for all who want the same day at the same time. Days of a tenant whose server is away are
     /// left out, unless there are no others.
-    private func read(_ keys: [DayKey]) async throws -> [DayKey: DayEntry] {
+    ///
+    /// - Parameter joining: false for whoever must not be told what a reading that has begun already saw.
+    private func read(_ keys: [DayKey], joining: Bool = true) async throws -> [DayKey: DayEntry] {
         var tasks: [Task<[DayKey: DayEntry], any Error>] = []
         var mine: [TenantSlug: [DayKey]] = [:]
         for key in keys {
-            if let reading = readings[key] { tasks.append(reading) } else { mine[key.tenant, default: []].append(key) }
+            if joining, let reading = readings[key] {
+                tasks.append(reading)
+            } else {
+                mine[key.tenant, default: []].append(key)
+            }
         }
         for (tenant, keys) in mine {
             let task = Task { @EventLoop in

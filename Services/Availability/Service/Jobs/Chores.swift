@@ -30,7 +30,7 @@ final class Chores {
     func run() async throws {
         let begin = ContinuousClock.now
         guard begin >= nextRound else { return }
-        let found = try await find()
+        let (found, fault) = try await find()
         nextRound = .now + (ContinuousClock.now - begin) * 9
         for (store, chore) in found {
             let desk = service.desk(of: store)
@@ -45,6 +45,7 @@ final class Chores {
                 if chore.isDoubtful { try await RequestReports(desk: desk)() }
             }
         }
+        if let fault { throw fault }
     }
 
     /// From the beginning of one look at a tenant's days to that of the next: in a rush, what comes meanwhile is looked at
@@ -78,7 +79,9 @@ final class Chores {
 
     /// Publishes everything that the cache may lack. Throws when that is not done for all.
     func publishEverything() async throws {
-        for (store, chore) in try await find() where chore.isUncached { try await service.press.catchUp(store) }
+        let (found, fault) = try await find()
+        for (store, chore) in found where chore.isUncached { try await service.press.catchUp(store) }
+        if let fault { throw fault }
     }
 
     /// Notes that entries of the cache were found damaged. They have been read from the database and are put right.
@@ -114,9 +117,19 @@ final class Chores {
         }
     }
 
-    /// The tenants with something to do. Throws what could not be found out when the rest is.
-    private func find() async throws -> [(TenantStore, Chore)] {
+    /// The tenants with something to do, and why there may be others: a server that is away takes nothing from the rest.
+    private func find() async throws -> (found: [(TenantStore, Chore)], fault: RoundFaults?) {
         var found: [(TenantStore, Chore)] = []
+        var fault: RoundFaults?
+        do {
+            try await look { found.append(($0, $1)) }
+        } catch let faults as RoundFaults {
+            fault = faults
+        }
+        return (found, fault)
+    }
+
+    private func look(_ found: @escaping @EventLoop (TenantStore, Chore) -> Void) async throws {
         try await service.platform.directory.onEachServer { round in
             for first in stride(from: 0, to: round.tenants.count, by: Self.tenantsAtOnce) {
                 let tenants = round.tenants[first...].prefix(Self.tenantsAtOnce)
@@ -124,11 +137,10 @@ final class Chores {
                     "SELECT * FROM publication_chores(\($0)::text[])"
                 }
                 for store in tenants {
-                    if let row = rows[store.data.schema] { found.append((store, try Chore(row))) }
+                    if let row = rows[store.data.schema] { found(store, try Chore(row)) }
                 }
             }
         }
-        return found
     }
 
     private func introduce(_ desk: Desk) async throws {

@@ -21,11 +21,15 @@ extension SlotID: CustomStringConvertible {
     init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0].utf8.count == 32, let practitioner = Self.practitioner(parts[0]),
-            let minutes = Int64(parts[1]), minutes < 1 << 40, let careType = CareType(rawValue: String(parts[2]))
+            let minutes = Int64(parts[1]), (0..<Self.minutesOfTime).contains(minutes),
+            let careType = CareType(rawValue: String(parts[2]))
         else { return nil }
         self.init(practitioner: practitioner, start: Instant(seconds: minutes * 60), careType: careType)
         guard description == text else { return nil }
     }
+
+    /// From 1970 to the year 3000.
+    private static let minutesOfTime: Int64 = 541_728_000
 
     private static func practitioner(_ digits: some StringProtocol) -> Identifier<Resource>? {
         var text = ""

@@ -31,9 +31,12 @@ enum Placements {
         "SELECT \(columns) FROM placements WHERE appointment = ANY (\(appointments)::uuid[])"
     }
 
-    /// Everything that takes or took time of the window.
+    /// Everything that takes time of the window. What no longer does is over: Booking tells of whatever it has.
     static func meeting(_ window: BlockedTime) -> SQL {
-        "SELECT \(columns) FROM placements WHERE blocked && tstzrange(\(window.from), \(window.to)) ORDER BY appointment"
+        """
+        SELECT \(columns) FROM placements
+        WHERE is_taken AND blocked && tstzrange(\(window.from), \(window.to)) ORDER BY appointment
+        """
     }
 
     /// Follows appointments to newer versions, the last entry of each; an older one changes nothing. One that takes nothing

@@ -16,7 +16,7 @@ package struct Consent: Hashable, Sendable {
 
     /// Nil when the version is not positive.
     package init?(_ purpose: Purpose, isGranted: Bool, version: Int, at instant: Instant) {
-        guard version >= 1 else { return nil }
+        guard (1...1_000_000).contains(version) else { return nil }
         (self.purpose, self.isGranted, self.version, self.instant) = (purpose, isGranted, version, instant)
     }
 }
