@@ -154,6 +154,7 @@ package final class EventConsumer {
 
     /// The server that the event's tenant is on, when it is another than the home server.
     private func serverElsewhere(of event: Incoming) -> String? {
+        // What is no event has no tenant either.
         guard let attributes = try? event.attributes, subscriptions[attributes.type]?.scope == .tenant else {
             return nil
         }

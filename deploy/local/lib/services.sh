@@ -25,6 +25,8 @@ start_replica() {
 service_environment() {
     local log_level=${GUICHET_LOG_LEVEL:-info}
     unset "${!GUICHET_@}"
+    # The client of PostgreSQL looks there for certificates, and must not stumble over a home that it may not enter.
+    export HOME && HOME=$(folder "$1-$2")
     export GUICHET_HTTP_PORT GUICHET_DATABASES GUICHET_AMQP_URL GUICHET_KEYRING_FILE \
         GUICHET_BLIND_INDEX_KEY_FILE GUICHET_PAGE_CURSOR_KEY_FILE GUICHET_TOKEN_ISSUER GUICHET_LOG_LEVEL GUICHET_INSTANCE
     GUICHET_HTTP_PORT=$(replica_port "$1" "$2")

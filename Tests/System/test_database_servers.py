@@ -1,0 +1,64 @@
+"""Tenants lie on several database servers. One that is away is the trouble of its own tenants."""
+
+import time
+from collections.abc import Callable
+
+from suite import stack
+from suite.clinic import Clinic, patient
+from suite.http import Client
+from suite.people import Installation, expect
+
+
+def shown(clinic: Clinic, hour: int, replica: Client) -> bool:
+    """Whether that replica of Availability shows the slot as free."""
+    query = {
+        "careType": "consultation", "practitioner": clinic.practitioners[0], "from": clinic.instant(2, hour),
+        "to": clinic.instant(2, hour, 30)}
+    return bool(expect(replica.get("/api/availability/slots", clinic.tenant.token(), **query), 200).json["slots"])
+
+
+def await_that(condition: Callable[[], bool], what: str, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.2)
+
+
+def test_what_is_published_of_others_goes_on_while_a_server_is_away(installation: Installation):
+    here, there = (
+        Clinic.open(installation.tenant(word, database=server), practitioners=1)
+        for word, server in (("ici", "main"), ("ailleurs", "second")))
+    replicas = [Client(address) for address in stack.replicas("availability")]
+    for clinic in (here, there):
+        await_that(lambda: all(shown(clinic, 9, replica) for replica in replicas), "a calendar is not published")
+
+    # Nobody has seen the bookings when the server goes.
+    for number in range(1, len(replicas) + 1):
+        stack.act("pause", f"availability-{number}")
+    try:
+        for hour in range(9, 15):
+            there.book(there.instant(2, hour), patient())
+        time.sleep(1)  # until the relay has sent them
+        stack.act("kill", "postgres-second")
+        here.book(here.instant(2, 9), patient())
+    finally:
+        for number in range(1, len(replicas) + 1):
+            stack.act("cont", f"availability-{number}")
+    try:
+        await_that(lambda: not any(shown(here, 9, replica) for replica in replicas), "others wait for the server")
+        # From then on nobody waits for it any more.
+        begun = time.monotonic()
+        here.book(here.instant(2, 10), patient())
+        await_that(lambda: not any(shown(here, 10, replica) for replica in replicas), "others wait again")
+        assert time.monotonic() - begun < 15
+    finally:
+        stack.act("start", "postgres-second")
+    await_that(lambda: there.tenant.client.get("/api/slots", there.tenant.token(), careType="consultation", **{
+        "from": there.instant(3, 9), "to": there.instant(3, 10)}).status == 200, "the server is not used again")
+
+    def is_told() -> bool:
+        stack.output("availability", "parked", "replay")
+        return not any(shown(there, hour, replica) for hour in range(9, 15) for replica in replicas)
+
+    await_that(is_told, "what was parked is not handled")
+    assert stack.output("availability", "parked") == ""
