@@ -2,9 +2,8 @@
 
 import json
 import secrets
-import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pika
 import pytest
@@ -13,15 +12,9 @@ from suite import database, events, stack
 from suite.clinic import Clinic, patient
 from suite.http import Client
 from suite.people import Installation, Tenant, User, expect, file_with, fresh, key
+from suite.waiting import await_that
 
 USAGE = 64
-
-
-def await_that(condition: Callable[[], object], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it never happened"
-        time.sleep(0.2)
 
 
 # The command line.

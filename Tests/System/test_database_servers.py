@@ -1,12 +1,12 @@
 """Tenants lie on several database servers. One that is away is the trouble of its own tenants."""
 
 import time
-from collections.abc import Callable
 
 from suite import stack
 from suite.clinic import Clinic, patient
 from suite.http import Client
 from suite.people import Installation, expect
+from suite.waiting import await_that
 
 
 def shown(clinic: Clinic, hour: int, replica: Client) -> bool:
@@ -17,20 +17,14 @@ def shown(clinic: Clinic, hour: int, replica: Client) -> bool:
     return bool(expect(replica.get("/api/availability/slots", clinic.tenant.token(), **query), 200).json["slots"])
 
 
-def await_that(condition: Callable[[], bool], what: str, seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.2)
-
-
 def test_what_is_published_of_others_goes_on_while_a_server_is_away(installation: Installation):
     here, there = (
         Clinic.open(installation.tenant(word, database=server), practitioners=1)
         for word, server in (("ici", "main"), ("ailleurs", "second")))
     replicas = [Client(address) for address in stack.replicas("availability")]
     for clinic in (here, there):
-        await_that(lambda: all(shown(clinic, 9, replica) for replica in replicas), "a calendar is not published")
+        await_that(
+            lambda: all(shown(clinic, 9, replica) for replica in replicas), "a calendar is not published", seconds=60)
 
     # Nobody has seen the bookings when the server goes.
     for number in range(1, len(replicas) + 1):
@@ -45,7 +39,8 @@ def test_what_is_published_of_others_goes_on_while_a_server_is_away(installation
         for number in range(1, len(replicas) + 1):
             stack.act("cont", f"availability-{number}")
     try:
-        await_that(lambda: not any(shown(here, 9, replica) for replica in replicas), "others wait for the server")
+        await_that(
+            lambda: not any(shown(here, 9, replica) for replica in replicas), "others wait for the server", seconds=60)
         # From then on nobody waits for it any more.
         begun = time.monotonic()
         here.book(here.instant(2, 10), patient())
@@ -60,5 +55,5 @@ def test_what_is_published_of_others_goes_on_while_a_server_is_away(installation
         stack.output("availability", "parked", "replay")
         return not any(shown(there, hour, replica) for hour in range(9, 15) for replica in replicas)
 
-    await_that(is_told, "what was parked is not handled")
+    await_that(is_told, "what was parked is not handled", seconds=60)
     assert stack.output("availability", "parked") == ""

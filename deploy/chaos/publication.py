@@ -173,13 +173,14 @@ def each_event_is_in_the_journal_once_a_day(evidence: Publication) -> Iterator[s
 def the_cache_holds_the_views_and_nothing_else(_: Publication) -> Iterator[str]:
     """Of every tenant, not only of the one that was tormented."""
     held = cache.entries(PREFIX)
-    for schema in database.rows("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'availability\\_%'"):
-        tenant = schema["nspname"].removeprefix("availability_")
-        for row in database.rows("SELECT day, version, doubt, view FROM days", schema["nspname"]):
-            present = held.pop(f"{PREFIX}{tenant}:{row['day']}", None)
-            wanted = _entry(tenant, row["day"], row["version"], "?" if row["doubt"] else row["view"])
-            if present not in (None, wanted):
-                yield f"of {tenant} on {row['day']} the cache holds {present[:60]!r}, not version {row['version']}"
+    for server in ("main", "second"):
+        for schema in database.rows("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'availability\\_%'", server=server):
+            tenant = schema["nspname"].removeprefix("availability_")
+            for row in database.rows("SELECT day, version, doubt, view FROM days", schema["nspname"], server):
+                present = held.pop(f"{PREFIX}{tenant}:{row['day']}", None)
+                wanted = _entry(tenant, row["day"], row["version"], "?" if row["doubt"] else row["view"])
+                if present not in (None, wanted):
+                    yield f"of {tenant} on {row['day']} the cache holds {present[:60]!r}, not version {row['version']}"
     for name, text in held.items():
         tenant, day = name.removeprefix(PREFIX).split(":")
         if text != _entry(tenant, day, 0, "-"):

@@ -8,11 +8,13 @@ enum CareAlerts {
         id, subscriber, care_type, practitioner, starts_from, starts_until, created_at, raised, raised_at
         """
 
-    /// Who waits for a slot that starts in `range`.
+    /// Who waits for a slot that starts in `range`; those first who were told of few, for more than a thousand are not told
+    /// at once.
     static func waiting(in range: TimeRange, at now: Instant) -> SQL {
         """
         SELECT \(columns) FROM care_alerts
-        WHERE starts_until > \(max(range.start, now)) AND starts_from < \(range.end) ORDER BY created_at, id LIMIT 1000
+        WHERE starts_until > \(max(range.start, now)) AND starts_from < \(range.end)
+        ORDER BY raised, created_at, id LIMIT 1000
         """
     }
 
