@@ -11,7 +11,10 @@ extension ServiceHost {
         await ServiceProcess.run(Hosted.name.description) {
             var reader = ConfigurationReader()
             switch arguments.first {
-            case nil: try await ServiceHost(&reader).run()
+            case nil:
+                let memory = UnusedMemory.givingBack(every: .seconds(30))
+                defer { memory.cancel() }
+                try await ServiceHost(&reader).run()
             case "help": printHelp()
             case "configuration": print(ConfigurationVariable.markdownTable(try variables()), terminator: "")
             case let name?:

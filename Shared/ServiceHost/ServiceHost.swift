@@ -77,7 +77,6 @@ package final class ServiceHost<Hosted: GuichetService> {
         return [
             PeriodicJob("announcements", every: .seconds(2)) { try await announcements.follow() },
             PeriodicJob("presence", every: .seconds(3)) { try await platform.presence.report() },
-            PeriodicJob("memory", every: .seconds(30)) { UnusedMemory.giveBack() },
             PeriodicJob("introduction", every: .seconds(5)) { try await announcements.requestIfIgnorant() },
             PeriodicJob("pruning", every: .seconds(3600)) {
                 try await platform.directory.onEachServer { round in
