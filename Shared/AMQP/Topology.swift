@@ -90,18 +90,20 @@ package struct Queue: Sendable, Hashable {
     package let deadLetter: DeadLetter?
     /// The most that it holds; nil is without bound.
     package let limit: Limit?
+    /// After how long, in whole milliseconds, a message that nobody took is dead; nil keeps it.
+    package let lifetime: Duration?
 
     /// - Parameter singleActiveConsumer: of all consumers one receives messages, so that their order is kept; another
     ///   takes over when it goes.
     package init(
         _ name: String, _ kind: Kind, singleActiveConsumer: Bool = false, deadLetter: DeadLetter? = nil,
-        limit: Limit? = nil
+        limit: Limit? = nil, lifetime: Duration? = nil
     ) {
         if case .quorum = kind, deadLetter != nil {
             precondition(limit?.overflow != .dropHead, "a quorum queue with dead letters cannot drop its head")
         }
         (self.name, self.kind, isSingleActiveConsumer) = (name, kind, singleActiveConsumer)
-        (self.deadLetter, self.limit) = (deadLetter, limit)
+        (self.deadLetter, self.limit, self.lifetime) = (deadLetter, limit, lifetime)
     }
 
     var isDurable: Bool {
@@ -127,6 +129,7 @@ package struct Queue: Sendable, Hashable {
             arguments[XArgument.maxLength] = .integer(Int64(limit.messages))
             arguments[XArgument.overflow] = .string(limit.overflow.rawValue)
         }
+        if let lifetime { arguments[XArgument.messageTTL] = .integer(Int64(lifetime / .milliseconds(1))) }
         guard case .quorum(let deliveryLimit) = kind else { return arguments }
         arguments[XArgument.queueType] = .string("quorum")
         arguments[XArgument.deliveryLimit] = .integer(Int64(deliveryLimit))

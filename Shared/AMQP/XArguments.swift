@@ -8,6 +8,7 @@ enum XArgument {
     static let deadLetterRoutingKey = "x-dead-letter-routing-key"
     static let deadLetterStrategy = "x-dead-letter-strategy"
     static let maxLength = "x-max-length"
+    static let messageTTL = "x-message-ttl"
     static let overflow = "x-overflow"
     static let deliveryCount = "x-delivery-count"
     static let firstDeathReason = "x-first-death-reason"

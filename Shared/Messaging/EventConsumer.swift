@@ -11,12 +11,17 @@ package import Tenancy
 /// transaction with the record that they were handled: repeated deliveries have no effect, however late.
 ///
 /// Events that have come together and concern one schema are one transaction. When that fails, each is one of its own,
-/// so a message that cannot be handled stops nobody but itself. A tenant that is not ready yet is waited for, and a
-/// database server that is away: the home server for as long as it takes, another one not at the cost of its neighbours.
+/// so a message that cannot be handled stops nobody but itself. While the home server is away nothing can be handled, and
+/// all wait in their order. An event whose tenant is not ready yet, or lies on another server that is away, is put aside
+/// for a while: nobody waits behind it.
 @EventLoop
 package final class EventConsumer {
     /// Tries of a message that fails for a reason of its own, before it is parked.
     private static let attempts = 5
+    /// How long an event is put aside again and again, before it is parked.
+    private static let patience: Duration = .seconds(3600)
+    /// How long a server that did not answer is left alone.
+    private static let rest: Duration = .seconds(5)
 
     private let service: TenantSlug
     private let subscriptions: [String: Subscription]
@@ -24,8 +29,8 @@ package final class EventConsumer {
     private let publisher: AMQPPublisher
     private let log = Logger("events")
     private let handled: MetricFamily<Counter>
-    private let tenants = Patience<TenantSlug>()
-    private let servers = Patience<String>()
+    /// Servers that did not answer, and until when nobody tries them: each try would take its time.
+    private var away: [String: ContinuousClock.Instant] = [:]
 
     /// Takes the events of `service` and carries out `subscriptions`; at most one for a type of event.
     package init(
@@ -105,7 +110,7 @@ package final class EventConsumer {
 
     /// Handles several events at once. False when each must be handled by itself.
     private func succeeds(_ batch: [Incoming]) async -> Bool {
-        guard batch.count > 1, serverElsewhere(of: batch[0]).map(servers.isWorthTrying) ?? true else { return false }
+        guard batch.count > 1, !isAway(serverElsewhere(of: batch[0])) else { return false }
         do {
             count(try await handle(batch))
             return true
@@ -129,18 +134,21 @@ package final class EventConsumer {
         while true {
             let server = serverElsewhere(of: event)
             do {
-                if let server, !servers.isWorthTrying(server) { throw ServerAway(name: server) }
+                if let server, isAway(server) { throw ServerAway(name: server) }
                 count(try await handle([event]))
                 return .ack
-            } catch let fault as TenantDirectory.Fault where tenants.lasts(for: fault.tenant) {
-                waits += 1
-                log.info("an event waits for its tenant", [.error: String(reflecting: fault)])
-            } catch let error as PostgresError where error.isOutage && server.map(servers.lasts) ?? true {
-                // The database is away, for this message as for all that follow: keep the order and wait.
-                log.warning("waiting for the database", [.error: String(reflecting: error)])
             } catch {
-                failures += 1
-                if failures >= Self.attempts || !mayPass(error) {
+                switch remedy(for: error, from: server) {
+                case .waiting:
+                    waits += 1
+                    log.warning("waiting for the database", [.error: String(reflecting: error)])
+                case .puttingAside:
+                    waits += 1
+                    if await putAside(event.delivery, because: error) { return .ack }
+                case .tryingAgain where failures + 1 < Self.attempts:
+                    failures += 1
+                case .tryingAgain, .parking:
+                    failures += 1
                     if await park(event.delivery, because: error, after: failures) { return .ack }
                 }
             }
@@ -152,6 +160,27 @@ package final class EventConsumer {
         }
     }
 
+    private enum Remedy { case waiting, puttingAside, tryingAgain, parking }
+
+    /// What to do about an event that failed, of a tenant on `server` if that is not the home server.
+    private func remedy(for error: any Error, from server: String?) -> Remedy {
+        switch error {
+        case is MalformedEvent: return .parking
+        case is TenantDirectory.Fault, is ServerAway: return .puttingAside
+        case let error as PostgresError where error.isOutage:
+            // At home it is away for all that follow too: keep the order and wait.
+            guard let server else { return .waiting }
+            away[server] = .now + Self.rest
+            return .puttingAside
+        default: return .tryingAgain
+        }
+    }
+
+    private func isAway(_ server: String?) -> Bool {
+        guard let server, let until = away[server] else { return false }
+        return ContinuousClock.now < until
+    }
+
     /// The server that the event's tenant is on, when it is another than the home server.
     private func serverElsewhere(of event: Incoming) -> String? {
         // What is no event has no tenant either.
@@ -159,12 +188,6 @@ package final class EventConsumer {
             return nil
         }
         return directory.serverElsewhere(of: attributes.tenantid)
-    }
-
-    /// False when trying again is in vain, or was tried for long enough.
-    private func mayPass(_ error: any Error) -> Bool {
-        if let error = error as? PostgresError { return !error.isOutage }
-        return !(error is MalformedEvent || error is TenantDirectory.Fault || error is ServerAway)
     }
 
     private enum Outcome: String { case applied, repeated, unwanted }
@@ -181,10 +204,7 @@ package final class EventConsumer {
         }
         return try await LogScope.$current.withValue(LogScope(tenant: first.tenantid)) {
             let tenant = scope == .tenant ? try await directory.store(for: first.tenantid) : nil
-            tenants.ends(for: first.tenantid)
-            let outcomes = try await apply(events, tenant)
-            if let tenant { servers.ends(for: tenant.tenant.database) }
-            return outcomes
+            return try await apply(events, tenant)
         }
     }
 
@@ -194,9 +214,7 @@ package final class EventConsumer {
         let store = (tenant?.data ?? directory.registry).inBackground
         let (areNew, completions) = try await store.transaction { transaction in
             let context = Subscription.Context(transaction: transaction, tenant: tenant)
-            let areNew = try await Inbox.advance(to: events.map(\.attributes), in: transaction) { event in
-                subscriptions[event.type]?.gaps ?? .ignored
-            }
+            let areNew = try await Inbox.advance(to: events.map(\.attributes), in: transaction)
             try await handle(zip(events, areNew).filter(\.1).map(\.0), context)
             return (areNew, context.completions)
         }
@@ -219,19 +237,36 @@ package final class EventConsumer {
         }
     }
 
+    /// Has the broker hand the message out again in a while, or parks it when that went on for too long or too many do.
+    /// False when the broker does not take it: then it is tried on.
+    private func putAside(_ delivery: Delivery, because error: any Error) async -> Bool {
+        let now = Instant.now
+        let since = delivery.headers[EventRouting.waitingHeader].flatMap { Instant(rfc3339: $0) } ?? now
+        guard now - since < Self.patience else { return await park(delivery, because: error, after: 1) }
+        log.info("an event is put aside", [.error: String(reflecting: error), .name: delivery.routingKey])
+        do {
+            try await publisher.publish(
+                delivery.copy(
+                    to: EventRouting.waiting, delivery.queue, [EventRouting.waitingHeader: since.description]))
+            handled["postponed"].increment()
+            return true
+        } catch .refused {
+            return await park(delivery, because: error, after: 1)
+        } catch {
+            log.warning("an event could not be put aside", [.error: "\(error)"])
+            return false
+        }
+    }
+
     /// Moves the message out of the way, with the reason. False when the broker does not take it: then it is tried on.
     private func park(_ delivery: Delivery, because error: any Error, after failures: Int) async -> Bool {
         let reason = String(String(reflecting: error).prefix(500))
         log.error("a message is parked", [.error: reason, .name: delivery.routingKey, .attempt: failures])
-        var headers = delivery.headers.filter { $0.key.hasPrefix("cloudEvents_") }
-        headers[EventRouting.reasonHeader] = reason
-        headers[EventRouting.queueHeader] = delivery.queue
         do {
             try await publisher.publish(
-                OutgoingMessage(
-                    exchange: EventRouting.parking, routingKey: service.description, body: delivery.body,
-                    contentType: delivery.contentType, messageID: delivery.messageID, type: delivery.type,
-                    timestamp: delivery.timestamp, headers: headers))
+                delivery.copy(
+                    to: EventRouting.parking, service.description,
+                    [EventRouting.reasonHeader: reason, EventRouting.queueHeader: delivery.queue]))
             handled["parked"].increment()
             return true
         } catch {
@@ -241,7 +276,7 @@ package final class EventConsumer {
     }
 }
 
-/// A database server is away, and was not there a moment ago either.
+/// A database server was away a moment ago.
 private struct ServerAway: Error {
     let name: String
 }

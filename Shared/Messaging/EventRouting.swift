@@ -11,6 +11,10 @@ package enum EventRouting {
     /// The direct exchange of messages that a service could not handle: the service's name leads to where they wait, the
     /// name of a queue back into it.
     static let parking = "guichet.parked"
+    /// The direct exchange of events that are handled later: the name of a queue leads, in a while, back into it.
+    static let waiting = "guichet.waiting"
+    /// When an event was put aside for the first time.
+    static let waitingHeader = "x-guichet-waiting-since"
     /// Why a message was parked, and the queue it was taken from.
     static let reasonHeader = "x-guichet-reason"
     static let queueHeader = "x-guichet-queue"
@@ -22,6 +26,14 @@ package enum EventRouting {
 
     /// Where a service's messages wait that it could not handle.
     package static func parkedQueue(_ service: TenantSlug) -> String { "guichet.\(service).parked" }
+
+    /// Where a service's events wait for a tenant or a database server, and how long until they are tried again.
+    private static func waitingQueue(_ service: TenantSlug) -> Queue {
+        Queue(
+            "guichet.\(service).waiting", .quorum(deliveryLimit: deliveryLimit),
+            deadLetter: .init(exchange: parking), limit: .init(messages: 10_000, overflow: .rejectPublish),
+            lifetime: .seconds(2))
+    }
 
     /// What every service declares to publish.
     package static let publishing = Topology(
@@ -39,8 +51,9 @@ package enum EventRouting {
     /// gaps, each consumed by one process at a time.
     package static func listening(_ service: TenantSlug, to aggregates: Set<AggregateName>) -> Topology {
         var topology = publishing
-        topology.exchanges.append(Exchange(parking, .direct))
-        topology.queues.append(Queue(parkedQueue(service), .quorum(deliveryLimit: 1_000_000)))
+        let waitingQueue = waitingQueue(service)
+        topology.exchanges += [Exchange(parking, .direct), Exchange(waiting, .direct)]
+        topology.queues += [Queue(parkedQueue(service), .quorum(deliveryLimit: 1_000_000)), waitingQueue]
         topology.bindings.append(Binding(queue: parkedQueue(service), to: parking, routingKey: service.description))
         for shard in 0..<Shard.count {
             let name = queue(service, shard: shard)
@@ -48,8 +61,11 @@ package enum EventRouting {
                 Queue(
                     name, .quorum(deliveryLimit: deliveryLimit), singleActiveConsumer: true,
                     deadLetter: .init(exchange: parking, routingKey: service.description)))
-            // The way back for parked messages.
-            topology.bindings.append(Binding(queue: name, to: parking, routingKey: name))
+            // The way back for parked messages and for those that have waited, and the way there for the latter.
+            topology.bindings += [
+                Binding(queue: name, to: parking, routingKey: name),
+                Binding(queue: waitingQueue.name, to: waiting, routingKey: name),
+            ]
             topology.bindings += aggregates.map { aggregate in
                 Binding(
                     queue: name, to: exchange,
@@ -57,6 +73,16 @@ package enum EventRouting {
             }
         }
         return topology
+    }
+}
+
+extension Delivery {
+    /// The message of an event, to be published elsewhere.
+    func copy(to exchange: String, _ routingKey: String, _ headers: [String: String] = [:]) -> OutgoingMessage {
+        OutgoingMessage(
+            exchange: exchange, routingKey: routingKey, body: body, contentType: contentType, messageID: messageID,
+            type: type, timestamp: timestamp,
+            headers: self.headers.filter { $0.key.hasPrefix("cloudEvents_") }.merging(headers) { $1 })
     }
 }
 

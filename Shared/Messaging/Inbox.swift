@@ -2,7 +2,7 @@ import EventLoop
 import GuichetProtocol
 import Postgres
 
-/// The record of what was handled: one row an aggregate, which also tells gaps.
+/// The record of what was handled: one row an aggregate, with its version of last time.
 enum Inbox {
     /// A report is about nothing that goes on: its number serves once, and comes again within days if at all.
     static let prune: SQL =
@@ -11,9 +11,7 @@ enum Inbox {
     /// Says which of the events are new, in their order, and records them with the end of the transaction. Should another
     /// process record the first event of an aggregate at the same time, one of the two fails at that constraint.
     @EventLoop
-    static func advance(
-        to events: [EventAttributes], in transaction: Transaction, gaps: (EventAttributes) -> Subscription.Gaps
-    ) async throws -> [Bool] {
+    static func advance(to events: [EventAttributes], in transaction: Transaction) async throws -> [Bool] {
         let rows = try await transaction.query(
             """
             SELECT source, aggregate, version FROM inbox
@@ -26,13 +24,10 @@ enum Inbox {
             known[Aggregate(source: try row.get("source"), name: try row.get("aggregate"))] = try row.get("version")
         }
         var latest = known
-        let areNew = try events.map { event in
+        let areNew = events.map { event in
             let aggregate = Aggregate(source: event.source, name: event.subject)
             let before = latest[aggregate] ?? 0
             guard event.version > before else { return false }
-            if gaps(event) == .refused, event.version > before + 1 {
-                throw Gap(subject: event.subject, last: before, this: event.version)
-            }
             latest[aggregate] = event.version
             return true
         }
@@ -71,11 +66,4 @@ enum Inbox {
                 AS told (source, aggregate, version)
             """
     }
-}
-
-/// Events of an aggregate are missing.
-private struct Gap: Error {
-    let subject: String
-    let last: Int
-    let this: Int
 }

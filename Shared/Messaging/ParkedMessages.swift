@@ -42,11 +42,7 @@ package struct ParkedMessages: Sendable {
     package func replay(limit: Int) async throws -> Int {
         try await shovel.move(from: EventRouting.parkedQueue(service), limit: limit) { delivery in
             let queue = delivery.headers[EventRouting.queueHeader] ?? delivery.deathQueue ?? delivery.queue
-            return OutgoingMessage(
-                exchange: EventRouting.parking, routingKey: queue, body: delivery.body,
-                contentType: delivery.contentType, messageID: delivery.messageID, type: delivery.type,
-                timestamp: delivery.timestamp,
-                headers: delivery.headers.filter { $0.key.hasPrefix("cloudEvents_") })
+            return delivery.copy(to: EventRouting.parking, queue)
         }
     }
 }

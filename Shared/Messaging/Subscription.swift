@@ -14,14 +14,6 @@ package struct Subscription: Sendable {
         case tenant
     }
 
-    /// What to do when versions are missing between the last event handled and this one.
-    package enum Gaps: Sendable {
-        /// Each event says all there is to know: the newest is enough.
-        case ignored
-        /// Each event counts: a gap is a fault, and the message is parked after its predecessors had time to come.
-        case refused
-    }
-
     /// What a handler works with.
     @EventLoop
     package final class Context {
@@ -42,15 +34,14 @@ package struct Subscription: Sendable {
 
     let name: EventName
     let scope: Scope
-    let gaps: Gaps
     let handle: @EventLoop @Sendable (_ bodies: [[UInt8]], Context) async throws -> Void
 
     /// Handles the events of one type, one by one. Whatever `handler` throws is tried again, and parked if it stays.
     package static func to<Payload: Event>(
-        _ type: Payload.Type, scope: Scope, gaps: Gaps,
+        _ type: Payload.Type, scope: Scope,
         _ handler: @escaping @EventLoop @Sendable (CloudEvent<Payload>, Context) async throws -> Void
     ) -> Subscription {
-        toAll(type, scope: scope, gaps: gaps) { events, context in
+        toAll(type, scope: scope) { events, context in
             for event in events { try await handler(event, context) }
         }
     }
@@ -58,10 +49,10 @@ package struct Subscription: Sendable {
     /// Handles the events of one type, several at once when they have come one behind the other: one at least, in their
     /// order. When `handler` throws, each is tried again by itself.
     package static func toAll<Payload: Event>(
-        _ type: Payload.Type, scope: Scope, gaps: Gaps,
+        _ type: Payload.Type, scope: Scope,
         _ handler: @escaping @EventLoop @Sendable ([CloudEvent<Payload>], Context) async throws -> Void
     ) -> Subscription {
-        Subscription(name: Payload.name, scope: scope, gaps: gaps) { bodies, context in
+        Subscription(name: Payload.name, scope: scope) { bodies, context in
             try await handler(try bodies.map(decode), context)
         }
     }

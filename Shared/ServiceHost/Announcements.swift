@@ -34,12 +34,12 @@ final class Announcements {
 
     var subscriptions: [Subscription] {
         [
-            .to(TenantAnnounced.self, scope: .service, gaps: .ignored) { [platform] event, context in
+            .to(TenantAnnounced.self, scope: .service) { [platform] event, context in
                 try await context.transaction.query(
                     platform.directory.registration(of: event.data.profile, version: event.version))
                 context.afterCommit { [weak self] in self?.hurry() }
             },
-            .to(SigningKeysPublished.self, scope: .service, gaps: .ignored) { event, context in
+            .to(SigningKeysPublished.self, scope: .service) { event, context in
                 try await context.transaction.query(
                     """
                     INSERT INTO verification_keys (version, key_set)

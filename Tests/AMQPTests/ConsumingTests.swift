@@ -33,6 +33,31 @@ extension BrokerTests {
             }
         }
 
+        @Test("what waits for its lifetime is dead, and comes back under its own key")
+        func lifetime() async throws {
+            try await TestBroker.withVhost { broker in
+                let topology = Topology(
+                    exchanges: [Exchange("aside", .fanout)],
+                    queues: [
+                        .work("work"),
+                        Queue(
+                            "aside", .quorum(deliveryLimit: 5), deadLetter: .init(exchange: ""),
+                            limit: .init(messages: 10, overflow: .rejectPublish), lifetime: .milliseconds(500)),
+                    ], bindings: [Binding(queue: "aside", to: "aside", routingKey: "")])
+                let publisher = try await broker.publisher(declaring: topology)
+                let begun = ContinuousClock.now
+                for number in 0..<3 {
+                    var message = message(number, to: "work")
+                    message.exchange = "aside"
+                    try await publisher.publish(message)
+                }
+                let back = try await consumed(3, from: "work", on: broker)
+                #expect(back.map(\.number) == [0, 1, 2])
+                #expect(ContinuousClock.now - begun >= .milliseconds(500))
+                await publisher.drain()
+            }
+        }
+
         @Test("what has come while one batch was handled is the next, up to the prefetch, each with its own verdict")
         func batches() async throws {
             try await TestBroker.withVhost { broker in

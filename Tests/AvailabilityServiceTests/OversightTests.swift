@@ -83,8 +83,8 @@ struct OversightTests {
             }
             #expect(try await suite.search(days: 1).withheld.map(\.day) == [day])
             let status = try await suite.ask("GET", "status").decode(Status.self)
-            #expect(status.quarantined == 1 && status.days == 23)
-            #expect(try await suite.days("doubted=false&limit=100").items.count == 22)
+            #expect(status.quarantined == 1 && status.days >= 23)
+            #expect(try await suite.days("doubted=false&limit=100").items.count == status.days - 1)
         }
     }
 

@@ -40,7 +40,7 @@ final class ProbeService: GuichetService {
 
     var subscriptions: [Subscription] {
         [
-            .to(AppointmentConfirmed.self, scope: .tenant, gaps: .ignored) { event, context in
+            .to(AppointmentConfirmed.self, scope: .tenant) { event, context in
                 // What is named there divides by zero; without the table every message is poison.
                 let id = event.data.appointment.id
                 try await context.transaction.query(

@@ -1,3 +1,4 @@
+import AMQP
 import AMQPTesting
 import EventLoop
 import FoundationEssentials
@@ -148,15 +149,45 @@ struct ServiceHostTests {
                 var late = Self.tenant
                 (late.id, late.slug) = (.new(), "cabinet-2")
                 let data = try await Self.data(of: service)
-                try await data.query(Self.confirmation(.new(), 1, of: late.slug))
+                // As many as it takes for some to be in the queue through which the tenant will be announced.
+                for _ in 0..<24 { try await data.query(Self.confirmation(.new(), 1, of: late.slug)) }
                 await service.host.platform.relay.wake(data)
                 // Longer than what fails for a reason of its own is tried.
                 try await EventLoop.sleep(for: .seconds(3))
+                // Nobody waits behind them.
+                try await Self.confirm(.new(), 1, by: service)
+                try await service.wait { try await Self.heard($0).count == 1 }
                 try await service.announce([late])
                 let lateData = try await service.host.platform.directory.store(for: late.slug).data
-                try await service.wait { _ in try await lateData.query("SELECT 1 FROM heard").count == 1 }
+                try await service.wait { _ in try await lateData.query("SELECT 1 FROM heard").count == 24 }
                 #expect(
                     try await ParkedMessages(of: ProbeService.name, try broker.configuration()).list(limit: 10).isEmpty)
+                try await service.stop()
+            }
+        }
+    }
+
+    @Test("what has waited for an hour is parked")
+    func patience() async throws {
+        try await TestDatabase.with { database in
+            try await TestBroker.withVhost { broker in
+                let service = try await RunningService<ProbeService>.start(database, broker)
+                try await service.announce([Self.tenant])
+                let data = try await Self.data(of: service)
+                try await data.query(Self.confirmation(.new(), 1, of: "nobody"))
+                await service.host.platform.relay.wake(data)
+                let shovel = AMQPShovel(try broker.configuration())
+                let since = ["x-guichet-waiting-since": "\(Instant.now - .seconds(3601))"]
+                try await service.wait { _ in
+                    try await shovel.move(from: "guichet.probe.waiting", limit: 1) {
+                        OutgoingMessage(
+                            exchange: "", routingKey: "guichet.probe.0", body: $0.body, contentType: $0.contentType,
+                            messageID: $0.messageID, headers: since)
+                    } == 1
+                }
+                let parked = ParkedMessages(of: ProbeService.name, try broker.configuration())
+                try await service.wait { _ in try await parked.list(limit: 10).count == 1 }
+                #expect(try await parked.list(limit: 10)[0].reason.contains("nobody"))
                 try await service.stop()
             }
         }

@@ -66,7 +66,7 @@ rabbitmq_definitions() {
              users: [{name: "guichet", password: $password, tags: "administrator"}]}'
         for name in $(service_names); do
             jq -n --arg name "$name" --rawfile password "$(secret_file "rabbitmq-$name")" '
-                "^(guichet\\.(events|unrouted|parked|\($name))|\($name))(\\..*)?$" as $own |
+                "^(guichet\\.(events|unrouted|waiting|parked|\($name))|\($name))(\\..*)?$" as $own |
                 {users: [{name: $name, password: $password, tags: ""}],
                  permissions: [{user: $name, vhost: "guichet", configure: $own, write: $own, read: $own}]}'
         done

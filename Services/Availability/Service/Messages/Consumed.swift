@@ -9,20 +9,20 @@ extension AvailabilityService {
     /// Every event that Availability acts on.
     var consumed: [Subscription] {
         [
-            .toAll(AppointmentHeld.self, scope: .tenant, gaps: .ignored, follow),
-            .toAll(AppointmentConfirmed.self, scope: .tenant, gaps: .ignored, follow),
-            .toAll(AppointmentRescheduled.self, scope: .tenant, gaps: .ignored, follow),
-            .toAll(AppointmentCancelled.self, scope: .tenant, gaps: .ignored, follow),
-            .toAll(AppointmentExpired.self, scope: .tenant, gaps: .ignored, follow),
-            .toAll(AppointmentCompleted.self, scope: .tenant, gaps: .ignored, follow),
-            .toAll(AppointmentMissed.self, scope: .tenant, gaps: .ignored, follow),
-            .to(CalendarChanged.self, scope: .tenant, gaps: .ignored) { [self] event, context in
+            .toAll(AppointmentHeld.self, scope: .tenant, follow),
+            .toAll(AppointmentConfirmed.self, scope: .tenant, follow),
+            .toAll(AppointmentRescheduled.self, scope: .tenant, follow),
+            .toAll(AppointmentCancelled.self, scope: .tenant, follow),
+            .toAll(AppointmentExpired.self, scope: .tenant, follow),
+            .toAll(AppointmentCompleted.self, scope: .tenant, follow),
+            .toAll(AppointmentMissed.self, scope: .tenant, follow),
+            .to(CalendarChanged.self, scope: .tenant) { [self] event, context in
                 try await apply(context) { desk, transaction in
                     try await FollowCalendar(desk: desk, transaction: transaction)(
                         event.data.calendar, because: Cause(event.attributes))
                 }
             },
-            .to(AgendaReported.self, scope: .tenant, gaps: .ignored) { [self] event, context in
+            .to(AgendaReported.self, scope: .tenant) { [self] event, context in
                 guard let id = ReportID(event.partitionkey) else { throw NoReport(name: event.partitionkey) }
                 try await apply(context) { desk, transaction in
                     try await TakeReport(desk: desk, transaction: transaction)(

@@ -9,7 +9,7 @@ extension BookingService {
     /// Every event that Booking acts on.
     package var subscriptions: [Subscription] {
         [
-            .to(ReportRequested.self, scope: .tenant, gaps: .ignored) { [self] event, context in
+            .to(ReportRequested.self, scope: .tenant) { [self] event, context in
                 let desk = try await desk(of: event.tenantid)
                 let report = try await ReportAgenda(desk)(event.data, in: context.transaction)
                 try await context.transaction.query(
