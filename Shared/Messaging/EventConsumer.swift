@@ -12,25 +12,23 @@ package import Tenancy
 ///
 /// Events that have come together and concern one schema are one transaction. When that fails, each is one of its own,
 /// so a message that cannot be handled stops nobody but itself. While the home server is away nothing can be handled, and
-/// all wait in their order. An event whose tenant is not ready yet, or lies on another server that is away, is put aside
-/// for a while: nobody waits behind it.
+/// all wait in their order. An event whose tenant is not ready yet, lies on another server that is away, or is locked for
+/// too long, is put aside for a while: nobody waits behind it.
 @EventLoop
 package final class EventConsumer {
     /// Tries of a message that fails for a reason of its own, before it is parked.
     private static let attempts = 5
-    /// How long an event is put aside again and again, before it is parked.
-    private static let patience: Duration = .seconds(3600)
-    /// How long a server that did not answer is left alone.
+    /// How long what did not answer is left alone.
     private static let rest: Duration = .seconds(5)
 
     private let service: TenantSlug
     private let subscriptions: [String: Subscription]
     private let directory: TenantDirectory
-    private let publisher: AMQPPublisher
+    private let shelf: MessageShelf
     private let log = Logger("events")
     private let handled: MetricFamily<Counter>
-    /// Servers that did not answer, and until when nobody tries them: each try would take its time.
-    private var away: [String: ContinuousClock.Instant] = [:]
+    /// What did not answer, and until when nobody tries it: each try would take its time.
+    private var away: [Absentee: ContinuousClock.Instant] = [:]
 
     /// Takes the events of `service` and carries out `subscriptions`; at most one for a type of event.
     package init(
@@ -40,9 +38,9 @@ package final class EventConsumer {
         self.service = service
         self.subscriptions = Dictionary(uniqueKeysWithValues: subscriptions.map { ($0.name.type, $0) })
         self.directory = directory
-        self.publisher = publisher
         handled = metrics.counter(
             "messaging.events.handled", by: ["outcome"], "Events taken from the queues, by outcome.")
+        shelf = MessageShelf(service, publisher, handled)
     }
 
     /// The statement that forgets, in one schema, which reports were handled long ago.
@@ -61,8 +59,19 @@ package final class EventConsumer {
     /// Handles what has come of one queue, however long its reasons to wait last.
     package func receive(_ deliveries: [Delivery]) async -> [Verdict] {
         var verdicts = [Verdict](repeating: .ack, count: deliveries.count)
-        for batch in batches(of: deliveries.enumerated().map(Incoming.init)) where !(await succeeds(batch)) {
-            for event in batch { verdicts[event.place] = await receiveTraced(event) }
+        for batch in batches(of: deliveries.enumerated().map(Incoming.init)) {
+            let obstacle: (any Error)?
+            switch await handleTogether(batch) {
+            case .handled: continue
+            case .oneByOne: obstacle = nil
+            case .putAside(let error): obstacle = error
+            }
+            for event in batch {
+                verdicts[event.place] = await traced(event) {
+                    if let obstacle, await shelf.putAside(event.delivery, because: obstacle) { return .ack }
+                    return await receive(event)
+                }
+            }
         }
         return verdicts
     }
@@ -108,48 +117,51 @@ package final class EventConsumer {
         return batches
     }
 
-    /// Handles several events at once. False when each must be handled by itself.
-    private func succeeds(_ batch: [Incoming]) async -> Bool {
-        guard batch.count > 1, !isAway(serverElsewhere(of: batch[0])) else { return false }
+    private enum Together {
+        case handled, oneByOne
+        case putAside(any Error)
+    }
+
+    /// Handles several events at once, and says what must be done when that cannot be.
+    private func handleTogether(_ batch: [Incoming]) async -> Together {
+        guard batch.count > 1 else { return .oneByOne }
         do {
             count(try await handle(batch))
-            return true
+            return .handled
         } catch {
-            log.debug("events are handled one by one", [.count: batch.count, .error: String(reflecting: error)])
-            return false
+            log.debug("events are not handled together", [.count: batch.count, .error: String(reflecting: error)])
+            return remedy(for: error, of: batch[0]) == .puttingAside ? .putAside(error) : .oneByOne
         }
     }
 
     /// Whatever is said of the event, its trace and its tenant are said too.
-    private func receiveTraced(_ event: Incoming) async -> Verdict {
+    private func traced(_ event: Incoming, _ body: @EventLoop () async -> Verdict) async -> Verdict {
         // What is no event has neither, and is parked.
-        guard let attributes = try? event.attributes else { return await receive(event) }
+        guard let attributes = try? event.attributes else { return await body() }
         return await TraceContext.$current.withValue(attributes.trace) {
-            await LogScope.$current.withValue(LogScope(tenant: attributes.tenantid)) { await receive(event) }
+            await LogScope.$current.withValue(LogScope(tenant: attributes.tenantid), operation: body)
         }
     }
 
     private func receive(_ event: Incoming) async -> Verdict {
         var (failures, waits) = (0, 0)
         while true {
-            let server = serverElsewhere(of: event)
             do {
-                if let server, isAway(server) { throw ServerAway(name: server) }
                 count(try await handle([event]))
                 return .ack
             } catch {
-                switch remedy(for: error, from: server) {
+                switch remedy(for: error, of: event) {
                 case .waiting:
                     waits += 1
                     log.warning("waiting for the database", [.error: String(reflecting: error)])
                 case .puttingAside:
                     waits += 1
-                    if await putAside(event.delivery, because: error) { return .ack }
+                    if await shelf.putAside(event.delivery, because: error) { return .ack }
                 case .tryingAgain where failures + 1 < Self.attempts:
                     failures += 1
                 case .tryingAgain, .parking:
                     failures += 1
-                    if await park(event.delivery, because: error, after: failures) { return .ack }
+                    if await shelf.park(event.delivery, because: error, after: failures) { return .ack }
                 }
             }
             do {
@@ -162,32 +174,41 @@ package final class EventConsumer {
 
     private enum Remedy { case waiting, puttingAside, tryingAgain, parking }
 
-    /// What to do about an event that failed, of a tenant on `server` if that is not the home server.
-    private func remedy(for error: any Error, from server: String?) -> Remedy {
+    /// What to do about an event that failed.
+    private func remedy(for error: any Error, of event: Incoming) -> Remedy {
         switch error {
         case is MalformedEvent: return .parking
-        case is TenantDirectory.Fault, is ServerAway: return .puttingAside
+        case is TenantDirectory.Fault, is Absentee: return .puttingAside
         case let error as PostgresError where error.isOutage:
-            // At home it is away for all that follow too: keep the order and wait.
-            guard let server else { return .waiting }
-            away[server] = .now + Self.rest
+            guard let absentee = absentee(in: event, because: error) else { return .waiting }
+            away = away.filter { $0.value > .now }
+            away[absentee] = .now + Self.rest
             return .puttingAside
         default: return .tryingAgain
         }
     }
 
-    private func isAway(_ server: String?) -> Bool {
-        guard let server, let until = away[server] else { return false }
-        return ContinuousClock.now < until
+    /// Who is the trouble. Nil for the home server, which all that follow need, too: they keep their order and wait.
+    private func absentee(in event: Incoming, because error: PostgresError) -> Absentee? {
+        guard let tenant = tenant(of: event) else { return nil }
+        if let server = directory.serverElsewhere(of: tenant) { return .server(server) }
+        return error.code == .timeout ? .tenant(tenant) : nil
     }
 
-    /// The server that the event's tenant is on, when it is another than the home server.
-    private func serverElsewhere(of event: Incoming) -> String? {
-        // What is no event has no tenant either.
+    private func requirePresence(of tenant: TenantSlug) throws(Absentee) {
+        let server = directory.serverElsewhere(of: tenant).map(Absentee.server)
+        for subject in [.tenant(tenant), server] {
+            if let subject, let until = away[subject], .now < until { throw subject }
+        }
+    }
+
+    /// The tenant in whose schema the event is handled. Nil for the service's own.
+    private func tenant(of event: Incoming) -> TenantSlug? {
+        // What is no event has none either.
         guard let attributes = try? event.attributes, subscriptions[attributes.type]?.scope == .tenant else {
             return nil
         }
-        return directory.serverElsewhere(of: attributes.tenantid)
+        return attributes.tenantid
     }
 
     private enum Outcome: String { case applied, repeated, unwanted }
@@ -203,6 +224,7 @@ package final class EventConsumer {
             return [.unwanted]
         }
         return try await LogScope.$current.withValue(LogScope(tenant: first.tenantid)) {
+            if scope == .tenant { try requirePresence(of: first.tenantid) }
             let tenant = scope == .tenant ? try await directory.store(for: first.tenantid) : nil
             return try await apply(events, tenant)
         }
@@ -236,49 +258,12 @@ package final class EventConsumer {
             }
         }
     }
-
-    /// Has the broker hand the message out again in a while, or parks it when that went on for too long or too many do.
-    /// False when the broker does not take it: then it is tried on.
-    private func putAside(_ delivery: Delivery, because error: any Error) async -> Bool {
-        let now = Instant.now
-        let since = delivery.headers[EventRouting.waitingHeader].flatMap { Instant(rfc3339: $0) } ?? now
-        guard now - since < Self.patience else { return await park(delivery, because: error, after: 1) }
-        log.info("an event is put aside", [.error: String(reflecting: error), .name: delivery.routingKey])
-        do {
-            try await publisher.publish(
-                delivery.copy(
-                    to: EventRouting.waiting, delivery.queue, [EventRouting.waitingHeader: since.description]))
-            handled["postponed"].increment()
-            return true
-        } catch .refused {
-            return await park(delivery, because: error, after: 1)
-        } catch {
-            log.warning("an event could not be put aside", [.error: "\(error)"])
-            return false
-        }
-    }
-
-    /// Moves the message out of the way, with the reason. False when the broker does not take it: then it is tried on.
-    private func park(_ delivery: Delivery, because error: any Error, after failures: Int) async -> Bool {
-        let reason = String(String(reflecting: error).prefix(500))
-        log.error("a message is parked", [.error: reason, .name: delivery.routingKey, .attempt: failures])
-        do {
-            try await publisher.publish(
-                delivery.copy(
-                    to: EventRouting.parking, service.description,
-                    [EventRouting.reasonHeader: reason, EventRouting.queueHeader: delivery.queue]))
-            handled["parked"].increment()
-            return true
-        } catch {
-            log.warning("a message could not be parked", [.error: "\(error)"])
-            return false
-        }
-    }
 }
 
-/// A database server was away a moment ago.
-private struct ServerAway: Error {
-    let name: String
+/// What did not answer a moment ago: a database server, or one tenant's tables.
+private enum Absentee: Error, Hashable {
+    case server(String)
+    case tenant(TenantSlug)
 }
 
 extension EventAttributes {

@@ -20,7 +20,8 @@ final class ProbeService: GuichetService {
                     1, "heard",
                     Array(
                         """
-                        CREATE TABLE heard (appointment text, version int, event uuid);
+                        CREATE TABLE heard (
+                            place bigint GENERATED ALWAYS AS IDENTITY, appointment text, version int, event uuid);
                         CREATE TABLE poison (appointment text);
                         """.utf8)
                 )

@@ -167,6 +167,25 @@ struct ServiceHostTests {
         }
     }
 
+    @Test("a tenant whose tables are locked is the trouble of nobody else")
+    func locked() async throws {
+        var other = Self.tenant
+        (other.id, other.slug) = (.new(), "cabinet-2")
+        try await RunningService<ProbeService>.with([Self.tenant, other]) { service in
+            let directory = service.host.platform.directory
+            let (data, free) = (try await Self.data(of: service), try await directory.store(for: other.slug).data)
+            for tenant in [Self.tenant.slug, other.slug] {
+                for _ in 0..<24 { try await data.query(Self.confirmation(.new(), 1, of: tenant)) }
+            }
+            try await data.transaction { transaction in
+                try await transaction.query("LOCK TABLE heard")
+                service.host.platform.relay.wake(data)
+                try await service.wait { _ in try await free.query("SELECT 1 FROM heard").count == 24 }
+            }
+            try await service.wait { try await Self.heard($0).count == 24 }
+        }
+    }
+
     @Test("what has waited for an hour is parked")
     func patience() async throws {
         try await TestDatabase.with { database in
@@ -261,7 +280,7 @@ struct ServiceHostTests {
     }
 
     @EventLoop private static func heard(_ service: RunningService<ProbeService>) async throws -> [(String, Int)] {
-        try await data(of: service).query("SELECT appointment, version FROM heard ORDER BY ctid").map {
+        try await data(of: service).query("SELECT appointment, version FROM heard ORDER BY place").map {
             (try $0.get("appointment"), try $0.get("version"))
         }
     }
