@@ -32,7 +32,7 @@ final class DeliveryDispatcher {
         }
         for (queue, lane) in lanes where !lane.isRunning && !lane.waiting.isEmpty {
             lanes[queue]?.isRunning = true
-            Task.immediate { @EventLoop in await self.run(queue) }
+            EventLoop.start { await self.run(queue) }
         }
     }
 

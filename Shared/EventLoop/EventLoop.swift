@@ -60,12 +60,15 @@ package actor EventLoop {
 
     /// Suspends the task for `delay` without a thread; ends early with `CancellationError` when the task is cancelled.
     @EventLoop package static func sleep(for delay: Duration) async throws {
-        let sleeper = Sleeper()
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in sleeper.start(continuation, delay) }
+        let isOver = Promise<Bool>()
+        let timer = schedule(after: delay) { isOver.keep(true) }
+        defer { timer.cancel() }
+        let isDone = await withTaskCancellationHandler {
+            await isOver.kept()
         } onCancel: {
-            Task { @EventLoop in sleeper.cancel() }
+            enqueue { isOver.keep(false) }
         }
+        if !isDone { throw CancellationError() }
     }
 }
 
@@ -80,31 +83,4 @@ package struct DescriptorEvents: OptionSet, Sendable {
     package static let write = DescriptorEvents(rawValue: EPOLLOUT.rawValue)
     /// Always reported, whether asked for or not.
     package static let failure = DescriptorEvents(rawValue: EPOLLERR.rawValue | EPOLLHUP.rawValue)
-}
-
-/// One sleeping task: resumed once, by its timer or by cancellation.
-@EventLoop
-private final class Sleeper {
-    private var continuation: CheckedContinuation<Void, any Error>?
-    private var timer: LoopTimer?
-    private var isCancelled = false
-
-    nonisolated init() {}
-
-    func start(_ continuation: CheckedContinuation<Void, any Error>, _ delay: Duration) {
-        guard !isCancelled else { return continuation.resume(throwing: CancellationError()) }
-        self.continuation = continuation
-        timer = EventLoop.schedule(after: delay) { self.finish(.success(())) }
-    }
-
-    func cancel() {
-        isCancelled = true
-        timer?.cancel()
-        finish(.failure(CancellationError()))
-    }
-
-    private func finish(_ result: Result<Void, any Error>) {
-        continuation?.resume(with: result)
-        continuation = nil
-    }
 }

@@ -5,8 +5,9 @@ import Synchronization
 /// The one thread that runs everything isolated to ``EventLoop``: ready descriptors, due timers and Swift jobs.
 ///
 /// Jobs enqueued from the loop itself cost no system call; from elsewhere one `eventfd` write wakes the loop, and only
-/// when no wake-up is pending.
-final class LoopExecutor: SerialExecutor, @unchecked Sendable {
+/// when no wake-up is pending. As an executor of tasks it runs nothing but what it would run as that of the actor: see
+/// `EventLoop+Tasks.swift`.
+final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
     // Safety: `inbox` is guarded by its mutex; everything else is touched by the loop's own thread alone, but for
     // `thread`, which is written once before `start` returns.
     private struct Inbox {
@@ -105,7 +106,9 @@ final class LoopExecutor: SerialExecutor, @unchecked Sendable {
     private func drain() {
         for _ in 0..<16 where !local.isEmpty {
             let jobs = exchange(&local, with: [])
-            for job in jobs { job.runSynchronously(on: asUnownedSerialExecutor()) }
+            for job in jobs {
+                job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+            }
         }
     }
 

@@ -40,7 +40,7 @@ package final class OutboxRelay {
             return
         }
         passes[store.schema] = false
-        Task.immediate { @EventLoop in
+        EventLoop.start { [self] in
             repeat {
                 passes[store.schema] = false
                 await pass(over: store)
@@ -123,7 +123,7 @@ package final class OutboxRelay {
         let messages = try rows.map(message(of:))
         let publisher = self.publisher
         let sends = messages.map { message in
-            Task.immediate { @EventLoop in
+            EventLoop.start {
                 do {
                     try await publisher.publish(message.outgoing)
                     return true

@@ -13,8 +13,7 @@ final class Exchange {
     private var position = 0
     private var answers: [ResultTable] = []
     private var error: PostgresError?
-    private var isFinished = false
-    private var waiter: CheckedContinuation<Void, Never>?
+    private let end = Promise<Void>()
     private(set) var failedPreparations: [String] = []
     private var sawResult = false
 
@@ -40,14 +39,10 @@ final class Exchange {
 
     func finish(_ failure: PostgresError? = nil) {
         if let failure { error = failure }
-        isFinished = true
-        waiter?.resume()
-        waiter = nil
+        end.keep()
     }
 
-    func finished() async {
-        if !isFinished { await withCheckedContinuation { waiter = $0 } }
-    }
+    func finished() async { await end.kept() }
 
     /// The rows of each query; throws the first error of the exchange.
     func rows() throws -> [[Row]] {

@@ -76,7 +76,7 @@ package final class PostgresClient {
         for connection in idle { connection.close() }
         open -= idle.count
         idle.removeAll()
-        for waiter in waiting { waiter.resume(.failure(PostgresError(.unavailable, message: "the pool is closed"))) }
+        for waiter in waiting { waiter.keep(.failure(PostgresError(.unavailable, message: "the pool is closed"))) }
         waiting.removeAll()
     }
 
@@ -96,10 +96,9 @@ package final class PostgresClient {
         EventLoop.schedule(after: configuration.waitingTime) { [weak self, weak waiter] in
             guard let waiter else { return }
             self?.waiting.removeAll { $0 === waiter }
-            waiter.resume(.failure(PostgresError(.poolExhausted, message: "no connection became free in time")))
+            waiter.keep(.failure(PostgresError(.poolExhausted, message: "no connection became free in time")))
         }
-        // Nil is a place in the pool without a session.
-        if let connection = try await waiter.value() { return connection }
+        if let connection = try await waiter.kept().get() { return connection }
         return try await connect(reserved: true)
     }
 
@@ -122,7 +121,7 @@ package final class PostgresClient {
         guard connection.isUsable, !connection.isInTransaction, !isClosed else { return discard(connection) }
         while let waiter = waiting.first {
             waiting.removeFirst()
-            if waiter.resume(.success(connection)) { return }
+            if waiter.keep(.success(connection)) { return }
         }
         connection.onIdleLoss = { [weak self, weak connection] in
             guard let self, let connection, idle.contains(where: { $0 === connection }) else { return }
@@ -141,27 +140,11 @@ package final class PostgresClient {
     private func passOnPlace() {
         while let waiter = waiting.first {
             waiting.removeFirst()
-            if waiter.resume(.success(nil)) { return }
+            if waiter.keep(.success(nil)) { return }
         }
         open -= 1
     }
 }
 
-/// A caller that waits for a session; resumed once.
-@EventLoop
-private final class Waiter {
-    private var continuation: CheckedContinuation<PostgresConnection?, any Error>?
-
-    func value() async throws -> PostgresConnection? {
-        try await withCheckedThrowingContinuation { continuation = $0 }
-    }
-
-    /// False when it was resumed before.
-    @discardableResult
-    func resume(_ result: Result<PostgresConnection?, any Error>) -> Bool {
-        guard let continuation else { return false }
-        self.continuation = nil
-        continuation.resume(with: result)
-        return true
-    }
-}
+/// Kept for a caller that waits for a session. Nil is a place in the pool without a session.
+private typealias Waiter = Promise<Result<PostgresConnection?, PostgresError>>

@@ -10,7 +10,7 @@ final class PendingReplies {
     /// What was sent next: replies come in the order of their commands.
     var next: PendingReplies?
     private var answers: [Answer] = []
-    private var waiter: CheckedContinuation<[Answer], Never>?
+    private let end = Promise<[Answer]>()
 
     init(count: Int, deadline: ContinuousClock.Instant) {
         self.count = count
@@ -22,22 +22,15 @@ final class PendingReplies {
 
     func take(_ answer: Answer) {
         answers.append(answer)
-        if isComplete { resume() }
+        if isComplete { end.keep(answers) }
     }
 
     /// What has not come yet has failed.
     func fail(_ error: RedisError) {
         answers += repeatElement(.failure(error), count: count - answers.count)
-        resume()
+        end.keep(answers)
     }
 
     /// As many answers as there were commands, once all are there.
-    func all() async -> [Answer] {
-        isComplete ? answers : await withCheckedContinuation { waiter = $0 }
-    }
-
-    private func resume() {
-        waiter?.resume(returning: answers)
-        waiter = nil
-    }
+    func all() async -> [Answer] { isComplete ? answers : await end.kept() }
 }

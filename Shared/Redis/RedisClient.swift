@@ -39,7 +39,7 @@ package final class RedisClient {
     /// Starts to connect. The client lives until ``close()``.
     package init(_ configuration: RedisConfiguration) {
         self.configuration = configuration
-        keeper = Task { @EventLoop in await stayConnected() }
+        keeper = EventLoop.enqueue { await self.stayConnected() }
     }
 
     /// A glance at the client, for metrics.

@@ -24,7 +24,7 @@ final class RedisConnection {
     private var alarm: (time: ContinuousClock.Instant, timer: LoopTimer)?
     /// Called once, with the reason, when the connection ends: before those learn of it whose commands fail.
     private let onEnd: @EventLoop (String) -> Void
-    private var waiter: CheckedContinuation<Void, Never>?
+    private let end = Promise<Void>()
 
     /// Begins to connect. `address` is numeric: hiredis would look a name up on this thread.
     init(address: String, port: Int, onEnd: @escaping @EventLoop (String) -> Void) throws(Refused) {
@@ -74,9 +74,7 @@ final class RedisConnection {
     }
 
     /// Returns once the connection has ended.
-    func ended() async {
-        if isOpen { await withCheckedContinuation { waiter = $0 } }
-    }
+    func ended() async { await end.kept() }
 
     private func onReady(_ ready: DescriptorEvents) {
         guard let context else { return }
@@ -133,8 +131,7 @@ final class RedisConnection {
         alarm?.timer.cancel()
         outstanding = 0
         onEnd(reason)
-        waiter?.resume()
-        waiter = nil
+        end.keep()
         while let pending = oldest {
             removeOldest()
             pending.fail(error)

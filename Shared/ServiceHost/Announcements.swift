@@ -68,7 +68,7 @@ final class Announcements {
         defer { isPreparing = false }
         let queue = platform.directory.unprepared
         let lanes = (0..<4).map { lane in
-            Task { @EventLoop in
+            EventLoop.enqueue { [self] in
                 for slug in stride(from: lane, to: queue.count, by: 4).map({ queue[$0] }) { await prepare(slug) }
             }
         }
@@ -89,7 +89,7 @@ final class Announcements {
     }
 
     private func hurry() {
-        Task.immediate { @EventLoop in
+        EventLoop.start { [self] in
             do {
                 try await follow()
             } catch {

@@ -44,7 +44,7 @@ struct RelayPart: Service {
 
     @EventLoop func run() async throws {
         let (platform, log) = (self.platform, Logger("outbox"))
-        platform.broker.onConnected = { Task.immediate { @EventLoop in await platform.relay.sweep() } }
+        platform.broker.onConnected = { EventLoop.start { await platform.relay.sweep() } }
         signalReady()
         repeat {
             await platform.relay.sweep()

@@ -19,6 +19,34 @@ struct EventLoopTests {
     private static func anywhere() async -> Bool { EventLoop.isCurrent }
     @concurrent private static func away() async {}
 
+    @Test("the tasks that it begins are resumed by no other thread")
+    func tasks() async throws {
+        #expect(await EventLoop.start { await Self.isResumedOnLoop() }.value)
+        #expect(await EventLoop.enqueue(name: "named") { await Self.isResumedOnLoop() }.value)
+        #expect(await Task { @EventLoop in await !Self.isResumedOnLoop() }.value)
+        await #expect(throws: CancellationError.self) {
+            let task = EventLoop.enqueue { try await EventLoop.sleep(for: .seconds(60)) }
+            task.cancel()
+            try await task.value
+        }
+    }
+
+    /// A task is resumed where code runs that is isolated to nothing.
+    @concurrent private static func isResumedOnLoop() async -> Bool {
+        await withCheckedContinuation { continuation in EventLoop.enqueue { continuation.resume() } }
+        return EventLoop.isCurrent
+    }
+
+    @Test("a promise is kept once, before it is waited for or after")
+    @EventLoop func promises() async {
+        let (early, late) = (Promise<Int>(), Promise<Int>())
+        #expect(early.keep(1) && early.isKept)
+        #expect(!early.keep(2))
+        EventLoop.schedule(after: .milliseconds(1)) { late.keep(3) }
+        #expect(await early.kept() == 1)
+        #expect(await late.kept() == 3)
+    }
+
     @Test("runs timers in the order of their deadlines and skips the cancelled")
     func timers() async throws {
         let order = await Self.firedTimers()

@@ -118,7 +118,7 @@ final class Exchange {
         connection.expect(within: limits.answerTime)
         let body = self.body
         self.body = []
-        let work = Task.immediate { @EventLoop in finish(await dispatcher.answer(request, body: body)) }
+        let work = EventLoop.start { [self] in finish(await dispatcher.answer(request, body: body)) }
         guard case .answering = phase else { return }
         self.work = work
         phase = .answering(request, isSuspended: true)

@@ -93,11 +93,11 @@ extension MicroHTTPDaemon {
         stopListening()
         for connection in connections.values where connection.exchange == nil { connection.cut() }
         if !connections.isEmpty {
-            await withCheckedContinuation { continuation in
-                let once = Once { continuation.resume() }
-                EventLoop.schedule(after: time) { once.run() }
-                whenEmpty = { once.run() }
-            }
+            let end = Promise<Void>()
+            let timer = EventLoop.schedule(after: time) { end.keep() }
+            whenEmpty = { end.keep() }
+            await end.kept()
+            timer.cancel()
         }
         stop()
     }
@@ -144,17 +144,5 @@ extension MicroHTTPDaemon {
         let exchange = Exchange(handle, target: target, on: connection, of: self)
         connection.exchange = exchange
         return exchange
-    }
-}
-
-/// Runs its body the first time only.
-@EventLoop
-private final class Once {
-    private var body: (() -> Void)?
-    init(_ body: @escaping () -> Void) { self.body = body }
-
-    func run() {
-        body?()
-        body = nil
     }
 }

@@ -8,8 +8,7 @@ package final class GracefulShutdown {
     /// True once it was asked for, and for ever after.
     package private(set) var isRequested = false
 
-    private var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
-    private var lastWaiter = 0
+    private var waiters: [Promise<Void>] = []
 
     /// A wish that nobody has uttered yet.
     nonisolated package init() {}
@@ -17,38 +16,31 @@ package final class GracefulShutdown {
     /// Asks for it. A second time changes nothing.
     package func request() {
         isRequested = true
-        let all = waiters
-        waiters = [:]
-        for (_, waiter) in all.sorted(by: { $0.key < $1.key }) { waiter.resume() }
+        for waiter in waiters { waiter.keep() }
     }
 
     /// Suspends until it is requested, or until the task is cancelled.
-    package func wait() async {
-        lastWaiter += 1
-        await suspend(lastWaiter)
-    }
+    package func wait() async { await suspend(Promise()) }
 
     /// Suspends as ``wait()`` does, but no longer than `limit`. True when it is time to finish.
     package func wait(atMost limit: Duration) async -> Bool {
-        lastWaiter += 1
-        let waiter = lastWaiter
-        let timer = EventLoop.schedule(after: limit) { self.release(waiter) }
+        let waiter = Promise<Void>()
+        let timer = EventLoop.schedule(after: limit) { waiter.keep() }
         await suspend(waiter)
         timer.cancel()
         return isRequested || Task.isCancelled
     }
 
-    private func suspend(_ waiter: Int) async {
+    private func suspend(_ waiter: Promise<Void>) async {
         guard !isRequested else { return }
+        waiters.append(waiter)
+        defer { waiters.removeAll { $0 === waiter } }
         await withTaskCancellationHandler {
-            await withCheckedContinuation { waiters[waiter] = $0 }
+            await waiter.kept()
         } onCancel: {
-            // Never before the continuation is in its place: this task is enqueued behind the code above.
-            Task { @EventLoop in self.release(waiter) }
+            EventLoop.enqueue { waiter.keep() }
         }
     }
-
-    private func release(_ waiter: Int) { waiters.removeValue(forKey: waiter)?.resume() }
 }
 
 nonisolated extension GracefulShutdown {

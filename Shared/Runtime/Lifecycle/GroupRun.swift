@@ -27,7 +27,7 @@ final class GroupRun {
     private var members: [Member] = []
     private var failure: ServiceGroupError?
     private var posted: [Event] = []
-    private var receiver: CheckedContinuation<Event, Never>?
+    private var receiver: Promise<Event>?
 
     init(
         _ services: [any Service], _ configuration: LifecycleConfiguration, _ readiness: Readiness, _ logger: Logger
@@ -53,15 +53,22 @@ final class GroupRun {
     func post(_ event: Event) {
         guard let receiver else { return posted.append(event) }
         self.receiver = nil
-        receiver.resume(returning: event)
+        receiver.keep(event)
     }
 
     /// The next event that is one of those waited for; what comes before it is past its time.
     private func next(where isAwaited: (Event) -> Bool) async -> Event {
         while true {
-            let event = posted.isEmpty ? await withCheckedContinuation { receiver = $0 } : posted.removeFirst()
+            let event = await arrival()
             if isAwaited(event) { return event }
         }
+    }
+
+    private func arrival() async -> Event {
+        guard posted.isEmpty else { return posted.removeFirst() }
+        let receiver = Promise<Event>()
+        self.receiver = receiver
+        return await receiver.kept()
     }
 
     /// Starts one service after the other; false when one ended, was late, or the group must stop already.
@@ -87,8 +94,8 @@ final class GroupRun {
     private func launch(_ service: any Service, at index: Int) {
         let member = Member()
         members.append(member)
-        let ready = ReadySignal { Task { @EventLoop in self.post(.ready(index)) } }
-        members[index].task = Task(name: service.name) { @EventLoop in
+        let ready = ReadySignal { EventLoop.enqueue { self.post(.ready(index)) } }
+        members[index].task = EventLoop.enqueue(name: service.name) {
             var thrown: (any Error)?
             do {
                 try await GracefulShutdown.$current.withValue(member.shutdown) {

@@ -37,7 +37,7 @@ package enum ServiceProcess {
     ) async -> ExitCode {
         let logger = Logger("process")
         do {
-            try await GracefulShutdown.$current.withValue(shutdown) { try await body() }
+            try await GracefulShutdown.$current.withValue(shutdown) { try await EventLoop.run(body) }
             logger.info("stopped")
             return .success
         } catch let error as ConfigurationError {

@@ -8,7 +8,7 @@ package final class Journal<Entry: Sendable> {
 
     /// In the order of their recording.
     package private(set) var entries: [Entry] = []
-    private var waiters: [(isMet: ([Entry]) -> Bool, continuation: CheckedContinuation<Bool, Never>, id: Int)] = []
+    private var waiters: [(isMet: ([Entry]) -> Bool, promise: Promise<Bool>, id: Int)] = []
     private var nextID = 0
 
     nonisolated package init() {}
@@ -27,17 +27,19 @@ package final class Journal<Entry: Sendable> {
         nextID += 1
         let id = nextID
         let timer = EventLoop.schedule(after: limit) { self.settle { $0.id == id ? false : nil } }
-        let isMet = await withCheckedContinuation { waiters.append((condition, $0, id)) }
+        let promise = Promise<Bool>()
+        waiters.append((condition, promise, id))
+        let isMet = await promise.kept()
         timer.cancel()
         guard isMet else { throw Late(description: "\(what): not within \(limit); so far \(entries.count) entries") }
     }
 
     private func settle(
-        _ verdict: ((isMet: ([Entry]) -> Bool, continuation: CheckedContinuation<Bool, Never>, id: Int)) -> Bool?
+        _ verdict: ((isMet: ([Entry]) -> Bool, promise: Promise<Bool>, id: Int)) -> Bool?
     ) {
         waiters.removeAll { waiter in
             guard let isMet = verdict(waiter) else { return false }
-            waiter.continuation.resume(returning: isMet)
+            waiter.promise.keep(isMet)
             return true
         }
     }
@@ -47,20 +49,22 @@ package final class Journal<Entry: Sendable> {
 @EventLoop
 package final class Gate {
     private var isOpen = false
-    private var waiters: [CheckedContinuation<Void, Never>] = []
+    private var waiters: [Promise<Void>] = []
 
     nonisolated package init() {}
 
     /// Returns once the gate is open.
     package func pass() async {
         guard !isOpen else { return }
-        await withCheckedContinuation { waiters.append($0) }
+        let waiter = Promise<Void>()
+        waiters.append(waiter)
+        await waiter.kept()
     }
 
     /// Lets everybody through, now and later.
     package func open() {
         isOpen = true
-        for waiter in waiters { waiter.resume() }
+        for waiter in waiters { waiter.keep() }
         waiters = []
     }
 }

@@ -79,7 +79,7 @@ final class CacheHealth {
         guard !isDegraded else { return }
         change(isDegraded: true)
         log.warning("the cache is away: searches read the database", [.error: reason])
-        Task.immediate { @EventLoop in
+        EventLoop.start { [self] in
             do {
                 try await note(.cacheAway, "Cache indisponible : lecture directe de l’index (mode dégradé).")
             } catch {

@@ -55,7 +55,7 @@ final class Press {
         waiting[store.tenant.slug] = work
         guard !isRunning else { return }
         isRunning = true
-        Task.immediate { @EventLoop in
+        EventLoop.start { [self] in
             while !waiting.isEmpty { await run() }
             isRunning = false
         }

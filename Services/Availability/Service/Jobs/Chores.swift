@@ -60,7 +60,7 @@ final class Chores {
             return
         }
         hurried[tenant] = false
-        Task.immediate { @EventLoop in
+        EventLoop.start { [self] in
             repeat {
                 hurried[tenant] = false
                 let next = ContinuousClock.now + Self.pause
@@ -90,7 +90,7 @@ final class Chores {
         for (tenant, keys) in Dictionary(grouping: keys, by: \.tenant) {
             service.publication.anomalies[Anomalies.AnomalyType.corruptCache.rawValue].increment()
             log.warning("damaged entries in the cache", [.name: tenant, .count: keys.count])
-            Task.immediate { @EventLoop in
+            EventLoop.start { [self] in
                 do {
                     let store = try await service.platform.directory.store(for: tenant)
                     try await store.data.inBackground.batch(
