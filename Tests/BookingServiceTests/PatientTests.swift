@@ -166,7 +166,8 @@ struct PatientTests {
             #expect(export.patient.phone == "+213551234567")
             #expect(export.consents.map(\.purpose) == ["data_processing"])
             #expect(export.appointments.map { $0.history.changes.map(\.event) } == [["confirmed", "rescheduled"]])
-            #expect(export.accesses.map(\.action) == ["export", "register"])
+            #expect(
+                export.accesses.map(\.action) == ["export", "change_appointment", "change_appointment", "register"])
         }
     }
 }

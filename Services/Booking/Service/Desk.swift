@@ -74,15 +74,22 @@ struct Desk {
     }
 
     /// What was answered to the same request before.
-    func earlierAnswer(_ key: IdempotencyRecord?) async throws -> AppointmentView? {
+    func earlierAnswer(_ key: IdempotencyRecord?, for caller: Caller) async throws -> AppointmentView? {
         guard let key else { return nil }
-        return try earlierAnswer(key, try await store.data.query(key.lookup))
+        return try await earlierAnswer(key, store.data.query(key.lookup), for: caller)
     }
 
-    /// What was answered to the same request before; its rows were read by the key's `lookup`.
-    func earlierAnswer(_ key: IdempotencyRecord?, _ rows: [Row]) throws -> AppointmentView? {
+    /// What was answered to the same request before; its rows were read by the key's `lookup`. Answered again, it is
+    /// read again.
+    func earlierAnswer(
+        _ key: IdempotencyRecord?, _ rows: [Row], for caller: Caller
+    ) async throws -> AppointmentView? {
         guard let answer = try key?.answer(in: rows) else { return nil }
-        return try StrictJSON.decode(AppointmentView.self, from: Array(answer.body.utf8))
+        let view = try StrictJSON.decode(AppointmentView.self, from: Array(answer.body.utf8))
+        if let patient = view.patientId {
+            try await store.data.query(AccessAudit.record(.readAppointment, by: caller, of: patient))
+        }
+        return view
     }
 }
 

@@ -53,7 +53,7 @@ struct ChangeAppointment: Sendable {
             Self.find(id),
             key?.lookup ?? "SELECT", query(for: wanted),
         ])
-        if let answer = try desk.earlierAnswer(key, rows[3]) { return answer }
+        if let answer = try await desk.earlierAnswer(key, rows[3], for: caller) { return answer }
         guard let row = rows[2].first else { throw NotThere() }
         let stored = try AppointmentRow(row)
         guard caller.maySee(stored) else { throw NotThere() }
@@ -64,11 +64,14 @@ struct ChangeAppointment: Sendable {
         let fact = try apply(
             wanted, to: &appointment, catalog, try Agenda.allocations(rows[1]), rows[4], change, caller, &preparation)
         let view = AppointmentView(appointment, catalog)
+        preparation += AccessAudit.record(
+            fact == nil ? .readAppointment : .changeAppointment, by: caller, in: [appointment])
         if let fact {
             try await desk.write(fact, owner: stored.owner, with: preparation, asOf: catalog, key: key, answer: view)
-        } else if let key {
+        } else {
             // Nothing to do is an answer too: sent again, the request is not judged anew.
-            try await desk.store.data.batch([key.claim, try Desk.storing(view, under: key)])
+            let keyed = try key.map { [$0.claim, try Desk.storing(view, under: $0)] } ?? []
+            try await desk.store.data.batch(preparation + keyed)
         }
         return view
     }

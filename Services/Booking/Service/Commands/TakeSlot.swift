@@ -52,7 +52,7 @@ struct TakeSlot: Sendable {
             ClinicCatalogs.version, Agenda.allocations(for: wish.query, at: change.instant), desk.query(for: recipient),
             Self.holds(of: caller, at: change.instant), key?.lookup ?? "SELECT",
         ])
-        if let answer = try desk.earlierAnswer(key, rows[4]) { return answer }
+        if let answer = try await desk.earlierAnswer(key, rows[4], for: caller) { return answer }
         let catalog = try await desk.catalogs.catalog(of: desk.store, asOf: rows[0])
         let search = SlotSearch(catalog.clinic, allocations: try Agenda.allocations(rows[1]), now: change.instant)
         let slot = try search.claim(wish.query)
@@ -68,6 +68,7 @@ struct TakeSlot: Sendable {
             let patient = try desk.patient(recipient, rows[2], caller, &preparation)
             fact = Appointment.book(id, slot, for: patient, change)
         }
+        preparation += AccessAudit.record(.changeAppointment, by: caller, in: [fact.after])
         let view = AppointmentView(fact.after, catalog)
         try await desk.write(fact, owner: caller.account, with: preparation, asOf: catalog, key: key, answer: view)
         return view

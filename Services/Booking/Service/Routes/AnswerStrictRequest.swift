@@ -34,7 +34,8 @@ struct AnswerStrictRequest: Sendable {
 
     /// What the same request was answered before; much of what it would be judged by has changed since.
     @EventLoop func earlier(_ input: StrictInput) async throws -> StrictAnswer? {
-        guard case .run(let useCase) = input.decision, let view = try await desk.earlierAnswer(key) else { return nil }
+        guard case .run(let useCase) = input.decision, let view = try await desk.earlierAnswer(key, for: caller)
+        else { return nil }
         return answer(useCase, try await desk.catalogs.catalog(of: desk.store), view)
     }
 

@@ -11,6 +11,11 @@ enum AccessAudit {
         case register, read, search, change, consent, export, erase
         case readConsents = "read_consents"
         case readAccesses = "read_accesses"
+        case listAppointments = "list_appointments"
+        case readAppointment = "read_appointment"
+        case readHistory = "read_history"
+        /// Taken, confirmed, moved, ended or called off.
+        case changeAppointment = "change_appointment"
     }
 
     /// One line for each patient of a condition of ``PatientRecords``.
@@ -24,6 +29,22 @@ enum AccessAudit {
 
     static func record(_ action: Action, by caller: Caller, of patient: Identifier<Patient>) -> SQL {
         record(action, by: caller, where: "id = \(patient)")
+    }
+
+    /// One line for each of the patients that these appointments have: none for a hold without one.
+    static func record(_ action: Action, by caller: Caller, in appointments: [Appointment]) -> [SQL] {
+        let patients = Set(appointments.compactMap(\.patient))
+        return patients.isEmpty ? [] : [record(action, by: caller, where: "id = ANY (\(Array(patients))::uuid[])")]
+    }
+
+    /// One line for the patient of an appointment, if the caller may see it.
+    static func record(_ action: Action, by caller: Caller, in appointment: Identifier<Appointment>) -> SQL {
+        record(
+            action, by: caller,
+            where: """
+                id = (SELECT patient FROM appointments
+                    WHERE id = \(appointment) AND \(AppointmentRow.visible(to: caller)))
+                """)
     }
 
     /// The newest lines about a patient, before the line numbered `before`.
