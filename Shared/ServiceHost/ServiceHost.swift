@@ -69,7 +69,7 @@ package final class ServiceHost<Hosted: GuichetService> {
         return try HTTPServer(
             on: address, routes: service.routes + standard, limits: .standard, metrics: platform.metrics,
             authenticate: { try platform.tokens.verify($0) },
-            problem: { Hosted.problem($0) ?? PlatformProblems.problem($0) })
+            problem: { Hosted.problem($0) ?? PlatformProblems.problem($0) }, refused: { self.service.refused($0) })
     }
 
     private var platformJobs: [PeriodicJob] {
