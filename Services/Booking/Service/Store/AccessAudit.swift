@@ -20,10 +20,21 @@ enum AccessAudit {
 
     /// One line for each patient of a condition of ``PatientRecords``.
     static func record(_ action: Action, by caller: Caller, where condition: SQL) -> SQL {
+        record(action, actor: caller.account, role: caller.role.rawValue, where: condition)
+    }
+
+    /// The line of an erasure that nobody asked for: the data had been kept long enough.
+    static func recordRetention(of patient: Identifier<Patient>) -> SQL {
+        record(.erase, actor: nil, role: "retention", where: "id = \(patient)")
+    }
+
+    private static func record(
+        _ action: Action, actor: Identifier<Actor>?, role: String, where condition: SQL
+    ) -> SQL {
         """
         INSERT INTO access_audit (actor, role, action, patient, trace_id)
-        SELECT \(caller.account)::uuid, \(caller.role.rawValue), \(action.rawValue), id,
-            \(TraceContext.current?.traceID) FROM patients WHERE \(condition)
+        SELECT \(actor)::uuid, \(role), \(action.rawValue), id, \(TraceContext.current?.traceID)
+        FROM patients WHERE \(condition)
         """
     }
 
@@ -45,6 +56,11 @@ enum AccessAudit {
                 id = (SELECT patient FROM appointments
                     WHERE id = \(appointment) AND \(AppointmentRow.visible(to: caller)))
                 """)
+    }
+
+    /// Drops lines that are older than `begin`, at most `limit`.
+    static func prune(before begin: SQL, limit: Int) -> SQL {
+        "DELETE FROM access_audit WHERE id IN (SELECT id FROM access_audit WHERE at < \(begin) LIMIT \(limit))"
     }
 
     /// The newest lines about a patient, before the line numbered `before`.
