@@ -139,7 +139,7 @@ let package = Package(
         testing(
             "ServiceTesting",
             [
-                "AMQPTesting", "Authentication", "Cryptography", "EventLoop", "GuichetProtocol", "Messaging",
+                "AMQP", "AMQPTesting", "Authentication", "Cryptography", "EventLoop", "GuichetProtocol", "Messaging",
                 "Postgres",
                 "PostgresTesting", "Primitives", "Runtime", "ServiceHost", "Tenancy",
             ]),

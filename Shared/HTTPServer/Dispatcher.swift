@@ -31,15 +31,17 @@ final class Dispatcher {
     private let router: Router
     private let authenticate: Authenticator
     private let problem: ProblemMapper
+    private let refused: RefusalListener
     private let journal: RequestJournal
 
     init(
         routes: [Route], authenticate: @escaping Authenticator, problem: @escaping ProblemMapper,
-        journal: RequestJournal
+        refused: @escaping RefusalListener, journal: RequestJournal
     ) {
         router = Router(routes)
         self.authenticate = authenticate
         self.problem = problem
+        self.refused = refused
         self.journal = journal
     }
 
@@ -63,7 +65,7 @@ final class Dispatcher {
             }
             entry.route = route.template.description
             form = route.problemForm
-            let principal = try caller(of: route, head)
+            let principal = try caller(of: route, head, trace)
             entry.principal = principal
             let arguments = try arguments(of: route, match)
             let key = try idempotencyKey(of: route, head)
@@ -152,7 +154,7 @@ extension Dispatcher {
 
 // The steps of admission.
 extension Dispatcher {
-    private func caller(of route: Route, _ head: RequestHead) throws(Problem) -> Principal? {
+    private func caller(of route: Route, _ head: RequestHead, _ trace: TraceContext) throws(Problem) -> Principal? {
         guard case .roles(let roles) = route.access else { return nil }
         guard let token = head.bearerToken else { throw .unauthenticated }
         let principal: Principal
@@ -163,6 +165,10 @@ extension Dispatcher {
             throw .unauthenticated
         }
         guard roles.contains(principal.role) else {
+            let caller = RefusedCaller(
+                principal: principal, route: "\(route.method.rawValue) \(route.template)",
+                clientAddress: head.clientAddress)
+            TraceContext.$current.withValue(trace) { refused(caller) }
             throw Problem(.forbidden, "Votre rôle ne permet pas cette opération.")
         }
         return principal

@@ -34,10 +34,12 @@ package final class HTTPServer {
     /// Starts to serve. Throws when the address cannot be listened on, with a sentence for the operator.
     package init(
         on address: Address, routes: [Route], limits: HTTPLimits, metrics: MetricsRegistry,
-        authenticate: @escaping Authenticator, problem: @escaping ProblemMapper
+        authenticate: @escaping Authenticator, problem: @escaping ProblemMapper,
+        refused: @escaping RefusalListener = { _ in }
     ) throws {
         let journal = RequestJournal(logger: Logger("http"), metrics: metrics)
-        dispatcher = Dispatcher(routes: routes, authenticate: authenticate, problem: problem, journal: journal)
+        dispatcher = Dispatcher(
+            routes: routes, authenticate: authenticate, problem: problem, refused: refused, journal: journal)
         let socket = try ListeningSocket(address: address.host, port: address.port)
         daemon = try MicroHTTPDaemon(listeningOn: socket, limits: limits, dispatcher: dispatcher)
         let connections = metrics.gauge("http.server.open_connections", "Connections that are open.")

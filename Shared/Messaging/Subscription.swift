@@ -32,8 +32,10 @@ package struct Subscription: Sendable {
         package func afterCommit(_ body: @escaping @EventLoop () -> Void) { completions.append(body) }
     }
 
-    let name: EventName
-    let scope: Scope
+    /// The event that it is about.
+    package let name: EventName
+    /// Where its effect is written.
+    package let scope: Scope
     let handle: @EventLoop @Sendable (_ bodies: [[UInt8]], Context) async throws -> Void
 
     /// Handles the events of one type, one by one. Whatever `handler` throws is tried again, and parked if it stays.

@@ -32,6 +32,8 @@ package protocol GuichetService: AnyObject, Sendable {
     var subscriptions: [Subscription] { get }
     /// What it does by itself.
     var jobs: [PeriodicJob] { get }
+    /// Hears of each caller whose role a route does not let in.
+    func refused(_ caller: RefusedCaller)
     /// Lets go of what it has opened itself, when everything else has ended.
     func close()
     /// As which problem an error of its own is answered; nil for those it does not know.
@@ -44,6 +46,9 @@ extension GuichetService {
 
     /// Most services require nothing more.
     nonisolated package static var sampleEnvironment: [String: String] { [:] }
+
+    /// Most services leave it at the line in the log.
+    package func refused(_ caller: RefusedCaller) {}
 
     /// Most services have opened nothing themselves.
     package func close() {}

@@ -3,7 +3,7 @@ import Authentication
 package import EventLoop
 import HTTPServer
 import Idempotency
-import Messaging
+package import Messaging
 import Primitives
 package import Runtime
 import Tenancy
@@ -33,14 +33,16 @@ package final class ServiceHost<Hosted: GuichetService> {
         try reader.check()
     }
 
+    /// Every event that the process acts on: those of the service, and those that every service hears.
+    package var subscriptions: [Subscription] { announcements.subscriptions + service.subscriptions }
+
     /// Serves until `GracefulShutdown.current` is requested.
     ///
     /// - Parameter started: called with the port once HTTP is served.
     package func run(started: @escaping @EventLoop @Sendable (UInt16) -> Void = { _ in }) async throws {
         defer { service.close() }
         let database = DatabasePart(platform: platform, announcements: announcements)
-        let consumer = ConsumerPart(
-            platform: platform, subscriptions: announcements.subscriptions + service.subscriptions)
+        let consumer = ConsumerPart(platform: platform, subscriptions: subscriptions)
         let http = HTTPPart(start: { try self.listen() }, started: { started($0.port) })
         let failures = platform.metrics.counter("guichet.job.failures", by: ["job"], "Runs of jobs that failed.")
         let jobs = (platformJobs + service.jobs).map { JobPart(job: $0, failures: failures[$0.name]) }
@@ -69,7 +71,7 @@ package final class ServiceHost<Hosted: GuichetService> {
         return try HTTPServer(
             on: address, routes: service.routes + standard, limits: .standard, metrics: platform.metrics,
             authenticate: { try platform.tokens.verify($0) },
-            problem: { Hosted.problem($0) ?? PlatformProblems.problem($0) })
+            problem: { Hosted.problem($0) ?? PlatformProblems.problem($0) }, refused: { self.service.refused($0) })
     }
 
     private var platformJobs: [PeriodicJob] {

@@ -34,12 +34,23 @@ package struct ServerRound {
     /// Runs `body` in one schema after the other. Throws ``RoundFaults`` at the end: one tenant's trouble is no other's,
     /// but a server that is away is not called again for each of them.
     package func each(of schemas: [SchemaStore], _ body: (SchemaStore) async throws -> Void) async throws {
+        try await each(of: schemas, at: { $0 }, body)
+    }
+
+    /// The same for each tenant that is ready there.
+    package func eachTenant(_ body: (TenantStore) async throws -> Void) async throws {
+        try await each(of: tenants, at: { $0.data }, body)
+    }
+
+    private func each<Store>(
+        of stores: [Store], at schema: (Store) -> SchemaStore, _ body: (Store) async throws -> Void
+    ) async throws {
         var faults = RoundFaults()
-        for store in schemas {
+        for store in stores {
             do {
                 try await body(store)
             } catch {
-                faults.add(error, of: store.schema.description)
+                faults.add(error, of: schema(store).schema.description)
                 if (error as? PostgresError)?.code == .unavailable { break }
             }
         }

@@ -1,3 +1,4 @@
+import EventLoop
 package import GuichetProtocol
 
 /// A tenant that a service is ready to serve, and its data there.
@@ -6,4 +7,7 @@ package struct TenantStore: Sendable {
     package let tenant: TenantProfile
     /// The schema of the service that holds its data.
     package let data: SchemaStore
+
+    /// The same over sessions of their own; see ``SchemaStore/inBackground``.
+    @EventLoop package var inBackground: TenantStore { TenantStore(tenant: tenant, data: data.inBackground) }
 }

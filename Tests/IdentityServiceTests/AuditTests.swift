@@ -59,6 +59,44 @@ struct AuditTests {
         }
     }
 
+    @Test("whoever asks who he is leaves a line, and a refused one once he is shut out")
+    func oneself() async throws {
+        try await TestIdentity.with { identity in
+            let admin = try await identity.tenant(Self.clinic, root: identity.rootToken())
+            let staff = try await identity.user("sara", .staff, by: admin, of: Self.clinic)
+            #expect(try await identity.client.get("/api/auth/me", token: staff.accessToken).status == 200)
+            identity.clock.advance(by: .seconds(1))
+            let path = "/api/users/\(staff.user.id)"
+            #expect(try await identity.client.send("DELETE", path, token: admin.accessToken).status == 204)
+            identity.clock.advance(by: .seconds(1))
+            #expect(try await identity.client.get("/api/auth/me", token: staff.accessToken).status == 401)
+            let lines = try await identity.client.get("/api/audit", token: admin.accessToken)
+                .json(Page<AuditLine>.self).items.filter { $0.action == "self.read" }
+            #expect(lines.map(\.outcome) == ["refused", "granted"])
+            #expect(lines.allSatisfy { $0.userID == staff.user.id && $0.traceID?.count == 32 })
+        }
+    }
+
+    @Test("a role that a route does not let in leaves a line with the route, in the trace of the request")
+    func roles() async throws {
+        try await TestIdentity.with { identity in
+            let admin = try await identity.tenant(Self.clinic, root: identity.rootToken())
+            let staff = try await identity.user("sara", .staff, by: admin, of: Self.clinic)
+            let path = "/api/users/\(admin.user.id)"
+            #expect(try await identity.client.get(path, token: staff.accessToken).problem == "forbidden")
+            #expect(try await identity.client.get(path).problem == "unauthenticated")
+            var lines: [AuditLine] = []
+            for _ in 0..<200 where lines.isEmpty {
+                try await EventLoop.sleep(for: .milliseconds(10))
+                lines = try await identity.client.get("/api/audit", token: admin.accessToken)
+                    .json(Page<AuditLine>.self).items.filter { $0.action == "route.call" }
+            }
+            let line = try #require(lines.first)
+            #expect(lines.count == 1 && line.outcome == "refused" && line.userID == staff.user.id)
+            #expect(line.object == "GET /api/users/{id}" && line.traceID?.count == 32)
+        }
+    }
+
     @Test(
         "an audit line names a network, never a client",
         arguments: [

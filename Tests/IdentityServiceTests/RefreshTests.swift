@@ -72,10 +72,10 @@ struct RefreshTests {
         }
     }
 
-    @Test("thirty-two that refresh at once with one token get one and the same successor")
+    @Test("sixteen that refresh at once with one token get one and the same successor")
     func concurrent() async throws {
         try await withSession { identity, tokens in
-            let tasks = (0..<32).map { _ in
+            let tasks = (0..<16).map { _ in
                 Task { @EventLoop in
                     try await refresh(identity, tokens.refreshToken).json(TokenReply.self).refreshToken
                 }

@@ -60,7 +60,7 @@ final class TestIdentity {
         server = try HTTPServer(
             on: .init(host: "127.0.0.1", port: 0), routes: app.routes, limits: .standard, metrics: MetricsRegistry(),
             authenticate: { try tokens.verify($0) },
-            problem: { IdentityService.problem($0) ?? PlatformProblems.problem($0) })
+            problem: { IdentityService.problem($0) ?? PlatformProblems.problem($0) }, refused: { app.refused($0) })
     }
 
     /// Lends a running service with nothing but the platform's tenant in it.

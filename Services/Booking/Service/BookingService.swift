@@ -21,6 +21,7 @@ package final class BookingService: GuichetService {
                 Migration(2, "calendar administration", PackageResources.V0002_calendar_administration_sql),
                 Migration(3, "first holds", PackageResources.V0003_first_holds_sql),
                 Migration(4, "holds of a client", PackageResources.V0004_holds_of_a_client_sql),
+                Migration(5, "retention", PackageResources.V0005_retention_sql),
             ])
     ]
     package static let encryptedColumns = [PatientRecords.contact]
@@ -29,9 +30,17 @@ package final class BookingService: GuichetService {
     let platform: Platform
     let catalogs = ClinicCatalogs()
     let now: @Sendable () -> Instant = { .now }
+    /// How long the data of patients are kept who do not come any more.
+    let retentionYears: Int
     private var rushes: [TenantSlug: Rush] = [:]
 
-    package init(_ platform: Platform, _ reader: inout ConfigurationReader) { self.platform = platform }
+    package init(_ platform: Platform, _ reader: inout ConfigurationReader) {
+        self.platform = platform
+        retentionYears = reader.integer(
+            "GUICHET_BOOKING_RETENTION_YEARS", default: 7, in: 1...100,
+            "Years from a patient's last appointment until who it was is forgotten; as long are lines of the audit kept."
+        )
+    }
 
     package var routes: [Route] {
         AppointmentRoutes(service: self).routes + ResourceRoutes(service: self, kind: .practitioner).routes
@@ -41,10 +50,11 @@ package final class BookingService: GuichetService {
     }
 
     package var jobs: [PeriodicJob] {
-        let expiry = ExpireHolds(self)
+        let (expiry, retention) = (ExpireHolds(self), EndRetention(self))
         return [
             PeriodicJob("holds", every: .milliseconds(500)) { await expiry.run() },
             PeriodicJob("hold-watch", every: .seconds(5)) { try await expiry.look() },
+            PeriodicJob("retention", every: .seconds(3600)) { try await retention.run() },
         ]
     }
 
@@ -52,9 +62,14 @@ package final class BookingService: GuichetService {
 
     /// What a use case for this tenant works with.
     func desk(of tenant: TenantSlug) async throws -> Desk {
+        desk(at: try await platform.directory.store(for: tenant))
+    }
+
+    /// What a use case works with that reaches its tenant in this way.
+    func desk(at store: TenantStore) -> Desk {
         Desk(
-            store: try await platform.directory.store(for: tenant), catalogs: catalogs, keyRing: platform.keyRing,
-            blindIndex: platform.blindIndex, relay: platform.relay, now: now)
+            store: store, catalogs: catalogs, keyRing: platform.keyRing, blindIndex: platform.blindIndex,
+            relay: platform.relay, now: now)
     }
 
     /// What a use case for the caller's tenant works with.

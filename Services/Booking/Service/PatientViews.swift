@@ -46,24 +46,27 @@ struct ConsentView: Codable, Sendable {
     }
 }
 
-/// Somebody read or changed a patient's data.
+/// Somebody read or changed a patient's data, or they had been kept long enough.
 struct AccessView: Codable, Sendable {
     /// Lines are numbered as they come.
     let number: Int
     let at: Instant
-    let actor: Identifier<Actor>
-    let role: Role
+    /// Nil when nobody asked for it.
+    let actor: Identifier<Actor>?
+    /// The role that the actor's token named; `retention` when the data had been kept long enough.
+    let role: String
     let action: AccessAudit.Action
     let traceId: String?
 
     init(_ row: Row) throws {
-        guard let role = Role(rawValue: try row.get("role")),
-            let action = AccessAudit.Action(rawValue: try row.get("action"))
-        else { throw CorruptRow(table: "access_audit") }
-        (self.role, self.action) = (role, action)
+        guard let action = AccessAudit.Action(rawValue: try row.get("action")) else {
+            throw CorruptRow(table: "access_audit")
+        }
+        self.action = action
         number = try row.get("id")
         at = try row.get("at")
-        actor = try row.get("actor")
+        actor = try row.find("actor")
+        role = try row.get("role")
         traceId = try row.find("trace_id")
     }
 }

@@ -22,6 +22,7 @@ package final class IdentityApp: Sendable {
     let announceEverything: AnnounceEverything
     let maintainSigningKeys: MaintainSigningKeys
     let bootstrap: Bootstrap
+    let recordRefusal: RecordRefusal
 
     let userDirectory: UserDirectory
     let tenantCatalogue: TenantCatalogue
@@ -46,6 +47,7 @@ package final class IdentityApp: Sendable {
         announceEverything = AnnounceEverything(context: context)
         maintainSigningKeys = MaintainSigningKeys(context: context, keys: keys)
         bootstrap = Bootstrap(context: context, createTenant: createTenant, hasher: hasher)
+        recordRefusal = RecordRefusal(context: context)
         userDirectory = UserDirectory(context: context)
         tenantCatalogue = TenantCatalogue(context: context)
         auditTrail = AuditTrail(context: context)
@@ -55,5 +57,10 @@ package final class IdentityApp: Sendable {
     package var routes: [Route] {
         AuthenticationRoutes(app: self).routes + UserRoutes(app: self).routes + TenantRoutes(app: self).routes
             + OversightRoutes(app: self).routes
+    }
+
+    /// Hears of a caller whose role a route does not let in.
+    package func refused(_ caller: RefusedCaller) {
+        recordRefusal(Caller(caller.principal, network: ClientNetwork(of: caller.clientAddress)), caller.route)
     }
 }

@@ -34,6 +34,8 @@ package final class IdentityService: GuichetService {
     package var subscriptions: [Subscription] { app.subscriptions }
     package var jobs: [PeriodicJob] { app.jobs }
 
+    package func refused(_ caller: RefusedCaller) { app.refused(caller) }
+
     nonisolated package static func problem(_ error: any Error) -> Problem? { (error as? IdentityError)?.problem }
 }
 

@@ -23,11 +23,16 @@ struct ErasePatient: Sendable {
                 cancelled.append(appointment)
             }
         }
-        let erased = try await erase(id, caller)
+        let erased = try await erase(id, AccessAudit.record(.erase, by: caller, of: id))
         return ErasureView(id: id, erasedAt: erased, cancelled: cancelled)
     }
 
-    @EventLoop private func erase(_ id: Identifier<Patient>, _ caller: Caller) async throws -> Instant {
+    /// Forgets a patient whose data have been kept long enough. Throws ``PatientHasAppointments``.
+    @EventLoop func afterRetention(_ id: Identifier<Patient>) async throws {
+        _ = try await erase(id, AccessAudit.recordRetention(of: id))
+    }
+
+    @EventLoop private func erase(_ id: Identifier<Patient>, _ audit: SQL) async throws -> Instant {
         let now = desk.now()
         return try await desk.store.data.transaction { transaction in
             // The lock waits for bookings under way, which refer to the row; then they are seen below.
@@ -42,7 +47,7 @@ struct ErasePatient: Sendable {
             try await transaction.batch([
                 Self.forgetReasons(id), Self.forgetAnswers(id), Self.forgetAccounts(id),
                 try desk.patients.update(patient, version: row.get("version")),
-                AccessAudit.record(.erase, by: caller, of: id),
+                audit,
             ])
             return now
         }

@@ -5,7 +5,8 @@ import Primitives
 import Scheduling
 import Tenancy
 
-/// Lists appointments by start. The list may be a moment old: nothing is decided by it.
+/// Lists appointments by start. The list may be a moment old: nothing is decided by it. Each patient in it has a line in
+/// the audit before it is answered.
 struct ListAppointments {
     /// Which appointments; nil means all.
     struct Filter {
@@ -26,13 +27,12 @@ struct ListAppointments {
 
     @EventLoop init(_ desk: Desk) { self.desk = desk }
 
-    /// At most `count` appointments behind `position`; patients see what they took or what was
-    /// taken for them.
+    /// The `count` appointments behind `position`, and one more if there is another page, which is not for the caller:
+    /// patients see what they took or what was taken for them.
     @EventLoop func callAsFunction(
         _ filter: Filter, after position: Position?, count: Int, caller: Caller
     ) async throws -> [AppointmentView] {
-        let owner = caller.isPatient ? caller.account : nil
-        let rows = try await desk.store.data.read(
+        let appointments = try await desk.store.data.read(
             """
             SELECT \(AppointmentRow.columns) FROM appointments
             WHERE (\(filter.from)::timestamptz IS NULL OR starts_at >= \(filter.from))
@@ -40,13 +40,15 @@ struct ListAppointments {
                 AND (\(filter.practitioner)::uuid IS NULL OR practitioner = \(filter.practitioner))
                 AND (\(filter.patient)::uuid IS NULL OR patient = \(filter.patient))
                 AND (\(filter.status)::text IS NULL OR status = \(filter.status))
-                AND (\(owner)::uuid IS NULL OR owner = \(owner)
-                    OR patient IN (SELECT id FROM patients WHERE account = \(owner)))
+                AND \(AppointmentRow.visible(to: caller))
                 AND (\(position?.start)::timestamptz IS NULL
                     OR (starts_at, id) > (\(position?.start)::timestamptz, \(position?.id)::uuid))
-            ORDER BY starts_at, id LIMIT \(count)
-            """)
-        let catalog = try await desk.catalogs.catalog(of: desk.store)
-        return try rows.map { AppointmentView(try AppointmentRow($0).appointment, catalog) }
+            ORDER BY starts_at, id LIMIT \(count + 1)
+            """
+        ).map { try AppointmentRow($0).appointment }
+        let audit = AccessAudit.record(.listAppointments, by: caller, in: Array(appointments.prefix(count)))
+        let rows = try await desk.store.data.batch([ClinicCatalogs.version] + audit)
+        let catalog = try await desk.catalogs.catalog(of: desk.store, asOf: rows[0])
+        return appointments.map { AppointmentView($0, catalog) }
     }
 }

@@ -5,26 +5,32 @@ import Primitives
 import Scheduling
 import Tenancy
 
-/// Reads one appointment, and what happened to it.
+/// Reads one appointment, and what happened to it. Each reading leaves its line in the audit of the patient, if there is
+/// one, in the same transaction.
 struct ReadAppointment {
     let desk: Desk
 
     @EventLoop init(_ desk: Desk) { self.desk = desk }
 
     @EventLoop func callAsFunction(_ id: Identifier<Appointment>, caller: Caller) async throws -> AppointmentView {
-        let rows = try await desk.store.data.batch([ClinicCatalogs.version, ChangeAppointment.find(id)])
+        let rows = try await desk.store.data.batch([
+            ClinicCatalogs.version, ChangeAppointment.find(id),
+            AccessAudit.record(.readAppointment, by: caller, in: id),
+        ])
         guard let row = rows[1].first else { throw NotThere() }
         let stored = try AppointmentRow(row)
         guard caller.maySee(stored) else { throw NotThere() }
         return AppointmentView(stored.appointment, try await desk.catalogs.catalog(of: desk.store, asOf: rows[0]))
     }
 
-    @EventLoop func history(of id: Identifier<Appointment>) async throws -> AppointmentHistory {
-        let rows = try await desk.store.data.query(
+    @EventLoop func history(of id: Identifier<Appointment>, caller: Caller) async throws -> AppointmentHistory {
+        let rows = try await desk.store.data.batch([
             """
             SELECT version, event, at, actor, actor_id, reason, status, practitioner, room, starts_at, ends_at
             FROM appointment_history WHERE appointment = \(id) ORDER BY version
-            """)
+            """,
+            AccessAudit.record(.readHistory, by: caller, in: id),
+        ])[0]
         guard !rows.isEmpty else { throw NotThere() }
         return AppointmentHistory(changes: try rows.map(AppointmentHistory.Entry.init))
     }

@@ -91,9 +91,7 @@ struct AppointmentRoutes {
         let cursors = service.platform.cursors
         let purpose = "appointments \(desk.store.data.schema) \(caller.account)"
         let after = try query.cursor.map { try cursors.key(ListAppointments.Position.self, from: $0, in: purpose) }
-        // One more than a page holds tells whether there is another.
-        let views = try await ListAppointments(desk)(
-            query.filter, after: after, count: limit.value + 1, caller: caller)
+        let views = try await ListAppointments(desk)(query.filter, after: after, count: limit.value, caller: caller)
         let page = try Page(views, limit: limit) { last in
             try cursors.cursor(after: ListAppointments.Position(start: last.start, id: last.id), in: purpose)
         }
@@ -107,7 +105,7 @@ struct AppointmentRoutes {
 
     private func history(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<AppointmentHistory> {
         let desk = try await service.desk(of: call)
-        return Reply(try await ReadAppointment(desk).history(of: call.path("id")))
+        return Reply(try await ReadAppointment(desk).history(of: call.path("id"), caller: call.caller()))
     }
 
     private func confirm(_ call: Call, _: NoQuery, _ body: ConfirmInput) async throws -> Reply<AppointmentView> {

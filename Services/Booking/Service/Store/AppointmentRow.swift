@@ -31,6 +31,15 @@ struct AppointmentRow {
         (owner, patientAccount) = (try row.get("owner"), try row.find("patient_account"))
     }
 
+    /// What ``Caller/maySee(_:)`` says, as a condition.
+    static func visible(to caller: Caller) -> SQL {
+        let owner = caller.isPatient ? caller.account : nil
+        return """
+            (\(owner)::uuid IS NULL OR owner = \(owner)
+                OR patient IN (SELECT id FROM patients WHERE account = \(owner)))
+            """
+    }
+
     /// Writes the appointment as it is after a fact.
     static func upsert(_ fact: AppointmentFact, owner: Identifier<Actor>) -> SQL {
         let after = fact.after

@@ -44,6 +44,15 @@ struct PatientRecords: Sendable {
     /// All patients with this telephone.
     func having(phone: PhoneNumber) -> SQL { "phone_index = \(phoneIndex(phone.text))" }
 
+    /// Those who are still known and have neither been registered nor had an appointment since `begin`.
+    static func unseen(since begin: SQL, limit: Int) -> SQL {
+        """
+        SELECT id FROM patients WHERE erased_at IS NULL AND created_at < \(begin)
+            AND NOT EXISTS (SELECT FROM appointments WHERE patient = patients.id AND ends_at >= \(begin))
+        ORDER BY created_at LIMIT \(limit)
+        """
+    }
+
     static func visible(_ id: Identifier<Patient>, to caller: Caller) -> SQL {
         let owner = caller.isPatient ? caller.account : nil
         return "id = \(id) AND (\(owner)::uuid IS NULL OR account = \(owner))"

@@ -23,6 +23,17 @@ struct UserDirectory {
         return try Account(row, realm.vault)
     }
 
+    /// The caller's own account. Throws ``IdentityError/sessionEnded`` once it is gone or shut out.
+    func account(of caller: Caller) async throws -> Account {
+        let realm = try await Realm(of: caller.tenant, context)
+        let account = try await realm.account(caller.user).flatMap { $0.isActive ? $0 : nil }
+        try await realm.data.query(
+            Audit.record(
+                .selfRead, account == nil ? .refused : .granted, by: caller.actor, on: caller.user, at: context.now()))
+        guard let account else { throw IdentityError.sessionEnded }
+        return account
+    }
+
     /// At most `limit` users in the order of their creation, behind `id`.
     func users(after id: UserID?, limit: Int, by caller: Caller) async throws -> [Account] {
         let realm = try await Realm(of: caller.tenant, context)

@@ -71,10 +71,7 @@ struct AuthenticationRoutes {
 
     private func me(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<MeReply> {
         let caller = try call.caller()
-        let realm = try await Realm(of: caller.tenant, app.context)
-        guard let account = try await realm.account(caller.user), account.isActive else {
-            throw IdentityError.sessionEnded
-        }
+        let account = try await app.userDirectory.account(of: caller)
         return Reply(MeReply(user: UserReply(account), tenant: caller.tenant, session: caller.session)).confidential
     }
 

@@ -25,6 +25,8 @@ enum AuditedAction: String {
     case login, enrolment, refresh, logout
     case reuse = "refresh.reuse"
     case passwordChange = "password.change"
+    /// Somebody asked who he is himself.
+    case selfRead = "self.read"
     case usersRead = "users.read"
     case userCreate = "user.create"
     case userChange = "user.change"
@@ -34,6 +36,8 @@ enum AuditedAction: String {
     case tenantCreate = "tenant.create"
     case tenantChange = "tenant.change"
     case auditRead = "audit.read"
+    /// A route that the caller's role does not open.
+    case routeCall = "route.call"
     case recoveryCodesRenew = "recovery-codes.renew"
     /// What operators do on the command line.
     case bootstrap

@@ -1,0 +1,25 @@
+import Foundation
+package import GuichetProtocol
+
+/// An event as the repository keeps an example of it, byte for byte.
+package struct EventExample: Sendable {
+    /// What its envelope says.
+    package let attributes: EventAttributes
+    /// The file as it lies there.
+    package let body: [UInt8]
+
+    private init(_ file: URL) throws {
+        let content = try Data(contentsOf: file)
+        attributes = try JSONDecoder().decode(EventAttributes.self, from: content)
+        body = Array(content)
+    }
+
+    /// All that lie in the folder, the earliest first: together they tell one story.
+    package static func all() throws -> [EventExample] {
+        let root = (0..<4).reduce(URL(filePath: #filePath)) { path, _ in path.deletingLastPathComponent() }
+        let folder = root.appending(path: "Tests/GuichetProtocolTests/Fixtures")
+        return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+            .filter { $0.pathExtension == "json" }.map { try EventExample($0) }
+            .sorted { ($0.attributes.time, $0.attributes.type) < ($1.attributes.time, $1.attributes.type) }
+    }
+}
