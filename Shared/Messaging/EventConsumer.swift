@@ -25,19 +25,21 @@ package final class EventConsumer {
     private let subscriptions: [String: Subscription]
     private let directory: TenantDirectory
     private let shelf: MessageShelf
+    private let shutdown: GracefulShutdown
     private let log = Logger("events")
     private let handled: MetricFamily<Counter>
     /// What did not answer, and until when nobody tries it: each try would take its time.
     private var away: [Absentee: ContinuousClock.Instant] = [:]
 
-    /// Takes the events of `service` and carries out `subscriptions`; at most one for a type of event.
+    /// Takes the events of `service` and carries out `subscriptions`; at most one for a type of event. What still waits when
+    /// `shutdown` is requested goes back into its queue.
     package init(
         service: TenantSlug, subscriptions: [Subscription], directory: TenantDirectory, publisher: AMQPPublisher,
-        metrics: MetricsRegistry
+        metrics: MetricsRegistry, until shutdown: GracefulShutdown
     ) {
         self.service = service
         self.subscriptions = Dictionary(uniqueKeysWithValues: subscriptions.map { ($0.name.type, $0) })
-        self.directory = directory
+        (self.directory, self.shutdown) = (directory, shutdown)
         handled = metrics.counter(
             "messaging.events.handled", by: ["outcome"], "Events taken from the queues, by outcome.")
         shelf = MessageShelf(service, publisher, handled)
@@ -164,11 +166,8 @@ package final class EventConsumer {
                     if await shelf.park(event.delivery, because: error, after: failures) { return .ack }
                 }
             }
-            do {
-                try await EventLoop.sleep(for: .milliseconds(min(2000, 50 << min(max(failures, waits), 6))))
-            } catch {
-                return .requeue
-            }
+            let pause = min(2000, 50 << min(max(failures, waits), 6))
+            if await shutdown.wait(atMost: .milliseconds(pause)) { return .requeue }
         }
     }
 

@@ -98,13 +98,23 @@ struct EventLoopTests {
 
     @Test("stays free while blocking work runs, and refuses work over the bound")
     func blockingPool() async throws {
-        let pool = BlockingPool(threads: 1, waiting: 1)
-        async let slow: Void = pool.run { usleep(100_000) }
-        try await EventLoop.sleep(for: .milliseconds(20))
-        async let queued = pool.run { 7 }
-        try await EventLoop.sleep(for: .milliseconds(20))
+        let (pool, begun) = (BlockingPool(threads: 1, waiting: 1), Promise<Void>())
+        var door: [Int32] = [0, 0]
+        pipe(&door)
+        let (outside, inside) = (door[1], door[0])
+        let slow = Task.immediate {
+            try await pool.run {
+                EventLoop.enqueue { begun.keep() }
+                var byte: UInt8 = 0
+                _ = read(inside, &byte, 1)
+            }
+        }
+        await begun.kept()
+        let queued = Task.immediate { try await pool.run { 7 } }
         await #expect(throws: BlockingPool.Saturated.self) { try await pool.run {} }
-        try await slow
-        #expect(try await queued == 7)
+        close(outside)
+        try await slow.value
+        close(inside)
+        #expect(try await queued.value == 7)
     }
 }

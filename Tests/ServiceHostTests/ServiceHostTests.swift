@@ -186,6 +186,37 @@ struct ServiceHostTests {
         }
     }
 
+    @Test("stops though events wait for its database; the next process handles them")
+    func stopping() async throws {
+        try await TestDatabase.with { database in
+            try await TestBroker.withVhost { broker in
+                let example = try #require(
+                    try EventExample.all().first { $0.attributes.type == AppointmentConfirmed.name.type })
+                var tenant = Self.tenant
+                tenant.slug = example.attributes.tenantid
+                let service = try await RunningService<ProbeService>.start(database, broker)
+                try await service.announce([tenant])
+                try await database.admitSessions(false)
+                let publisher = try await broker.publisher(declaring: EventRouting.publishing)
+                let queue = EventRouting.queue(ProbeService.name, shard: 0)
+                try await publisher.publish(
+                    OutgoingMessage(
+                        exchange: "", routingKey: queue, body: example.body, contentType: "application/json",
+                        messageID: "example"))
+                await publisher.drain()
+                try await EventLoop.sleep(for: .seconds(1))  // The event has come, and waits.
+                try await service.stop()
+                try await database.admitSessions(true)
+                let next = try await RunningService<ProbeService>.start(database, broker)
+                try await next.wait { service in
+                    let data = try await service.host.platform.directory.store(for: tenant.slug).data
+                    return try await data.query("SELECT 1 FROM heard").count == 1
+                }
+                try await next.stop()
+            }
+        }
+    }
+
     @Test("what has waited for an hour is parked")
     func patience() async throws {
         try await TestDatabase.with { database in

@@ -5,6 +5,7 @@ import Primitives
 
 /// A database of its own for one test, on the real server that `GUICHET_TEST_POSTGRES_URL` names.
 package struct TestDatabase: Sendable {
+    private let name: String
     /// The connection URI of the new database, as its owner.
     package let url: String
 
@@ -27,7 +28,7 @@ package struct TestDatabase: Sendable {
         configuration.statementTimeout = .seconds(120)  // Many tests make databases at the same time.
         let administration = ScriptRunner(configuration, on: pool)
         try await administration.run { try $0.run(script: "CREATE DATABASE \(name)") }
-        let database = TestDatabase(url: replacingDatabase(of: serverURL, by: name))
+        let database = TestDatabase(name: name, url: replacingDatabase(of: serverURL, by: name))
         do {
             let value = try await body(database)
             try await administration.run { try $0.run(script: "DROP DATABASE \(name) WITH (FORCE)") }
@@ -43,6 +44,19 @@ package struct TestDatabase: Sendable {
 
     /// Runs scripts in the database.
     package var scripts: ScriptRunner { ScriptRunner(configuration, on: Self.pool) }
+
+    /// Ends all sessions and lets no new one in, as if the server were away, or lets them in again.
+    package func admitSessions(_ isOpen: Bool) async throws {
+        let elsewhere = PostgresConfiguration(
+            url: Self.replacingDatabase(of: url, by: "postgres"), applicationName: "tests")
+        try await ScriptRunner(elsewhere, on: Self.pool).run {
+            try $0.run(
+                script: """
+                    ALTER DATABASE \(name) ALLOW_CONNECTIONS \(isOpen);
+                    SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '\(name)';
+                    """)
+        }
+    }
 
     /// Lends a pool of sessions and closes it afterwards.
     @EventLoop
