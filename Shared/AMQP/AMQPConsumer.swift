@@ -95,7 +95,7 @@ private final class Consuming: ConnectionRole {
         if !arrived.isEmpty {
             let (batch, epoch, dispatcher) = (arrived, epoch, dispatcher)
             arrived = []
-            EventLoop.enqueue { dispatcher.dispatch(batch, epoch) }
+            EventLoop.start { dispatcher.dispatch(batch, epoch) }
         }
         for command in commands.takeAll() {
             guard case .settle(let delivery, self.epoch, let verdict) = command else {
@@ -122,7 +122,7 @@ private final class Consuming: ConnectionRole {
         epoch += 1
         arrived = []
         let (epoch, dispatcher) = (epoch, dispatcher)
-        EventLoop.enqueue { dispatcher.forget(before: epoch) }
+        EventLoop.start { dispatcher.forget(before: epoch) }
     }
 
     func end() { _ = commands.close() }

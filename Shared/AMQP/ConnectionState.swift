@@ -67,7 +67,7 @@ package struct AMQPObserver: Sendable {
         (self.stateChanged, self.counted) = (stateChanged, counted)
     }
 
-    func state(_ state: ConnectionState) { EventLoop.enqueue { stateChanged(state) } }
+    func state(_ state: ConnectionState) { EventLoop.start { stateChanged(state) } }
 }
 
 /// What is worth counting.

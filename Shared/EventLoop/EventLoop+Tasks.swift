@@ -6,30 +6,17 @@ extension EventLoop {
         try await withTaskExecutorPreference(executor, operation: body)
     }
 
-    /// Begins `body` within this call when that is made on the loop, and runs it up to where it first waits; otherwise as
-    /// ``enqueue(name:_:)`` does.
+    /// Begins `body` in the next turn of the loop, behind what was begun before. May be called from anywhere.
     @discardableResult
-    package static func start<T: Sendable>(_ body: @escaping @EventLoop () async -> T) -> Task<T, Never> {
-        Task.immediate(executorPreference: executor, operation: body)
-    }
-
-    /// Begins a `body` that may throw, within this call if it can.
-    @discardableResult
-    package static func start<T: Sendable>(_ body: @escaping @EventLoop () async throws -> T) -> Task<T, any Error> {
-        Task.immediate(executorPreference: executor, operation: body)
-    }
-
-    /// Begins `body` in a later turn of the loop. May be called from anywhere.
-    @discardableResult
-    package static func enqueue<T: Sendable>(
+    package static func start<T: Sendable>(
         name: String? = nil, _ body: @escaping @EventLoop () async -> T
     ) -> Task<T, Never> {
         Task(name: name, executorPreference: executor, operation: body)
     }
 
-    /// Begins a `body` that may throw in a later turn of the loop. May be called from anywhere.
+    /// Begins a `body` that may throw, in the same way.
     @discardableResult
-    package static func enqueue<T: Sendable>(
+    package static func start<T: Sendable>(
         name: String? = nil, _ body: @escaping @EventLoop () async throws -> T
     ) -> Task<T, any Error> {
         Task(name: name, executorPreference: executor, operation: body)

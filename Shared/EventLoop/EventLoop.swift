@@ -66,7 +66,7 @@ package actor EventLoop {
         let isDone = await withTaskCancellationHandler {
             await isOver.kept()
         } onCancel: {
-            enqueue { isOver.keep(false) }
+            start { isOver.keep(false) }
         }
         if !isDone { throw CancellationError() }
     }

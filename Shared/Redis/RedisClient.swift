@@ -39,7 +39,7 @@ package final class RedisClient {
     /// Starts to connect. The client lives until ``close()``.
     package init(_ configuration: RedisConfiguration) {
         self.configuration = configuration
-        keeper = EventLoop.enqueue { await self.stayConnected() }
+        keeper = EventLoop.start { await self.stayConnected() }
     }
 
     /// A glance at the client, for metrics.

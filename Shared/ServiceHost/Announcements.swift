@@ -68,7 +68,7 @@ final class Announcements {
         defer { isPreparing = false }
         let queue = platform.directory.unprepared
         let lanes = (0..<4).map { lane in
-            EventLoop.enqueue { [self] in
+            EventLoop.start { [self] in
                 for slug in stride(from: lane, to: queue.count, by: 4).map({ queue[$0] }) { await prepare(slug) }
             }
         }

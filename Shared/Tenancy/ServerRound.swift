@@ -76,7 +76,7 @@ extension TenantDirectory {
     /// Runs `body` for each database server that holds schemas of this service, for all at once: one that cannot be
     /// reached keeps no other waiting. Throws ``RoundFaults`` when all have ended.
     package func onEachServer(_ body: @escaping @EventLoop (ServerRound) async throws -> Void) async throws {
-        let tasks = rounds.map { round in (round, EventLoop.enqueue { try await body(round) }) }
+        let tasks = rounds.map { round in (round, EventLoop.start { try await body(round) }) }
         var faults = RoundFaults()
         for (round, task) in tasks {
             do { try await task.value } catch { faults.add(error, of: round.server) }

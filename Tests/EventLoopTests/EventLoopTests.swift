@@ -21,11 +21,10 @@ struct EventLoopTests {
 
     @Test("the tasks that it begins are resumed by no other thread")
     func tasks() async throws {
-        #expect(await EventLoop.start { await Self.isResumedOnLoop() }.value)
-        #expect(await EventLoop.enqueue(name: "named") { await Self.isResumedOnLoop() }.value)
+        #expect(await EventLoop.start(name: "named") { await Self.isResumedOnLoop() }.value)
         #expect(await Task { @EventLoop in await !Self.isResumedOnLoop() }.value)
         await #expect(throws: CancellationError.self) {
-            let task = EventLoop.enqueue { try await EventLoop.sleep(for: .seconds(60)) }
+            let task = EventLoop.start { try await EventLoop.sleep(for: .seconds(60)) }
             task.cancel()
             try await task.value
         }
@@ -33,7 +32,7 @@ struct EventLoopTests {
 
     /// A task is resumed where code runs that is isolated to nothing.
     @concurrent private static func isResumedOnLoop() async -> Bool {
-        await withCheckedContinuation { continuation in EventLoop.enqueue { continuation.resume() } }
+        await withCheckedContinuation { continuation in EventLoop.start { continuation.resume() } }
         return EventLoop.isCurrent
     }
 
@@ -104,7 +103,7 @@ struct EventLoopTests {
         let (outside, inside) = (door[1], door[0])
         let slow = Task.immediate {
             try await pool.run {
-                EventLoop.enqueue { begun.keep() }
+                EventLoop.start { begun.keep() }
                 var byte: UInt8 = 0
                 _ = read(inside, &byte, 1)
             }

@@ -14,7 +14,7 @@ final class Exchange {
         /// The answer is known; what is left of the body is read and thrown away, so that the connection can go on.
         case discarding(Answer, discarded: Int)
         /// The handler works.
-        case answering(AdmittedRequest, isSuspended: Bool)
+        case answering(AdmittedRequest)
         /// The answer was handed over.
         case answered
     }
@@ -74,7 +74,7 @@ final class Exchange {
 
     /// Ends waiting for the handler; false when there is none to wait for and the connection must be cut instead.
     func giveUp() -> Bool {
-        guard case .answering(let request, _) = phase else { return false }
+        guard case .answering(let request) = phase else { return false }
         work?.cancel()
         finish(dispatcher.timedOut(request))
         return true
@@ -111,25 +111,20 @@ final class Exchange {
         }
     }
 
-    /// Starts the handler. If it ends without having waited for anything, its answer goes out in this very call;
-    /// otherwise libmicrohttpd sets the connection aside until ``finish(_:)``.
+    /// Starts the handler. libmicrohttpd sets the connection aside until ``finish(_:)``.
     private func answer(_ request: AdmittedRequest) {
-        phase = .answering(request, isSuspended: false)
+        phase = .answering(request)
         connection.expect(within: limits.answerTime)
         let body = self.body
         self.body = []
-        let work = EventLoop.start { [self] in finish(await dispatcher.answer(request, body: body)) }
-        guard case .answering = phase else { return }
-        self.work = work
-        phase = .answering(request, isSuspended: true)
         MHD_suspend_connection(handle)
+        work = EventLoop.start { [self] in finish(await dispatcher.answer(request, body: body)) }
     }
 
     private func finish(_ answer: Answer) {
-        guard case .answering(_, let isSuspended) = phase else { return }
+        guard case .answering = phase else { return }
         work = nil
         send(answer)
-        guard isSuspended else { return }
         MHD_resume_connection(handle)
         daemon.pumpSoon()
     }

@@ -38,7 +38,7 @@ package final class GracefulShutdown {
         await withTaskCancellationHandler {
             await waiter.kept()
         } onCancel: {
-            EventLoop.enqueue { waiter.keep() }
+            EventLoop.start { waiter.keep() }
         }
     }
 }

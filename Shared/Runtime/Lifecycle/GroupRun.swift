@@ -94,8 +94,8 @@ final class GroupRun {
     private func launch(_ service: any Service, at index: Int) {
         let member = Member()
         members.append(member)
-        let ready = ReadySignal { EventLoop.enqueue { self.post(.ready(index)) } }
-        members[index].task = EventLoop.enqueue(name: service.name) {
+        let ready = ReadySignal { EventLoop.start { self.post(.ready(index)) } }
+        members[index].task = EventLoop.start(name: service.name) {
             var thrown: (any Error)?
             do {
                 try await GracefulShutdown.$current.withValue(member.shutdown) {

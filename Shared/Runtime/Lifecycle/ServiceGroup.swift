@@ -25,7 +25,7 @@ package struct ServiceGroup {
     package func run() async throws {
         let run = GroupRun(services, configuration, readiness, logger)
         let shutdown = GracefulShutdown.current
-        let relay = EventLoop.enqueue {
+        let relay = EventLoop.start {
             await shutdown.wait()
             run.post(.drainRequested)
         }

@@ -62,7 +62,7 @@ package final class RunningService<Hosted: GuichetService> {
         let host = try ServiceHost<Hosted>(&reader)
         let shutdown = GracefulShutdown()
         let (ports, port) = AsyncStream<UInt16>.makeStream()
-        let task = EventLoop.enqueue {
+        let task = EventLoop.start {
             defer { port.finish() }
             try await GracefulShutdown.$current.withValue(shutdown) {
                 try await host.run { port.yield($0) }

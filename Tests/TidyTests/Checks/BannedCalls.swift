@@ -13,7 +13,7 @@ private let domain = ["Services/*/Domain"]
 /// A task that begins in another way hops to a pool of threads each time that it is resumed.
 private let tasks = ["Task {", "Task(", "Task.immediate", "Task.detached"].map {
     Ban(
-        call: $0, folders: everywhere, instead: "EventLoop.start or EventLoop.enqueue",
+        call: $0, folders: everywhere, instead: "EventLoop.start",
         except: ["Shared/EventLoop/EventLoop+Tasks.swift"])
 }
 

@@ -27,7 +27,7 @@ final class AnswerCache<Question: Hashable & Sendable, Answer: Sendable> {
         let now = ContinuousClock.now
         if let found = kept[question], found.end > now { return (found.answer, true) }
         if let task = underWay[question] { return (try await task.value, true) }
-        let task = EventLoop.enqueue { [self] in
+        let task = EventLoop.start { [self] in
             defer { underWay[question] = nil }
             return try await work()
         }

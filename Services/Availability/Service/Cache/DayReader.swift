@@ -73,7 +73,7 @@ final class DayReader {
             }
         }
         for (tenant, keys) in mine {
-            let task = EventLoop.enqueue { [self] in
+            let task = EventLoop.start { [self] in
                 defer { for key in keys { readings[key] = nil } }
                 return try await self.query(tenant, keys)
             }
