@@ -7,9 +7,6 @@ package final class Promise<Value: Sendable> {
     /// A promise that nobody has kept yet.
     package nonisolated init() {}
 
-    /// True once there is a value.
-    package var isKept: Bool { value != nil }
-
     /// Delivers the value. False, and without effect, when there is one already.
     @discardableResult
     package func keep(_ value: Value) -> Bool {
