@@ -32,6 +32,11 @@ package struct SchemaStore: Sendable {
     @discardableResult
     package func batch(_ statements: [SQL]) async throws -> [[Row]] { try await primary.batch(statements, in: schema) }
 
+    /// Asks several queries as one transaction in one round trip; each is answered in its own type.
+    package func ask<each Answer>(_ queries: repeat Query<each Answer>) async throws -> (repeat each Answer) {
+        try await Postgres.ask(repeat each queries) { try await self.batch($0) }
+    }
+
     /// Runs `body` in one transaction; see ``PostgresClient/transaction(in:_:)``.
     @discardableResult
     package func transaction<T: Sendable>(_ body: @EventLoop (Transaction) async throws -> T) async throws -> T {
