@@ -1,17 +1,18 @@
 import Glibc
 
-/// The network that a client's address is in, as audit lines name it: close enough to recognise an attack, not a person.
-struct ClientNetwork: Hashable, Sendable, CustomStringConvertible {
+/// The network of a client's address, as audit lines name it: enough to recognise an attack, too little to identify a
+/// person.
+package struct ClientNetwork: Hashable, Sendable, CustomStringConvertible {
     /// `192.0.2.0/24`, `2001:db8:1::/48`, or `unknown`.
-    let description: String
+    package let description: String
 
-    /// Where an operator's command comes from.
-    static let console = ClientNetwork(description: "console")
+    /// The origin of an operator's command.
+    package static let console = ClientNetwork(description: "console")
 
     private init(description: String) { self.description = description }
 
     /// Cuts an IPv4 address to 24 bits and an IPv6 address to 48.
-    init(of address: String) {
+    package init(of address: String) {
         description =
             Self.cut(address, AF_INET, byteCount: 4, keeping: 3)
             ?? Self.cut(address, AF_INET6, byteCount: 16, keeping: 6) ?? "unknown"

@@ -6,20 +6,6 @@ package import Tenancy
 /// The answer is stored by the transaction that has the effect, so there is never one without the other. Errors are
 /// not stored: they had no effect.
 package struct IdempotencyRecord: Sendable {
-    /// What was answered the first time.
-    package struct Answer: Sendable, Equatable {
-        /// The HTTP status, 2xx.
-        package var status: Int
-        /// The entity tag and location, as `name: value` lines.
-        package var headers: String
-        /// The body, as it was sent.
-        package var body: String
-
-        package init(status: Int, headers: String = "", body: String) {
-            (self.status, self.headers, self.body) = (status, headers, body)
-        }
-    }
-
     /// Why the request is not carried out.
     package enum Fault: Error, Equatable {
         /// The first request with this key is still running.
@@ -42,24 +28,24 @@ package struct IdempotencyRecord: Sendable {
 
     /// Finds the stored answer; its row goes to ``answer(in:)``.
     package var lookup: SQL {
-        "SELECT fingerprint, status, headers, body FROM idempotency_keys WHERE scope = \(scope) AND key = \(key)"
+        "SELECT fingerprint, body FROM idempotency_keys WHERE scope = \(scope) AND key = \(key)"
     }
 
-    /// The stored answer, nil when there is none. Throws ``Fault/reused``.
-    package func answer(in rows: [Row]) throws -> Answer? {
+    /// The body that was answered the first time; nil if there is none. Throws ``Fault/reused``.
+    package func answer(in rows: [Row]) throws -> String? {
         guard let row = rows.first else { return nil }
         guard try row.get("fingerprint", as: [UInt8].self) == fingerprint else { throw Fault.reused }
-        return Answer(status: try row.get("status"), headers: try row.get("headers"), body: try row.get("body"))
+        return try row.get("body")
     }
 
     /// First in the transaction that has the effect: a second one at the same time fails, see ``fault(of:)``.
     package var claim: SQL { "SELECT claim_idempotency_key(\(scope), \(key))" }
 
-    /// Stores the answer, in the same transaction.
-    package func store(_ answer: Answer) -> SQL {
+    /// Stores the body of the answer, in the same transaction.
+    package func store(body: String) -> SQL {
         """
-        INSERT INTO idempotency_keys (scope, key, fingerprint, status, headers, body)
-        VALUES (\(scope), \(key), \(fingerprint), \(answer.status), \(answer.headers), \(answer.body))
+        INSERT INTO idempotency_keys (scope, key, fingerprint, body)
+        VALUES (\(scope), \(key), \(fingerprint), \(body))
         """
     }
 
@@ -79,5 +65,9 @@ package struct IdempotencyRecord: Sendable {
 extension MigrationSet {
     /// What a schema needs for requests with keys.
     package static let idempotency = MigrationSet(
-        "idempotency", [Migration(1, "idempotency keys", PackageResources.V0001_idempotency_keys_sql)])
+        "idempotency",
+        [
+            Migration(1, "idempotency keys", PackageResources.V0001_idempotency_keys_sql),
+            Migration(2, "answers are bodies", PackageResources.V0002_answers_are_bodies_sql),
+        ])
 }

@@ -3,23 +3,43 @@ import JSONCoding
 package import Postgres
 package import Tenancy
 
+extension IdempotencyRecord {
+    /// The answer to the same request before; nil if there is none. Its `ask` throws ``Fault/reused``.
+    package func earlierAnswer<View: Codable & Sendable>(as _: View.Type = View.self) -> Query<View?> {
+        Query(lookup) { rows in
+            try answer(in: rows).map { try StrictJSON.decode(View.self, from: Array($0.utf8)) }
+        }
+    }
+
+    /// Stores what is answered, in the same transaction.
+    package func store(_ view: some Encodable) throws -> SQL { store(body: try JSONOutput.text(view)) }
+}
+
+extension IdempotencyRecord? {
+    /// The answer to the same request before; nil if there is none, or the request has no key.
+    package func earlierAnswer<View: Codable & Sendable>(as _: View.Type = View.self) -> Query<View?> {
+        self?.earlierAnswer() ?? .known(nil)
+    }
+}
+
 extension SchemaStore {
     /// Runs `body` as one transaction and stores its answer with it; the same request again gets that answer and has no
-    /// further effect.
+    /// further effect. Throws ``IdempotencyRecord/Fault``.
     package func once<View: Codable & Sendable>(
         _ key: IdempotencyRecord?, _ body: @EventLoop (Transaction) async throws -> View
     ) async throws -> View {
-        try await transaction { transaction in
-            guard let key else { return try await body(transaction) }
-            // Claimed first: a twin that has just finished is seen by the lookup.
-            let rows = try await transaction.batch([key.claim, key.lookup])
-            if let answer = try key.answer(in: rows[1]) {
-                return try StrictJSON.decode(View.self, from: Array(answer.body.utf8))
+        guard let key else { return try await transaction(body) }
+        do {
+            return try await transaction { transaction in
+                // Claimed first: the lookup sees what any earlier holder of the claim has committed.
+                let claim = Query(key.claim) { _ in () }
+                if let answer = try await transaction.ask(claim, key.earlierAnswer(as: View.self)).1 { return answer }
+                let view = try await body(transaction)
+                try await transaction.query(key.store(view))
+                return view
             }
-            let view = try await body(transaction)
-            let text = try JSONOutput.text(view)
-            try await transaction.query(key.store(.init(status: 200, body: text)))
-            return view
+        } catch {
+            throw IdempotencyRecord.fault(of: error) ?? error
         }
     }
 }

@@ -1,22 +1,28 @@
-import Authentication
+package import Authentication
 package import HTTPServer
 package import Idempotency
 
 extension Call {
-    /// What the caller says to have seen of the thing to be replaced.
+    /// The network that the request came from.
+    package var network: ClientNetwork { ClientNetwork(of: clientAddress) }
+
+    /// The caller, for use cases. Throws the 401 problem where there is no token.
+    package func caller() throws(Problem) -> Caller { Caller(try authenticated(), network: network) }
+
+    /// The condition of `If-Match` or `If-None-Match` on what a request replaces. Throws the 412 problem for a
+    /// combination that no route understands.
     package func precondition() throws(Problem) -> Precondition {
         switch (header("if-match"), header("if-none-match")) {
         case (nil, nil): return .unstated
         case (nil, "*"): return .absent
         case (.some, nil): return try expectedVersion().map { .version(Int($0.version)) } ?? .anyVersion
-        // Anything else asks for what no route promises.
         default: throw .preconditionFailed
         }
     }
 
-    /// The record under this request's key; nil when it has none.
+    /// The record under this request's `Idempotency-Key`; nil if it has none.
     ///
-    /// - Parameter operation: keys of different operations do not meet.
+    /// - Parameter operation: separates keys of different operations.
     package func key(_ operation: String) throws(Problem) -> IdempotencyRecord? {
         guard let idempotency else { return nil }
         let scope = "\(try authenticated().userID) \(operation)"

@@ -31,6 +31,8 @@ package final class Platform {
     package let tokenIssuer: String
     /// For whom they are signed: their `aud`.
     package let tokenAudience: String
+    /// Where the service reads the present instant.
+    package let clock: WallClock
     /// Seals the cursors of pages.
     package let cursors: CursorCodec
     /// For work that blocks or computes long, password hashing above all.
@@ -50,10 +52,10 @@ package final class Platform {
     package let presence: Presence
 
     init(
-        service: TenantSlug, _ configuration: PlatformConfiguration, metrics: MetricsRegistry,
+        service: TenantSlug, _ configuration: PlatformConfiguration, metrics: MetricsRegistry, clock: WallClock,
         registry: [MigrationSet], tenants: [MigrationSet]
     ) {
-        self.service = service
+        (self.service, self.clock) = (service, clock)
         self.metrics = metrics
         servers = DatabaseServers(configuration.databases)
         directory = TenantDirectory(
@@ -72,7 +74,8 @@ package final class Platform {
         blindIndex = configuration.blindIndex
         (tokenIssuer, tokenAudience) = (configuration.tokenIssuer, configuration.tokenAudience)
         tokens = TokenVerifier(
-            issuer: tokenIssuer, audience: tokenAudience, leeway: .seconds(10), cacheLimit: 10_000)
+            issuer: tokenIssuer, audience: tokenAudience, leeway: .seconds(10), cacheLimit: 10_000,
+            now: { clock.now })
         cursors = CursorCodec(key: configuration.cursorKey)
         observe()
     }

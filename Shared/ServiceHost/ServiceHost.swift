@@ -4,7 +4,7 @@ package import EventLoop
 import HTTPServer
 import Idempotency
 package import Messaging
-import Primitives
+package import Primitives
 package import Runtime
 import Tenancy
 
@@ -20,14 +20,16 @@ package final class ServiceHost<Hosted: GuichetService> {
     private let announcements: Announcements
 
     /// Reads the configuration and builds the service; starts nothing but the connection to the broker.
-    package init(_ reader: inout ConfigurationReader) throws {
+    ///
+    /// - Parameter clock: where the service reads the present instant; a test sets its own.
+    package init(_ reader: inout ConfigurationReader, clock: WallClock = .system) throws {
         LogOutput.process.configure(&reader)
         lifecycle = LifecycleConfiguration(&reader)
         let configuration = try PlatformConfiguration(&reader, service: Hosted.name)
         address = configuration.address
         platform = Platform(
-            service: Hosted.name, configuration, metrics: MetricsRegistry(), registry: Hosted.registryMigrations,
-            tenants: Hosted.tenantMigrations)
+            service: Hosted.name, configuration, metrics: MetricsRegistry(), clock: clock,
+            registry: Hosted.registryMigrations, tenants: Hosted.tenantMigrations)
         service = try Hosted(platform, &reader)
         announcements = Announcements(platform)
         try reader.check()

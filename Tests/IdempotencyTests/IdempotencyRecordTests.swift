@@ -8,14 +8,14 @@ import Testing
 
 @Suite("Requests that carry a key")
 struct IdempotencyRecordTests {
-    private static let answer = IdempotencyRecord.Answer(status: 201, headers: "etag: \"1\"", body: "{\"id\":1}")
+    private static let answer = "{\"id\":1}"
 
     @Test("are answered from the store when they come again")
     func replay() async throws {
         try await Self.withSchema { client, schema in
             let request = IdempotencyRecord(scope: "user route", key: "k1", fingerprint: [1, 2, 3])
             #expect(try request.answer(in: try await client.query(request.lookup, in: schema)) == nil)
-            _ = try await client.batch([request.claim, request.store(Self.answer)], in: schema)
+            _ = try await client.batch([request.claim, request.store(body: Self.answer)], in: schema)
             #expect(try request.answer(in: try await client.query(request.lookup, in: schema)) == Self.answer)
         }
     }
@@ -24,7 +24,7 @@ struct IdempotencyRecordTests {
     func reuse() async throws {
         try await Self.withSchema { client, schema in
             let request = IdempotencyRecord(scope: "user route", key: "k1", fingerprint: [1])
-            _ = try await client.batch([request.claim, request.store(Self.answer)], in: schema)
+            _ = try await client.batch([request.claim, request.store(body: Self.answer)], in: schema)
             let other = IdempotencyRecord(scope: "user route", key: "k1", fingerprint: [2])
             let rows = try await client.query(other.lookup, in: schema)
             #expect(throws: IdempotencyRecord.Fault.reused) { _ = try other.answer(in: rows) }
@@ -52,7 +52,7 @@ struct IdempotencyRecordTests {
     ) async -> IdempotencyRecord.Fault? {
         do {
             _ = try await client.batch(
-                [request.claim, "INSERT INTO effects DEFAULT VALUES", request.store(answer)], in: schema)
+                [request.claim, "INSERT INTO effects DEFAULT VALUES", request.store(body: answer)], in: schema)
             return nil
         } catch {
             return IdempotencyRecord.fault(of: error)

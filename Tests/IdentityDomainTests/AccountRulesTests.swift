@@ -71,13 +71,13 @@ struct ValueTests {
 
     @Test("a line keeps every character", arguments: ["Cité 109, Daboussy El Achour, Alger", "x"])
     func line(_ text: String) {
-        #expect(OneLine(text)?.description == text)
+        #expect(DisplayName(text)?.description == text)
     }
 
     @Test("what is not one line is refused", arguments: ["", " a", "a ", "a\nb", "a\u{2028}b", "a\0b"])
     func noLine(_ text: String) {
-        #expect(OneLine(text) == nil)
-        #expect(OneLine(String(repeating: "a", count: 201)) == nil)
+        #expect(DisplayName(text) == nil)
+        #expect(DisplayName(String(repeating: "a", count: 201)) == nil)
     }
 
     @Test("languages and countries have their standard's form")

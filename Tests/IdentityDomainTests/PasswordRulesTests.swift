@@ -1,4 +1,5 @@
 import IdentityDomain
+import Primitives
 import Testing
 
 @Suite("Rules for passwords")

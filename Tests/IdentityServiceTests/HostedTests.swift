@@ -20,7 +20,7 @@ struct HostedTests {
                 let running = try await RunningService<IdentityService>.start(database, broker)
                 let app = await running.host.service.app
                 _ = try await app.bootstrap(
-                    email: try #require(EmailAddress(TestIdentity.rootEmail)), name: try #require(OneLine("Racine")),
+                    email: try #require(EmailAddress(TestIdentity.rootEmail)), name: try #require(DisplayName("Racine")),
                     password: TestIdentity.password, enrolsSecondFactor: false)
                 try await running.wait { _ in
                     let (_, services) = try await app.tenantCatalogue.tenant(.slug(.platform))

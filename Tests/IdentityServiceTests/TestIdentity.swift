@@ -84,7 +84,7 @@ final class TestIdentity {
     func bootstrap() async throws -> Bootstrap.Enrolment {
         let address = try #require(EmailAddress(Self.rootEmail))
         let enrolment = try await app.bootstrap(
-            email: address, name: try #require(OneLine("Racine")), password: Self.password, enrolsSecondFactor: true)
+            email: address, name: try #require(DisplayName("Racine")), password: Self.password, enrolsSecondFactor: true)
         return try #require(enrolment)
     }
 

@@ -25,7 +25,7 @@ struct PublicationView: Codable, Sendable {
         (aggregate, aggregateVersion) = (try row.get("aggregate"), try row.get("aggregate_version"))
         (day, viewVersion) = (try Days.day(row), try row.get("view_version"))
         guard let outcome = Journal.Outcome(rawValue: try row.get("outcome")) else {
-            throw CorruptRow(table: "publications")
+            throw CorruptRow("publications")
         }
         (self.outcome, happenedAt, appliedAt) = (outcome, try row.get("happened_at"), try row.get("applied_at"))
         visibleAt = try row.find("visible_at")
@@ -45,7 +45,7 @@ struct AnomalyView: Codable, Sendable {
 
     init(_ row: Row) throws {
         guard let kind = Anomalies.AnomalyType(rawValue: try row.get("kind")) else {
-            throw CorruptRow(table: "anomalies")
+            throw CorruptRow("anomalies")
         }
         (id, at, self.kind) = (try row.get("id"), try row.get("at"), kind)
         day = try row.find("day", as: String.self).flatMap { LocalDay($0) }

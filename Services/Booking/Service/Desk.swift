@@ -70,7 +70,7 @@ struct Desk {
 
     /// Stores the answer to a request under its key.
     static func storing(_ answer: AppointmentView, under key: IdempotencyRecord) throws -> SQL {
-        key.store(.init(status: 200, body: try JSONOutput.text(answer)))
+        try key.store(answer)
     }
 
     /// What was answered to the same request before.
@@ -82,7 +82,7 @@ struct Desk {
     /// What was answered to the same request before; its rows were read by the key's `lookup`.
     func earlierAnswer(_ key: IdempotencyRecord?, _ rows: [Row]) throws -> AppointmentView? {
         guard let answer = try key?.answer(in: rows) else { return nil }
-        return try StrictJSON.decode(AppointmentView.self, from: Array(answer.body.utf8))
+        return try StrictJSON.decode(AppointmentView.self, from: Array(answer.utf8))
     }
 }
 
@@ -100,28 +100,8 @@ extension PostgresError {
     }
 }
 
-/// Who asks for something, as far as the rules care.
-struct Caller: Sendable {
-    let account: Identifier<Actor>
-    let role: Role
-
-    init(account: Identifier<Actor>, role: Role) { (self.account, self.role) = (account, role) }
-
-    var isPatient: Bool { role == .patient }
-
-    var actor: Actor { isPatient ? .patient(account) : .staff(account) }
-
-    /// Patients see the appointments that they took or that were taken for them, the staff sees all.
-    func maySee(_ stored: AppointmentRow) -> Bool {
-        !isPatient || stored.owner == account || stored.patientAccount == account
-    }
-}
-
 /// A slot could not be had; here is what could.
 struct SlotRefused: Error {
     let reason: BookingError
     let alternatives: [SlotView]
 }
-
-/// There is no such thing, or not for this caller.
-struct NotThere: Error {}

@@ -60,7 +60,7 @@ struct AccessView: Codable, Sendable {
 
     init(_ row: Row) throws {
         guard let action = AccessAudit.Action(rawValue: try row.get("action")) else {
-            throw CorruptRow(table: "access_audit")
+            throw CorruptRow("access_audit")
         }
         self.action = action
         number = try row.get("id")

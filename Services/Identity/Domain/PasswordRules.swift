@@ -1,3 +1,5 @@
+package import Primitives
+
 /// What a new password must be. Length is what counts; besides, it must not be what an attacker tries first.
 package enum PasswordRules {
     /// The length in characters.
@@ -17,7 +19,7 @@ package enum PasswordRules {
         guard password.count <= length.upperBound else { throw .tooLong }
         let folded = password.lowercased()
         // A local part of one or two letters is in every other password.
-        guard email.localPart.count < 3 || !folded.contains(email.localPart) else { throw .containsEmail }
+        guard email.localPart.count < 3 || !folded.contains(email.localPart.lowercased()) else { throw .containsEmail }
         guard !isCommon(folded) else { throw .common }
     }
 

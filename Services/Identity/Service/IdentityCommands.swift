@@ -1,3 +1,4 @@
+import Authentication
 import Cryptography
 import EventLoop
 import FoundationEssentials
@@ -20,7 +21,7 @@ enum IdentityCommands {
             let options = try Options(
                 arguments, values: ["--email", "--password-file", "--name"], flags: ["--show-totp"])
             guard let email = EmailAddress(try options.required("--email")),
-                let name = OneLine(options.values["--name"] ?? "Super administrateur")
+                let name = DisplayName(options.values["--name"] ?? "Super administrateur")
             else { throw Misuse(reason: "--email or --name is not well formed") }
             let enrolment = try await service.app.bootstrap(
                 email: email, name: name, password: Options.secret(in: options.required("--password-file")),
@@ -37,7 +38,7 @@ enum IdentityCommands {
             guard arguments.first == "create" else { throw Misuse(reason: "tenants can be created") }
             let draft = try Options(Array(arguments.dropFirst()), values: tenantOptions, flags: []).tenant()
             // The slug is the key: running it again with the same arguments changes nothing.
-            let key = RequestKey(
+            let key = IdempotencyRecord(
                 scope: "command", key: draft.slug.description,
                 fingerprint: SHA256.hash(Array(arguments.joined(separator: "\n").utf8)))
             let (id, isNew) = try await made(draft, key, by: service.app)
@@ -52,11 +53,11 @@ enum IdentityCommands {
     ]
 
     @EventLoop private static func made(
-        _ draft: CreateTenant.Draft, _ key: RequestKey, by app: IdentityApp
+        _ draft: CreateTenant.Draft, _ key: IdempotencyRecord?, by app: IdentityApp
     ) async throws -> (id: TenantID, isNew: Bool) {
         do {
             return try await app.createTenant(draft, key)
-        } catch let fault as RequestKeyFault where fault == .reused {
+        } catch let fault as IdempotencyRecord.Fault where fault == .reused {
             throw Misuse(reason: "a tenant of this slug was made with other arguments")
         }
     }
@@ -103,12 +104,12 @@ extension Options {
         var administrator: CreateTenant.Administrator?
         if values["--admin-email"] != nil {
             administrator = CreateTenant.Administrator(
-                email: try read("--admin-email", EmailAddress.init), name: try read("--admin-name", OneLine.init),
+                email: try read("--admin-email", EmailAddress.init), name: try read("--admin-name", DisplayName.init),
                 password: try Self.secret(in: required("--admin-password-file")))
         }
         return CreateTenant.Draft(
-            slug: try read("--slug") { TenantSlug($0) }, name: try read("--name", OneLine.init),
-            address: try read("--address", OneLine.init), timeZone: try required("--time-zone"),
+            slug: try read("--slug") { TenantSlug($0) }, name: try read("--name", DisplayName.init),
+            address: try read("--address", PostalAddress.init), timeZone: try required("--time-zone"),
             locale: try read("--locale", LanguageTag.init), phoneCountry: try read("--phone-country", CountryCode.init),
             database: values["--database"], administrator: administrator)
     }

@@ -20,6 +20,8 @@ package final class RunningService<Hosted: GuichetService> {
     package let host: ServiceHost<Hosted>
     /// Where it answers.
     package let port: UInt16
+    /// The clock that the service reads.
+    package let clock: TestClock
     private let signer: TokenSigner
     private let shutdown: GracefulShutdown
     private let task: Task<Void, any Error>
@@ -49,7 +51,8 @@ package final class RunningService<Hosted: GuichetService> {
 
     /// One more process of the same service would see the same database and broker.
     package static func start(
-        _ database: TestDatabase, _ broker: TestBroker, _ environment: [String: String] = [:]
+        _ database: TestDatabase, _ broker: TestBroker, _ environment: [String: String] = [:],
+        clock: TestClock = TestClock()
     ) async throws -> RunningService {
         try await database.scripts.run { try $0.run(script: "CREATE EXTENSION IF NOT EXISTS btree_gist") }
         var variables = [
@@ -59,7 +62,7 @@ package final class RunningService<Hosted: GuichetService> {
         ]
         variables.merge(environment) { $1 }
         var reader = ConfigurationReader(environment: variables)
-        let host = try ServiceHost<Hosted>(&reader)
+        let host = try ServiceHost<Hosted>(&reader, clock: clock.clock)
         let shutdown = GracefulShutdown()
         let (ports, port) = AsyncStream<UInt16>.makeStream()
         let task = EventLoop.start {
@@ -68,18 +71,19 @@ package final class RunningService<Hosted: GuichetService> {
                 try await host.run { port.yield($0) }
             }
         }
-        for await port in ports { return RunningService(host, port, shutdown, task) }
+        for await port in ports { return RunningService(host, port, clock, shutdown, task) }
         try await task.value
         throw NeverStarted()
     }
 
     private init(
-        _ host: ServiceHost<Hosted>, _ port: UInt16, _ shutdown: GracefulShutdown, _ task: Task<Void, any Error>
+        _ host: ServiceHost<Hosted>, _ port: UInt16, _ clock: TestClock, _ shutdown: GracefulShutdown,
+        _ task: Task<Void, any Error>
     ) {
-        (self.host, self.port, self.shutdown, self.task) = (host, port, shutdown, task)
+        (self.host, self.port, self.clock, self.shutdown, self.task) = (host, port, clock, shutdown, task)
         signer = TokenSigner(
             issuer: host.platform.tokenIssuer, audience: host.platform.tokenAudience, keyID: "test", key: testKey,
-            lifetime: .seconds(600))
+            lifetime: .seconds(600), now: { clock.now })
     }
 
     /// Drains it and waits until it has ended.

@@ -1,3 +1,8 @@
+package import Primitives
+
+/// The name of a city.
+package typealias City = OneLine<80>
+
 /// What a tenant has decided about the publication of its free slots.
 package struct Office: Hashable, Sendable {
     /// Whether the public may search it.

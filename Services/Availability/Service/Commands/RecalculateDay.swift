@@ -11,7 +11,7 @@ import Tenancy
 struct RecalculateDay {
     let desk: Desk
 
-    /// Throws ``NotThere`` for a day that the tenant does not publish.
+    /// Throws ``NotFound`` for a day that the tenant does not publish.
     func callAsFunction(_ day: LocalDay) async throws -> DayState {
         let desk = self.desk
         let state = try await desk.store.data.transaction { transaction in
@@ -19,7 +19,7 @@ struct RecalculateDay {
                 Days.withhold([day], because: .requested),
                 Journal.record([Journal.Note(cause: Cause("recalculation-requested", at: desk.now()), days: [day])]),
             ])
-            guard let row = try await transaction.query(Days.state(of: day)).first else { throw NotThere() }
+            guard let row = try await transaction.query(Days.state(of: day)).first else { throw NotFound() }
             return try DayState(row)
         }
         desk.hurry()

@@ -37,9 +37,9 @@ struct SetCareAlert {
         }
     }
 
-    /// Throws ``NotThere`` when the subscriber has no such alert.
+    /// Throws ``NotFound`` when the subscriber has no such alert.
     func remove(_ id: Identifier<CareAlert>) async throws {
-        guard try await !desk.store.data.query(CareAlerts.delete(id, of: subscriber)).isEmpty else { throw NotThere() }
+        guard try await !desk.store.data.query(CareAlerts.delete(id, of: subscriber)).isEmpty else { throw NotFound() }
     }
 
     /// What the subscriber waits for, the oldest alert first.
@@ -53,6 +53,3 @@ struct UnknownPractitioner: Error {}
 
 /// Nobody may wait for everything.
 struct TooManyAlerts: Error {}
-
-/// There is no such thing, or not for this caller.
-struct NotThere: Error {}

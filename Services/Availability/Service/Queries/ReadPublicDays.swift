@@ -1,5 +1,6 @@
 import AvailabilityDomain
 import EventLoop
+import Postgres
 import Primitives
 import Scheduling
 
@@ -46,7 +47,7 @@ struct ReadPublicDays {
     private func forEachView(_ entries: [DayEntry], _ body: (DayView) -> Void) async throws {
         for entry in entries {
             guard case .view(let text) = entry.content else { continue }
-            guard let view = DayView(text) else { throw CorruptRow(table: "days") }
+            guard let view = DayView(text) else { throw CorruptRow("days") }
             body(view)
             await Task.yield()
         }

@@ -1,6 +1,7 @@
 import AvailabilityDomain
 import HTTPServer
 import JSONCoding
+import Primitives
 
 /// Which answer an error of Availability is.
 enum AvailabilityProblems {
@@ -12,7 +13,7 @@ enum AvailabilityProblems {
             Problem(
                 .invalidBody, "Le contenu de la requête est incorrect.",
                 errors: [.init(pointer: "/practitioner", detail: "praticien de l’établissement attendu")])
-        case is NotThere: .notFound
+        case is NotFound: .notFound
         case is TooManyAlerts:
             Problem(
                 .alertLimit,

@@ -19,15 +19,16 @@ struct CareAlertRoutes {
             Route(
                 .post, "/api/availability/alerts",
                 "Waits for a slot of a type of care to become free: guichet.availability.care-alert.raised.v1 tells of it.",
-                access: .waiting, idempotency: .required, success: .created,
+                access: .staffAndPatients, idempotency: .required, success: .created,
                 problems: [
                     .alertLimit, .idempotencyKeyInUse, .idempotencyKeyReused, .notFound, .unavailable,
                 ], handler: create),
             Route(
-                .get, "/api/availability/alerts", "What the caller waits for, the oldest first.", access: .waiting,
+                .get, "/api/availability/alerts", "What the caller waits for, the oldest first.",
+                access: .staffAndPatients,
                 problems: [.notFound, .unavailable], handler: list),
             Route(
-                .delete, "/api/availability/alerts/{id}", "Waits no longer.", access: .waiting,
+                .delete, "/api/availability/alerts/{id}", "Waits no longer.", access: .staffAndPatients,
                 parameters: ["id": Identifier<CareAlert>.self], problems: [.notFound, .unavailable], handler: remove),
         ]
     }
@@ -74,11 +75,6 @@ struct CareAlertInput: Codable, Sendable {
         }
         return window
     }
-}
-
-extension Access {
-    /// Whoever may wait for a slot.
-    fileprivate static let waiting = Access.allow(.admin, .manager, .staff, .patient)
 }
 
 extension ProblemType {

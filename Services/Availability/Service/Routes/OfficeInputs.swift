@@ -1,5 +1,6 @@
 import AvailabilityDomain
 import JSONCoding
+import Primitives
 
 // What a tenant decides, as it is written in JSON.
 
@@ -15,22 +16,6 @@ struct OfficeInput: Codable, Sendable {
         Office(
             isOpen: isOpen, city: city, phone: phone, bookingURL: bookingUrl, latencyLimit: latencyLimitMilliseconds)
     }
-}
-
-extension City: WireText {
-    init?(wire text: String) { self.init(text) }
-    var wire: String { text }
-    static var expectation: String { "ville de 1 à \(maximumLength) caractères sur une ligne attendue" }
-    static var example: String { "Béjaïa" }
-    static var schema: JSONSchema { .string(minLength: 1, maxLength: maximumLength) }
-}
-
-extension PhoneNumber: WireText {
-    init?(wire text: String) { self.init(text) }
-    var wire: String { text }
-    static var expectation: String { "numéro de téléphone attendu sous la forme +213551234567" }
-    static var example: String { "+213551234567" }
-    static var schema: JSONSchema { .string(pattern: "^\\+[1-9][0-9]{6,14}$") }
 }
 
 extension BookingAddress: WireText {

@@ -22,7 +22,7 @@ struct SearchRoutes {
             Route(
                 .get, "/api/availability/slots",
                 "Finds free slots at the caller's own tenant and at those that are open to the public.",
-                access: .professionals, problems: [.notYetVisible, .unavailable], handler: searchAsProfessional),
+                access: .staff, problems: [.notYetVisible, .unavailable], handler: searchAsProfessional),
         ]
     }
 
@@ -88,13 +88,6 @@ struct SearchRoutes {
         let content = try await service.search(request, isFresh: true)
         return Reply(content, entityTag: content.entityTag)
     }
-}
-
-extension Access {
-    /// Who works for a tenant.
-    static let professionals = Access.allow(.admin, .manager, .staff)
-    /// Who answers for a tenant's publication.
-    static let management = Access.allow(.admin, .manager)
 }
 
 extension ProblemType {

@@ -56,7 +56,7 @@ enum CareAlerts {
     static func alert(_ row: Row) throws -> CareAlert {
         guard let careType = CareType(rawValue: try row.get("care_type")),
             let window = TimeRange(try row.get("starts_from"), try row.get("starts_until"))
-        else { throw CorruptRow(table: "care_alerts") }
+        else { throw CorruptRow("care_alerts") }
         return CareAlert(
             id: try row.get("id"), subscriber: try row.get("subscriber"), careType: careType,
             practitioner: try row.find("practitioner"), window: window)

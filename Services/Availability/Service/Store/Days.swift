@@ -189,7 +189,7 @@ enum Days {
     static func prune(before day: LocalDay) -> SQL { "DELETE FROM days WHERE day < \(day.description)::date" }
 
     static func day(_ row: Row, _ column: String = "day") throws -> LocalDay {
-        guard let day = LocalDay(try row.get(column, as: String.self)) else { throw CorruptRow(table: "days") }
+        guard let day = LocalDay(try row.get(column, as: String.self)) else { throw CorruptRow("days") }
         return day
     }
 }

@@ -98,7 +98,7 @@ final class Offices {
     private static func entry(_ row: Row) throws -> Entry {
         guard let city = City(try row.get("city")),
             let limit = LatencyLimit(milliseconds: try row.get("latency_limit_ms"))
-        else { throw CorruptRow(table: "offices") }
+        else { throw CorruptRow("offices") }
         let office = Office(
             isOpen: try row.get("is_open"), city: city, phone: try row.find("phone").flatMap { PhoneNumber($0) },
             bookingURL: try row.find("booking_url").flatMap { BookingAddress($0) }, latencyLimit: limit)

@@ -11,16 +11,11 @@ struct Placement: Sendable {
 
     init(_ row: Row) throws {
         guard let blocked = TimeRange(try row.get("from_"), try row.get("to_")) else {
-            throw CorruptRow(table: "placements")
+            throw CorruptRow("placements")
         }
         (appointment, version) = (try row.get("appointment"), try row.get("version"))
         self.blocked = blocked
     }
-}
-
-/// A row breaks what the database should have made sure.
-struct CorruptRow: Error {
-    let table: String
 }
 
 enum Placements {
@@ -92,7 +87,7 @@ enum Placements {
         var allocations: [LocalDay: [Allocation]] = [:]
         for row in rows {
             guard let blocked = TimeRange(try row.get("from_"), try row.get("to_")) else {
-                throw CorruptRow(table: "placements")
+                throw CorruptRow("placements")
             }
             let resources: [Identifier<Resource>?] = [try row.get("practitioner"), try row.find("room")]
             allocations[try Days.day(row), default: []] += resources.compactMap { $0 }.map {

@@ -1,3 +1,5 @@
+package import Primitives
+
 /// Who a patient is and how to reach them.
 package struct PatientContact: Hashable, Sendable {
     package let name: PatientName

@@ -1,3 +1,5 @@
+package import Primitives
+
 /// What phone numbers look like in a country: `+`, fixed digits, one digit of a choice, then a fixed count of any
 /// digits.
 ///
@@ -35,8 +37,10 @@ package struct PhoneRule: Hashable, Sendable {
         self.init(prefix: match.1, choice: choice, count: count, pattern: pattern)
     }
 
-    /// True when `text` is a number of this country, character for character.
-    func matches(_ text: String) -> Bool {
+    /// The number that `text` is. Returns nil if it is not one of this country, character for character.
+    package func number(_ text: String) -> PhoneNumber? { matches(text) ? PhoneNumber(text) : nil }
+
+    private func matches(_ text: String) -> Bool {
         guard text.hasPrefix("+" + prefix), text.utf8.count == 1 + prefix.count + 1 + count else { return false }
         let digits = text.dropFirst(1 + prefix.count)
         guard let first = digits.first, choice.contains(first) else { return false }

@@ -1,3 +1,4 @@
+import Authentication
 import BookingDomain
 import EventLoop
 import Idempotency
@@ -25,7 +26,7 @@ struct ChangeAppointment: Sendable {
     @EventLoop init(_ desk: Desk) { self.desk = desk }
 
     /// - Parameter expected: the version that the caller has seen; nil when any will do.
-    /// Throws ``NotThere``, ``SlotRefused`` or what the domain says.
+    /// Throws ``NotFound``, ``SlotRefused`` or what the domain says.
     @EventLoop func callAsFunction(
         _ id: Identifier<Appointment>, _ wanted: AppointmentChange, expected: Int?, reason: Reason?, caller: Caller,
         key: IdempotencyRecord?
@@ -54,9 +55,9 @@ struct ChangeAppointment: Sendable {
             key?.lookup ?? "SELECT", query(for: wanted),
         ])
         if let answer = try desk.earlierAnswer(key, rows[3]) { return answer }
-        guard let row = rows[2].first else { throw NotThere() }
+        guard let row = rows[2].first else { throw NotFound() }
         let stored = try AppointmentRow(row)
-        guard caller.maySee(stored) else { throw NotThere() }
+        guard caller.maySee(stored) else { throw NotFound() }
         let catalog = try await desk.catalogs.catalog(of: desk.store, asOf: rows[0])
         var appointment = stored.appointment
         if let expected { try appointment.check(version: expected) }
@@ -104,7 +105,7 @@ struct ChangeAppointment: Sendable {
     }
 
     @EventLoop private func current(_ id: Identifier<Appointment>) async throws -> AppointmentRow {
-        guard let row = try await desk.store.data.query(Self.find(id)).first else { throw NotThere() }
+        guard let row = try await desk.store.data.query(Self.find(id)).first else { throw NotFound() }
         return try AppointmentRow(row)
     }
 

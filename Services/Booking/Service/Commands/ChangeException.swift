@@ -39,7 +39,7 @@ struct ChangeException: Sendable {
         _ day: LocalDay, of resource: Identifier<Resource>, if precondition: Precondition
     ) async throws -> ConflictsView {
         try await CalendarChange.make(at: desk) { change in
-            guard let current = try await version(day, of: resource, in: change) else { throw NotThere() }
+            guard let current = try await version(day, of: resource, in: change) else { throw NotFound() }
             try precondition.check(current)
             try await change.transaction.query(
                 "DELETE FROM exceptions WHERE resource = \(resource) AND day = \(day.description)")
@@ -47,7 +47,7 @@ struct ChangeException: Sendable {
         }
     }
 
-    /// Nil when the day has no exception; throws ``NotThere`` when there is no such resource.
+    /// Nil when the day has no exception; throws ``NotFound`` when there is no such resource.
     @EventLoop private func version(
         _ day: LocalDay, of resource: Identifier<Resource>, in change: CalendarChange
     ) async throws -> Int? {
@@ -55,7 +55,7 @@ struct ChangeException: Sendable {
             ResourceRows.find(kind, resource),
             "SELECT version FROM exceptions WHERE resource = \(resource) AND day = \(day.description)",
         ])
-        guard !rows[0].isEmpty else { throw NotThere() }
+        guard !rows[0].isEmpty else { throw NotFound() }
         return try rows[1].first?.get("version")
     }
 }

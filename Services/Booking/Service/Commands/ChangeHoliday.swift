@@ -27,7 +27,7 @@ struct ChangeHoliday: Sendable {
 
     @EventLoop func remove(_ day: LocalDay, if precondition: Precondition) async throws -> ConflictsView {
         try await CalendarChange.make(at: desk) { change in
-            guard let current = try await version(of: day, in: change) else { throw NotThere() }
+            guard let current = try await version(of: day, in: change) else { throw NotFound() }
             try precondition.check(current)
             try await change.transaction.query("DELETE FROM holidays WHERE day = \(day.description)")
             return ConflictsView(conflicts: try await change.conflicts(on: day))

@@ -1,3 +1,4 @@
+import Authentication
 import BookingDomain
 import EventLoop
 import Idempotency
@@ -21,7 +22,7 @@ struct ChangePatient: Sendable {
                 let rows = try await transaction.batch([
                     desk.patients.find(id, for: caller), AccessAudit.record(.change, by: caller, of: id),
                 ])
-                guard let row = rows[0].first else { throw NotThere() }
+                guard let row = rows[0].first else { throw NotFound() }
                 let version: Int = try row.get("version")
                 try precondition.check(version)
                 var patient = try desk.patients.patient(row)
@@ -42,7 +43,7 @@ struct ChangePatient: Sendable {
     ) async throws -> ConsentView {
         try await desk.store.data.once(key) { transaction in
             guard let row = try await transaction.query(desk.patients.find(id, for: caller)).first else {
-                throw NotThere()
+                throw NotFound()
             }
             var patient = try desk.patients.patient(row)
             try patient.record(consent)

@@ -58,10 +58,10 @@ struct ChangeResource: Sendable {
         }
     }
 
-    /// Throws ``NotThere`` where there is none of this kind.
+    /// Throws ``NotFound`` where there is none of this kind.
     @EventLoop private func version(of id: Identifier<Resource>, in change: CalendarChange) async throws -> Int {
         let rows = try await change.transaction.query(ResourceRows.find(kind, id))
-        guard let row = rows.first else { throw NotThere() }
+        guard let row = rows.first else { throw NotFound() }
         return try row.get("version")
     }
 }

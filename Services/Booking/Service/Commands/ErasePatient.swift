@@ -1,3 +1,4 @@
+import Authentication
 import BookingDomain
 import EventLoop
 import Postgres
@@ -37,7 +38,7 @@ struct ErasePatient: Sendable {
         return try await desk.store.data.transaction { transaction in
             // The lock waits for bookings under way, which refer to the row; then they are seen below.
             let rows = try await transaction.batch(["\(desk.patients.find(id)) FOR UPDATE", Self.open(id, at: now)])
-            guard let row = rows[0].first else { throw NotThere() }
+            guard let row = rows[0].first else { throw NotFound() }
             guard rows[1].isEmpty else {
                 throw PatientHasAppointments(appointments: try rows[1].map { try $0.get("id") })
             }

@@ -1,3 +1,4 @@
+import Authentication
 import BookingDomain
 import EventLoop
 import Postgres
@@ -30,10 +31,10 @@ extension Desk {
         switch recipient {
         case .hold: throw BookingError.patientRequired
         case .patient:
-            guard let row = rows.first else { throw NotThere() }
+            guard let row = rows.first else { throw NotFound() }
             // A patient books for himself: somebody else's record is not there for him.
             if caller.isPatient, try row.find("account", as: Identifier<Actor>.self) != caller.account {
-                throw NotThere()
+                throw NotFound()
             }
             try patients.patient(row).requireKnown()
             return try row.get("id")

@@ -24,14 +24,14 @@ struct ShareAgenda: Sendable {
             ON CONFLICT (practitioner) DO UPDATE SET token_digest = excluded.token_digest, created_at = now()
             RETURNING practitioner
             """)
-        guard !rows.isEmpty else { throw NotThere() }
+        guard !rows.isEmpty else { throw NotFound() }
         return secret
     }
 
     @EventLoop func revoke(_ practitioner: Identifier<Resource>) async throws {
         let rows = try await desk.store.data.query(
             "DELETE FROM feeds WHERE practitioner = \(practitioner) RETURNING practitioner")
-        guard !rows.isEmpty else { throw NotThere() }
+        guard !rows.isEmpty else { throw NotFound() }
     }
 
     /// What is stored of a secret. It has 256 random bits, so nobody can try them out, with or without salt.

@@ -17,12 +17,12 @@ struct ReadAgenda: Sendable {
 
     @EventLoop init(_ desk: Desk) { self.desk = desk }
 
-    /// The agenda that a secret opens. Throws ``NotThere`` for any other.
+    /// The agenda that a secret opens. Throws ``NotFound`` for any other.
     @EventLoop func feed(secret: String) async throws -> AgendaFeed {
         let digest = ShareAgenda.digest(of: secret)
         let rows = try await desk.store.data.query(
             "SELECT practitioner, token_digest FROM feeds WHERE token_digest = \(digest)")
-        guard let row = rows.first, constantTimeEquals(try row.get("token_digest"), digest) else { throw NotThere() }
+        guard let row = rows.first, constantTimeEquals(try row.get("token_digest"), digest) else { throw NotFound() }
         return try await feed(of: row.get("practitioner"))
     }
 
@@ -40,7 +40,7 @@ struct ReadAgenda: Sendable {
             ORDER BY starts_at, id LIMIT \(Self.maximumEvents)
             """,
         ])
-        guard let owner = rows[1].first else { throw NotThere() }
+        guard let owner = rows[1].first else { throw NotFound() }
         let catalog = try await desk.catalogs.catalog(of: desk.store, asOf: rows[0])
         let entries = try rows[2].map { row in
             AgendaFeed.Entry(

@@ -1,3 +1,4 @@
+import Authentication
 import BookingDomain
 import EventLoop
 import Postgres
@@ -17,9 +18,9 @@ struct ReadAppointment {
             ClinicCatalogs.version, ChangeAppointment.find(id),
             AccessAudit.record(.readAppointment, by: caller, in: id),
         ])
-        guard let row = rows[1].first else { throw NotThere() }
+        guard let row = rows[1].first else { throw NotFound() }
         let stored = try AppointmentRow(row)
-        guard caller.maySee(stored) else { throw NotThere() }
+        guard caller.maySee(stored) else { throw NotFound() }
         return AppointmentView(stored.appointment, try await desk.catalogs.catalog(of: desk.store, asOf: rows[0]))
     }
 
@@ -31,7 +32,7 @@ struct ReadAppointment {
             """,
             AccessAudit.record(.readHistory, by: caller, in: id),
         ])[0]
-        guard !rows.isEmpty else { throw NotThere() }
+        guard !rows.isEmpty else { throw NotFound() }
         return AppointmentHistory(changes: try rows.map(AppointmentHistory.Entry.init))
     }
 }

@@ -19,7 +19,7 @@ struct ReadCalendar: Sendable {
 
     @EventLoop func resource(_ kind: Resource.Kind, _ id: Identifier<Resource>) async throws -> ResourceView {
         let rows = try await desk.store.data.batch([ResourceRows.find(kind, id), ResourceRows.hours(of: kind, id)])
-        guard let view = try ResourceRows.views(rows[0], hours: rows[1]).first else { throw NotThere() }
+        guard let view = try ResourceRows.views(rows[0], hours: rows[1]).first else { throw NotFound() }
         return view
     }
 
@@ -39,7 +39,7 @@ struct ReadCalendar: Sendable {
             WHERE resource = \(id) AND day BETWEEN \(from) AND \(to)
             """,
         ])
-        guard !rows[0].isEmpty else { throw NotThere() }
+        guard !rows[0].isEmpty else { throw NotFound() }
         var hours: [LocalDay: [OpeningInterval]] = [:]
         for row in rows[2] { hours[try CalendarRows.day(row), default: []].append(try CalendarRows.interval(row)) }
         return try rows[1].map { row in
@@ -59,7 +59,7 @@ struct ReadCalendar: Sendable {
             WHERE day BETWEEN \(day.description) AND \(day.advanced(by: 366).description) ORDER BY holidays.day
             """
         ).map { row in
-            guard let name = Label(try row.get("name")) else { throw CorruptRow(table: "holidays") }
+            guard let name = Label(try row.get("name")) else { throw CorruptRow("holidays") }
             return HolidayView(
                 day: try CalendarRows.day(row), name: name, version: try row.get("version"), conflicts: nil)
         }
@@ -78,7 +78,7 @@ struct ReadCalendar: Sendable {
             let name: String = try row.get("care_type")
             guard let careType = CareType(rawValue: name),
                 let duration = DurationMinutes(try row.get("duration_minutes"))
-            else { throw CorruptRow(table: "care_types") }
+            else { throw CorruptRow("care_types") }
             func ids(_ kind: Resource.Kind) throws -> [Identifier<Resource>] {
                 try rows[1].filter {
                     try $0.get("care_type", as: String.self) == name && $0.get("kind", as: String.self) == kind.rawValue

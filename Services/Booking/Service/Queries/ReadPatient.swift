@@ -1,3 +1,4 @@
+import Authentication
 import BookingDomain
 import EventLoop
 import Postgres
@@ -63,14 +64,14 @@ struct ReadPatient: Sendable {
             accesses: try rows[4].map(AccessView.init))
     }
 
-    /// The patient's row and those of `more`. Throws ``NotThere`` when there is none, or not for this caller.
+    /// The patient's row and those of `more`. Throws ``NotFound`` when there is none, or not for this caller.
     @EventLoop private func read(
         _ id: Identifier<Patient>, _ action: AccessAudit.Action, _ more: [SQL]
     ) async throws -> [[Row]] {
         let audit = AccessAudit.record(action, by: caller, where: PatientRecords.visible(id, to: caller))
         var rows = try await desk.store.data.batch([audit, desk.patients.find(id, for: caller)] + more)
         rows.removeFirst()
-        guard !rows[0].isEmpty else { throw NotThere() }
+        guard !rows[0].isEmpty else { throw NotFound() }
         return rows
     }
 

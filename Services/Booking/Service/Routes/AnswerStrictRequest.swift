@@ -1,3 +1,4 @@
+import Authentication
 import BookingDomain
 import EventLoop
 import Idempotency
@@ -86,7 +87,7 @@ struct AnswerStrictRequest: Sendable {
     }
 
     @EventLoop private func reschedule(_ input: StrictInput, _ catalog: ClinicCatalog) async throws -> AppointmentView {
-        guard let id = input.appointmentID, let slot = input.slot else { throw NotThere() }
+        guard let id = input.appointmentID, let slot = input.slot else { throw NotFound() }
         let present = try await ReadAppointment(desk)(id, caller: caller)
         if let careType = CareType(rawValue: present.careType) { try check(slot, careType, catalog) }
         return try await change(
@@ -94,7 +95,7 @@ struct AnswerStrictRequest: Sendable {
     }
 
     @EventLoop private func change(_ input: StrictInput, _ wanted: AppointmentChange) async throws -> AppointmentView {
-        guard let id = input.appointmentID else { throw NotThere() }
+        guard let id = input.appointmentID else { throw NotFound() }
         return try await ChangeAppointment(desk)(
             id, wanted, expected: nil, reason: input.reason, caller: caller, key: key)
     }

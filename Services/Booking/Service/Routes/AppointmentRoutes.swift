@@ -15,34 +15,37 @@ struct AppointmentRoutes {
     var routes: [Route] {
         [
             Route(
-                .get, "/api/slots", "Finds slots that can be booked.", access: .booking,
+                .get, "/api/slots", "Finds slots that can be booked.", access: .staffAndPatients,
                 problems: [.bookingInvalid, .unavailable],
                 handler: findSlots),
             Route(
-                .post, "/api/appointments/holds", "Keeps a slot for a while.", access: .booking, idempotency: .required,
+                .post, "/api/appointments/holds", "Keeps a slot for a while.", access: .staffAndPatients,
+                idempotency: .required,
                 success: .created, problems: BookingProblems.ofTakingSlots, handler: hold),
             Route(
-                .post, "/api/appointments/create", "Books a slot for a patient.", access: .booking,
+                .post, "/api/appointments/create", "Books a slot for a patient.", access: .staffAndPatients,
                 idempotency: .required, success: .created, problems: BookingProblems.ofTakingSlots, handler: create),
             Route(
-                .get, "/api/appointments", "Lists appointments by start; patients see their own.", access: .booking,
+                .get, "/api/appointments", "Lists appointments by start; patients see their own.",
+                access: .staffAndPatients,
                 problems: [.invalidCursor, .unavailable], handler: list),
             Route(
-                .get, "/api/appointments/{id}", "Reads an appointment.", access: .booking,
+                .get, "/api/appointments/{id}", "Reads an appointment.", access: .staffAndPatients,
                 parameters: ["id": Identifier<Appointment>.self], problems: [.notFound, .unavailable], handler: read),
             Route(
                 .get, "/api/appointments/{id}/history", "Every change: what, when, who, why.", access: .staff,
                 parameters: ["id": Identifier<Appointment>.self], problems: [.notFound, .unavailable], handler: history),
             Route(
-                .post, "/api/appointments/{id}/confirm", "Makes a hold an appointment.", access: .booking,
+                .post, "/api/appointments/{id}/confirm", "Makes a hold an appointment.", access: .staffAndPatients,
                 idempotency: .required, parameters: ["id": Identifier<Appointment>.self],
                 problems: BookingProblems.ofChanges, handler: confirm),
             Route(
                 .patch, "/api/appointments/{id}", "Moves an appointment, or says that it took place or not.",
-                access: .booking, idempotency: .accepted, parameters: ["id": Identifier<Appointment>.self],
+                access: .staffAndPatients, idempotency: .accepted, parameters: ["id": Identifier<Appointment>.self],
                 problems: BookingProblems.ofChanges + [.preconditionRequired, .forbidden], handler: change),
             Route(
-                .delete, "/api/appointments/{id}", "Calls an appointment off, or gives a hold back.", access: .booking,
+                .delete, "/api/appointments/{id}", "Calls an appointment off, or gives a hold back.",
+                access: .staffAndPatients,
                 idempotency: .accepted, parameters: ["id": Identifier<Appointment>.self],
                 problems: BookingProblems.ofChanges, handler: cancel),
         ]

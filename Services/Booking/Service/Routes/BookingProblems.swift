@@ -1,6 +1,7 @@
 import BookingDomain
 import HTTPServer
 import JSONCoding
+import Primitives
 import Scheduling
 
 // Which answer an error of Booking is.
@@ -43,7 +44,7 @@ enum BookingProblems {
                 errors: unfit.places.map { place in
                     .init(pointer: "/\(unfit.kind.rawValue)s/\(place)", detail: "inconnu, inactif ou cité deux fois")
                 })
-        case is NotThere: .notFound
+        case is NotFound: .notFound
         case is PatientExists:
             Problem(.patientExists, "Un patient de ce nom et de ce numéro est déjà enregistré.")
         case let expected as PatientHasAppointments:

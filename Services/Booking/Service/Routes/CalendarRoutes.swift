@@ -22,7 +22,7 @@ struct CalendarRoutes {
                 .delete, "/api/holidays/{day}", "Opens the clinic on that day again.", access: .management,
                 parameters: ["day": LocalDay.self], problems: BookingProblems.ofReplacing, handler: removeHoliday),
             Route(
-                .get, "/api/care-types", "What is offered: how long, by whom, where.", access: .booking,
+                .get, "/api/care-types", "What is offered: how long, by whom, where.", access: .staffAndPatients,
                 problems: [.unavailable], handler: careTypes),
             Route(
                 .put, "/api/care-types/{careType}", "Sets how a type of care is given.", access: .management,

@@ -6,14 +6,6 @@ import Scheduling
 
 // Values of the calendar as they are written in JSON and in paths.
 
-extension Label: WireText {
-    init?(wire text: String) { self.init(text) }
-    var wire: String { text }
-    static var expectation: String { "nom de 1 à 120 caractères sur une ligne attendu" }
-    static var example: String { "Dr Benali" }
-    static var schema: JSONSchema { .string(minLength: 1, maxLength: 120) }
-}
-
 extension DurationMinutes: Codable, SchemaDescribed {
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()

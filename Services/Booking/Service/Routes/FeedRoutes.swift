@@ -3,6 +3,7 @@ import GuichetProtocol
 import HTTPServer
 import Primitives
 import Scheduling
+import ServiceHost
 import Tenancy
 
 /// Agendas for calendar programs (RFC 5545).

@@ -17,16 +17,17 @@ struct PatientRoutes {
     var routes: [Route] {
         [
             Route(
-                .post, "/api/patients", "Takes a patient into the books.", access: .booking, idempotency: .required,
+                .post, "/api/patients", "Takes a patient into the books.", access: .staffAndPatients,
+                idempotency: .required,
                 success: .created, problems: BookingProblems.ofKeyedWrites + [.patientExists], handler: register),
             Route(
                 .get, "/api/patients", "Finds patients by telephone.", access: .staff, problems: [.unavailable],
                 handler: search),
             Route(
-                .get, "/api/patients/{id}", "Reads a patient; patients read themselves.", access: .booking,
+                .get, "/api/patients/{id}", "Reads a patient; patients read themselves.", access: .staffAndPatients,
                 parameters: Self.id, problems: [.notFound, .unavailable], handler: read),
             Route(
-                .patch, "/api/patients/{id}", "Corrects name, telephone or e-mail address.", access: .booking,
+                .patch, "/api/patients/{id}", "Corrects name, telephone or e-mail address.", access: .staffAndPatients,
                 parameters: Self.id,
                 problems: BookingProblems.ofReplacing + [.appointmentConflict, .patientExists], handler: change),
             Route(
@@ -35,10 +36,11 @@ struct PatientRoutes {
                 problems: [.notFound, .patientExpected, .appointmentConflict, .unavailable], handler: erase),
             Route(
                 .post, "/api/patients/{id}/consents", "Records what the patient agrees to, or no longer.",
-                access: .booking, idempotency: .required, parameters: Self.id, success: .created,
+                access: .staffAndPatients, idempotency: .required, parameters: Self.id, success: .created,
                 problems: BookingProblems.ofKeyedWrites + [.notFound, .appointmentConflict], handler: recordConsent),
             Route(
-                .get, "/api/patients/{id}/consents", "Every answer ever given, the oldest first.", access: .booking,
+                .get, "/api/patients/{id}/consents", "Every answer ever given, the oldest first.",
+                access: .staffAndPatients,
                 parameters: Self.id, problems: [.notFound, .unavailable], handler: consents),
             Route(
                 .get, "/api/patients/{id}/export", "Everything that is known of a patient.", access: .personalData,

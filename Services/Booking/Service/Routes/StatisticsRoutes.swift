@@ -3,6 +3,7 @@ import EventLoop
 import HTTPServer
 import JSONCoding
 import Primitives
+import ServiceHost
 
 /// Numbers for those who run the clinic.
 @EventLoop

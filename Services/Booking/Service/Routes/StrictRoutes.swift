@@ -11,7 +11,8 @@ struct StrictRoutes {
     var routes: [Route] {
         [
             Route(
-                .post, "/api/appointments", "Carries out a strict request: one of six actions.", access: .booking,
+                .post, "/api/appointments", "Carries out a strict request: one of six actions.",
+                access: .staffAndPatients,
                 idempotency: .accepted,
                 problems: BookingProblems.ofChanges + [.idempotencyKeyMissing], handler: answer)
         ]

@@ -8,30 +8,6 @@ import Scheduling
 extension StrictAction: Codable {}
 extension Consent.Purpose: Codable {}
 
-extension PatientName: WireText {
-    init?(wire text: String) { self.init(text) }
-    var wire: String { text }
-    static var expectation: String { "nom de 1 à 120 caractères attendu" }
-    static var example: String { "Amina Kaci" }
-    static var schema: JSONSchema { .string(minLength: 1, maxLength: 120) }
-}
-
-extension EmailAddress: WireText {
-    init?(wire text: String) { self.init(text) }
-    var wire: String { text }
-    static var expectation: String { "adresse électronique attendue" }
-    static var example: String { "a@exemple.dz" }
-    static var schema: JSONSchema { .string(format: "email", maxLength: 254) }
-}
-
-extension Reason: WireText {
-    init?(wire text: String) { self.init(text) }
-    var wire: String { text }
-    static var expectation: String { "motif de 1 à 500 caractères sur une ligne attendu" }
-    static var example: String { "Contrôle" }
-    static var schema: JSONSchema { .string(minLength: 1, maxLength: 500) }
-}
-
 /// A patient as a request names one.
 struct PatientInput: Codable, Sendable {
     let name: PatientName
@@ -48,7 +24,7 @@ struct PatientInput: Codable, Sendable {
 extension PhoneRule {
     /// The number, or the fault at `pointer`.
     func number(_ text: String, at pointer: String) throws(InvalidInput) -> PhoneNumber {
-        guard let number = PhoneNumber(text, self) else {
+        guard let number = number(text) else {
             throw InvalidInput(faults: [
                 .init(pointer: pointer, detail: "numéro de téléphone attendu sous la forme \(pattern)")
             ])

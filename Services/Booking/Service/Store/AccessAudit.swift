@@ -1,3 +1,4 @@
+import Authentication
 import BookingDomain
 import GuichetProtocol
 import Postgres

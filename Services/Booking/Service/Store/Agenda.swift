@@ -32,7 +32,7 @@ enum Agenda {
     static func allocations(_ rows: [Row]) throws -> [Allocation] {
         try rows.map { row in
             guard let range = TimeRange(try row.get("from_"), try row.get("to_")) else {
-                throw CorruptRow(table: "allocations")
+                throw CorruptRow("allocations")
             }
             return Allocation(resource: try row.get("resource"), range: range)
         }

@@ -1,3 +1,4 @@
+import Authentication
 import BookingDomain
 import Postgres
 import Primitives
@@ -21,7 +22,7 @@ struct AppointmentRow {
             let range = TimeRange(try row.get("starts_at"), try row.get("ends_at")),
             let blocked = TimeRange(try row.get("blocked_from"), try row.get("blocked_to")),
             let status = AppointmentStatus(name: try row.get("status"), heldUntil: try row.find("held_until"))
-        else { throw CorruptRow(table: "appointments") }
+        else { throw CorruptRow("appointments") }
         let slot = Slot(
             careType: careType, practitioner: try row.get("practitioner"), room: try row.find("room"), range: range,
             blocked: blocked)

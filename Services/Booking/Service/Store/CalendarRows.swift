@@ -113,12 +113,7 @@ struct CalendarRows {
         return hours
     }
 
-    private static let unreadable = CorruptRow(table: "calendar")
-}
-
-/// A row says what the domain does not understand.
-struct CorruptRow: Error {
-    let table: String
+    private static let unreadable = CorruptRow("calendar")
 }
 
 extension PhoneRule {

@@ -1,3 +1,4 @@
+import Authentication
 import BookingDomain
 import Postgres
 import Primitives
@@ -23,7 +24,7 @@ enum ConsentRows {
                 let consent = Consent(
                     purpose, isGranted: try row.get("is_granted"), version: try row.get("version"),
                     at: try row.get("given_at"))
-            else { throw CorruptRow(table: "consents") }
+            else { throw CorruptRow("consents") }
             return consent
         }
     }

@@ -1,3 +1,4 @@
+import Authentication
 import BookingDomain
 import Cryptography
 import FoundationEssentials
@@ -93,9 +94,10 @@ struct PatientRecords: Sendable {
         }
         let plain = try keyRing.decrypt(sealed, in: field(id))
         let document = try JSONDecoder().decode(Document.self, from: Data(plain))
-        guard let name = PatientName(document.name) else { throw CorruptRow(table: "patients") }
+        guard let name = PatientName(document.name) else { throw CorruptRow("patients") }
         let contact = PatientContact(
-            name: name, phone: PhoneNumber(stored: document.phone), email: document.email.flatMap { EmailAddress($0) })
+            name: name, phone: PhoneNumber(stored: document.phone),
+            email: document.email.map(EmailAddress.init(stored:)))
         return Patient(id: id, identity: .known(contact))
     }
 

@@ -24,13 +24,13 @@ enum ResourceRows {
         var weekly: [Identifier<Resource>: [Weekday: [OpeningInterval]]] = [:]
         for row in hours {
             guard let weekday = Weekday(rawValue: try row.get("weekday")) else {
-                throw CorruptRow(table: "opening_hours")
+                throw CorruptRow("opening_hours")
             }
             weekly[try row.get("resource"), default: [:]][weekday, default: []].append(try CalendarRows.interval(row))
         }
         return try resources.map { row in
             let id: Identifier<Resource> = try row.get("id")
-            guard let name = Label(try row.get("name")) else { throw CorruptRow(table: "resources") }
+            guard let name = Label(try row.get("name")) else { throw CorruptRow("resources") }
             let days = try (weekly[id] ?? [:]).mapValues(CalendarRows.dayHours)
             return ResourceView(
                 id: id, name: name, hours: WeeklyHours(days), isActive: try row.get("is_active"),

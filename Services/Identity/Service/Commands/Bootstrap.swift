@@ -1,3 +1,4 @@
+import Authentication
 import Cryptography
 import EventLoop
 import GuichetProtocol
@@ -17,7 +18,7 @@ struct Bootstrap {
     ///   returned; else the first login does.
     /// - Returns: the application's address and the recovery codes; nil when they were not asked for.
     func callAsFunction(
-        email: EmailAddress, name: OneLine, password: String, enrolsSecondFactor: Bool
+        email: EmailAddress, name: DisplayName, password: String, enrolsSecondFactor: Bool
     ) async throws -> Enrolment? {
         try await makeTenant()
         let realm = try await Realm(of: .platform, context)

@@ -13,7 +13,7 @@ struct ChangeTenant {
 
     /// Changes the tenant if it has this revision; any when none is given.
     func callAsFunction(
-        _ tenant: TenantName, name: OneLine?, locale: LanguageTag?, ifRevision revision: Int64?
+        _ tenant: TenantName, name: DisplayName?, locale: LanguageTag?, ifRevision revision: Int64?
     ) async throws -> TenantID {
         let now = context.now()
         let id: TenantID = try await context.directory.registry.transaction { transaction in

@@ -1,5 +1,6 @@
 import EventLoop
 import GuichetProtocol
+import Idempotency
 import IdentityDomain
 import Postgres
 import Primitives
@@ -12,8 +13,8 @@ struct CreateTenant {
     /// What a tenant is made from.
     struct Draft: Sendable {
         let slug: TenantSlug
-        let name: OneLine
-        let address: OneLine
+        let name: DisplayName
+        let address: PostalAddress
         let timeZone: String
         let locale: LanguageTag
         let phoneCountry: CountryCode
@@ -25,7 +26,7 @@ struct CreateTenant {
     /// The tenant's first user.
     struct Administrator: Sendable {
         let email: EmailAddress
-        let name: OneLine
+        let name: DisplayName
         let password: String
     }
 
@@ -34,7 +35,7 @@ struct CreateTenant {
     let seat: SeatFirstAdministrators
 
     /// Once per key; returns the tenant registered then or now, and whether it was now.
-    func callAsFunction(_ draft: Draft, _ request: RequestKey) async throws -> (id: TenantID, isNew: Bool) {
+    func callAsFunction(_ draft: Draft, _ request: IdempotencyRecord?) async throws -> (id: TenantID, isNew: Bool) {
         let registry = context.directory.registry
         guard !draft.slug.isReserved else { throw IdentityError.tenantReserved }
         let database = draft.database ?? context.configuration.databases[0]

@@ -1,3 +1,4 @@
+import Authentication
 import EventLoop
 import GuichetProtocol
 import IdentityDomain
@@ -17,13 +18,13 @@ struct EraseUser {
         let shutOut = ManageUsers.Changes(isActive: false, resetsSecondFactor: true)
         _ = try await users.change(id, shutOut, ifVersion: nil, by: caller)
         let (realm, now) = (try await Realm(of: caller.tenant, context), context.now())
-        guard let address = EmailAddress("\(id)@erased.invalid"), let name = OneLine("\(id)".suffix(12).description)
+        guard let address = EmailAddress("\(id)@erased.invalid"), let name = DisplayName("\(id)".suffix(12).description)
         else { preconditionFailure("a pseudonym is well formed") }
         try await realm.data.transaction { transaction in
             let account = try await realm.lock(id, in: transaction)
             try await transaction.batch([
                 """
-                UPDATE users SET email = \(realm.vault.seal(address.description, .email, of: id)),
+                UPDATE users SET email = \(realm.vault.seal(address.normalized, .email, of: id)),
                     email_index = \(realm.vault.index(of: address)),
                     name = \(realm.vault.seal(name.description, .name, of: id)), password_hash = \(hasher.nobodys),
                     version = version + 1, updated_at = \(now)

@@ -1,5 +1,7 @@
+import Authentication
 import EventLoop
 import GuichetProtocol
+import Idempotency
 import IdentityDomain
 import Postgres
 import Primitives
@@ -11,14 +13,14 @@ struct ManageUsers {
     /// A user to create.
     struct Draft: Sendable {
         let email: EmailAddress
-        let name: OneLine
+        let name: DisplayName
         let role: Role
         let password: String
     }
 
     /// What to change; nil leaves it as it is.
     struct Changes: Sendable {
-        var name: OneLine?
+        var name: DisplayName?
         var role: Role?
         var isActive: Bool?
         /// A new password, for somebody who has forgotten his.
@@ -34,7 +36,7 @@ struct ManageUsers {
     let hasher: PasswordHasher
 
     /// Once per key; returns the user created then or now.
-    func create(_ draft: Draft, _ request: RequestKey, by caller: Caller) async throws -> Account {
+    func create(_ draft: Draft, _ request: IdempotencyRecord?, by caller: Caller) async throws -> Account {
         let realm = try await Realm(of: caller.tenant, context)
         guard caller.role.grants.contains(draft.role), draft.role.exists(in: caller.tenant) else {
             throw IdentityError.roleNotGrantable
@@ -128,7 +130,7 @@ struct NewUser: Sendable {
 
     init(_ draft: ManageUsers.Draft, id: UserID, passwordHash: String, _ vault: Vault) {
         self.id = id
-        email = vault.seal(draft.email.description, .email, of: id)
+        email = vault.seal(draft.email.normalized, .email, of: id)
         emailIndex = vault.index(of: draft.email)
         name = vault.seal(draft.name.description, .name, of: id)
         role = draft.role

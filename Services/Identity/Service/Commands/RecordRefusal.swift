@@ -1,3 +1,4 @@
+import Authentication
 import EventLoop
 import Primitives
 import Runtime

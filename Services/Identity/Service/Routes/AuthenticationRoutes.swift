@@ -3,6 +3,7 @@ import EventLoop
 import GuichetProtocol
 import HTTPServer
 import Primitives
+import ServiceHost
 
 /// Logging in and out.
 @EventLoop
@@ -87,23 +88,6 @@ struct AuthenticationRoutes {
         try app.throttle.admit(call.clientAddress)
         let codes = try await app.renewRecoveryCodes(password: body.password, code: body.code, by: call.caller())
         return Reply(RecoveryCodesReply(codes)).confidential
-    }
-}
-
-extension Call {
-    /// The network that the audit names.
-    var network: ClientNetwork { ClientNetwork(of: clientAddress) }
-
-    /// Who asks, on a route that wants a token.
-    func caller() throws -> Caller { Caller(try authenticated(), network: network) }
-
-    /// The key of a route that requires one.
-    func requestKey(_ scope: String) throws -> RequestKey {
-        guard let idempotency else { preconditionFailure("the route requires a key") }
-        let caller = try authenticated()
-        return RequestKey(
-            scope: "\(caller.tenant) \(caller.userID) \(scope)", key: idempotency.key,
-            fingerprint: idempotency.fingerprint)
     }
 }
 

@@ -1,8 +1,10 @@
+import Authentication
 import EventLoop
 import GuichetProtocol
 import HTTPServer
 import JSONCoding
 import Primitives
+import ServiceHost
 
 /// What lets others check Identity: its public keys, and the trail of accesses.
 @EventLoop

@@ -4,6 +4,7 @@ import GuichetProtocol
 import HTTPServer
 import IdentityDomain
 import Primitives
+import ServiceHost
 import Tenancy
 
 /// The tenants of the installation, for those who run it; an administrator sees his own.
@@ -32,7 +33,7 @@ struct TenantRoutes {
     }
 
     private func create(_ call: Call, _: NoQuery, _ body: TenantCreation) async throws -> Reply<TenantReply> {
-        let (id, isNew) = try await app.createTenant(body.draft, call.requestKey("POST /api/tenants"))
+        let (id, isNew) = try await app.createTenant(body.draft, call.key("POST /api/tenants"))
         if isNew { try await audit(.tenantCreate, call, on: id) }
         return try await reply(.id(id), location: "/api/tenants/\(id)")
     }
@@ -80,8 +81,8 @@ struct TenantRoutes {
 
 struct TenantCreation: Codable, Sendable {
     let slug: TenantSlug
-    let name: OneLine
-    let address: OneLine
+    let name: DisplayName
+    let address: PostalAddress
     let timeZone: String
     let locale: LanguageTag
     let phoneCountry: CountryCode
@@ -92,7 +93,7 @@ struct TenantCreation: Codable, Sendable {
     /// Who runs the tenant from its first minute.
     struct Administrator: Codable, Sendable {
         let email: EmailAddress
-        let name: OneLine
+        let name: DisplayName
         let password: String
     }
 
@@ -106,7 +107,7 @@ struct TenantCreation: Codable, Sendable {
 
 /// What is absent stays as it is; whatever else is sent is refused.
 struct TenantChange: Codable, Sendable {
-    let name: OneLine?
+    let name: DisplayName?
     let locale: LanguageTag?
 }
 

@@ -1,8 +1,10 @@
+import Authentication
 import EventLoop
 import GuichetProtocol
 import HTTPServer
 import IdentityDomain
 import Primitives
+import ServiceHost
 
 /// The users of the caller's tenant; those of other tenants do not exist here.
 @EventLoop
@@ -39,7 +41,7 @@ struct UserRoutes {
 
     private func create(_ call: Call, _: NoQuery, _ body: UserCreation) async throws -> Reply<UserReply> {
         let draft = ManageUsers.Draft(email: body.email, name: body.name, role: body.role, password: body.password)
-        let account = try await app.users.create(draft, call.requestKey("POST /api/users"), by: call.caller())
+        let account = try await app.users.create(draft, call.key("POST /api/users"), by: call.caller())
         return Reply(
             UserReply(account), entityTag: EntityTag(version: account.version), location: "/api/users/\(account.id)")
     }
@@ -84,7 +86,7 @@ struct UserRoutes {
 
 struct UserCreation: Codable, Sendable {
     let email: EmailAddress
-    let name: OneLine
+    let name: DisplayName
     let role: Role
     let password: String
 }
@@ -96,7 +98,7 @@ struct RemovalQuery: Codable, Sendable {
 
 /// What is absent stays as it is.
 struct UserChange: Codable, Sendable {
-    let name: OneLine?
+    let name: DisplayName?
     let role: Role?
     let active: Bool?
     let password: String?
@@ -106,7 +108,7 @@ struct UserChange: Codable, Sendable {
 struct UserReply: Codable, Sendable {
     let id: UserID
     let email: EmailAddress
-    let name: OneLine
+    let name: DisplayName
     let role: Role
     let active: Bool
     /// Whether an authenticator application is enrolled.

@@ -6,26 +6,6 @@ import Primitives
 
 // Values of the domain as they stand in JSON: one text each, refused with a sentence where the domain's rule refuses it.
 
-extension EmailAddress: Codable, SchemaDescribed {
-    package init(from decoder: any Decoder) throws {
-        self = try decoder.text("adresse électronique attendue, par exemple amel@clinique.example", EmailAddress.init)
-    }
-    package func encode(to encoder: any Encoder) throws { try encoder.write(description) }
-    package static var schema: JSONSchema {
-        .string(format: "email", pattern: "^[^@ ]{1,64}@[^@ ]+\\.[^@ ]+$", maxLength: maximumLength)
-    }
-    package static var sample: EmailAddress { sampled(EmailAddress("nom@exemple.fr")) }
-}
-
-extension OneLine: Codable, SchemaDescribed {
-    package init(from decoder: any Decoder) throws {
-        self = try decoder.text("une ligne de 1 à \(Self.maximumLength) caractères attendue", OneLine.init)
-    }
-    package func encode(to encoder: any Encoder) throws { try encoder.write(description) }
-    package static var schema: JSONSchema { .string(minLength: 1, maxLength: maximumLength) }
-    package static var sample: OneLine { sampled(OneLine("Texte")) }
-}
-
 extension LanguageTag: Codable, SchemaDescribed {
     package init(from decoder: any Decoder) throws {
         self = try decoder.text("langue BCP 47 attendue, par exemple fr-DZ", LanguageTag.init)

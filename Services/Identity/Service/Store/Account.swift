@@ -7,7 +7,7 @@ import Primitives
 struct Account: Sendable {
     let id: UserID
     let email: EmailAddress
-    let name: OneLine
+    let name: DisplayName
     let role: Role
     let passwordHash: String
     let isActive: Bool
@@ -31,8 +31,8 @@ struct Account: Sendable {
     init(_ row: Row, _ vault: Vault) throws {
         let id: UserID = try row.get("id")
         self.id = id
-        email = try Self.open(row, .email, of: id, vault, EmailAddress.init)
-        name = try Self.open(row, .name, of: id, vault, OneLine.init)
+        email = try Self.open(row, .email, of: id, vault, EmailAddress.init(stored:))
+        name = try Self.open(row, .name, of: id, vault, DisplayName.init)
         role = try row.get("role")
         passwordHash = try row.get("password_hash")
         isActive = try row.get("is_active")

@@ -1,3 +1,4 @@
+import Authentication
 import GuichetProtocol
 import Postgres
 import Primitives

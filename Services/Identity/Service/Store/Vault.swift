@@ -29,7 +29,7 @@ struct Vault: Sendable {
 
     /// What an account is found by.
     func index(of email: EmailAddress) -> [UInt8] {
-        blindIndex.digest(of: email.description, tenant: tenant, label: "user.email")
+        blindIndex.digest(of: email.normalized, tenant: tenant, label: "user.email")
     }
 
     /// A recovery code has 50 bits: without the key its digest would be guessed.

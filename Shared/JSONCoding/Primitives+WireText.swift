@@ -1,0 +1,25 @@
+package import Primitives
+
+extension OneLine: WireText {
+    package init?(wire text: String) { self.init(text) }
+    package var wire: String { text }
+    package static var expectation: String { "une ligne de 1 à \(maximum) caractères attendue" }
+    package static var example: String { "Texte" }
+    package static var schema: JSONSchema { .string(minLength: 1, maxLength: maximum) }
+}
+
+extension EmailAddress: WireText {
+    package init?(wire text: String) { self.init(text) }
+    package var wire: String { text }
+    package static var expectation: String { "adresse électronique attendue, par exemple amel@clinique.example" }
+    package static var example: String { "amel@clinique.example" }
+    package static var schema: JSONSchema { .string(format: "email", maxLength: maximumLength) }
+}
+
+extension PhoneNumber: WireText {
+    package init?(wire text: String) { self.init(text) }
+    package var wire: String { text }
+    package static var expectation: String { "numéro E.164 attendu, par exemple +213551234567" }
+    package static var example: String { "+213551234567" }
+    package static var schema: JSONSchema { .string(pattern: "^\\+[1-9][0-9]{6,14}$") }
+}

@@ -1,0 +1,57 @@
+/// An e-mail address in the dot-atom form of RFC 5321: ASCII, at most 254 characters, a domain of two labels or more.
+///
+/// Quoted local parts and address literals are refused. Two addresses that differ in case alone are equal.
+package struct EmailAddress: Sendable, CustomStringConvertible {
+    /// The longest address (RFC 5321 section 4.5.3.1.3).
+    package static let maximumLength = 254
+
+    /// The address as it was written.
+    package let text: String
+
+    /// Returns nil if `text` is not such an address; nothing is trimmed or rewritten.
+    package init?(_ text: String) {
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        guard text.utf8.count <= Self.maximumLength, parts.count == 2, parts[0].utf8.count <= 64,
+            Self.atoms(parts[0]).allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(Self.isAtomText) }),
+            Self.isDomain(parts[1])
+        else { return nil }
+        self.text = text
+    }
+
+    /// An address that was accepted when it was stored, under the rule of its day.
+    package init(stored text: String) { self.text = text }
+
+    /// The form that addresses are compared and found by: lower case.
+    package var normalized: String { text.lowercased() }
+
+    /// The part before the `@`.
+    package var localPart: Substring { text.prefix { $0 != "@" } }
+
+    package var description: String { text }
+
+    private static func atoms(_ text: Substring) -> [Substring] {
+        text.split(separator: ".", omittingEmptySubsequences: false)
+    }
+
+    /// At least two labels of letters, digits and inner hyphens; the last one is not a number.
+    private static func isDomain(_ text: Substring) -> Bool {
+        let labels = atoms(text)
+        return labels.count >= 2 && labels.last?.utf8.contains(where: isLetter) == true
+            && labels.allSatisfy { label in
+                (1...63).contains(label.utf8.count) && !label.hasPrefix("-") && !label.hasSuffix("-")
+                    && label.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "-") }
+            }
+    }
+
+    private static func isAtomText(_ byte: UInt8) -> Bool {
+        isLetter(byte) || isDigit(byte) || "!#$%&'*+-/=?^_`{|}~".utf8.contains(byte)
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+}
+
+extension EmailAddress: Hashable {
+    package static func == (left: EmailAddress, right: EmailAddress) -> Bool { left.normalized == right.normalized }
+    package func hash(into hasher: inout Hasher) { hasher.combine(normalized) }
+}

@@ -1,0 +1,41 @@
+package import Primitives
+import Synchronization
+
+/// The clock of a service under test. It goes with the clock of the machine until the test moves it.
+package final class TestClock: Sendable {
+    private enum Reading {
+        case running(ahead: Duration)
+        case stopped(Instant)
+    }
+
+    private let reading = Mutex(Reading.running(ahead: .zero))
+
+    /// A clock that shows the present instant.
+    package init() {}
+
+    /// The instant that it shows.
+    package var now: Instant {
+        reading.withLock { reading in
+            switch reading {
+            case .running(let ahead): .now + ahead
+            case .stopped(let instant): instant
+            }
+        }
+    }
+
+    /// The same clock, as a service reads it.
+    package var clock: WallClock { WallClock { self.now } }
+
+    /// Moves it forward.
+    package func advance(by duration: Duration) {
+        reading.withLock { reading in
+            switch reading {
+            case .running(let ahead): reading = .running(ahead: ahead + duration)
+            case .stopped(let instant): reading = .stopped(instant + duration)
+            }
+        }
+    }
+
+    /// Has it show `instant` until it is moved.
+    package func stop(at instant: Instant) { reading.withLock { $0 = .stopped(instant) } }
+}
