@@ -5,8 +5,6 @@ Links: github.com/smart-on-fhir/smart-scheduling-links, specification.md. FHIR: 
 
 import json
 import re
-import time
-from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -18,6 +16,7 @@ from suite.clinic import Clinic, patient
 from suite.http import Answer, Client
 from suite.people import Installation, expect
 from suite.problems import assert_problem
+from suite.waiting import await_that
 
 MANIFEST = "/api/availability/$bulk-publish"
 ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
@@ -34,13 +33,6 @@ def clinic(installation: Installation) -> Clinic:
     clinic = Clinic.open(installation.tenant("normes"))
     clinic.publish("Béjaïa", phone=PHONE, bookingUrl=BOOKING)
     return clinic
-
-
-def eventually(holds: Callable[[], bool], complaint: str, seconds: float = 15) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, complaint
-        time.sleep(0.1)
 
 
 def fetch(client: Client, url: str, **headers: str) -> Answer:
@@ -159,7 +151,7 @@ def test_a_booked_slot_becomes_busy_and_keeps_its_name(client: Client, clinic: C
     def states() -> set[str]:
         return {slot["status"] for slot in slots(client, clinic) if slot["id"] in before}
 
-    eventually(lambda: states() == {"busy"}, "the slot is still free")
+    await_that(lambda: states() == {"busy"}, "the slot is still free")
 
 
 def test_what_has_not_changed_is_not_sent_again(client: Client, clinic: Clinic):

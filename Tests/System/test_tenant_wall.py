@@ -4,7 +4,6 @@ import base64
 import json
 import random
 import re
-import time
 from collections import Counter
 
 import pytest
@@ -16,6 +15,7 @@ from suite.contract import Operation
 from suite.http import Client
 from suite.people import Installation, expect, fresh
 from suite.problems import assert_problem
+from suite.waiting import await_that
 
 SEED, REQUESTS = 20260102, 250
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -43,10 +43,9 @@ class Neighbour:
     def _await_calendar(self) -> None:
         """Availability hears of the clinic by events: what still comes would look like somebody's doing."""
         own = database.value("SELECT version FROM calendar", self.tenant.schema("booking"))
-        deadline = time.monotonic() + 30
-        while database.value("SELECT max(version) FROM calendar", self.tenant.schema("availability")) != own:
-            assert time.monotonic() < deadline, f"Availability never heard of the calendar of {self.tenant.slug}"
-            time.sleep(0.1)
+        heard = ("SELECT max(version) FROM calendar", self.tenant.schema("availability"))
+        await_that(
+            lambda: database.value(*heard) == own, f"Availability has not got the calendar of {self.tenant.slug}")
 
     def secrets_from(self, operation: Operation) -> list[str]:
         """What the operation must not tell anybody else. The trail repeats the ids that its own people asked for."""

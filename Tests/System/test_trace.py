@@ -2,15 +2,15 @@
 
 import json
 import secrets
-import time
 
 import pytest
 
 from suite import database, stack
 from suite.clinic import Clinic, patient
-from suite.events import Auditor
+from suite.events import Auditor, Received
 from suite.http import Client
 from suite.people import Installation, expect, key
+from suite.waiting import await_that
 
 
 @pytest.fixture(scope="module")
@@ -20,16 +20,17 @@ def clinic(installation: Installation) -> Clinic:
 
 def logged(pattern: str, member: str, trace: str, count: int) -> list[dict]:
     """The lines of that trace, once there are so many: the gateway writes a line when all is said."""
-    deadline = time.monotonic() + 10
-    while True:
-        lines = [
+
+    def lines() -> list[dict]:
+        return [
             json.loads(line)
             for file in stack.LOGS.glob(pattern) for line in file.read_text(errors="replace").splitlines() if trace in line
         ]
-        if len(lines) >= count or time.monotonic() > deadline:
-            assert all(line[member] == trace for line in lines), lines
-            return lines
-        time.sleep(0.1)
+
+    await_that(lambda: len(lines()) >= count, lambda: f"{pattern} has {lines()} of the trace")
+    found = lines()
+    assert all(line[member] == trace for line in found), found
+    return found
 
 
 def test_a_booking_is_one_trace_from_the_gateway_to_the_day_that_it_changes(clinic: Clinic, client: Client):
@@ -41,10 +42,12 @@ def test_a_booking_is_one_trace_from_the_gateway_to_the_day_that_it_changes(clin
             "POST", "/api/appointments/create", token=tenant.token(), json_body=body, headers=key() | given)
         booked = expect(answer, 201).json
         (told,) = booking.await_events(booked["id"], 1)
-        deadline = time.monotonic() + 20
-        while not (days := [e for e in availability.events if e.event.get_extension("causationid") == told.id]):
-            assert time.monotonic() < deadline, "Availability told of no day because of the booking"
-            time.sleep(0.1)
+
+        def caused() -> list[Received]:
+            return [e for e in list(availability.events) if e.event.get_extension("causationid") == told.id]
+
+        await_that(caused, "Availability announced no day because of the booking")
+        days = caused()
 
     (line,) = logged("gateway.log", "trace", trace, 1)
     assert (line["path"], line["status"]) == ("/api/appointments/create", 201)

@@ -11,6 +11,7 @@ from cloudevents.core.v1.event import CloudEvent
 from pika.exceptions import AMQPError
 
 from suite import stack
+from suite.waiting import PATIENCE_SECONDS
 
 EXCHANGE = "guichet.events"
 # It would write pages about a broker that is away on purpose.
@@ -72,12 +73,12 @@ class Auditor:
 
     def __enter__(self) -> "Auditor":
         self._thread.start()
-        assert self._listening.wait(20), "the auditor cannot reach the broker"
+        assert self._listening.wait(PATIENCE_SECONDS), "the auditor cannot reach the broker"
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stopping.set()
-        self._thread.join(20)
+        self._thread.join(PATIENCE_SECONDS)
         connection = connect()
         connection.channel().queue_delete(self._queue)
         connection.close()
@@ -85,7 +86,7 @@ class Auditor:
     def of(self, appointment: str) -> list[Received]:
         return [event for event in list(self.events) if event.subject == f"appointment/{appointment}"]
 
-    def await_events(self, appointment: str, count: int, seconds: float = 10) -> list[Received]:
+    def await_events(self, appointment: str, count: int, seconds: float = PATIENCE_SECONDS) -> list[Received]:
         """The events of an appointment, once there are so many."""
         deadline = time.monotonic() + seconds
         while len(found := self.of(appointment)) < count and time.monotonic() < deadline:

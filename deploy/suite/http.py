@@ -36,6 +36,15 @@ class Answer:
     def media_type(self) -> str:
         return self.headers.get("content-type", "").partition(";")[0]
 
+    @property
+    def etag(self) -> str | None:
+        return self.headers.get("etag")
+
+    @property
+    def problem_kind(self) -> str | None:
+        """The last part of a problem's type, for example `slot-refused`; None for other answers."""
+        return self.json.get("type", "").rpartition("/")[2] if self.media_type == PROBLEM else None
+
     def __repr__(self) -> str:
         return f"{self.status} {self.media_type} {self.body[:600].decode(errors='replace')}"
 
