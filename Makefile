@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 
 sources := Package.swift $(wildcard Services Shared Tests)
 scripts := .ci/run Services/Gateway/render deploy/demo/run deploy/demo/code deploy/chaos/run \
-	$(filter-out %.conf %.table %.txt deploy/local/lib,$(wildcard deploy/local/*)) $(wildcard deploy/local/lib/*.sh) \
+	$(filter-out %.conf %.table %.txt %.py deploy/local/lib,$(wildcard deploy/local/*)) $(wildcard deploy/local/lib/*.sh) \
 	deploy/compose/prepare $(addprefix deploy/images/,ask build check) $(wildcard deploy/engine/*.sh) deploy/engine/postgres-entrypoint
 
 .PHONY: help install demo test docs up down status logs build format lint bench chaos images compose-test clean
