@@ -1,4 +1,4 @@
-"""A small HTTP client: one kept connection a thread, nothing hidden, no retries of its own."""
+"""A small HTTP client: one kept connection per thread, no retries."""
 
 import http.client
 import json
@@ -35,6 +35,9 @@ class Answer:
     @property
     def media_type(self) -> str:
         return self.headers.get("content-type", "").partition(";")[0]
+
+    def __getitem__(self, member: str) -> Any:
+        return self.json[member]
 
     @property
     def etag(self) -> str | None:

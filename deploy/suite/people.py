@@ -6,7 +6,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -18,7 +18,7 @@ from suite.waiting import await_that
 ROLES = ("super_admin", "admin", "manager", "staff", "patient", "waiter", "cashier", "display", "erp")
 # The roles of a tenant; super administrators belong to the installation.
 TENANT_ROLES = ROLES[1:]
-# A token is renewed this long before it expires: whoever takes it can use it for as long.
+# A token is renewed this long before it expires, so that it is valid for as long as a test needs it.
 _RENEWAL_SECONDS = 300
 
 
@@ -70,6 +70,10 @@ class User:
             elif self._remaining() < _RENEWAL_SECONDS:
                 self._renew()
             return self._tokens["accessToken"]
+
+    def another_session(self) -> "User":
+        """The same user in another session, for a test that may end it."""
+        return replace(self, _tokens={}, _lock=threading.Lock())
 
     def log_in(self, **claim: str) -> Answer:
         body = {"tenant": self.tenant, "email": self.email, "password": self.password, **claim}
