@@ -146,7 +146,7 @@ def test_a_clinic_that_is_not_open_is_shown_to_its_own_people_only(
         assert starts(own) and not starts(foreign)
 
 
-def test_what_is_damaged_in_the_cache_is_never_shown_and_is_told(clinic: Clinic, client: Client):
+def test_what_is_damaged_in_the_cache_is_never_shown_and_is_announced(clinic: Clinic, client: Client):
     before = starts(search(client, clinic, "consultation", 10))
     name = f"guichet:availability:{clinic.tenant.slug}:{clinic.instant(10, 12)[:10]}"
     text = cache.entries(name)[name]
@@ -163,7 +163,7 @@ def test_what_is_damaged_in_the_cache_is_never_shown_and_is_told(clinic: Clinic,
     assert auditor.events[0].event.get_data()["kind"] == "corrupt-cache"
 
 
-def test_what_it_tells_keeps_to_its_documents_and_names_nobody(clinic: Clinic):
+def test_its_events_keep_to_the_document_and_name_no_person(clinic: Clinic):
     document, name = yaml.safe_load((ROOT / "docs/asyncapi.yaml").read_text()), fresh("Canari")
     with Auditor(clinic.tenant.slug, "availability.#") as auditor:
         booked = clinic.book(clinic.instant(11, 9), patient(name))
@@ -176,14 +176,14 @@ def test_what_it_tells_keeps_to_its_documents_and_names_nobody(clinic: Clinic):
         message = messages[event.event.get_type()]
         schema = {**message["payload"], "components": document["components"]}
         Draft202012Validator(schema).validate(json.loads(event.body))
-    told = "".join(event.body.decode() for event in auditor.events)
+    announced = "".join(event.body.decode() for event in auditor.events)
     stored = database.dump(clinic.tenant.schema("availability"))
     held = "".join(cache.entries(f"guichet:availability:{clinic.tenant.slug}").values())
     assert "placements" in stored and held
-    assert [place for place, text in (("events", told), ("tables", stored), ("cache", held)) if name in text] == []
+    assert [place for place, text in (("events", announced), ("tables", stored), ("cache", held)) if name in text] == []
 
 
-def test_each_version_of_a_day_is_told_once_and_in_order(clinic: Clinic):
+def test_each_version_of_a_day_is_announced_once_and_in_order(clinic: Clinic):
     schema = clinic.tenant.schema("availability")
     with Auditor(clinic.tenant.slug, "availability.day.#") as auditor:
         booked = [clinic.book(clinic.instant(12, hour), patient()) for hour in range(8, 16)]

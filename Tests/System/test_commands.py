@@ -104,7 +104,7 @@ def key_ids(address: str) -> set[str]:
     return {entry["kid"] for entry in reply.json["keys"]}
 
 
-def test_another_signing_key_is_published_and_nobody_is_logged_out(tenant: Tenant):
+def test_another_signing_key_is_published_and_all_stay_logged_in(tenant: Tenant):
     replicas = stack.replicas("identity")
     token, before, lines = tenant.token("staff"), key_ids(stack.GATEWAY), len(audited("keys.rotate"))
     assert stack.output("identity", "keys", "rotate") == ""
@@ -130,7 +130,7 @@ def parked(service: str, message: str) -> list[str]:
 
 @pytest.fixture(params=stack.services())
 def poison(request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
-    """A message in a service's queue that nobody can read: the service, and its id."""
+    """A message in a service's queue that cannot be decoded: the service, and its id."""
     service, message = request.param, str(uuid.uuid4())
     connection = events.connect()
     channel = connection.channel()
@@ -156,7 +156,7 @@ def test_poison_is_listed_comes_back_when_replayed_and_is_discarded(poison: tupl
 
 
 def test_what_was_mended_is_handled_when_it_is_replayed(installation: Installation, client: Client):
-    """Availability cannot write down an appointment, until somebody has found out why."""
+    """Availability cannot store an appointment until the cause is removed."""
     clinic = Clinic.open(installation.tenant("panne"))
     schema, trace = clinic.tenant.schema("availability"), secrets.token_hex(16)
     database.execute("ALTER TABLE placements ADD CONSTRAINT outage CHECK (false) NOT VALID", schema)

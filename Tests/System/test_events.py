@@ -1,4 +1,4 @@
-"""What the suite tells the world about appointments: each change once, in order, and nobody's name."""
+"""What the suite publishes about appointments: each change once, in order, and without personal data."""
 
 import json
 import random
@@ -34,20 +34,20 @@ def change(clinic: Clinic, method: str, appointment: dict, suffix: str = "", bod
     return expect(answer, 200).json
 
 
-def test_every_change_of_an_appointment_is_told_once_and_in_order(clinic: Clinic, auditor: Auditor):
+def test_every_change_of_an_appointment_is_published_once_and_in_order(clinic: Clinic, auditor: Auditor):
     held = clinic.hold(clinic.instant(1, 9))
     confirmed = change(clinic, "POST", held, "/confirm", {"patient": patient()})
     moved = change(clinic, "PATCH", confirmed, body={"start": clinic.instant(2, 9)})
     change(clinic, "DELETE", moved)
-    told = auditor.await_events(held["id"], 4)
-    assert [event.verb for event in told] == ["held", "confirmed", "rescheduled", "cancelled"]
-    assert [event.sequence for event in told] == [1, 2, 3, 4]
-    appointment = told[2].event.get_data()["appointment"]
+    events = auditor.await_events(held["id"], 4)
+    assert [event.verb for event in events] == ["held", "confirmed", "rescheduled", "cancelled"]
+    assert [event.sequence for event in events] == [1, 2, 3, 4]
+    appointment = events[2].event.get_data()["appointment"]
     assert appointment["start"] == moved["start"]
     assert appointment["blocked"]["from"] <= moved["start"] < moved["end"] <= appointment["blocked"]["to"]
 
 
-def test_a_hold_that_lapses_frees_its_slot_and_is_told(clinic: Clinic, auditor: Auditor):
+def test_a_hold_that_lapses_frees_its_slot_and_is_published(clinic: Clinic, auditor: Auditor):
     start = clinic.instant(3, 9)
     held = [clinic.hold(start) for _ in clinic.practitioners]
     # How soon the slot is free again, the demo measures.
@@ -62,7 +62,7 @@ def book(clinic: Clinic, start: str) -> Answer:
         "POST", "/api/appointments/create", token=clinic.tenant.token(), json_body=body, headers=key())
 
 
-def test_a_repeated_request_is_answered_again_and_told_once(clinic: Clinic, auditor: Auditor, client: Client):
+def test_a_repeated_request_is_answered_again_and_published_once(clinic: Clinic, auditor: Auditor, client: Client):
     body = {"careType": "chirurgie", "start": clinic.instant(4, 9), "patient": patient()}
     fields, token = key(), clinic.tenant.token()
     first, again = (
@@ -118,15 +118,15 @@ def canaries(clinic: Clinic, auditor: Auditor, client: Client) -> list[str]:
 
 
 def secret_of_feed(tenant: Tenant, clinic: Clinic) -> str:
-    """The secret in the address of a practitioner's calendar, which somebody has read."""
+    """The secret in the address of a practitioner's calendar, which was read once."""
     path = clinic.manage("POST", f"/api/practitioners/{clinic.practitioners[0]}/feed")["path"]
     expect(tenant.client.get(path), 200)
     return path.rsplit("/", 1)[1]
 
 
 def test_events_carry_none(canaries: list[str], auditor: Auditor):
-    told = "\n".join(event.body.decode() + json.dumps(event.headers) for event in auditor.events)
-    assert [word for word in canaries if word in told] == []
+    published = "\n".join(event.body.decode() + json.dumps(event.headers) for event in auditor.events)
+    assert [word for word in canaries if word in published] == []
 
 
 def test_logs_hold_none(canaries: list[str]):

@@ -1,4 +1,4 @@
-"""A standby of PostgreSQL takes the queries that bear delay, and nothing that anybody decides by."""
+"""A standby of PostgreSQL answers the queries that bear delay, and none that decisions depend on."""
 
 import subprocess
 import time
@@ -87,7 +87,7 @@ def test_what_bears_delay_is_read_from_the_standby_and_what_is_decided_by_is_not
     database.execute("SELECT pg_wal_replay_resume()", server="standby")
     becomes(2, *lists)
 
-    # Frozen, it keeps those waiting once who meet it, and nobody afterwards; away, nobody.
+    # A frozen standby delays the first requests, and no later ones; a stopped one delays none.
     stack.act("pause", "postgres-standby")
     clinic.book(clinic.instant(2, 11), patient())
     for _ in range(8):

@@ -1,4 +1,4 @@
-"""A request's trace, given by whoever asks, is found in everything that the request set off."""
+"""The trace of a request, given by the caller, is found in everything that the request causes."""
 
 import json
 import secrets
@@ -41,10 +41,10 @@ def test_a_booking_is_one_trace_from_the_gateway_to_the_day_that_it_changes(clin
         answer = client.request(
             "POST", "/api/appointments/create", token=tenant.token(), json_body=body, headers=key() | given)
         booked = expect(answer, 201).json
-        (told,) = booking.await_events(booked["id"], 1)
+        (event,) = booking.await_events(booked["id"], 1)
 
         def caused() -> list[Received]:
-            return [e for e in list(availability.events) if e.event.get_extension("causationid") == told.id]
+            return [e for e in list(availability.events) if e.event.get_extension("causationid") == event.id]
 
         await_that(caused, "Availability announced no day because of the booking")
         days = caused()
@@ -56,13 +56,13 @@ def test_a_booking_is_one_trace_from_the_gateway_to_the_day_that_it_changes(clin
     # The service is a span of its own below the caller's.
     assert line["span_id"] != parent
 
-    assert told.event.get_extension("traceparent") == f"00-{trace}-{line['span_id']}-01"
-    assert told.headers["cloudEvents_traceparent"] == told.event.get_extension("traceparent")
-    assert told.event.get_extension("correlationid") == trace
-    # A day is looked at once what changed it is committed, for several events at a time: it says which, and their trace.
+    assert event.event.get_extension("traceparent") == f"00-{trace}-{line['span_id']}-01"
+    assert event.headers["cloudEvents_traceparent"] == event.event.get_extension("traceparent")
+    assert event.event.get_extension("correlationid") == trace
+    # A day is processed once its changes are committed, several events at a time: it names them and their trace.
     assert [day.event.get_extension("correlationid") for day in days] == [trace]
     correlations = database.rows(
-        f"SELECT DISTINCT correlation FROM publications WHERE event_id = '{told.id}'", tenant.schema("availability"))
+        f"SELECT DISTINCT correlation FROM publications WHERE event_id = '{event.id}'", tenant.schema("availability"))
     assert correlations == [{"correlation": trace}]
 
 
