@@ -68,4 +68,4 @@ halt_replicas() {
     wait
 }
 
-await_replica() { await "$1-$2" 60 replica_is_ready "$1" "$2"; }
+await_replica() { await "$1-$2" 120 replica_is_ready "$1" "$2"; }
