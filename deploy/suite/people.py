@@ -6,7 +6,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -70,10 +70,6 @@ class User:
             elif self._remaining() < _RENEWAL_SECONDS:
                 self._renew()
             return self._tokens["accessToken"]
-
-    def another_session(self) -> "User":
-        """The same user in another session, for a test that may end it."""
-        return replace(self, _tokens={}, _lock=threading.Lock())
 
     def log_in(self, **claim: str) -> Answer:
         body = {"tenant": self.tenant, "email": self.email, "password": self.password, **claim}
@@ -149,8 +145,9 @@ class Tenant:
         return f"{service}_{self.slug}"
 
 
-def bootstrap(client: Client, email: str, password: str) -> User:
-    """Makes a super administrator by the operator's command."""
+def bootstrap(client: Client, email: str | None = None, password: str | None = None) -> User:
+    """Makes a super administrator by the operator's command; default: a new one."""
+    email, password = email or f"{fresh('super')}@guichet.example", password or fresh("Phrase secrète")
     with file_with(password) as file:
         printed = stack.output("identity", "bootstrap", "--email", email, "--password-file", file, "--show-totp")
     secret = parse_qs(urlsplit(printed.splitlines()[0]).query)["secret"][0]
@@ -163,7 +160,7 @@ class Installation:
     def __init__(self, client: Client, root: User | None = None):
         """`root` is a super administrator; default: a new one."""
         self.client = client
-        self.root = root or bootstrap(client, f"{fresh('super')}@guichet.example", fresh("Phrase secrète"))
+        self.root = root or bootstrap(client)
         for address in (replica for service in stack.services() for replica in stack.replicas(service)):
             replica = Client(address)
             # Signing keys reach the services of a new installation by events, some seconds after their start.
