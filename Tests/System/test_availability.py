@@ -39,6 +39,18 @@ def clinic(clinics: list[Clinic]) -> Clinic:
 
 
 def search(client: Client, clinic: Clinic, care: str, day: int, headers: dict | None = None, **more: str) -> Answer:
+    """The answer once Availability has got what is to be `seen`, for which a busy machine takes some time."""
+    answers: list[Answer] = []
+
+    def is_answered() -> bool:
+        answers.append(search_once(client, clinic, care, day, headers, **more))
+        return answers[-1].status != 503
+
+    await_that(is_answered, lambda: f"the search is answered {answers[-1]!r}")
+    return answers[-1]
+
+
+def search_once(client: Client, clinic: Clinic, care: str, day: int, headers: dict | None = None, **more: str) -> Answer:
     query = {
         "office": clinic.tenant.slug, "careType": care, "from": clinic.instant(day, 0),
         "to": clinic.instant(day + 1, 0), "limit": 500, **more,
@@ -97,7 +109,7 @@ def test_whoever_has_booked_sees_it_at_every_replica(clinic: Clinic, client: Cli
 
 def test_what_has_not_come_yet_is_waited_for_and_then_refused(clinic: Clinic, client: Client):
     booked = clinic.book(clinic.instant(8, 9), patient())
-    answer = search(client, clinic, "consultation", 8, seen=seen(clinic, booked, version=99))
+    answer = search_once(client, clinic, "consultation", 8, seen=seen(clinic, booked, version=99))
     assert assert_problem(answer, 503)["type"].endswith("/not-yet-visible")
     assert int(answer.headers["retry-after"]) >= 1
 
@@ -159,8 +171,10 @@ def test_what_is_damaged_in_the_cache_is_never_shown_and_is_announced(clinic: Cl
             return cache.entries(name)[name] == text
 
         await_that(is_repaired, "the entry is not repaired")
-        await_that(lambda: auditor.events, "the anomaly is not announced")
-    assert auditor.events[0].event.get_data()["kind"] == "corrupt-cache"
+        # On a busy machine there are anomalies of another kind: late publications.
+        await_that(
+            lambda: "corrupt-cache" in [event.event.get_data()["kind"] for event in list(auditor.events)],
+            "the anomaly is not announced")
 
 
 def test_its_events_keep_to_the_document_and_name_no_person(clinic: Clinic):

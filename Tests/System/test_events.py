@@ -6,7 +6,7 @@ import random
 import pytest
 
 from suite import database, stack
-from suite.clinic import Clinic, patient
+from suite.clinic import LONG_HOLD_SECONDS, Clinic, patient
 from suite.events import Auditor
 from suite.http import Answer, Client
 from suite.people import Installation, Tenant, expect, fresh, key
@@ -17,7 +17,7 @@ HOLD_SECONDS = 5
 
 @pytest.fixture(scope="module")
 def clinic(installation: Installation) -> Clinic:
-    return Clinic.open(installation.tenant("annonces"), hold_seconds=HOLD_SECONDS)
+    return Clinic.open(installation.tenant("annonces"))
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,9 @@ def test_every_change_of_an_appointment_is_published_once_and_in_order(clinic: C
 
 def test_a_hold_that_lapses_frees_its_slot_and_is_published(clinic: Clinic, auditor: Auditor):
     start = clinic.instant(3, 9)
+    clinic.rule(holdLifetimeSeconds=HOLD_SECONDS)
     held = [clinic.hold(start) for _ in clinic.practitioners]
+    clinic.rule(holdLifetimeSeconds=LONG_HOLD_SECONDS)
     # How soon the slot is free again, the demo measures.
     await_that(lambda: book(clinic, start).status == 201, "the slot is not free after its hold lapsed")
     for hold in held:

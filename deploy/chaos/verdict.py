@@ -18,7 +18,7 @@ from suite.events import Auditor
 from suite.people import Tenant
 
 # Without the time that the audit takes to come round.
-QUIET_WITHIN_SECONDS = 60
+QUIET_WITHIN_SECONDS = 180
 APPOINTMENTS = ("book", "hold", "confirm", "move", "cancel")
 TAKES_SLOT = ("held", "confirmed", "completed")
 

@@ -12,6 +12,8 @@ from suite.waiting import await_that
 
 ALGIERS = ZoneInfo("Africa/Algiers")
 OPENING, CLOSING = 8, 18
+# Longer than any test takes.
+LONG_HOLD_SECONDS = 1800
 # What counts as today for the whole run: one that passes midnight goes on with the days that it began with.
 TODAY = datetime.now(ALGIERS).replace(second=0, microsecond=0)
 
@@ -25,7 +27,7 @@ class Clinic:
     room: str
 
     @classmethod
-    def open(cls, tenant: Tenant, practitioners: int = 2, hold_seconds: int = 300) -> "Clinic":
+    def open(cls, tenant: Tenant, practitioners: int = 2, hold_seconds: int = LONG_HOLD_SECONDS) -> "Clinic":
         """Consultations take 30 minutes; surgery takes 60, the room, and half an hour to clean up."""
         clinic = cls(tenant, [], "")
         hours = [{"opens": f"{OPENING:02}:00", "closes": f"{CLOSING}:00"}]
