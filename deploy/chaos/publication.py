@@ -111,7 +111,7 @@ class Publication:
         return due
 
     def offered_although_taken(self) -> Iterator[tuple[Search, Stay, Offer]]:
-        """All offers of what was taken, unless its event got lost on purpose: nobody can know of that."""
+        """All offers of what was taken, unless its event was lost on purpose."""
         lost = {version for tampering in self.tamperings for version in tampering.lost}
         searches = sorted(self.sightings.searches, key=lambda search: search.begun)
         begins = [search.begun for search in searches]
