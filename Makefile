@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 
 sources := Package.swift $(wildcard Services Shared Tests)
 scripts := .ci/run Services/Gateway/render deploy/demo/run deploy/demo/code deploy/chaos/run \
-	$(filter-out %.conf %.table %.txt deploy/local/lib,$(wildcard deploy/local/*)) $(wildcard deploy/local/lib/*.sh) \
+	$(filter-out %.conf %.table %.txt %.py deploy/local/lib,$(wildcard deploy/local/*)) $(wildcard deploy/local/lib/*.sh) \
 	deploy/compose/prepare $(addprefix deploy/images/,ask build check) $(wildcard deploy/engine/*.sh) deploy/engine/postgres-entrypoint
 
 .PHONY: help install demo test docs up down status logs build format lint bench chaos images compose-test clean
@@ -38,7 +38,7 @@ logs: ## Follow the logs of all, or of one: make logs NAME=booking-1
 
 build: ## Build everything for release
 	echo '==> Building for release'
-	# Linked as the images are. The linker warns of a function in Foundation's archive that nobody here calls.
+	# Linked as the images are. The linker warns of a function in Foundation's archive that is not called here.
 	swift build --quiet --configuration release --static-swift-stdlib > >(grep -v "the use of .mktemp' is dangerous")
 
 format: ## Put the Swift sources into the one format
@@ -49,7 +49,7 @@ lint: ## Refuse sources that are not in the one format, and unsafe shell
 	swift format lint --strict --recursive --parallel $(sources)
 	shellcheck --external-sources $(scripts)
 
-docs: ## Write docs/configuration.md anew from what the services read
+docs: ## Write docs/configuration.md from what the services read
 	swift build --quiet
 	deploy/local/document-configuration > docs/configuration.md
 

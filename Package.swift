@@ -43,10 +43,11 @@ func shared(
 ///   - listensTo: whose events it acts on: folders of `Shared/GuichetProtocol`. Every service hears Identity. Nothing is
 ///     built of it; `Tests/TidyTests` compares it with the subscriptions.
 ///   - vocabulary: what the rules, and so the service, may name beside the primitives.
-///   - testedWith: what the tests of the rules need beside them.
+///   - domainTestedWith: what the tests of the rules need in addition.
+///   - serviceTestedWith: what the tests of the service need in addition, for example another service.
 func service(
     _ name: String, _ dependencies: [Target.Dependency] = [], listensTo: [String], vocabulary: [String] = [],
-    testedWith: [Target.Dependency] = []
+    domainTestedWith: [Target.Dependency] = [], serviceTestedWith: [Target.Dependency] = []
 ) -> [Target] {
     let executable = "guichet-\(name.lowercased())"
     let platform: Set = [
@@ -67,13 +68,13 @@ func service(
             path: "Services/\(name)/Main", swiftSettings: strict),
         .testTarget(
             name: "\(name)DomainTests",
-            dependencies: [.byName(name: "\(name)Domain"), "Primitives"] + words + testedWith,
+            dependencies: [.byName(name: "\(name)Domain"), "Primitives"] + words + domainTestedWith,
             path: "Tests/\(name)DomainTests", swiftSettings: strict),
         .testTarget(
             name: "\(name)ServiceTests",
             dependencies: [
                 .byName(name: "\(name)Domain"), .byName(name: "\(name)Service"), "PostgresTesting", "ServiceTesting",
-            ] + shared + testedWith,
+            ] + shared + serviceTestedWith,
             path: "Tests/\(name)ServiceTests", swiftSettings: strict),
     ]
 }
@@ -147,10 +148,10 @@ let package = Package(
         // Which slots exist is computed in one way, whoever computes it.
         service(
             "Availability", ["Redis"], listensTo: ["Booking", "Identity"], vocabulary: ["Scheduling"],
-            testedWith: ["BookingService", "RedisTesting", "SchedulingTesting"]),
+            domainTestedWith: ["SchedulingTesting"], serviceTestedWith: ["BookingService", "RedisTesting"]),
         service(
             "Booking", listensTo: ["Availability", "Identity"], vocabulary: ["Scheduling"],
-            testedWith: ["SchedulingTesting"]),
+            domainTestedWith: ["SchedulingTesting"]),
         // Roles, and who may give them, are the business of Identity.
         service("Identity", listensTo: ["Identity", "Platform"], vocabulary: ["GuichetProtocol"]),
 

@@ -42,6 +42,6 @@ struct DrainTests {
         let begin = ContinuousClock.now
         await server.server.drain(within: .seconds(10))
         await server.server.drain(within: .seconds(10))
-        #expect(ContinuousClock.now - begin < .seconds(2))
+        #expect(ContinuousClock.now - begin < .seconds(10))
     }
 }

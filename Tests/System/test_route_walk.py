@@ -15,7 +15,7 @@ from suite.problems import assert_problem
 
 # The routes that ask for no token, each with its reason.
 OPEN_TO_ANYONE = {
-    "POST /api/auth/login": "whoever logs in has no token yet",
+    "POST /api/auth/login": "there is no token before the login",
     "POST /api/auth/totp/enrol": "the enrolment ticket stands for the token that is not there yet",
     "POST /api/auth/refresh": "the refresh token stands for the access token that is over",
     "GET /.well-known/jwks.json": "public keys, which every verifier needs",
@@ -70,7 +70,7 @@ def test_only_the_listed_routes_are_open_to_anyone():
 
 @only(has_access_rule)
 @pytest.mark.parametrize("token", [None, "rien", "eyJhbGciOiJub25lIn0.e30."], ids=["none", "garbage", "unsigned"])
-def test_without_a_valid_token_nothing_is_told(operation: Operation, client: Client, tenant: Tenant, token: str | None):
+def test_without_a_valid_token_nothing_is_disclosed(operation: Operation, client: Client, tenant: Tenant, token: str | None):
     assert_problem(call(client, operation, tenant, token=token), 401)
 
 

@@ -75,13 +75,13 @@ def test_a_user_of_the_broker_reads_no_queue_of_another(service: str, other: str
 
 @pytest.mark.parametrize("service, other", PAIRS)
 def test_a_user_of_the_broker_makes_and_fills_nothing_under_a_foreign_name(service: str, other: str):
-    """Nobody uses the names: what is not refused, though it should be, disturbs no other test."""
+    """The names are unused: what is wrongly allowed disturbs no other test."""
     asks: dict[str, Callable[[BlockingChannel], object]] = {
         "a queue of the other": lambda it: it.queue_declare(f"guichet.{other}.trial", exclusive=True),
         "a queue that begins as its own": lambda it: it.queue_declare(f"{service}x.trial", exclusive=True),
         "a queue that the broker names": lambda it: it.queue_declare("", exclusive=True),
         "an exchange of the other": lambda it: it.exchange_declare(f"{other}.trial", auto_delete=True),
-        "an exchange of nobody": lambda it: it.exchange_declare("trial", auto_delete=True),
+        "an exchange of no service": lambda it: it.exchange_declare("trial", auto_delete=True),
         "a binding of the other's queue": lambda it: it.queue_bind(f"guichet.{other}.0", events.EXCHANGE, "trial"),
         "a message past the exchanges": lambda it: publish(it, "", f"guichet.{other}.trial"),
     }

@@ -5,8 +5,6 @@ Links: github.com/smart-on-fhir/smart-scheduling-links, specification.md. FHIR: 
 
 import json
 import re
-import time
-from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -18,6 +16,7 @@ from suite.clinic import Clinic, patient
 from suite.http import Answer, Client
 from suite.people import Installation, expect
 from suite.problems import assert_problem
+from suite.waiting import await_that
 
 MANIFEST = "/api/availability/$bulk-publish"
 ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
@@ -36,15 +35,8 @@ def clinic(installation: Installation) -> Clinic:
     return clinic
 
 
-def eventually(holds: Callable[[], bool], complaint: str, seconds: float = 15) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, complaint
-        time.sleep(0.1)
-
-
 def fetch(client: Client, url: str, **headers: str) -> Answer:
-    """What lies at an address that an answer told."""
+    """What lies at an address that an answer named."""
     assert url.startswith(stack.GATEWAY), f"{url} is not where clients reach the suite"
     return client.request("GET", url.removeprefix(stack.GATEWAY), headers=headers)
 
@@ -109,14 +101,14 @@ def assert_slot(slot: dict) -> None:
 def test_the_manifest_says_what_there_is(client: Client, clinic: Clinic):
     answer = expect(client.request("GET", MANIFEST, headers={"Accept": "application/json"}), 200)
     assert answer.media_type == "application/json"
-    told = answer.json
-    assert INSTANT.fullmatch(told["transactionTime"])
-    assert abs(datetime.fromisoformat(told["transactionTime"]) - datetime.now(timezone.utc)) < timedelta(minutes=2)
-    assert told["request"] == stack.GATEWAY + MANIFEST
-    assert told["error"] == []
-    assert {file["type"] for file in told["output"]} == {"Location", "Schedule", "Slot"}
-    assert all(urlsplit(file["url"]).scheme in ("http", "https") for file in told["output"])
-    assert manifest(client)["output"] == told["output"], "an Accept field makes no difference"
+    found = answer.json
+    assert INSTANT.fullmatch(found["transactionTime"])
+    assert abs(datetime.fromisoformat(found["transactionTime"]) - datetime.now(timezone.utc)) < timedelta(minutes=2)
+    assert found["request"] == stack.GATEWAY + MANIFEST
+    assert found["error"] == []
+    assert {file["type"] for file in found["output"]} == {"Location", "Schedule", "Slot"}
+    assert all(urlsplit(file["url"]).scheme in ("http", "https") for file in found["output"])
+    assert manifest(client)["output"] == found["output"], "an Accept field makes no difference"
 
 
 def test_locations_tell_where_and_how_to_call(client: Client, clinic: Clinic):
@@ -142,9 +134,9 @@ def test_slots_hang_together_and_can_be_booked(client: Client, clinic: Clinic):
     for slot in found:
         assert_slot(slot)
         assert slot["schedule"]["reference"].removeprefix("Schedule/") in clinic.practitioners
-        told = {it["url"]: it for it in slot["extension"]}
-        assert told[EXTENSIONS + "booking-phone"]["valueString"] == PHONE
-        link = urlsplit(told[EXTENSIONS + "booking-deep-link"]["valueUrl"])
+        extensions = {it["url"]: it for it in slot["extension"]}
+        assert extensions[EXTENSIONS + "booking-phone"]["valueString"] == PHONE
+        link = urlsplit(extensions[EXTENSIONS + "booking-deep-link"]["valueUrl"])
         assert (link.scheme, link.netloc, link.path) == ("https", "rdv.exemple.dz", "/cabinet")
         assert parse_qs(link.query) == {"langue": ["fr"], "slot": [slot["id"]]}
 
@@ -159,7 +151,7 @@ def test_a_booked_slot_becomes_busy_and_keeps_its_name(client: Client, clinic: C
     def states() -> set[str]:
         return {slot["status"] for slot in slots(client, clinic) if slot["id"] in before}
 
-    eventually(lambda: states() == {"busy"}, "the slot is still free")
+    await_that(lambda: states() == {"busy"}, "the slot is still free")
 
 
 def test_what_has_not_changed_is_not_sent_again(client: Client, clinic: Clinic):
@@ -173,8 +165,8 @@ def test_what_has_not_changed_is_not_sent_again(client: Client, clinic: Clinic):
 
 def test_only_changes_are_sent_to_those_who_ask_for_them(client: Client, clinic: Clinic):
     later = (datetime.now(timezone.utc) + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    told = manifest(client, f"?_since={later}")
-    assert told["request"] == f"{stack.GATEWAY}{MANIFEST}?_since={later}"
+    found = manifest(client, f"?_since={later}")
+    assert found["request"] == f"{stack.GATEWAY}{MANIFEST}?_since={later}"
     assert slots(client, clinic, f"?_since={later}") == []
     earlier = (datetime.now(timezone.utc) - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
     assert slots(client, clinic, f"?_since={earlier}")

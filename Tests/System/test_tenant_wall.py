@@ -4,7 +4,6 @@ import base64
 import json
 import random
 import re
-import time
 from collections import Counter
 
 import pytest
@@ -16,6 +15,7 @@ from suite.contract import Operation
 from suite.http import Client
 from suite.people import Installation, expect, fresh
 from suite.problems import assert_problem
+from suite.waiting import await_that
 
 SEED, REQUESTS = 20260102, 250
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -41,15 +41,14 @@ class Neighbour:
         self._await_calendar()
 
     def _await_calendar(self) -> None:
-        """Availability hears of the clinic by events: what still comes would look like somebody's doing."""
+        """Availability learns of the clinic by events: what still arrives would look like an effect of the walk."""
         own = database.value("SELECT version FROM calendar", self.tenant.schema("booking"))
-        deadline = time.monotonic() + 30
-        while database.value("SELECT max(version) FROM calendar", self.tenant.schema("availability")) != own:
-            assert time.monotonic() < deadline, f"Availability never heard of the calendar of {self.tenant.slug}"
-            time.sleep(0.1)
+        heard = ("SELECT max(version) FROM calendar", self.tenant.schema("availability"))
+        await_that(
+            lambda: database.value(*heard) == own, f"Availability has not got the calendar of {self.tenant.slug}")
 
     def secrets_from(self, operation: Operation) -> list[str]:
-        """What the operation must not tell anybody else. The trail repeats the ids that its own people asked for."""
+        """What the operation must not disclose to others. The trail repeats the ids that its own people asked for."""
         words = [self.name, self.person, self.phone]
         return words if str(operation) == "GET /api/audit" else [*words, *self.ids, self.tenant.slug]
 
@@ -86,8 +85,8 @@ def test_random_requests_with_the_others_ids_leak_and_change_nothing(
         role = chance.choice(sorted(operation.roles - {"super_admin"}))
         answer = ask(operation, asker, other, role, chance, client)
         outcomes[answer.status] += 1
-        told = [mark for mark in other.secrets_from(operation) if mark.encode() in answer.body]
-        assert not told, f"{operation} as {role} told {told}: {answer!r}"
+        disclosed = [mark for mark in other.secrets_from(operation) if mark.encode() in answer.body]
+        assert not disclosed, f"{operation} as {role} disclosed {disclosed}: {answer!r}"
         found = operation.resource_name is not None and answer.status < 400
         assert not found, f"{operation} as {role} found what is not there for it: {answer!r}"
     assert outcomes[404] > REQUESTS / 10, f"the walk hardly asked for what the other has: {outcomes}"

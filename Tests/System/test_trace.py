@@ -1,16 +1,16 @@
-"""A request's trace, given by whoever asks, is found in everything that the request set off."""
+"""The trace of a request, given by the caller, is found in everything that the request causes."""
 
 import json
 import secrets
-import time
 
 import pytest
 
 from suite import database, stack
 from suite.clinic import Clinic, patient
-from suite.events import Auditor
+from suite.events import Auditor, Received
 from suite.http import Client
 from suite.people import Installation, expect, key
+from suite.waiting import await_that
 
 
 @pytest.fixture(scope="module")
@@ -20,16 +20,17 @@ def clinic(installation: Installation) -> Clinic:
 
 def logged(pattern: str, member: str, trace: str, count: int) -> list[dict]:
     """The lines of that trace, once there are so many: the gateway writes a line when all is said."""
-    deadline = time.monotonic() + 10
-    while True:
-        lines = [
+
+    def lines() -> list[dict]:
+        return [
             json.loads(line)
             for file in stack.LOGS.glob(pattern) for line in file.read_text(errors="replace").splitlines() if trace in line
         ]
-        if len(lines) >= count or time.monotonic() > deadline:
-            assert all(line[member] == trace for line in lines), lines
-            return lines
-        time.sleep(0.1)
+
+    await_that(lambda: len(lines()) >= count, lambda: f"{pattern} has {lines()} of the trace")
+    found = lines()
+    assert all(line[member] == trace for line in found), found
+    return found
 
 
 def test_a_booking_is_one_trace_from_the_gateway_to_the_day_that_it_changes(clinic: Clinic, client: Client):
@@ -40,11 +41,13 @@ def test_a_booking_is_one_trace_from_the_gateway_to_the_day_that_it_changes(clin
         answer = client.request(
             "POST", "/api/appointments/create", token=tenant.token(), json_body=body, headers=key() | given)
         booked = expect(answer, 201).json
-        (told,) = booking.await_events(booked["id"], 1)
-        deadline = time.monotonic() + 20
-        while not (days := [e for e in availability.events if e.event.get_extension("causationid") == told.id]):
-            assert time.monotonic() < deadline, "Availability told of no day because of the booking"
-            time.sleep(0.1)
+        (event,) = booking.await_events(booked["id"], 1)
+
+        def caused() -> list[Received]:
+            return [e for e in list(availability.events) if e.event.get_extension("causationid") == event.id]
+
+        await_that(caused, "Availability announced no day because of the booking")
+        days = caused()
 
     (line,) = logged("gateway.log", "trace", trace, 1)
     assert (line["path"], line["status"]) == ("/api/appointments/create", 201)
@@ -53,13 +56,13 @@ def test_a_booking_is_one_trace_from_the_gateway_to_the_day_that_it_changes(clin
     # The service is a span of its own below the caller's.
     assert line["span_id"] != parent
 
-    assert told.event.get_extension("traceparent") == f"00-{trace}-{line['span_id']}-01"
-    assert told.headers["cloudEvents_traceparent"] == told.event.get_extension("traceparent")
-    assert told.event.get_extension("correlationid") == trace
-    # A day is looked at once what changed it is committed, for several events at a time: it says which, and their trace.
+    assert event.event.get_extension("traceparent") == f"00-{trace}-{line['span_id']}-01"
+    assert event.headers["cloudEvents_traceparent"] == event.event.get_extension("traceparent")
+    assert event.event.get_extension("correlationid") == trace
+    # A day is processed once its changes are committed, several events at a time: it names them and their trace.
     assert [day.event.get_extension("correlationid") for day in days] == [trace]
     correlations = database.rows(
-        f"SELECT DISTINCT correlation FROM publications WHERE event_id = '{told.id}'", tenant.schema("availability"))
+        f"SELECT DISTINCT correlation FROM publications WHERE event_id = '{event.id}'", tenant.schema("availability"))
     assert correlations == [{"correlation": trace}]
 
 

@@ -53,7 +53,7 @@ class Subscriber:
 
 
 def drain(place: Place, count: int) -> float:
-    """Events a second, when an outbox holds `count` of them that nobody has announced."""
+    """Events a second, when an outbox holds `count` unpublished events."""
     with Subscriber(place.tenant.slug) as subscriber:
         database.execute(
             "INSERT INTO outbox (event_id, aggregate, version, routing_key, body) "

@@ -1,4 +1,4 @@
-"""How soon everybody sees what was booked, and what a search costs from the views."""
+"""How soon every search shows what was booked, and what a search costs."""
 
 import threading
 import time

@@ -24,7 +24,7 @@ class Creation:
 
 
 def create(count: int, root: User, place: Place) -> Creation:
-    """Creates tenants through the API until every replica serves them, while somebody looks for slots elsewhere."""
+    """Creates tenants through the API until every replica serves them, while a user of another tenant searches for slots."""
     wanted = {service: processes.tenants(service) + count for service in stack.services()}
     searches = _Searches(place)
     begin = time.monotonic()

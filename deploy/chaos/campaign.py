@@ -32,12 +32,14 @@ class Plan:
     # How long a client thinks at most between two requests. What is asked for must be less than what a debug build can
     # publish, or the bound would measure that build.
     longest_pause: float
+    # Within how many seconds every search must show what was acknowledged.
+    bound_seconds: float = 2
 
     @classmethod
     def short(cls, seed: int) -> "Plan":
         chance = random.Random(seed)
         faults = [*deaths(chance), Tampering(chance.randrange(SHARDS), chance)]
-        return cls(faults, seed, down_seconds=1, calm_seconds=1, longest_pause=3)
+        return cls(faults, seed, down_seconds=1, calm_seconds=1, longest_pause=3, bound_seconds=10)
 
     @classmethod
     def long(cls, seed: int, rounds: int, longest_pause: float) -> "Plan":
@@ -93,7 +95,7 @@ def run(plan: Plan, say=lambda line: None) -> Report:
         searchers = [Searcher(clinic, journal, sightings, plan.seed * 1000 + n) for n in range(SEARCHERS)]
         workers = [*_bookers(clinic, journal, plan), *searchers, registrar]
         recoveries = _torment(plan, workers, journal, clinic.tenant, say)
-        publication = Publication(clinic, journal, sightings, recoveries)
+        publication = Publication(clinic, journal, sightings, recoveries, plan.bound_seconds)
         in_doubt = len(journal.unknown)
         say(f"quiet; {in_doubt} operations in doubt are asked about again")
         client = Client()

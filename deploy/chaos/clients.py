@@ -1,4 +1,4 @@
-"""The people at work: they book, hold, confirm, move and cancel, each his own appointments, all the same slots."""
+"""The clients: they book, hold, confirm, move and cancel, each their own appointments, all the same slots."""
 
 import random
 import threading
@@ -10,14 +10,14 @@ from suite.clinic import Clinic, patient
 from suite.http import Client, Unanswered
 from suite.people import Tenant, User, fresh
 
-# A paused replica answers nobody: a client gives up on it and asks again, long before the gateway does.
+# A paused replica does not answer: a client gives up and asks again, long before the gateway does.
 TIMEOUT_SECONDS = 6
 DAYS = range(2, 6)
 OWNED_AT_MOST = 8
 
 
 class Worker(ABC, threading.Thread):
-    """Works until told to stop, and finishes what it has begun."""
+    """Works until it is asked to stop, and finishes what it has begun."""
 
     def __init__(self, journal: Journal, name: str):
         super().__init__(name=name, daemon=True)
@@ -43,7 +43,7 @@ class Booker(Worker):
         super().__init__(journal, f"booker-{seed}")
         self.clinic, self.user, self.chance = clinic, user, random.Random(seed)
         self.longest_pause = longest_pause
-        # The appointments that are his, as last acknowledged.
+        # The appointments of this client, as last acknowledged.
         self.mine: dict[str, dict] = {}
 
     @property

@@ -14,7 +14,7 @@ from chaos.journal import Journal
 from suite import database, stack
 from suite.people import Tenant
 
-WHOLE_WITHIN_SECONDS = 60
+WHOLE_WITHIN_SECONDS = 180
 # A pause is longer than an absence: it shall outlast what clients and health checks wait for.
 PAUSE_FACTOR = 3
 # A change is on its way to those who search through these.
@@ -24,7 +24,7 @@ PUBLICATION_NEEDS = ("booking", "availability", "postgres-main", "rabbitmq")
 class Fault(ABC):
     # How much longer than a usual one it lasts.
     factor = 1
-    # The versions of appointments that Availability was never told of because of it.
+    # The versions of appointments that Availability never received because of it.
     lost: Set[tuple[str, int]] = frozenset()
 
     @property
@@ -59,7 +59,7 @@ class Death(Fault):
 
 @dataclass(frozen=True)
 class Pause(Fault):
-    """The process keeps its connections and answers nobody."""
+    """The process keeps its connections and does not answer."""
 
     process: str
     factor = PAUSE_FACTOR
@@ -93,7 +93,7 @@ class Recovery:
 
 
 def deaths(chance: random.Random) -> list[Fault]:
-    """Each process dies once, one replica of a service and Redis freeze, in an order of its own."""
+    """Each process dies once, one replica of a service and Redis freeze, in random order."""
     replicas = [f"{service}-{n}" for service in stack.services() for n in range(1, len(stack.replicas(service)) + 1)]
     booking = [name for name in replicas if name.startswith("booking")]
     faults = [Death(process) for process in [*replicas, "postgres-main", "rabbitmq", "redis", "gateway"]]
@@ -128,12 +128,12 @@ def piled_up(tenant: Tenant, until: datetime) -> set[tuple[str, int]]:
     by an event nor, when that got lost, by a report."""
     rows = database.rows(
         f"""
-        SELECT split_part(told.aggregate, '/', 2) AS appointment, told.version
-        FROM "{tenant.schema('booking')}".outbox AS told LEFT JOIN "{tenant.schema('availability')}".inbox AS heard
-                ON heard.aggregate = told.aggregate AND heard.version >= told.version
+        SELECT split_part(written.aggregate, '/', 2) AS appointment, written.version
+        FROM "{tenant.schema('booking')}".outbox AS written LEFT JOIN "{tenant.schema('availability')}".inbox AS heard
+                ON heard.aggregate = written.aggregate AND heard.version >= written.version
             LEFT JOIN "{tenant.schema('availability')}".placements AS reported
-                ON reported.appointment::text = split_part(told.aggregate, '/', 2) AND reported.version >= told.version
-        WHERE told.aggregate LIKE 'appointment/%' AND told.created_at < '{until.isoformat()}'
+                ON reported.appointment::text = split_part(written.aggregate, '/', 2) AND reported.version >= written.version
+        WHERE written.aggregate LIKE 'appointment/%' AND written.created_at < '{until.isoformat()}'
             AND heard.aggregate IS NULL AND reported.appointment IS NULL
         """)
     return {(row["appointment"], row["version"]) for row in rows}

@@ -1,4 +1,4 @@
-"""What the clients asked for and what they were told: the history that the verdict is about."""
+"""What the clients asked for and what was answered: the history that the verdict judges."""
 
 import threading
 import time
@@ -98,6 +98,6 @@ class Journal:
         return [operation for operation in self.operations if operation.outcome == "unknown"]
 
     def longest_silence(self, begin: float, end: float) -> float:
-        """The longest time within which nobody was told that anything had succeeded."""
+        """The longest time without a successful answer."""
         times = sorted([begin, end, *(t for t in list(self.acknowledged_at) if begin < t < end)])
         return max(later - earlier for earlier, later in zip(times, times[1:]))

@@ -21,7 +21,7 @@ def minute(text: str) -> int:
 
 @dataclass(frozen=True)
 class Offer:
-    """A slot as somebody was shown it, in minutes since 1970."""
+    """A slot as a search showed it, in minutes since 1970."""
 
     practitioner: str
     start: int

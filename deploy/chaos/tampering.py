@@ -20,7 +20,7 @@ class Message:
 
     @property
     def version(self) -> tuple[str, int]:
-        """Of which appointment it tells, and which version."""
+        """The appointment and the version that it carries."""
         event = json.loads(self.body)
         return event["subject"].partition("/")[2], int(event["sequence"])
 
@@ -31,7 +31,7 @@ class Tampering(Fault):
 
     shard: int
     chance: random.Random = field(repr=False)
-    # Whether also one gets lost that no other follows, so that no gap tells of it: the audit has to find it.
+    # Whether an event is lost, too, that no other follows: there is no gap, and only the audit can find it.
     is_silent: bool = False
     factor = PAUSE_FACTOR
     lost: set[tuple[str, int]] = field(default_factory=set)
@@ -80,7 +80,7 @@ class Tampering(Fault):
         connection.close()
 
     def _lose(self, messages: list[Message]) -> list[Message]:
-        """One that others follow, whose loss the next one tells of; and one that none follows if it is to be silent."""
+        """One that others follow, whose loss the next one shows; and one that none follows if it is to be silent."""
         followed = _followed(messages)
         self.lost |= set(self.chance.sample(followed, min(1, len(followed))))
         if self.is_silent:

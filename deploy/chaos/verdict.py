@@ -1,4 +1,4 @@
-"""What must be true when all is quiet again. Each check tells what is wrong, nothing when all is well."""
+"""What must be true when all is quiet again. Each check yields what is wrong, and nothing when all is well."""
 
 import base64
 import json
@@ -18,7 +18,7 @@ from suite.events import Auditor
 from suite.people import Tenant
 
 # Without the time that the audit takes to come round.
-QUIET_WITHIN_SECONDS = 60
+QUIET_WITHIN_SECONDS = 180
 APPOINTMENTS = ("book", "hold", "confirm", "move", "cancel")
 TAKES_SLOT = ("held", "confirmed", "completed")
 
@@ -37,7 +37,7 @@ class Evidence:
 
     @property
     def last_acknowledged(self) -> dict[str, dict]:
-        """Of each appointment, the youngest state that somebody was told of."""
+        """Of each appointment, the latest state that was acknowledged."""
         last: dict[str, dict] = {}
         for operation in self.journal.of(*APPOINTMENTS):
             if operation.outcome == "ok":
@@ -95,7 +95,7 @@ def every_acknowledged_write_is_there(evidence: Evidence) -> Iterator[str]:
         if row is None or not _agrees(view, row):
             yield f"acknowledged {view}, stored {row}"
     for identifier in stored.keys() - acknowledged.keys():
-        yield f"nobody was told of {stored[identifier]}"
+        yield f"no answer acknowledged {stored[identifier]}"
 
 
 def _agrees(view: dict, row: dict) -> bool:
@@ -128,7 +128,7 @@ def every_colleague_is_there(evidence: Evidence) -> Iterator[str]:
         if operation.outcome == "ok" and not stored.pop(operation.answer.json["id"], 0):
             yield f"{operation.answer.json['id']} was taken on and is not there"
     for identifier in stored.keys() - {user.id for user in evidence.tenant.users.values()}:
-        yield f"nobody was told of the colleague {identifier}"
+        yield f"no answer acknowledged the colleague {identifier}"
     sessions = {row["user_id"] for row in database.rows("SELECT user_id FROM sessions", schema)}
     for identifier in set(evidence.logged_in) - sessions:
         yield f"{identifier} logged in and has no session"
@@ -197,7 +197,7 @@ def unrest(evidence: Evidence) -> Iterator[str]:
     if (arrived := len(evidence.auditor.events)) != recorded:
         yield f"{arrived} events of {recorded} have arrived"
     for name, messages in _queues().items():
-        if messages and name != "guichet.unrouted":  # it keeps what nobody was bound for, as it should
+        if messages and name != "guichet.unrouted":  # it keeps what no queue was bound for, as it should
             yield f"{messages} messages lie in {name}"
     yield from publication.unrest(evidence.publication)
 

@@ -1,4 +1,4 @@
-"""The calendar of a clinic: set up once, and searched for a week that nobody has booked in yet."""
+"""The calendar of a clinic: set up once, and searched for a week without any appointment."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -39,7 +39,7 @@ def set_up(manager, clinic):
 
 
 def change_settings(manager, **changed):
-    """Sets the clinic's rules to those of the demo, save what is `changed`."""
+    """Sets the clinic's rules to those of the demo, except what is `changed`."""
     manager.put("/api/settings", {**SETTINGS, **changed}, manager.get("/api/settings").etag)
 
 
@@ -72,7 +72,7 @@ class Week:
             has_holiday = week.days["from"] <= holiday <= week.days["to"]
             if not has_holiday and not staff.get("/api/appointments", limit=1, **week.span())["items"]:
                 return week
-        raise RuntimeError("l’agenda est plein : jouez dans un autre cabinet (deploy/demo/run SUFFIXE)")
+        raise RuntimeError("the calendar is full: play at other clinics (deploy/demo/run SUFFIX)")
 
     def span(self, first=0, last=6, opens="00:00", closes="23:59"):
         """The query of what starts from one day of the week to another, at these hours of the wall clock."""
@@ -93,7 +93,7 @@ class Week:
 
     def clock(self, instant):
         """How people at the clinic read an instant."""
-        return datetime.fromisoformat(instant).astimezone(self.zone).strftime("%d/%m à %H:%M")
+        return datetime.fromisoformat(instant).astimezone(self.zone).strftime("%d %b %H:%M")
 
 
 def iso(instant):

@@ -1,31 +1,33 @@
-"""What the demo says last: where to look, and how to log in."""
+"""What the demo says last: where everything is, and how to log in."""
 
 from urllib.parse import urlsplit
 
-from people import OPERATOR
+from demo import kept
+from demo.people import OPERATOR
+from suite import stack
 
 
-def say_where_to_look(installation, clinic):
-    secrets, broker = installation.state / "secrets", urlsplit(installation.broker_management)
+def say_where_to_look(clinic):
+    broker = urlsplit(stack.ENVIRONMENT["GUICHET_TEST_AMQP_MANAGEMENT_URL"])
     print(f"""
-La suite reste en marche (make down l’arrête).
+The suite goes on running (make down stops it).
 
-  Entrée        {installation.gateway}   (autorité : {installation.state / 'tls/ca.pem'})
-  OpenAPI       {installation.gateway}/openapi/identity.json, booking.json et availability.json
-  Recherche     GET /api/availability/search?place={clinic.city}&careType=…&from=…&to=…   (sans jeton)
-  Annuaires     GET /api/availability/$bulk-publish   (SMART Scheduling Links, sans jeton)
-  Publication   GET /api/availability/status, /publications?day=…, /anomalies   (direction ou gestion)
-  Métriques     {installation.metrics}, et /metrics de chaque réplique (.local/env)
-  Messages      http://{broker.hostname}:{broker.port}   (guichet, {secrets / 'rabbitmq-guichet'})
-  État          make status
-  Journaux      make logs NAME=booking-1
+  Gateway       {stack.GATEWAY}   (authority: {stack.AUTHORITY})
+  OpenAPI       {stack.GATEWAY}/openapi/NAME.json of {', '.join(stack.services())}
+  Search        GET /api/availability/search?place={clinic.city}&careType=…&from=…&to=…   (without a token)
+  Directories   GET /api/availability/$bulk-publish   (SMART Scheduling Links, without a token)
+  Publication   GET /api/availability/status, /publications?day=…, /anomalies   (administrator or manager)
+  Metrics       {stack.ENVIRONMENT["GUICHET_GATEWAY_METRICS_URL"]}, and /metrics of every replica (.local/env)
+  Messages      http://{broker.hostname}:{broker.port}   (guichet, {stack.ROOT}/.local/secrets/rabbitmq-guichet)
+  Status        make status
+  Logs          make logs NAME=booking-1
 
-  Se connecter  POST /api/auth/login {{"tenant", "email", "password", "code"}}
-                exploitant     guichet, {OPERATOR}
-                direction      {clinic.slug}, {clinic.email('admin')}
-                gestion        {clinic.slug}, {clinic.email('manager')} (sans code)
-                accueil        {clinic.slug}, {clinic.email('staff')} (sans code)
-                patient        {clinic.slug}, {clinic.email('patient')} (sans code)
-  Mot de passe  le même pour tous : {secrets / 'demo-password'}
-  Code          deploy/demo/code guichet, deploy/demo/code {clinic.slug}
-  Abonné        utilisateur sub-{clinic.slug}, mot de passe {secrets / f'demo-subscriber-{clinic.slug}'}""")
+  Log in        POST /api/auth/login {{"tenant", "email", "password", "code"}}
+                operator       {stack.PLATFORM}, {OPERATOR}
+                administrator  {clinic.slug}, {clinic.email('admin')}
+                manager        {clinic.slug}, {clinic.email('manager')} (without a code)
+                counter        {clinic.slug}, {clinic.email('staff')} (without a code)
+                patient        {clinic.slug}, {clinic.email('patient')} (without a code)
+  Password      the same for all: {kept.file('password')}
+  Code          deploy/demo/code {stack.PLATFORM}, deploy/demo/code {clinic.slug}
+  Subscriber    user sub-{clinic.slug}, password {kept.file(f'subscriber-{clinic.slug}')}""")

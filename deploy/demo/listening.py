@@ -1,59 +1,65 @@
-"""What an outside subscriber hears of a clinic, held against what the services wrote."""
+"""What an outside subscriber receives of a clinic, compared with what the services wrote."""
 
 from collections import Counter
 
-from report import count, milliseconds, percentile
-from subscriber import Subscriber, admit
-from witness import Witness
+from demo.report import count, milliseconds, percentile
+from demo.subscriber import Subscriber
+from demo.witness import Witness
+
+BOOKING = "/guichet/booking"
 
 
 class Listening:
     """The subscriber, and the outboxes as witnesses: those of the clinic, and that of its neighbour."""
 
-    def __init__(self, installation, clinic, neighbour, report):
-        self.installation, self.clinic, self.neighbour, self.report = installation, clinic, neighbour, report
-        self.booking = Witness(installation, clinic)
-        self._publishers = (self.booking, Witness(installation, clinic, "availability"))
-        self._beside = Witness(installation, neighbour)
+    def __init__(self, clinic, neighbour, report):
+        self.clinic, self.neighbour, self.report = clinic, neighbour, report
+        self.booking = Witness(clinic)
+        self._publishers = (self.booking, Witness(clinic, "availability"))
+        self._beside = Witness(neighbour)
+        self.subscriber = Subscriber(clinic.slug)
 
     def begin(self):
-        user, password = admit(self.installation, self.clinic.slug)
-        self.subscriber = Subscriber(self.installation, self.clinic.slug, user, password)
-        # What is written from here on is published when the queue is there already.
+        self.subscriber.__enter__()
+        # What is written from now on is published when the queue exists.
         self._since = {witness: witness.last_event() for witness in (*self._publishers, self._beside)}
-        self.report.say(f"utilisateur {user}, file {self.subscriber.queue}")
+        self.report.say(f"user {self.subscriber.user}, queue {self.subscriber.queue}")
         keys = ("#", f"{self.neighbour.slug}.#", "*.booking.#")
         answers = self.subscriber.refusals(keys)
-        self.report.promise("Tout autre abonnement refusé (403)", answers == [403] * len(keys),
-                            ", ".join(f"{key} {code or 'permis'}" for key, code in zip(keys, answers)))
+        self.report.promise("Any other subscription is refused (403)", answers == [403] * len(keys),
+                            ", ".join(f"{key} {code or 'allowed'}" for key, code in zip(keys, answers)))
 
     def _expected(self, *witnesses):
         return {id for witness in witnesses for id in witness.events_since(self._since[witness])}
 
     def end(self, alert):
-        """The verdict; `alert` is what the patient waited for."""
+        """The verdict; `alert` is the id of the alert that the patient waited for."""
         subscriber, expected = self.subscriber, self._expected(*self._publishers)
-        missing, foreign = subscriber.await_events(expected), self._expected(self._beside)
-        subscriber.close()
-        received = subscriber.events
+        missing, foreign = subscriber.missing(expected), self._expected(self._beside)
+        subscriber.__exit__()
+        received = subscriber.ids
+        for fault in subscriber.faults[:5]:
+            self.report.say(f"not a valid event: {fault}")
         written = {id for witness in self._publishers for id in witness.events_since(0)}
-        unknown = set(received) - written
-        self.report.promise("Chaque événement reçu, une fois", not missing and not unknown,
-                            f"{len(expected)} attendus, {count(len(missing), 'manquant')}, "
-                            f"{count(subscriber.repeated, 'doublon', 'écarté')}")
+        unknown = received - written
+        self.report.promise("Every event is received, once",
+                            not missing and not unknown and not subscriber.faults,
+                            f"{len(expected)} expected, {len(missing)} missing, "
+                            f"{count(subscriber.repetitions, 'repetition')} dropped")
         gaps, kinds = subscriber.gaps(), subscriber.aggregates()
-        self.report.promise("Versions sans trou par objet", not gaps,
-                            f"{', '.join(f'{kind} {number}' for kind, number in kinds.items())} : "
-                            f"{count(len(gaps), 'trou')}")
-        anomalies = Counter(event["data"]["kind"] for event in subscriber.told("availability.anomaly.detected"))
-        self.report.say("anomalies annoncées : " + ", ".join(f"{kind} {number}" for kind, number in anomalies.items()))
-        raised = [event for event in subscriber.told("availability.care-alert.raised")
-                  if event["subject"] == f"care-alert/{alert}"]
-        self.report.promise("Une seule alerte pour le créneau libéré", len(raised) == 1, count(len(raised), "alerte"))
-        strangers = [event for event in received.values() if event["tenantid"] != self.clinic.slug]
+        self.report.promise("Versions of each object have no gap", not gaps,
+                            f"{', '.join(f'{kind} {number}' for kind, number in kinds.items())}: "
+                            f"{count(len(gaps), 'gap')}")
+        anomalies = Counter(event.event.get_data()["kind"] for event in subscriber.of_kind("availability.anomaly.detected"))
+        self.report.say("anomalies announced: " + ", ".join(f"{kind} {number}" for kind, number in anomalies.items()))
+        raised = [event for event in subscriber.of_kind("availability.care-alert.raised")
+                  if event.subject == f"care-alert/{alert}"]
+        self.report.promise("One alert for the slot that became free", len(raised) == 1, count(len(raised), "alert"))
+        strangers = [event for event in subscriber.events if event.event.get_extension("tenantid") != self.clinic.slug]
         self.report.promise(
-            "Rien d’un autre cabinet",
-            not strangers and foreign and self._beside.has_published_all() and not foreign & set(received),
-            f"{count(len(foreign), 'événement', 'publié')} à côté, {count(len(strangers), 'reçu')}")
-        self.report.figure("De l’écriture à l’abonné", f"p50 {milliseconds(percentile(subscriber.delays, 0.5))}, "
-                           f"p99 {milliseconds(percentile(subscriber.delays, 0.99))}")
+            "Nothing of another clinic",
+            not strangers and foreign and self._beside.has_published_all() and not foreign & received,
+            f"{count(len(foreign), 'event')} published there, {len(strangers)} received")
+        delays = subscriber.delays(BOOKING)
+        self.report.figure("From commit to subscriber", f"p50 {milliseconds(percentile(delays, 0.5))}, "
+                           f"p99 {milliseconds(percentile(delays, 0.99))}")

@@ -3,11 +3,13 @@
 import time
 from dataclasses import dataclass
 
-import totp
-from api import Client, Refused
+from demo import kept
+from demo.person import Person, RetryingClient
+from suite import people, stack
+from suite.http import Client
+from suite.people import Installation, User, expect
 
 OPERATOR = "exploitation@guichet.example"
-SERVICES = {"identity", "booking", "availability"}
 
 
 @dataclass(frozen=True)
@@ -22,17 +24,21 @@ class Clinic:
     phone_prefix: str
     phone_digits: int
     database: str
-    open_days: tuple
+    open_days: tuple[str, ...]
     city: str
 
-    def email(self, role):
+    def email(self, role: str) -> str:
         return f"{role}@{self.slug}.example"
 
-    def phone(self, number):
+    def phone(self, number: int) -> str:
         return f"{self.phone_prefix}{number:0{self.phone_digits}d}"
 
+    def user(self, client: Client, role: str) -> User:
+        secret = kept.secret(f"totp-{self.slug}") if role == "admin" else None
+        return User(client, self.slug, self.email(role), kept.secret("password"), role, totp_secret=secret)
 
-def clinics(suffix=None):
+
+def clinics(suffix: str | None = None) -> tuple[Clinic, Clinic]:
     """The clinic of the morning, and its neighbour on another database server."""
     ending = f"-{suffix}" if suffix else ""
     weekdays = ("monday", "tuesday", "wednesday", "thursday")
@@ -44,72 +50,36 @@ def clinics(suffix=None):
     )
 
 
-def bootstrap(installation):
-    """Makes the operator's account by command and returns the operator, logged in with a one-time code."""
-    uri = installation.command(
-        "command", "identity", "bootstrap", "--email", OPERATOR,
-        "--password-file", str(installation.secret_file("password")), "--show-totp")
-    installation.keep_secret("totp-guichet", uri.split("secret=")[1].split("&")[0])
-    return log_in(installation, "guichet", OPERATOR)
+def log_operator_in() -> Installation:
+    """Makes the operator's account by command and logs the operator in with a one-time code."""
+    operator = people.bootstrap(RetryingClient(), OPERATOR, kept.secret("password"))
+    kept.keep(f"totp-{stack.PLATFORM}", operator.totp_secret)
+    return Installation(operator.client, operator)
 
 
-def log_in(installation, tenant, email):
-    """Opens a session; enrols a second factor when the role asks for one and there is none."""
-    client, password = Client(installation), installation.secret("password")
-    secret = installation.secret(f"totp-{tenant}")
-    claim = {"tenant": tenant, "email": email, "password": password}
-    for _ in range(3):
-        try:
-            reply = client.post_once("/api/auth/login", claim)
-            break
-        except Refused as refusal:
-            if refusal.kind == "totp-invalid":
-                totp.wait_for_next_step()
-            elif refusal.kind != "totp-required":
-                raise
-            if secret is None:
-                raise RuntimeError(f"{email} : il manque {installation.secret_file(f'totp-{tenant}')}")
-            claim["code"] = totp.code(secret)
-    else:
-        raise RuntimeError(f"{email} : aucun code à usage unique n’a convenu")
-    tokens = reply.json.get("tokens")
-    if reply["enrolmentRequired"]:
-        enrolment = reply["enrolment"]
-        installation.keep_secret(f"totp-{tenant}", enrolment["secret"])
-        proof = {"ticket": enrolment["ticket"], "code": totp.code(enrolment["secret"])}
-        tokens = client.post_once("/api/auth/totp/enrol", proof)["tokens"]
-    return Client(installation, tokens["accessToken"])
-
-
-def open_clinic(operator, clinic, password):
-    """Creates the tenant unless it is there; returns the seconds until every service was ready, or None."""
-    try:
-        operator.get(f"/api/tenants/{clinic.slug}")
+def open_clinic(installation: Installation, clinic: Clinic) -> float | None:
+    """Creates the tenant if there is none; returns the seconds until every service was ready, or None."""
+    path, root = f"/api/tenants/{clinic.slug}", installation.root
+    if expect(root.client.get(path, root.token), 200, 404).status == 200:
         return None
-    except Refused as refusal:
-        if refusal.status != 404:
-            raise
     began = time.monotonic()
-    operator.post("/api/tenants", {
-        "slug": clinic.slug, "name": clinic.name, "address": clinic.address, "timeZone": clinic.time_zone,
-        "locale": f"fr-{clinic.country}", "phoneCountry": clinic.country, "database": clinic.database,
-        "admin": {"email": clinic.email("admin"), "name": "Administration", "password": password},
-    })
-    while not SERVICES <= {ready["service"] for ready in operator.get(f"/api/tenants/{clinic.slug}")["services"]}:
-        if time.monotonic() - began > 30:
-            raise RuntimeError(f"{clinic.slug} n’est pas prêt après 30 s")
-        time.sleep(0.1)
+    installation.create(
+        clinic.user(root.client, "admin"), name=clinic.name, address=clinic.address, timeZone=clinic.time_zone,
+        locale=f"fr-{clinic.country}", phoneCountry=clinic.country, database=clinic.database)
     return time.monotonic() - began
 
 
-def hire(installation, clinic, roles):
-    """Logs the administrator in, creates a user for each role, and returns all of them, logged in, by role."""
-    admin = log_in(installation, clinic.slug, clinic.email("admin"))
+def hire(clinic: Clinic, roles: dict[str, str]) -> dict[str, Person]:
+    """Logs the administrator in, creates a user for each role if there is none, and returns all of them by role."""
+    client = RetryingClient()
+    admin = Person(client, clinic.user(client, "admin"))
+    assert admin.user.token
+    kept.keep(f"totp-{clinic.slug}", admin.user.totp_secret)
     present = {user["email"] for user in admin.pages("/api/users")}
-    people = {"admin": admin}
+    team = {"admin": admin}
     for role, name in roles.items():
-        if clinic.email(role) not in present:
-            admin.post("/api/users", {
-                "email": clinic.email(role), "name": name, "role": role, "password": installation.secret("password")})
-        people[role] = log_in(installation, clinic.slug, clinic.email(role))
-    return people
+        user = clinic.user(client, role)
+        if user.email not in present:
+            admin.post("/api/users", {"email": user.email, "name": name, "role": role, "password": user.password})
+        team[role] = Person(client, user)
+    return team

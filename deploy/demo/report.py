@@ -5,7 +5,7 @@ import time
 
 
 class Report:
-    """Says what happens in French, and keeps which promises were held."""
+    """Prints what happens, and keeps which promises were kept."""
 
     def __init__(self):
         self._began = time.monotonic()
@@ -26,28 +26,28 @@ class Report:
         self._figures.append((name, value))
 
     def promise(self, name, is_held, evidence):
-        """Says and keeps whether a promise was held, with what was seen."""
+        """Prints and keeps whether a promise was kept, with the evidence."""
         self._promises.append((name, bool(is_held), evidence))
-        self.say(f"{'✔' if is_held else '✘'} {name} : {evidence}")
+        self.say(f"{'✔' if is_held else '✘'} {name}: {evidence}")
 
     @property
     def is_broken(self):
         return not all(held for _, held, _ in self._promises)
 
     def table(self):
-        print(f"\nRésultats, en {time.monotonic() - self._began:.0f} s\n")
+        print(f"\nResults, after {time.monotonic() - self._began:.0f} s\n")
         rows = [(" ", name, value) for name, value in self._figures]
         rows += [("✔" if held else "✘", name, evidence) for name, held, evidence in self._promises]
         width = max(len(name) for _, name, _ in rows)
         for mark, name, value in rows:
             print(f"  {mark} {name:<{width}}  {value}")
         kept = sum(held for _, held, _ in self._promises)
-        print(f"\n  {kept} promesses tenues sur {len(self._promises)}.")
+        print(f"\n  {kept} of {len(self._promises)} promises kept.")
 
 
-def count(number, *words):
-    """`2 rendez-vous perdus`: a number and its words, with the plural that French wants from two on."""
-    return " ".join([str(number), *(word + "s" if number > 1 and word[-1] not in "sx" else word for word in words)])
+def count(number, noun, plural=None):
+    """`2 appointments`: a number with its noun, in the plural unless it is one."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
 def percentile(values, share):

@@ -1,4 +1,4 @@
-"""The rush: many clients want the same slots at once, while a replica dies and the cache goes away."""
+"""The rush: many clients want the same slots at once, while a replica is killed and the cache is stopped."""
 
 import queue
 import random
@@ -7,8 +7,10 @@ import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
-import agenda
-from api import Client, Refused
+from demo import agenda, gateway
+from demo.person import Refused
+from suite import stack
+from suite.http import Unanswered
 
 CLIENTS, BOOKINGS, WANTED = 50, 200, 40
 CARE_TYPES = ("consultation", "urgence", "detartrage", "soin")
@@ -21,7 +23,6 @@ class Rush:
 
     def __init__(self, staff, clinic, week):
         self._staff, self._clinic, self._week = staff, clinic, week
-        self._installation = staff.installation
         self._wishes = queue.SimpleQueue()
         self._lock = threading.Lock()
         self.booked, self.seconds = [], []  # booked: (request, idempotency key, appointment)
@@ -45,31 +46,32 @@ class Rush:
         return wanted
 
     def run(self, at_milestone):
-        """All clients book until every patient has an appointment; `at_milestone` is called beside with the count."""
-        began, retried, rerouted = time.monotonic(), Client.retries, self._installation.rerouted("booking")
-        threads = [threading.Thread(target=self._client, args=(self._staff.another(),)) for _ in range(CLIENTS)]
+        """All clients book until every patient has an appointment; meanwhile `at_milestone` is called with the number of
+        bookings."""
+        began, retried, rerouted = time.monotonic(), self._staff.client.retries, gateway.rerouted("booking")
+        threads = [threading.Thread(target=self._client) for _ in range(CLIENTS)]
         for thread in threads:
             thread.start()
         while any(thread.is_alive() for thread in threads):
             at_milestone(len(self.booked))
             time.sleep(0.02)
         self.duration = time.monotonic() - began
-        self.retries = Client.retries - retried
-        self.rerouted = self._installation.rerouted("booking") - rerouted
+        self.retries = self._staff.client.retries - retried
+        self.rerouted = gateway.rerouted("booking") - rerouted
 
-    def _client(self, client):
+    def _client(self):
         while True:
             try:
                 number, slot = self._wishes.get_nowait()
             except queue.Empty:
                 return
             try:
-                self._book(client, number, slot)
-            except (Refused, OSError) as failure:
-                self.failures.append(f"patient {number} : {failure}")
+                self._book(number, slot)
+            except (Refused, Unanswered) as failure:
+                self.failures.append(f"patient {number}: {failure}")
 
-    def _book(self, client, number, slot):
-        """Asks for the slot, and when it is lost for one of the alternatives, until one is had."""
+    def _book(self, number, slot):
+        """Asks for the slot and, when it is taken, for one of the alternatives, until one is booked."""
         patient = {
             "name": f"{NAMES[number % 20]} {chr(ord('A') + number // 20)}.",
             "phone": self._clinic.phone(self._week.number * 10_000 + number % 10_000)}
@@ -77,23 +79,24 @@ class Rush:
             request, key = self.request(slot, patient), str(uuid.uuid4())
             began = time.monotonic()
             try:
-                appointment = client.post("/api/appointments/create", request, key).json
+                appointment = self._staff.post("/api/appointments/create", request, key).json
             except Refused as refusal:
                 if refusal.kind != "slot-refused":
                     raise
-                slot = self._alternative(refusal.problem.get("alternatives", []))
+                slot = self._alternative(refusal)
                 continue
             with self._lock:
                 self.seconds.append(time.monotonic() - began)
                 self.booked.append((request, key, appointment))
             return
 
-    def _alternative(self, alternatives):
+    def _alternative(self, refusal):
+        alternatives = refusal.problem.get("alternatives", [])
         with self._lock:
             self.refused += 1
             self.without_alternatives += len(alternatives) != 3
         if not alternatives:
-            raise Refused("POST", "/api/appointments/create", 409, {"title": "aucun autre créneau proposé"})
+            raise refusal
         return random.choice(alternatives)
 
     @staticmethod
@@ -101,7 +104,7 @@ class Rush:
         return {**agenda.wish(slot), "patient": patient}
 
     def repeat(self, count):
-        """Sends acknowledged requests once more under their keys; returns how many gave another appointment."""
+        """Repeats acknowledged requests under their keys; returns how many gave another appointment."""
         sample = random.sample(self.booked, min(count, len(self.booked)))
         return sum(self._staff.post("/api/appointments/create", request, key)["id"] != appointment["id"]
                    for request, key, appointment in sample)
@@ -112,12 +115,12 @@ class Faults:
     cache stops; both come back a little later."""
 
     STEPS = (
-        (60, ("kill", "booking", "2"), "kill -9 de booking-2"), (90, ("stop", "redis"), "Redis est arrêté"),
-        (120, ("start", "booking", "2"), "booking-2 redémarre"), (150, ("start", "redis"), "Redis redémarre"),
+        (60, ("kill", "booking-2"), "booking-2 is killed (kill -9)"), (90, ("stop", "redis"), "Redis is stopped"),
+        (120, ("start", "booking-2"), "booking-2 starts again"), (150, ("start", "redis"), "Redis starts again"),
     )
 
-    def __init__(self, installation, report):
-        self._installation, self._report = installation, report
+    def __init__(self, report):
+        self._report = report
         self._hand = ThreadPoolExecutor(1)
         self._to_come, self._under_way = list(self.STEPS), []
         self._times, self._shown = {}, 0
@@ -125,18 +128,18 @@ class Faults:
     def __call__(self, booked):
         if booked >= self._shown + 50:
             self._shown = booked - booked % 50
-            self._report.say(f"{self._shown} rendez-vous pris")
+            self._report.say(f"{self._shown} appointments booked")
         if self._to_come and booked >= self._to_come[0][0]:
             self._next(booked)
 
     def _next(self, booked):
         _, step, sentence = self._to_come.pop(0)
-        self._report.say(f"{sentence} ({booked} rendez-vous pris)")
+        self._report.say(f"{sentence} ({booked} appointments booked)")
         self._under_way.append(self._hand.submit(self._do, step))
 
     def _do(self, step):
         began = time.time()
-        self._installation.command("replica", *step)
+        stack.act(*step)
         self._times[step] = began, time.time()
 
     def began(self, *step):
@@ -148,7 +151,7 @@ class Faults:
         return self._times[step][1]
 
     def finish(self, booked):
-        """Returns once everything is up again, however early the rush ended; raises what went wrong."""
+        """Returns once everything is up again, however early the rush ended; throws what went wrong."""
         while self._to_come:
             self._next(booked)
         for step in self._under_way:

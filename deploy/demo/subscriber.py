@@ -3,37 +3,37 @@
 import base64
 import json
 import secrets
-import threading
 import time
 import urllib.request
 from collections import Counter
-from datetime import datetime
+from collections.abc import Callable, Iterable
 from urllib.parse import quote, urlsplit
 
 import pika
+from pika.exceptions import ChannelClosedByBroker
 
-EXCHANGE = "guichet.events"
-BOOKING, AVAILABILITY = "/guichet/booking", "/guichet/availability"
+from demo import kept
+from suite import stack
+from suite.events import EXCHANGE, Auditor, Received, connect
 
 
-def admit(installation, slug):
+def admit(slug: str) -> tuple[str, str]:
     """What the operator does for a subscriber: a user, permissions for its own queues, and the topic of its tenant."""
     user, secret = f"sub-{slug}", f"subscriber-{slug}"
-    if installation.secret(secret) is None:
-        installation.keep_secret(secret, secrets.token_hex(16))
-    password = installation.secret(secret)
-    host = quote(urlsplit(installation.broker).path.lstrip("/"), safe="")
+    if kept.secret(secret) is None:
+        kept.keep(secret, secrets.token_hex(16))
+    password = kept.secret(secret)
+    host = quote(urlsplit(stack.ENVIRONMENT["GUICHET_SUITE_AMQP_URL"]).path.lstrip("/"), safe="")
     own = rf"^sub\.{slug}\."
-    _manage(installation, f"users/{user}", {"password": password, "tags": ""})
-    _manage(installation, f"permissions/{host}/{user}", {
+    _manage(f"users/{user}", {"password": password, "tags": ""})
+    _manage(f"permissions/{host}/{user}", {
         "configure": own, "write": own, "read": rf"^(guichet\.events$|sub\.{slug}\.)"})
-    _manage(installation, f"topic-permissions/{host}/{user}", {
-        "exchange": EXCHANGE, "write": "^$", "read": rf"^{slug}\."})
+    _manage(f"topic-permissions/{host}/{user}", {"exchange": EXCHANGE, "write": "^$", "read": rf"^{slug}\."})
     return user, password
 
 
-def _manage(installation, path, definition):
-    url = urlsplit(installation.broker_management)
+def _manage(path: str, definition: dict) -> None:
+    url = urlsplit(stack.ENVIRONMENT["GUICHET_TEST_AMQP_MANAGEMENT_URL"])
     login = base64.b64encode(f"{url.username}:{url.password}".encode()).decode()
     request = urllib.request.Request(
         f"{url.scheme}://{url.hostname}:{url.port}/api/{path}", json.dumps(definition).encode(),
@@ -41,91 +41,70 @@ def _manage(installation, path, definition):
     urllib.request.urlopen(request, timeout=10).close()
 
 
-class Subscriber:
-    """Consumes the events of one tenant into `events`, each once however often it is delivered."""
+class Subscriber(Auditor):
+    """Consumes all events of one tenant with the subscriber's own account."""
 
-    def __init__(self, installation, slug, user, password):
-        url = urlsplit(installation.broker)
-        self._parameters = pika.ConnectionParameters(
-            url.hostname, url.port, url.path.lstrip("/"), pika.PlainCredentials(user, password))
-        self.slug, self.queue = slug, f"sub.{slug}.demo"
-        self.events, self.delays, self.repeated = {}, [], 0
-        self._connection = self._open()
-        channel = self._connection.channel()
-        channel.queue_declare(self.queue, durable=True, arguments={"x-queue-type": "quorum"})
-        channel.queue_purge(self.queue)  # what an interrupted morning left
-        channel.queue_bind(self.queue, EXCHANGE, f"{slug}.#")
-        channel.basic_qos(prefetch_count=100)
-        channel.basic_consume(self.queue, self._receive)
-        self._thread = threading.Thread(target=channel.start_consuming, daemon=True)
-        self._channel = channel
-        self._thread.start()
+    def __init__(self, slug: str):
+        self.user, password = admit(slug)
+        super().__init__(
+            slug, topic="#", queue=f"sub.{slug}.demo", credentials=pika.PlainCredentials(self.user, password))
 
-    def _open(self):
-        return pika.BlockingConnection(self._parameters)
-
-    def _receive(self, channel, delivery, _properties, body):
-        event = json.loads(body)
-        if event["id"] in self.events:
-            self.repeated += 1
-        else:
-            if event["source"] == BOOKING:
-                self.delays.append(time.time() - datetime.fromisoformat(event["time"]).timestamp())
-            self.events[event["id"]] = event
-        channel.basic_ack(delivery.delivery_tag)
-
-    def refusals(self, keys):
+    def refusals(self, keys: Iterable[str]) -> list[int | None]:
         """How the broker answers when the subscriber binds these keys: a reply code each, or None where it may."""
-        answers = []
+        answers: list[int | None] = []
         for key in keys:
-            connection = self._open()
+            connection = connect(credentials=self.credentials)
             try:
                 connection.channel().queue_bind(self.queue, EXCHANGE, key)
                 answers.append(None)
                 connection.channel().queue_unbind(self.queue, EXCHANGE, key)
-            except pika.exceptions.ChannelClosedByBroker as closed:
+            except ChannelClosedByBroker as closed:
                 answers.append(closed.reply_code)
             connection.close()
         return answers
 
-    def await_events(self, ids, seconds=15):
-        """Waits until all these events are here; returns those that are not."""
+    def missing(self, ids: set[str], seconds: float = 15) -> set[str]:
+        """Waits until all these events have come; returns those that have not."""
         deadline = time.monotonic() + seconds
-        while (missing := [id for id in ids if id not in self.events]) and time.monotonic() < deadline:
+        while (missing := ids - self.ids) and time.monotonic() < deadline:
             time.sleep(0.05)
         return missing
 
-    def gaps(self):
+    @property
+    def ids(self) -> set[str]:
+        return {event.id for event in list(self.events)}
+
+    def gaps(self) -> list[tuple[str, str]]:
         """The aggregates (appointments, days, the calendar, …) whose versions did not come one after the other."""
         return [aggregate for aggregate, seen in self._versions().items()
                 if any(later != earlier + 1 for earlier, later in zip(seen, seen[1:]))]
 
-    def aggregates(self):
-        """How many appointments, days and so on the events are about, by kind."""
+    def aggregates(self) -> Counter[str]:
+        """The number of aggregates that the events belong to, by kind."""
         return Counter(subject.split("/")[0] for _, subject in self._versions())
 
-    def _versions(self):
-        versions = {}
-        for event in list(self.events.values()):
-            versions.setdefault((event["source"], event["subject"]), []).append(int(event["sequence"]))
+    def _versions(self) -> dict[tuple[str, str], list[int]]:
+        versions: dict[tuple[str, str], list[int]] = {}
+        for event in list(self.events):
+            versions.setdefault((event.event.get_source(), event.subject), []).append(event.sequence)
         return versions
 
-    def told(self, kind):
+    def of_kind(self, kind: str) -> list[Received]:
         """The events of a type, without its prefix and version (`booking.appointment.confirmed`)."""
-        return [event for event in list(self.events.values()) if event["type"] == f"guichet.{kind}.v1"]
+        return [event for event in list(self.events) if event.event.get_type() == f"guichet.{kind}.v1"]
 
-    def await_event(self, kind, is_wanted, seconds=15):
-        """The first event of a type that is the wanted one; None when it does not come."""
+    def delays(self, source: str) -> list[float]:
+        """The seconds from the writing of each event of a source to its arrival."""
+        return [event.arrived - event.event.get_time().timestamp()
+                for event in list(self.events) if event.event.get_source() == source]
+
+    def await_event(
+        self, kind: str, is_wanted: Callable[[Received], bool], seconds: float = 15
+    ) -> Received | None:
+        """The first event of a type that is wanted; None when it does not come."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            if found := next(filter(is_wanted, self.told(kind)), None):
+            if found := next(filter(is_wanted, self.of_kind(kind)), None):
                 return found
             time.sleep(0.02)
         return None
-
-    def close(self):
-        """Stops, and takes the queue away: nobody would empty it."""
-        self._connection.add_callback_threadsafe(self._channel.stop_consuming)
-        self._thread.join()
-        self._channel.queue_delete(self.queue)
-        self._connection.close()

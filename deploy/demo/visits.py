@@ -3,16 +3,16 @@
 import time
 from datetime import datetime
 
-import agenda
-from api import Refused
-from report import count
+from demo import agenda
+from demo.person import Refused
+from demo.report import count
 
 HOLD_SECONDS = 5
 FREE_WITHIN = 2
 
 
 def refusal(call, *arguments, **named):
-    """The refusal that a call ends with, or None when it was let through."""
+    """The refusal that a call ends with; None when it was not refused."""
     try:
         call(*arguments, **named)
     except Refused as refused:
@@ -21,7 +21,7 @@ def refusal(call, *arguments, **named):
 
 
 class Visits:
-    """Plays with slots of the end of the week, which the rush does not reach."""
+    """Uses slots of the end of the week, which the rush does not reach."""
 
     def __init__(self, people, clinic, week, report):
         self.staff, self.patient, self.manager = people["staff"], people["patient"], people["manager"]
@@ -44,8 +44,8 @@ class Visits:
         """No slot on Friday nor on the holiday."""
         friday = agenda.slots(self.staff, "consultation", self.week.span(6, 6))
         closed = agenda.slots(self.staff, "consultation", agenda.day_span(holiday))
-        self.report.promise("Fermé le vendredi et le jour férié", not friday and not closed,
-                            count(len(friday) + len(closed), "place", "proposée"))
+        self.report.promise("Closed on Friday and on the holiday", not friday and not closed,
+                            f"{count(len(friday) + len(closed), 'slot')} offered")
 
     def hold_that_lapses(self):
         slot = self._slots("consultation", 4)[0]
@@ -54,9 +54,9 @@ class Visits:
             held = self.patient.post("/api/appointments/holds", agenda.wish(slot))
         finally:
             agenda.change_settings(self.manager)
-        self.report.say(f"le patient retient le {self.week.clock(slot['start'])} pour {HOLD_SECONDS} s")
+        self.report.say(f"the patient holds {self.week.clock(slot['start'])} for {HOLD_SECONDS} s")
         lost = refusal(self._book, slot)
-        self.report.say(f"l’accueil veut le même créneau : {lost.problem['detail'] if lost else 'accepté !'}")
+        self.report.say(f"the counter wants the same slot: {lost.problem['detail'] if lost else 'accepted!'}")
         lapses = datetime.fromisoformat(held["holdExpires"]).timestamp()
         time.sleep(max(0, lapses - time.time()))
         while not (is_free := self._is_free(slot)) and time.time() < lapses + 10:
@@ -65,11 +65,11 @@ class Visits:
         self._book(slot)
         while (status := self._status(held["id"])) != "expired" and time.time() < lapses + 10:
             time.sleep(0.05)
-        told = time.time() - lapses
+        announced = time.time() - lapses
         self.report.promise(
-            f"Créneau rendu sous {FREE_WITHIN} s à l’échéance",
+            f"A slot is free within {FREE_WITHIN} s after its hold lapsed",
             lost and lost.kind == "slot-refused" and is_free and late <= FREE_WITHIN and status == "expired"
-            and told <= FREE_WITHIN, f"libre après {late:.2f} s, annoncé après {told:.2f} s")
+            and announced <= FREE_WITHIN, f"free after {late:.2f} s, expired after {announced:.2f} s")
 
     def _status(self, appointment):
         return self.staff.get(f"/api/appointments/{appointment}")["status"]
@@ -78,8 +78,8 @@ class Visits:
         slot = self._slots("detartrage", 4)[-1]
         held = self.patient.post("/api/appointments/holds", agenda.wish(slot))
         confirmed = self.patient.post(f"/api/appointments/{held['id']}/confirm", {"patient": self.person})
-        self.report.promise("Réservation provisoire confirmée", confirmed["status"] == "confirmed",
-                            f"le {self.week.clock(slot['start'])}, {slot['practitioner']['name']}")
+        self.report.promise("A hold is confirmed", confirmed["status"] == "confirmed",
+                            f"{self.week.clock(slot['start'])}, {slot['practitioner']['name']}")
 
     def move(self):
         before, after = self._slots("soin", 5)[0], self._slots("soin", 5)[-1]
@@ -88,11 +88,11 @@ class Visits:
         moved = self.staff.patch(
             path, {"start": after["start"], "practitioner": after["practitioner"]["id"]}, booked.etag)
         stale = refusal(self.staff.patch, path, {"start": before["start"]}, booked.etag)
-        self.report.say(f"du {self.week.clock(before['start'])} au {self.week.clock(moved['start'])}")
+        self.report.say(f"from {self.week.clock(before['start'])} to {self.week.clock(moved['start'])}")
         self.report.promise(
-            "Déplacement en un seul pas", moved["start"] == after["start"] and self._is_free(before)
+            "A move is one step", moved["start"] == after["start"] and self._is_free(before)
             and not self._is_free(after) and stale and stale.status == 412,
-            "ancien libre, nouveau pris, version périmée refusée")
+            "old slot free, new slot taken, stale version refused")
 
     def cancel(self):
         slot = self._slots("prothese", 5)[0]
@@ -100,9 +100,9 @@ class Visits:
         cancelled = self.staff.delete(f"/api/appointments/{booked['id']}", reason="Patient empêché")
         history = self.staff.get(f"/api/appointments/{booked['id']}/history")["changes"]
         self.report.promise(
-            "Annulation qui libère le créneau",
+            "A cancellation frees the slot",
             cancelled["status"] == "cancelled" and self._is_free(slot) and history[-1].get("reason"),
-            " puis ".join(change["event"] for change in history))
+            ", then ".join(change["event"] for change in history))
 
     def strict_request(self):
         """The six actions of the strict request, and what it refuses."""
@@ -119,7 +119,7 @@ class Visits:
         cancelled = self._strict("CANCEL", appointment_id=booked, reason="Empêchement")
         statuses = [answer["status"] for answer in (found, asked, created, confirmed, moved, cancelled)]
         wanted = ["SLOTS_FOUND", "NEED_INFO", "CONFIRMED", "CONFIRMED", "RESCHEDULED", "CANCELLED"]
-        self.report.promise("Six actions de la requête stricte", statuses == wanted, f"{len(statuses)} réponses")
+        self.report.promise("The strict request has six actions", statuses == wanted, f"{len(statuses)} answers")
         refused = [
             refusal(self._strict, "FIND_SLOTS", care_type="soin", clinic_address=self.clinic.address.lower()),
             refusal(self._strict, "FIND_SLOTS", care_type="soin", timezone="Europe/Paris"),
@@ -128,8 +128,8 @@ class Visits:
             refusal(self._strict, "FIND_SLOTS", care_type="soin", remarque="champ inconnu"),
         ]
         self.report.promise(
-            "Requêtes inexactes refusées", all(one and one.status in (400, 422) for one in refused),
-            f"{sum(one is not None for one in refused)} sur {len(refused)} : adresse, fuseau, téléphone, soin, champ")
+            "Inexact requests are refused", all(one and one.status in (400, 422) for one in refused),
+            f"{sum(one is not None for one in refused)} of {len(refused)}: address, time zone, telephone, care, field")
 
     def _strict(self, action, **fields):
         answer = self.staff.post("/api/appointments", {
@@ -139,6 +139,6 @@ class Visits:
 
 
 def _place(slot):
-    """A slot as the strict request writes it, whichever route it came from."""
+    """A slot as the strict request writes it, from either route."""
     return {"start_iso": slot.get("start_iso") or slot["start"], "end_iso": slot.get("end_iso") or slot["end"],
             "duration_minutes": slot["durationMinutes"] if "durationMinutes" in slot else slot["duration_minutes"]}

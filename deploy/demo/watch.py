@@ -1,11 +1,12 @@
-"""Those who look while others book: each of their searches, and what it offered when."""
+"""People who search while others book: each of their searches, and what it offered when."""
 
 import threading
 import time
 from dataclasses import dataclass
 from itertools import cycle
 
-from api import Refused
+from demo.person import TIMEOUT_SECONDS, Person, Refused
+from suite.http import Client, Unanswered
 
 PUBLIC, PROFESSIONAL = "/api/availability/search", "/api/availability/slots"
 PAUSE = 0.02
@@ -13,7 +14,7 @@ PAUSE = 0.02
 
 @dataclass(frozen=True)
 class Glimpse:
-    """One answer: what could be had to whoever asked at `sent` and read it at `received`, in seconds since 1970."""
+    """One answer: what was offered between `sent` and `received`, in seconds since 1970."""
 
     path: str
     care_type: str
@@ -41,7 +42,7 @@ def offered(answer, office):
 
 
 class Watch:
-    """Citizens who search by city and by clinic, without a token, and a professional of the clinic, all restless."""
+    """Citizens who search by city and by clinic, without a token, and a professional of the clinic, one search after the other."""
 
     def __init__(self, citizen, professional, clinic, week, care_types):
         self.glimpses, self.failures = [], []
@@ -54,8 +55,9 @@ class Watch:
         searches.append((professional, PROFESSIONAL, [
             {"careType": care_type, **window} for care_type in care_types for window in windows]))
         self._questions = sum(len(questions) for _, _, questions in searches)
+        without_retries = Client(timeout=TIMEOUT_SECONDS)  # what fails must be seen to fail
         self._threads = [
-            threading.Thread(target=self._search, args=(person.another(), path, questions), daemon=True)
+            threading.Thread(target=self._search, args=(Person(without_retries, person.user), path, questions), daemon=True)
             for person, path, questions in searches]
 
     def __enter__(self):
@@ -68,14 +70,14 @@ class Watch:
         for thread in self._threads:
             thread.join()
 
-    def _search(self, client, path, questions):
+    def _search(self, person, path, questions):
         for question in cycle(questions):
             if self._stopping.wait(PAUSE):
                 return
             sent = time.time()
             try:
-                answer = client.get_once(path, limit=500, **question)
-            except (Refused, OSError) as failure:
+                answer = person.get(path, limit=500, **question)
+            except (Refused, Unanswered) as failure:
                 self.failures.append(failure)
             else:
                 self.glimpses.append(self._glimpse(path, question, sent, answer))

@@ -1,41 +1,40 @@
-"""What PostgreSQL says beside the API: it is asked as a witness, never for what the demo does."""
+"""What PostgreSQL says beside the API: a witness, never used for what the demo does."""
+
+from demo.people import Clinic
+from suite import database
 
 
 class Witness:
     """Reads the schema that one service keeps for one clinic."""
 
-    def __init__(self, installation, clinic, service="booking"):
-        self._installation, self._database = installation, clinic.database
-        self._schema = f'"{service}_{clinic.slug}"'
+    def __init__(self, clinic: Clinic, service: str = "booking"):
+        self._place = {"schema": f"{service}_{clinic.slug}", "server": clinic.database}
 
-    def _rows(self, statement):
-        return self._installation.sql(self._database, f"SET search_path = {self._schema}; {statement}")
-
-    def overlaps(self):
+    def overlaps(self) -> int:
         """Pairs of live appointments that take one resource at one time, buffers included; counted without the
-        constraint that is to prevent them."""
-        return int(self._rows("""
+        constraint that prevents them."""
+        return database.value("""
             WITH taken AS (
                 SELECT id, unnest(ARRAY[practitioner, room]) AS resource, tstzrange(blocked_from, blocked_to) AS during
                 FROM appointments WHERE status NOT IN ('held', 'expired', 'cancelled'))
             SELECT count(*) FROM taken AS one JOIN taken AS other USING (resource)
-            WHERE one.id < other.id AND one.during && other.during""")[0][0])
+            WHERE one.id < other.id AND one.during && other.during""", **self._place)
 
-    def commits(self):
+    def commits(self) -> dict[str, float]:
         """When the last change of each appointment was committed, in seconds since 1970."""
-        rows = self._rows("""
-            SELECT id, extract(epoch FROM pg_xact_commit_timestamp(xmin)) FROM appointments
-            WHERE pg_xact_commit_timestamp(xmin) IS NOT NULL""")
-        return {id: float(seconds) for id, seconds in rows}
+        rows = database.rows("""
+            SELECT id, extract(epoch FROM pg_xact_commit_timestamp(xmin))::float8 AS moment FROM appointments
+            WHERE pg_xact_commit_timestamp(xmin) IS NOT NULL""", **self._place)
+        return {row["id"]: row["moment"] for row in rows}
 
-    def last_event(self):
+    def last_event(self) -> int:
         """Where the outbox ends now."""
-        return int(self._rows("SELECT coalesce(max(position), 0) FROM outbox")[0][0])
+        return database.value("SELECT coalesce(max(position), 0) FROM outbox", **self._place)
 
-    def events_since(self, position):
+    def events_since(self, position: int) -> list[str]:
         """The ids of the events written since, as the events themselves say them."""
-        rows = self._rows(f"SELECT body::json ->> 'id' FROM outbox WHERE position > {int(position)}")
-        return [row[0] for row in rows]
+        rows = database.rows(f"SELECT body::json ->> 'id' AS id FROM outbox WHERE position > {position}", **self._place)
+        return [row["id"] for row in rows]
 
-    def has_published_all(self):
-        return self._rows("SELECT count(*) FROM outbox WHERE published_at IS NULL") == [["0"]]
+    def has_published_all(self) -> bool:
+        return database.value("SELECT count(*) FROM outbox WHERE published_at IS NULL", **self._place) == 0

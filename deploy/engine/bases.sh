@@ -41,7 +41,7 @@ keep_no_packages() {
     echo 'DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb"; };'
 }
 
-# The toolchain that `swift` belongs to, wherever it was unpacked. Among a system's own files it cannot be told apart.
+# The toolchain that `swift` belongs to, wherever it was unpacked. Among a system's own files it cannot be separated.
 swift_stand_in() {
     local toolchain
     toolchain=$(dirname "$(dirname "$(readlink -f "$(command -v swift)")")")

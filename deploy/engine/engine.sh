@@ -8,7 +8,7 @@ socket=/run/guichet-engine-$path_hash.sock # not in .local: the path of a socket
 
 engine_answers() { docker version && docker compose version && docker buildx version; } >/dev/null 2>&1
 
-# use_engine: from here on `docker` works. Whoever calls it calls release_engine at the end.
+# use_engine: from here on `docker` works. The caller calls release_engine at the end.
 use_engine() {
     if engine_answers; then return; fi
     export DOCKER_HOST=unix://$socket DOCKER_CONFIG=$engine/config PATH=$engine/bin:$PATH
@@ -64,7 +64,7 @@ fetch_engine() {
     cp "$unpacked"/usr/bin/{containerd,containerd-shim-runc-v2,docker} "$engine/bin"
     cp "$unpacked"/usr/sbin/{docker-proxy,runc} "$engine/bin"
     cp "$unpacked/usr/bin/tini-static" "$engine/bin/docker-init"
-    cp "$unpacked/usr/sbin/dockerd" "$engine/bin" # last: it tells that all is there
+    cp "$unpacked/usr/sbin/dockerd" "$engine/bin" # last: its presence means that all is there
     rm -rf "$packages" "$unpacked"
 }
 

@@ -21,7 +21,7 @@ package final class Journal<Entry: Sendable> {
 
     /// Returns once `condition` holds; throws when it does not within `limit`.
     package func wait(
-        within limit: Duration = .seconds(20), _ what: String = #function, until condition: @escaping ([Entry]) -> Bool
+        within limit: Duration = .seconds(60), _ what: String = #function, until condition: @escaping ([Entry]) -> Bool
     ) async throws {
         guard !condition(entries) else { return }
         nextID += 1

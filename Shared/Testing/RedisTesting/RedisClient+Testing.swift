@@ -16,7 +16,7 @@ extension RedisClient {
     }
 
     /// Returns once the client is, or is not, connected; throws when that takes longer than `limit`.
-    package func becomes(connected: Bool, within limit: Duration = .seconds(20)) async throws {
+    package func becomes(connected: Bool, within limit: Duration = .seconds(60)) async throws {
         let end = ContinuousClock.now + limit
         while isConnected != connected {
             guard .now < end else {

@@ -133,7 +133,7 @@ package final class RunningService<Hosted: GuichetService> {
 
     /// Waits until `condition` holds, 20 s at most.
     package func wait(_ condition: @EventLoop (RunningService) async throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + .seconds(60)
         while try await !condition(self) {
             guard ContinuousClock.now < deadline else { throw NeverHappened() }
             try await EventLoop.sleep(for: .milliseconds(10))

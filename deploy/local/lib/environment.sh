@@ -7,7 +7,6 @@ export GUICHET_TEST_POSTGRES_SECOND_URL='$(postgres_url second guichet guichet_t
 export GUICHET_TEST_AMQP_URL=$(amqp_url guichet test)
 export GUICHET_TEST_AMQP_TLS_PORT=$amqp_tls_port
 export GUICHET_TEST_AMQP_MANAGEMENT_URL=http://guichet:$(secret rabbitmq-guichet)@127.0.0.1:$amqp_management_port
-export GUICHET_TEST_AMQP_PID_FILE=$state/pid/rabbitmq.pid
 export GUICHET_TEST_REDIS_URL=$(redis_url)
 export GUICHET_SUITE_POSTGRES_URL=$(postgres_url main guichet guichet)
 export GUICHET_SUITE_POSTGRES_SECOND_URL='$(postgres_url second guichet guichet)'

@@ -5,7 +5,7 @@ gateway_answers() { curl -fs --max-time 2 "http://127.0.0.1:$gateway_metrics_por
 # gateway_backends: NAME=HOST:PORT,HOST:PORT of every service.
 gateway_backends() {
     local name replicas port replica list
-    while read -r name _ replicas port _; do
+    while read -r name replicas port _; do
         list=
         for ((replica = 0; replica < replicas; replica++)); do list+=,127.0.0.1:$((port + replica)); done
         echo "$name=${list#,}"

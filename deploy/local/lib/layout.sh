@@ -71,10 +71,13 @@ amqp_port=$((port_base + 20)) amqp_cluster_port=$((port_base + 21)) epmd_port=$(
 amqp_management_port=$((port_base + 23)) amqp_metrics_port=$((port_base + 24)) amqp_tls_port=$((port_base + 25))
 redis_port=$((port_base + 30))
 
-# service_rows: NAME EXECUTABLE REPLICAS PORT CACHE, one line a service, the port absolute.
+# service_rows: NAME REPLICAS PORT SETTINGS..., one line a service, the port absolute.
 service_rows() {
-    awk -v base="$port_base" '!/^[[:space:]]*(#|$)/ { print $1, $2, $3, base + $4, $5 }' "$root/deploy/local/services.table"
+    awk -v base="$port_base" '!/^[[:space:]]*(#|$)/ { $3 += base; print }' "$root/deploy/local/services.table"
 }
 service_names() { service_rows | cut -d' ' -f1; }
 service_row() { service_rows | grep "^$1 " || fail "no service $1 in deploy/local/services.table."; }
-uses_redis() { [[ $(service_row "$1") == *' redis' ]]; }
+service_executable() { service_row "$1" >/dev/null && printf 'guichet-%s' "$1"; }
+# service_settings NAME: VARIABLE=VALUE, one line a setting, as the table says it.
+service_settings() { service_row "$1" | awk '{ for (n = 4; n <= NF; n++) print $n }'; }
+uses_redis() { service_settings "$1" | grep -q '=@redis$'; }

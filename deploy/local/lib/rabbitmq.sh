@@ -14,7 +14,7 @@ start_rabbitmq() {
     already_up epmd epmd_answers ||
         launch epmd "${as_server[@]}" epmd -port "$epmd_port" -address 127.0.0.1 -relaxed_command_check
     already_up rabbitmq rabbitmq_answers && return
-    await epmd 10 epmd_answers
+    await epmd 60 epmd_answers
     local home
     home=$(folder rabbitmq)
     make_folder rabbitmq

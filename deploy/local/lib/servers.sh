@@ -19,5 +19,5 @@ server_answers() {
 
 await_server() { await "$1" 120 server_answers "$1"; }
 
-# INT makes PostgreSQL disconnect everybody and stop; TERM would wait for them.
+# INT makes PostgreSQL end all connections and stop; TERM would wait for their end.
 stop_signal() { case $1 in postgres-*) echo INT ;; *) echo TERM ;; esac; }

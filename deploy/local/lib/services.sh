@@ -1,16 +1,16 @@
 # Service replicas: one process each, named SERVICE-N, from the build folder that `services up` was last given.
 
-replica_port() { service_row "$1" | awk -v replica="$2" '{ print $4 + replica - 1 }'; }
+replica_port() { service_row "$1" | awk -v replica="$2" '{ print $3 + replica - 1 }'; }
 replica_lives() { curl -fs --max-time 2 "http://127.0.0.1:$(replica_port "$1" "$2")/healthz"; }
 replica_is_ready() { curl -fs --max-time 2 "http://127.0.0.1:$(replica_port "$1" "$2")/readyz"; }
 
 # replica_names: SERVICE N, one line a replica.
-replica_names() { service_rows | awk '{ for (n = 1; n <= $3; n++) print $1, n }'; }
+replica_names() { service_rows | awk '{ for (n = 1; n <= $2; n++) print $1, n }'; }
 
 # start_replica SERVICE N: one that runs an older build is replaced.
 start_replica() {
     local service=$1 number=$2 name=$1-$2 executable run_as=("${as_server[@]}")
-    executable=$(<"$state/build-folder")/$(service_row "$service" | cut -d' ' -f2)
+    executable=$(<"$state/build-folder")/$(service_executable "$service")
     [ -x "$executable" ] || fail "$executable is missing: build first (make build)."
     if [ "$executable" -nt "$state/pid/$name.pid" ]; then halt "$name"; fi
     already_up "$name" replica_lives "$service" "$number" && return
@@ -41,14 +41,15 @@ service_environment() {
     GUICHET_TOKEN_ISSUER=https://localhost:$gateway_port
     GUICHET_LOG_LEVEL=$log_level
     GUICHET_INSTANCE=$2
-    if uses_redis "$1"; then export GUICHET_REDIS_URL && GUICHET_REDIS_URL=$(redis_url); fi
-    # One address stands for all clients here, as at the gateway.
-    if [ "$1" = identity ]; then export GUICHET_IDENTITY_ATTEMPTS_PER_MINUTE=6000; fi
-    if [ "$1" = availability ]; then
-        # Nor does anybody wait long for the audit to come round.
-        export GUICHET_AVAILABILITY_SEARCHES_PER_MINUTE=600000 GUICHET_AVAILABILITY_AUDIT_INTERVAL=1s
-        export GUICHET_PUBLIC_URL=https://localhost:$gateway_port
-    fi
+    local setting value
+    while IFS='=' read -r setting value; do
+        case $value in
+        @redis) value=$(redis_url) ;;
+        @gateway) value=https://localhost:$gateway_port ;;
+        @*) fail "deploy/local/services.table: $1 has $setting=$value, which stands for nothing." ;;
+        esac
+        export "$setting=$value"
+    done < <(service_settings "$1")
 }
 
 # A build or a toolchain below a closed folder is out of the server user's reach; its services then run as the caller.
@@ -67,4 +68,4 @@ halt_replicas() {
     wait
 }
 
-await_replica() { await "$1-$2" 60 replica_is_ready "$1" "$2"; }
+await_replica() { await "$1-$2" 120 replica_is_ready "$1" "$2"; }

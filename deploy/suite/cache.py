@@ -13,8 +13,13 @@ _AT_ONCE = 500
 
 
 def entries(prefix: str) -> dict[str, str]:
-    """Everything under the names that begin so."""
-    names, found = _command("KEYS", f"{prefix}*"), {}
+    """The entries whose names begin so."""
+    return values(_command("KEYS", f"{prefix}*"))
+
+
+def values(names: list[str]) -> dict[str, str]:
+    """Those of these entries that exist."""
+    found = {}
     for first in range(0, len(names), _AT_ONCE):
         some = names[first:first + _AT_ONCE]
         found |= dict(zip(some, _command("MGET", *some)))
@@ -22,7 +27,8 @@ def entries(prefix: str) -> dict[str, str]:
 
 
 def put(name: str, text: str) -> None:
-    _command("SET", name, text)
+    """Replaces an entry; when it expires does not change."""
+    _command("SET", name, text, "KEEPTTL")
 
 
 def _command(*arguments: str) -> Any:

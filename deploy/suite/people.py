@@ -1,9 +1,5 @@
 """Tenants and their users, made and logged in through Identity alone."""
 
-import base64
-import hashlib
-import hmac
-import struct
 import tempfile
 import threading
 import time
@@ -15,12 +11,15 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from suite import stack
+from suite import one_time, stack
 from suite.http import Answer, Client, Unanswered
+from suite.waiting import await_that
 
 ROLES = ("super_admin", "admin", "manager", "staff", "patient", "waiter", "cashier", "display", "erp")
 # The roles of a tenant; super administrators belong to the installation.
 TENANT_ROLES = ROLES[1:]
+# A token is renewed this long before it expires, so that it is valid for as long as a test needs it.
+_RENEWAL_SECONDS = 300
 
 
 def fresh(word: str = "t") -> str:
@@ -43,15 +42,6 @@ def file_with(text: str) -> Iterator[str]:
         yield str(file)
 
 
-def one_time_password(secret: str, moment: float | None = None) -> str:
-    """RFC 6238 with its usual parameters."""
-    padded = secret + "=" * (-len(secret) % 8)
-    step = struct.pack(">Q", int((moment or time.time()) // 30))
-    digest = hmac.new(base64.b32decode(padded), step, hashlib.sha1).digest()
-    start = digest[-1] & 15
-    return f"{(int.from_bytes(digest[start:start + 4]) & 0x7FFFFFFF) % 1_000_000:06}"
-
-
 def expect(answer: Answer, *statuses: int) -> Answer:
     assert answer.status in statuses, f"expected {statuses}, got {answer!r}"
     return answer
@@ -59,7 +49,7 @@ def expect(answer: Answer, *statuses: int) -> Answer:
 
 @dataclass
 class User:
-    """Somebody who logs in at the first use of his token, and keeps it fresh from then on."""
+    """A user whose token is always valid: the first use logs in, later uses renew it. Threads may share a user."""
 
     client: Client
     tenant: str
@@ -73,10 +63,11 @@ class User:
 
     @property
     def token(self) -> str:
+        """An access token that is valid for some minutes. Ask for it again instead of keeping it."""
         with self._lock:
             if not self._tokens:
                 self._tokens = self._log_in()
-            elif self._remaining() < 120:
+            elif self._remaining() < _RENEWAL_SECONDS:
                 self._renew()
             return self._tokens["accessToken"]
 
@@ -85,27 +76,42 @@ class User:
         return self.client.request("POST", "/api/auth/login", json_body=body)
 
     def _log_in(self) -> dict:
-        claim = {"code": one_time_password(self.totp_secret)} if self.totp_secret else {}
-        reply = expect(self.log_in(**claim), 200).json
+        reply = expect(self._proven_log_in(), 200).json
         if reply["enrolmentRequired"]:
             reply = self._enrol(reply["enrolment"])
         self.id = reply["tokens"]["user"]["id"]
         return reply["tokens"]
 
+    def _proven_log_in(self) -> Answer:
+        """Logs in, with a one-time code if there is a secret. A code that was used a moment ago is refused."""
+        if self.totp_secret is None:
+            return self.log_in()
+        answer = self.log_in(code=one_time.code(self.totp_secret))
+        if answer.problem_kind == "totp-invalid":
+            one_time.wait_for_next_step()
+            answer = self.log_in(code=one_time.code(self.totp_secret))
+        return answer
+
     def _enrol(self, enrolment: dict) -> dict:
         self.totp_secret = enrolment["secret"]
-        body = {"ticket": enrolment["ticket"], "code": one_time_password(self.totp_secret)}
+        body = {"ticket": enrolment["ticket"], "code": one_time.code(self.totp_secret)}
         return expect(self.client.request("POST", "/api/auth/totp/enrol", json_body=body), 200).json
 
     def _renew(self) -> None:
-        """Under faults there may be no answer: the old token counts for some time yet, and the next use tries again."""
+        """Refreshes the tokens. Logs in again if the session has ended, as it does when a refresh was answered but the
+        answer was lost. Keeps the old token for its last minutes if Identity does not answer."""
         try:
-            body = {"refreshToken": self._tokens["refreshToken"]}
-            answer = self.client.request("POST", "/api/auth/refresh", json_body=body)
+            answer = self.client.request(
+                "POST", "/api/auth/refresh", json_body={"refreshToken": self._tokens["refreshToken"]})
+            if answer.status == 200:
+                self._tokens = answer.json
+            elif answer.status == 401:
+                self._tokens = self._log_in()
+            else:
+                raise Unanswered(f"the refresh was answered {answer!r}")
         except Unanswered:
-            return
-        if answer.status == 200:
-            self._tokens = answer.json
+            if self._remaining() <= 0:
+                raise
 
     def _remaining(self) -> float:
         return datetime.fromisoformat(self._tokens["expiresAt"]).timestamp() - time.time()
@@ -139,47 +145,50 @@ class Tenant:
         return f"{service}_{self.slug}"
 
 
+def bootstrap(client: Client, email: str | None = None, password: str | None = None) -> User:
+    """Makes a super administrator by the operator's command; default: a new one."""
+    email, password = email or f"{fresh('super')}@guichet.example", password or fresh("Phrase secrète")
+    with file_with(password) as file:
+        printed = stack.output("identity", "bootstrap", "--email", email, "--password-file", file, "--show-totp")
+    secret = parse_qs(urlsplit(printed.splitlines()[0]).query)["secret"][0]
+    return User(client, stack.PLATFORM, email, password, "super_admin", totp_secret=secret)
+
+
 class Installation:
-    """The platform's own tenant: who creates the others."""
+    """The platform's own tenant, which creates the others."""
 
-    def __init__(self, client: Client):
+    def __init__(self, client: Client, root: User | None = None):
+        """`root` is a super administrator; default: a new one."""
         self.client = client
-        email, password = f"{fresh('super')}@guichet.example", fresh("Phrase secrète")
-        with file_with(password) as file:
-            printed = stack.output("identity", "bootstrap", "--email", email, "--password-file", file, "--show-totp")
-        secret = parse_qs(urlsplit(printed.splitlines()[0]).query)["secret"][0]
-        self.root = User(client, "guichet", email, password, "super_admin", totp_secret=secret)
+        self.root = root or bootstrap(client)
         for address in (replica for service in stack.services() for replica in stack.replicas(service)):
-            self._await_keys(Client(address))
-
-    def _await_keys(self, replica: Client) -> None:
-        """Signing keys reach a new installation's services by events, some seconds after they are up."""
-        deadline = time.monotonic() + 30
-        while replica.get("/api/users", self.root.token).status == 401:
-            assert time.monotonic() < deadline, "a replica never learnt of the signing keys"
-            time.sleep(0.2)
+            replica = Client(address)
+            # Signing keys reach the services of a new installation by events, some seconds after their start.
+            await_that(
+                lambda: replica.get("/api/users", self.root.token).status != 401,
+                f"{address} has not learnt of the signing keys")
 
     def tenant(self, word: str = "essai", **traits: str) -> Tenant:
         """A new tenant, once every service serves it."""
         slug, password = fresh(word), fresh("Phrase secrète")
         admin = User(self.client, slug, f"admin@{slug}.example", password, "admin")
+        return self.create(admin, **{"name": f"Cabinet {slug}", "address": "Cité 109, Daboussy El Achour, Alger", **traits})
+
+    def create(self, admin: User, **traits: str) -> Tenant:
+        """The tenant of that administrator, once every service serves it."""
         body = {
-            "slug": slug, "name": f"Cabinet {slug}", "address": "Cité 109, Daboussy El Achour, Alger",
-            "timeZone": "Africa/Algiers", "locale": "fr-DZ", "phoneCountry": "DZ",
-            "admin": {"email": admin.email, "name": "Direction", "password": password}, **traits,
+            "slug": admin.tenant, "timeZone": "Africa/Algiers", "locale": "fr-DZ", "phoneCountry": "DZ",
+            "admin": {"email": admin.email, "name": "Direction", "password": admin.password}, **traits,
         }
         answer = self.client.request(
             "POST", "/api/tenants", token=self.root.token, json_body=body, headers=key())
         identifier = expect(answer, 201).json["id"]
-        self.await_readiness(slug)
-        return Tenant(self.client, identifier, slug, {"admin": admin, "super_admin": self.root})
+        self.await_readiness(admin.tenant)
+        return Tenant(self.client, identifier, admin.tenant, {"admin": admin, "super_admin": self.root})
 
     def await_readiness(self, slug: str) -> None:
-        deadline, wanted = time.monotonic() + 30, set(stack.services())
-        while True:
+        def unready() -> set[str]:
             reply = expect(self.client.get(f"/api/tenants/{slug}", self.root.token), 200).json
-            ready = {service["service"] for service in reply["services"]}
-            if ready >= wanted:
-                return
-            assert time.monotonic() < deadline, f"{slug} is only served by {ready}"
-            time.sleep(0.1)
+            return set(stack.services()) - {service["service"] for service in reply["services"]}
+
+        await_that(lambda: not unready(), lambda: f"{slug} is not served by {unready()}")

@@ -1,4 +1,4 @@
-"""An independent subscriber: whatever happens to one tenant's appointments, it wants each event once and in order."""
+"""An independent subscriber to the events of one tenant, which keeps each event once and in order of arrival."""
 
 import logging
 import threading
@@ -11,18 +11,23 @@ from cloudevents.core.v1.event import CloudEvent
 from pika.exceptions import AMQPError
 
 from suite import stack
+from suite.waiting import PATIENCE_SECONDS
 
 EXCHANGE = "guichet.events"
 # It would write pages about a broker that is away on purpose.
 logging.getLogger("pika").setLevel(logging.CRITICAL)
 
 
-def connect(service: str | None = None, host: str = "guichet") -> pika.BlockingConnection:
-    """A connection to the suite's broker as its administrator, or with the account of a service."""
+def connect(
+    service: str | None = None, host: str = "guichet", credentials: pika.PlainCredentials | None = None,
+) -> pika.BlockingConnection:
+    """A connection to the suite's broker as its administrator, as a service, or with other credentials."""
     parameters = pika.URLParameters(stack.ENVIRONMENT["GUICHET_SUITE_AMQP_URL"])
     parameters.virtual_host = host
     if service:
-        parameters.credentials = pika.PlainCredentials(service, stack.secret(f"rabbitmq-{service}"))
+        credentials = pika.PlainCredentials(service, stack.secret(f"rabbitmq-{service}"))
+    if credentials:
+        parameters.credentials = credentials
     parameters.heartbeat, parameters.blocked_connection_timeout = 10, 10
     return pika.BlockingConnection(parameters)
 
@@ -34,6 +39,8 @@ class Received:
     body: bytes
     headers: dict
     event: CloudEvent
+    # In seconds since 1970.
+    arrived: float = field(default_factory=time.time)
 
     @property
     def id(self) -> str:
@@ -54,38 +61,46 @@ class Received:
 
 @dataclass
 class Auditor:
-    """Listens with a queue of its own from `with` on, through broker restarts, until the end of the block."""
+    """Listens with its own queue from `with` on, through broker restarts, until the end of the block."""
 
     tenant: str
-    # What it listens to, of all that the tenant's services tell.
+    # The part of the tenant's events that it receives.
     topic: str = "booking.appointment.#"
+    # Its own queue; default: one for this tenant and publisher.
+    queue: str = ""
+    # Its account at the broker; default: the administrator's.
+    credentials: pika.PlainCredentials | None = None
     # In order of arrival, repetitions left out.
     events: list[Received] = field(default_factory=list)
     repetitions: int = 0
     faults: list[str] = field(default_factory=list)
 
     def __post_init__(self):
-        self._queue = f"guichet.audit.{self.tenant}.{self.topic.partition('.')[0]}"
+        self.queue = self.queue or f"guichet.audit.{self.tenant}.{self.topic.partition('.')[0]}"
         self._known: dict[str, bytes] = {}
         self._listening, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="auditor", daemon=True)
 
     def __enter__(self) -> "Auditor":
+        self._delete_queue()  # an interrupted run may have left it, with events
         self._thread.start()
-        assert self._listening.wait(20), "the auditor cannot reach the broker"
+        assert self._listening.wait(PATIENCE_SECONDS), "the auditor cannot reach the broker"
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stopping.set()
-        self._thread.join(20)
+        self._thread.join(PATIENCE_SECONDS)
+        self._delete_queue()
+
+    def _delete_queue(self) -> None:
         connection = connect()
-        connection.channel().queue_delete(self._queue)
+        connection.channel().queue_delete(self.queue)
         connection.close()
 
     def of(self, appointment: str) -> list[Received]:
         return [event for event in list(self.events) if event.subject == f"appointment/{appointment}"]
 
-    def await_events(self, appointment: str, count: int, seconds: float = 10) -> list[Received]:
+    def await_events(self, appointment: str, count: int, seconds: float = PATIENCE_SECONDS) -> list[Received]:
         """The events of an appointment, once there are so many."""
         deadline = time.monotonic() + seconds
         while len(found := self.of(appointment)) < count and time.monotonic() < deadline:
@@ -100,13 +115,13 @@ class Auditor:
                 self._stopping.wait(0.5)
 
     def _listen(self) -> None:
-        connection = connect()
+        connection = connect(credentials=self.credentials)
         channel = connection.channel()
-        channel.queue_declare(self._queue, durable=True, arguments={"x-queue-type": "quorum"})
-        channel.queue_bind(self._queue, EXCHANGE, f"{self.tenant}.{self.topic}")
+        channel.queue_declare(self.queue, durable=True, arguments={"x-queue-type": "quorum"})
+        channel.queue_bind(self.queue, EXCHANGE, f"{self.tenant}.{self.topic}")
         channel.basic_qos(prefetch_count=64)
         self._listening.set()
-        for method, properties, body in channel.consume(self._queue, inactivity_timeout=0.2):
+        for method, properties, body in channel.consume(self.queue, inactivity_timeout=0.2):
             if method is not None:
                 self._take(body, properties.headers or {})
                 channel.basic_ack(method.delivery_tag)
@@ -117,7 +132,7 @@ class Auditor:
     def _take(self, body: bytes, headers: dict) -> None:
         try:
             received = Received(body, headers, JSONFormat().read(CloudEvent, body))
-        except Exception as error:  # whatever is wrong with it, the verdict wants to name it
+        except Exception as error:  # the verdict names whatever is wrong with it
             self.faults.append(f"{error!r}: {body[:300]!r}")
             return
         if received.id in self._known:

@@ -1,6 +1,5 @@
 """A clinic's calendar, and the requests that fill it."""
 
-import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -9,9 +8,14 @@ from zoneinfo import ZoneInfo
 from suite import stack
 from suite.http import Client
 from suite.people import Tenant, expect, key
+from suite.waiting import await_that
 
 ALGIERS = ZoneInfo("Africa/Algiers")
 OPENING, CLOSING = 8, 18
+# Longer than any test takes.
+LONG_HOLD_SECONDS = 1800
+# What counts as today for the whole run: one that passes midnight goes on with the days that it began with.
+TODAY = datetime.now(ALGIERS).replace(second=0, microsecond=0)
 
 
 @dataclass
@@ -23,7 +27,7 @@ class Clinic:
     room: str
 
     @classmethod
-    def open(cls, tenant: Tenant, practitioners: int = 2, hold_seconds: int = 300) -> "Clinic":
+    def open(cls, tenant: Tenant, practitioners: int = 2, hold_seconds: int = LONG_HOLD_SECONDS) -> "Clinic":
         """Consultations take 30 minutes; surgery takes 60, the room, and half an hour to clean up."""
         clinic = cls(tenant, [], "")
         hours = [{"opens": f"{OPENING:02}:00", "closes": f"{CLOSING}:00"}]
@@ -56,11 +60,10 @@ class Clinic:
         decided = self.tenant.client.get("/api/availability/office", self.tenant.token("admin"))
         body = {"isOpen": is_open, "city": city, "latencyLimitMilliseconds": 2000, **contact}
         self.manage("PUT", "/api/availability/office", body, decided.headers.get("etag"))
-        deadline = time.monotonic() + 60
         for replica in map(Client, stack.replicas("availability")):
-            while self._is_shown_by(replica, city) != is_open:
-                assert time.monotonic() < deadline, f"what {self.tenant.slug} decided did not reach every replica"
-                time.sleep(0.1)
+            await_that(
+                lambda: self._is_shown_by(replica, city) == is_open,
+                f"what {self.tenant.slug} decided did not reach every replica")
 
     def _is_shown_by(self, replica: Client, city: str) -> bool:
         week = {"from": self.instant(1, 0), "to": self.instant(8, 0)}
@@ -78,7 +81,7 @@ class Clinic:
 
     def instant(self, day: int, hour: int, minute: int = 0) -> str:
         """That time on the clinic's clock, `day` days after today, as the services write it."""
-        local = datetime.now(ALGIERS).replace(hour=hour, minute=minute, second=0, microsecond=0) + timedelta(days=day)
+        local = TODAY.replace(hour=hour, minute=minute) + timedelta(days=day)
         return local.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def hold(self, start: str, care: str = "consultation", role: str = "staff") -> dict:

@@ -2,17 +2,20 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from suite import stack
 from suite.http import Client
 from suite.people import ROLES, TENANT_ROLES
 
-A_DAY = "2027-05-03"
+# A day that no other test uses, within the horizon of every clinic.
+A_DAY = str(date.today() + timedelta(days=150))
+A_DAY_LATER = str(date.today() + timedelta(days=151))
 # Text that fits every path parameter which is no id of something stored.
 _PLACES = {"day": A_DAY, "careType": "consultation"}
 # What a schema cannot say: which of its optional members there must be.
-_BODIES = {"PATCH /api/appointments/{id}": {"start": "2027-05-03T09:00:00Z"}}
+_BODIES = {"PATCH /api/appointments/{id}": {"start": f"{A_DAY}T09:00:00Z"}}
 UNKNOWN_ID = "01890000-0000-7000-8000-000000000000"
 
 
@@ -110,7 +113,7 @@ class Operation:
 
 def _text(schema: dict, name: str) -> str:
     if schema.get("format") == "date-time":
-        return "2027-05-03T09:00:00Z" if name != "to" else "2027-05-04T09:00:00Z"
+        return f"{A_DAY_LATER if name == 'to' else A_DAY}T09:00:00Z"
     by_format = {"uuid": UNKNOWN_ID, "email": "qui@exemple.dz", "date": A_DAY}
     if schema.get("format") in by_format:
         return by_format[schema["format"]]

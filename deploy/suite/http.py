@@ -1,4 +1,4 @@
-"""A small HTTP client: one kept connection a thread, nothing hidden, no retries of its own."""
+"""A small HTTP client: one kept connection per thread, no retries."""
 
 import http.client
 import json
@@ -35,6 +35,18 @@ class Answer:
     @property
     def media_type(self) -> str:
         return self.headers.get("content-type", "").partition(";")[0]
+
+    def __getitem__(self, member: str) -> Any:
+        return self.json[member]
+
+    @property
+    def etag(self) -> str | None:
+        return self.headers.get("etag")
+
+    @property
+    def problem_kind(self) -> str | None:
+        """The last part of a problem's type, for example `slot-refused`; None for other answers."""
+        return self.json.get("type", "").rpartition("/")[2] if self.media_type == PROBLEM else None
 
     def __repr__(self) -> str:
         return f"{self.status} {self.media_type} {self.body[:600].decode(errors='replace')}"

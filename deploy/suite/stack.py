@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 LOGS = ROOT / ".local" / "log"
 
 
@@ -19,6 +19,8 @@ def _environment() -> dict[str, str]:
 ENVIRONMENT = _environment()
 GATEWAY = ENVIRONMENT["GUICHET_GATEWAY_URL"]
 AUTHORITY = ENVIRONMENT["GUICHET_GATEWAY_CA_FILE"]
+# The tenant of the super administrators.
+PLATFORM = "guichet"
 
 
 def replicas(service: str) -> list[str]:

@@ -63,7 +63,7 @@ def _run(server: str, sql: str, schema: str | None) -> str:
 
 
 def connection(server: str, role: str | None = None) -> tuple[list[str], dict[str, str]]:
-    """What a client program of PostgreSQL is told to reach a server, as a service's own role or else as the superuser:
+    """How a client program of PostgreSQL connects to a server, as a service's own role or by default as the superuser:
     arguments and environment."""
     url = urlsplit(stack.ENVIRONMENT[_VARIABLES[server]])
     user, password = (role, stack.secret(f"postgres-{role}")) if role else (url.username, url.password or "")
