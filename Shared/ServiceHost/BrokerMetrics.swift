@@ -1,7 +1,7 @@
 import AMQP
 import Runtime
 
-/// Counts what passes between a process and the broker.
+/// Counts the messages between a process and the broker.
 struct BrokerMetrics: Sendable {
     private let confirmation: Histogram
     private let refused: Counter

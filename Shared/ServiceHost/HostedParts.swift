@@ -11,7 +11,7 @@ import Tenancy
 struct DatabasePart: Service {
     let name = "database"
     let platform: Platform
-    let announcements: Announcements
+    let tenants: TenantSync
 
     @EventLoop func run() async throws {
         try await openPatiently()
@@ -27,7 +27,7 @@ struct DatabasePart: Service {
         while true {
             do {
                 try await platform.directory.open()
-                try await announcements.follow()
+                try await tenants.update()
                 return
             } catch {
                 log.warning("waiting for the database", [.error: String(reflecting: error)])

@@ -10,26 +10,26 @@ package import Primitives
 package import Runtime
 package import Tenancy
 
-/// What every service is built from. Made once a process, by the host or by a test.
+/// The parts that every service is built from. The host makes one for each process.
 @EventLoop
 package final class Platform {
     /// The name of the service.
     package let service: TenantSlug
-    /// Which tenants there are, and their data.
+    /// The tenants and their data.
     package let directory: TenantDirectory
-    /// To be woken after each commit that recorded events.
+    /// The outbox relay, to be woken after each commit that recorded events.
     package let relay: OutboxRelay
-    /// Where instruments are made.
+    /// The registry of metrics.
     package let metrics: MetricsRegistry
     /// Encrypts personal data at rest.
     package let keyRing: KeyRing
-    /// Finds encrypted data by what it says.
+    /// Finds encrypted values by a keyed digest of them.
     package let blindIndex: BlindIndex
     /// Verifies access tokens, with the keys that Identity publishes.
     package let tokens: TokenVerifier
-    /// Who signs access tokens: their `iss`.
+    /// The issuer of access tokens: their `iss`.
     package let tokenIssuer: String
-    /// For whom they are signed: their `aud`.
+    /// The audience of access tokens: their `aud`.
     package let tokenAudience: String
     /// Where the service reads the present instant.
     package let clock: WallClock
@@ -46,9 +46,9 @@ package final class Platform {
     let amqp: AMQPConfiguration
     let brokerMetrics: BrokerMetrics
     let readiness = Readiness()
-    /// How it stands with the broker.
+    /// The state of the connection to the broker.
     package let broker = BrokerState()
-    /// How many processes share the work.
+    /// The number of processes that share the work.
     package let presence: Presence
 
     init(
@@ -80,7 +80,7 @@ package final class Platform {
         observe()
     }
 
-    /// Numbers that are looked up when somebody asks for the metrics.
+    /// Registers the metrics that are read when they are scraped.
     private func observe() {
         metrics.observeProcess()
         let states: [String: @Sendable (PostgresClient.Statistics) -> Int] = [
@@ -101,7 +101,7 @@ package final class Platform {
     }
 }
 
-/// Whether the broker takes and delivers events. A service goes on without it: its outboxes hold them.
+/// Whether the broker accepts and delivers events. Without it a service goes on: its outboxes hold the events.
 @EventLoop
 package final class BrokerState {
     private let log = Logger("broker")

@@ -65,7 +65,7 @@ struct PlatformConfiguration {
                 replica: replicas.first { $0.0 == server }.map { configuration($0.1) })
         }
         guard !servers.isEmpty else {
-            throw ConfigurationError(faults: ["GUICHET_DATABASES ne nomme aucun serveur : écrivez main=postgres://…"])
+            throw ConfigurationError(faults: ["GUICHET_DATABASES names no server: write main=postgres://…"])
         }
         return servers
     }
@@ -75,7 +75,7 @@ struct PlatformConfiguration {
         try text.split(separator: ",").map { entry in
             let parts = entry.split(separator: "=", maxSplits: 1)
             guard parts.count == 2, parts[1].hasPrefix("postgres") else {
-                throw ConfigurationError(faults: ["\(variable) : écrivez nom=postgres://…, séparés par des virgules"])
+                throw ConfigurationError(faults: ["\(variable): write name=postgres://…, separated by commas"])
             }
             return (String(parts[0]), String(parts[1]))
         }

@@ -3,18 +3,18 @@ import Postgres
 import Primitives
 import Tenancy
 
-/// How many processes of this service serve at the moment. What a tenant is allowed as a whole is shared out among them,
-/// as the gateway shares out the requests.
+/// Counts the processes that serve this service now. Each takes an equal share of what a tenant is allowed as a whole,
+/// as the gateway spreads the requests evenly.
 @EventLoop
 package final class Presence {
-    /// At least one, this one.
+    /// The number of processes, this one included: one or more.
     package private(set) var processes = 1
     private let id = Identifier<Presence>.new()
     private let registry: SchemaStore
 
     init(_ registry: SchemaStore) { self.registry = registry }
 
-    /// Says that this process is there, and counts the others.
+    /// Records that this process is alive, and counts the others.
     func report() async throws {
         let rows = try await registry.batch([
             "INSERT INTO processes (id) VALUES (\(id)) ON CONFLICT (id) DO UPDATE SET seen_at = now()",
@@ -24,6 +24,6 @@ package final class Presence {
         processes = max(1, try rows[2][0].get("alive"))
     }
 
-    /// Says that it is no longer there.
+    /// Records that this process has ended.
     func leave() async throws { try await registry.query("DELETE FROM processes WHERE id = \(id)") }
 }

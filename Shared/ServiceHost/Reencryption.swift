@@ -5,16 +5,16 @@ import Postgres
 import Primitives
 import Tenancy
 
-/// Brings everything that is encrypted under an older key of the ring under the one in use. Then the older can go.
+/// Encrypts under the current key of the ring what an older key encrypted, so that the older key can be removed.
 ///
-/// It may run while the service serves, and again after it was broken off: what somebody changes meanwhile is under the
-/// new key anyway.
+/// It may run while the service serves, and again after it was interrupted: values that change meanwhile are encrypted
+/// under the current key anyway.
 @EventLoop
 struct Reencryption {
     let platform: Platform
     let columns: [EncryptedColumn]
 
-    /// - Returns: how many values there were.
+    /// - Returns: the number of values that were encrypted under an older key.
     func callAsFunction() async throws -> Int {
         var count = 0
         for round in platform.directory.rounds {
@@ -40,7 +40,7 @@ struct Reencryption {
         return count
     }
 
-    /// Nil when the value is under the key in use.
+    /// Returns nil if the value is encrypted under the current key.
     private func change(_ row: Row, _ column: EncryptedColumn, _ tenant: TenantSlug) throws -> SQL? {
         let (name, old): (String, [UInt8]) = (try row.get("row"), try row.get("value"))
         guard try platform.keyRing.needsReencryption(old) else { return nil }

@@ -3,7 +3,7 @@ package import Runtime
 extension ServiceHost {
     /// Every variable that the service reads, in the order in which it reads them: what `docs/configuration.md` holds.
     package static func variables() throws -> [ConfigurationVariable] {
-        // Nothing answers at these addresses; they only have to be well formed.
+        // Nothing listens at these addresses; they only have to be well formed.
         let key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
         let environment = [
             "GUICHET_DATABASES": "main=postgres://localhost/none", "GUICHET_AMQP_URL": "amqp://none@localhost:1/none",

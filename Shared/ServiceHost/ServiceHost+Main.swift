@@ -36,12 +36,12 @@ extension ServiceHost {
                 try await parked(ParkedMessages(of: platform.service, platform.amqp), arguments)
             },
             Command(
-                "reencrypt", "brings what older keys of the ring encrypted under the first one; says how many values"
+                "reencrypt", "encrypts under the first key of the ring what older keys encrypted; prints the number of values"
             ) {
                 _, platform, arguments in
                 guard arguments.isEmpty else { throw UnknownCommand(name: "reencrypt \(arguments[0])") }
                 let count = try await Reencryption(platform: platform, columns: Hosted.encryptedColumns)()
-                print("\(count) encrypted anew")
+                print("\(count) values encrypted under the first key")
             },
         ]
     }

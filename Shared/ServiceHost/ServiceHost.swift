@@ -17,7 +17,7 @@ package final class ServiceHost<Hosted: GuichetService> {
     package let service: Hosted
     private let lifecycle: LifecycleConfiguration
     private let address: HTTPServer.Address
-    private let announcements: Announcements
+    private let tenants: TenantSync
 
     /// Reads the configuration and builds the service; starts nothing but the connection to the broker.
     ///
@@ -31,19 +31,19 @@ package final class ServiceHost<Hosted: GuichetService> {
             service: Hosted.name, configuration, metrics: MetricsRegistry(), clock: clock,
             registry: Hosted.registryMigrations, tenants: Hosted.tenantMigrations)
         service = try Hosted(platform, &reader)
-        announcements = Announcements(platform)
+        tenants = TenantSync(platform)
         try reader.check()
     }
 
     /// Every event that the process acts on: those of the service, and those that every service hears.
-    package var subscriptions: [Subscription] { announcements.subscriptions + service.subscriptions }
+    package var subscriptions: [Subscription] { tenants.subscriptions + service.subscriptions }
 
     /// Serves until `GracefulShutdown.current` is requested.
     ///
     /// - Parameter started: called with the port once HTTP is served.
     package func run(started: @escaping @EventLoop @Sendable (UInt16) -> Void = { _ in }) async throws {
         defer { service.close() }
-        let database = DatabasePart(platform: platform, announcements: announcements)
+        let database = DatabasePart(platform: platform, tenants: tenants)
         let consumer = ConsumerPart(platform: platform, subscriptions: subscriptions)
         let http = HTTPPart(start: { try self.listen() }, started: { started($0.port) })
         let failures = platform.metrics.counter("guichet.job.failures", by: ["job"], "Runs of jobs that failed.")
@@ -56,7 +56,7 @@ package final class ServiceHost<Hosted: GuichetService> {
     func run(_ command: Command<Hosted>, _ arguments: [String]) async throws {
         defer { service.close() }
         try await platform.directory.open()
-        try await announcements.follow()
+        try await tenants.update()
         try await command.body(service, platform, arguments)
         // What the command recorded leaves now if it can; if not, a serving process takes it.
         await platform.relay.sweep()
@@ -77,11 +77,11 @@ package final class ServiceHost<Hosted: GuichetService> {
     }
 
     private var platformJobs: [PeriodicJob] {
-        let (platform, announcements) = (self.platform, self.announcements)
+        let (platform, tenants) = (self.platform, self.tenants)
         return [
-            PeriodicJob("announcements", every: .seconds(2)) { try await announcements.follow() },
+            PeriodicJob("announcements", every: .seconds(2)) { try await tenants.update() },
             PeriodicJob("presence", every: .seconds(3)) { try await platform.presence.report() },
-            PeriodicJob("introduction", every: .seconds(5)) { try await announcements.requestIfIgnorant() },
+            PeriodicJob("introduction", every: .seconds(5)) { try await tenants.requestIfEmpty() },
             PeriodicJob("pruning", every: .seconds(3600)) {
                 try await platform.directory.onEachServer { round in
                     try await round.each(of: round.schemas) {

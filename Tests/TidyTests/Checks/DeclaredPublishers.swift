@@ -45,7 +45,7 @@ extension Check {
             "Package.swift": "service(\n    \"Availability\", [\"Redis\"], listensTo: \(listensTo)),",
             "Services/Availability/Service/Messages/Consumed.swift":
                 "[.toAll(AppointmentHeld.self, scope: .tenant), // .to(QueueCalled.self)\n.to(CalendarChanged.self)]",
-            "Shared/ServiceHost/Announcements.swift": "[.to(TenantAnnounced.self, scope: .service)]",
+            "Shared/ServiceHost/TenantSync.swift": "[.to(TenantAnnounced.self, scope: .service)]",
             "Shared/GuichetProtocol/Booking/Events.swift":
                 "package struct AppointmentHeld: AppointmentEvent {}\npackage struct CalendarChanged: Event {}",
             "Shared/GuichetProtocol/Identity/Events.swift": "package struct TenantAnnounced: Event {}",

@@ -8,26 +8,26 @@ import Primitives
 import Runtime
 import Tenancy
 
-/// How every service learns of tenants and keys: Identity announces them, each service keeps its own copy.
+/// Keeps a service's own copy of the tenants and of the signing keys, which Identity announces by events.
 @EventLoop
-final class Announcements {
+final class TenantSync {
     private let platform: Platform
-    private let log = Logger("announcements")
+    private let log = Logger("tenants")
     private var keysVersion = 0
     private var isPreparing = false
-    private var isDatabaseThere = false
+    private var isDatabaseAvailable = false
 
     init(_ platform: Platform) {
         self.platform = platform
-        platform.readiness.require("database") { [weak self] in self?.isDatabaseThere == true }
-        // Without them every token would be refused.
+        platform.readiness.require("database") { [weak self] in self?.isDatabaseAvailable == true }
+        // Without keys the service would refuse every token.
         platform.readiness.require("signing keys") { [weak self] in (self?.keysVersion ?? 0) > 0 }
         let service = platform.service
         platform.directory.onReady = { tenant in
             let announcement = try Outbox.record(
                 SchemaPrepared(service: service, tenant: tenant.slug), of: "\(service)/\(tenant.slug)", version: 1,
                 tenant: tenant.slug, at: .now)
-            // Several processes may prepare the tenant at once; it is said once.
+            // Several processes may prepare the tenant at once; one event is enough.
             return ["\(announcement) ON CONFLICT ON CONSTRAINT outbox_one_event_per_version DO NOTHING"]
         }
     }
@@ -37,7 +37,7 @@ final class Announcements {
             .to(TenantAnnounced.self, scope: .service) { [platform] event, context in
                 try await context.transaction.query(
                     platform.directory.registration(of: event.data.profile, version: event.version))
-                context.afterCommit { [weak self] in self?.hurry() }
+                context.afterCommit { [weak self] in self?.trigger() }
             },
             .to(SigningKeysPublished.self, scope: .service) { event, context in
                 try await context.transaction.query(
@@ -47,20 +47,20 @@ final class Announcements {
                     ON CONFLICT (only_row) DO UPDATE SET version = excluded.version, key_set = excluded.key_set
                         WHERE excluded.version > verification_keys.version
                     """)
-                context.afterCommit { [weak self] in self?.hurry() }
+                context.afterCommit { [weak self] in self?.trigger() }
             },
         ]
     }
 
-    /// Takes over what other processes learnt, and prepares the schemas of tenants that are new or behind. One that
-    /// fails is tried again next time, and does not keep the others waiting.
-    func follow() async throws {
+    /// Loads what other processes have recorded, and prepares the schemas of tenants that are new or behind. A tenant
+    /// that fails is retried by the next run and does not hold up the others.
+    func update() async throws {
         do {
             try await platform.directory.reload()
             try await reloadKeys()
-            isDatabaseThere = true
+            isDatabaseAvailable = true
         } catch {
-            isDatabaseThere = false
+            isDatabaseAvailable = false
             throw error
         }
         guard !isPreparing else { return }
@@ -75,12 +75,12 @@ final class Announcements {
         for lane in lanes { await lane.value }
     }
 
-    /// Asks Identity to say everything again, when this service is new and knows nothing.
-    func requestIfIgnorant() async throws {
-        // An answer would find no queue of ours before we listen.
+    /// Asks Identity to announce everything again if this service has no keys yet, as when it is new.
+    func requestIfEmpty() async throws {
+        // Before the queues of this service exist, the answer would be lost.
         guard keysVersion == 0, platform.broker.isListening else { return }
         let (registry, now) = (platform.directory.registry.inBackground, Instant.now)
-        // Each request only has to be newer than the last; a count of them would begin anew when the outbox is pruned.
+        // A request must be newer than the one before; a counter would restart when the outbox is pruned.
         try await registry.query(
             Outbox.record(
                 AnnouncementsRequested(service: platform.service), of: platform.service.description,
@@ -88,12 +88,12 @@ final class Announcements {
         platform.relay.wake(registry)
     }
 
-    private func hurry() {
+    private func trigger() {
         EventLoop.start { [self] in
             do {
-                try await follow()
+                try await update()
             } catch {
-                log.warning("announcements will be followed later", [.error: String(reflecting: error)])
+                log.warning("tenants and keys will be updated later", [.error: String(reflecting: error)])
             }
         }
     }
