@@ -49,9 +49,10 @@ lint: ## Refuse sources that are not in the one format, and unsafe shell
 	swift format lint --strict --recursive --parallel $(sources)
 	shellcheck --external-sources $(scripts)
 
-docs: ## Write docs/configuration.md from what the services read
-	swift build --quiet
+docs: ## Write the documents that follow from the code: docs/configuration.md, docs/asyncapi.yaml, docs/events.md
+	swift build --quiet --build-tests
 	deploy/local/document-configuration > docs/configuration.md
+	deploy/local/document-events
 
 bench: up ## Measure the whole path, as ratios
 	deploy/local/install bench

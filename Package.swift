@@ -157,8 +157,8 @@ let package = Package(
 
         [
             .testTarget(
-                name: "DocumentationTests", dependencies: ["GuichetProtocol"], path: "Tests/DocumentationTests",
-                swiftSettings: strict),
+                name: "DocumentationTests", dependencies: ["GuichetProtocol", "JSONCoding", "Primitives"],
+                path: "Tests/DocumentationTests", swiftSettings: strict),
             .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: strict),
         ],
     ].flatMap { $0 }

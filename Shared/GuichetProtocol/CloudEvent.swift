@@ -1,43 +1,44 @@
 package import Primitives
 
 /// The envelope of an event: CloudEvents 1.0 in structured JSON, with the extensions `tenantid`, `sequence`,
-/// `partitionkey`, `correlationid`, `causationid` and `traceparent`.
+/// `partitionkey`, `correlationid`, `causationid` and `traceparent`. Readers ignore members that they do not know.
 package struct CloudEvent<Payload: Codable & Sendable>: Codable, Sendable {
     /// The version of the CloudEvents specification.
     package var specversion = "1.0"
-    /// Unique; repeated deliveries of one event repeat it.
+    /// The id of the event, the same in every delivery of it.
     package var id: EventID
-    /// The publisher: `/guichet/booking`.
+    /// The publisher, `/guichet/<service>`.
     package var source: String
-    /// See ``EventName/type``.
+    /// The type, `guichet.<service>.<aggregate>.<verb>.v<version>`.
     package var type: String
     /// The aggregate, `<aggregate>/<id>`.
     package var subject: String
-    /// When it happened.
+    /// When the event happened.
     package var time: Instant
-    /// The media type of ``data``; there is one.
+    /// The media type of `data`.
     package var datacontenttype = "application/json"
-    /// Whose event it is.
+    /// The tenant that the event belongs to; `guichet` for events of the installation itself.
     package var tenantid: TenantSlug
-    /// The aggregate's version after the event: gapless from 1, as 20 digits so that text sorts like numbers.
+    /// The version of the aggregate after the event, as 20 digits, so that text sorts like numbers.
     package var sequence: String
-    /// What the shard is computed from.
+    /// The id of the aggregate, from which the shard is computed.
     package var partitionkey: String
-    /// Shared by everything that one request set off.
+    /// The same in all events that one request caused: the trace id of the request, or the id of the first event.
     package var correlationid: String
-    /// The event that caused this one.
+    /// The id of the event that caused this one; absent when a request or a job caused it.
     package var causationid: String?
-    /// The trace of the origin (W3C Trace Context).
+    /// The trace of the request or job that caused the event ([W3C Trace
+    /// Context](https://www.w3.org/TR/trace-context/)); absent when there was none.
     package var traceparent: String?
-    /// What happened.
+    /// The payload.
     package var data: Payload
 
-    /// The aggregate's version after the event, zero when `sequence` is no number.
+    /// The version of the aggregate after the event; 0 when `sequence` is not a number.
     package var version: Int { Int(sequence) ?? 0 }
 
     /// - Parameters:
     ///   - aggregate: the id of the aggregate.
-    ///   - version: the aggregate's version after the event, from 1.
+    ///   - version: the version of the aggregate after the event, from 1.
     package init(
         id: EventID, name: EventName, aggregate: String, version: Int, tenant: TenantSlug, time: Instant,
         correlation: String, causation: String? = nil, traceparent: String? = nil, data: Payload
@@ -58,11 +59,21 @@ package struct CloudEvent<Payload: Codable & Sendable>: Codable, Sendable {
     }
 }
 
-/// An envelope whose payload is not looked at.
+/// An envelope without its payload.
 package typealias EventAttributes = CloudEvent<Unread>
 
+extension CloudEvent: WireRules {
+    package static var rules: [String: WireRule] {
+        [
+            "specversion": .constant("1.0"), "datacontenttype": .constant("application/json"),
+            "sequence": .pattern("^[0-9]{20}$"), "causationid": .id,
+            "traceparent": .pattern("^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"),
+        ]
+    }
+}
+
 extension CloudEvent {
-    /// The same envelope, its payload left unread.
+    /// The same envelope without its payload.
     package var attributes: EventAttributes {
         var attributes = EventAttributes(
             id: id, name: EventName("", "", "", version: 1), aggregate: partitionkey, version: version,
@@ -73,7 +84,7 @@ extension CloudEvent {
     }
 }
 
-/// Stands for a payload that stays unread.
+/// Stands for a payload that is not decoded.
 package struct Unread: Codable, Sendable {
     package init() {}
     package init(from decoder: any Decoder) throws {}

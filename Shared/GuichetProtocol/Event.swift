@@ -1,17 +1,25 @@
 package import Primitives
 
-/// Something that happened, as a service tells the others. It carries no more personal data than its readers need.
+/// Something that happened, as a service publishes it. It carries no more personal data than its readers need.
 ///
-/// A compatible change adds optional members; anything else is a new version beside the old one.
+/// A compatible change adds optional members; any other change is a new version beside the old one. The documents are
+/// written from the doc comments: the first sentence of the type says when the event is published, each property has a
+/// sentence.
 package protocol Event: Codable, Sendable {
     static var name: EventName { get }
+    /// What all events of its kind carry; nil when the payload is its own.
+    static var family: (any EventFamily.Type)? { get }
 }
 
-/// The name of an event on the wire. It never follows the name of the Swift type, which may change.
+extension Event {
+    package static var family: (any EventFamily.Type)? { nil }
+}
+
+/// The name of an event on the wire. It is independent of the name of the Swift type, which may change.
 package struct EventName: Hashable, Sendable {
-    /// Who publishes it, for example `booking`.
+    /// The publisher, for example `booking`.
     package let service: String
-    /// What it is about, for example `appointment`.
+    /// The kind of aggregate, for example `appointment`.
     package let aggregate: String
     /// What happened, in the past tense, for example `confirmed`.
     package let verb: String
@@ -30,13 +38,18 @@ package struct EventName: Hashable, Sendable {
 
     /// The AMQP routing key: `<tenant>.<service>.<aggregate>.<verb>.v<N>.<shard>`.
     package func routingKey(tenant: TenantSlug, shard: Int) -> String {
+        routingKey(tenant: "\(tenant)", shard: "\(shard)")
+    }
+
+    /// The same with placeholders, for documents.
+    package func routingKey(tenant: String, shard: String) -> String {
         "\(tenant).\(service).\(aggregate).\(verb).v\(version).\(shard)"
     }
 }
 
 /// How the events of the suite are spread over queues, so that those of one aggregate stay in order.
 package enum Shard {
-    /// Queues per service. Changing it reorders events that are on their way.
+    /// The number of queues of a service. Changing it reorders events that are on their way.
     package static let count = 4
 
     /// The shard of an aggregate: FNV-1a of its key, modulo ``count``; the same in every process and version.

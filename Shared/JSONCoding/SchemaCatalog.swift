@@ -4,7 +4,8 @@
 package final class SchemaCatalog {
     /// Schemas of objects and enumerations by the names of their types.
     package private(set) var components: [String: JSONSchema] = [:]
-    private var owners: [String: String] = [:]
+    /// The types of ``components``, by the same names.
+    package private(set) var types: [String: Any.Type] = [:]
 
     package init() {}
 
@@ -49,8 +50,8 @@ package final class SchemaCatalog {
     private func name<T>(_ schema: JSONSchema, after type: T.Type) -> JSONSchema {
         let name = String(describing: type).replacing("<", with: "Of").replacing(", ", with: "And")
             .replacing(">", with: "")
-        let owner = owners.updateValue(String(reflecting: type), forKey: name)
-        precondition(owner == nil || owner == String(reflecting: type), "two types of an API are called \(name)")
+        let other = types.updateValue(type, forKey: name)
+        precondition(other == nil || other == type, "two types of an API are called \(name)")
         components[name] = schema
         return .reference(name)
     }

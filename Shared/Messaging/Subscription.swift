@@ -59,7 +59,7 @@ package struct Subscription: Sendable {
         }
     }
 
-    private static func decode<Payload: Event>(_ body: [UInt8]) throws(MalformedEvent) -> CloudEvent<Payload> {
+    static func decode<Payload>(_ body: [UInt8]) throws(MalformedEvent) -> CloudEvent<Payload> {
         do {
             return try JSONDecoder().decode(CloudEvent<Payload>.self, from: Data(body))
         } catch {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from jsonschema import Draft202012Validator
+from jsonschema import Draft7Validator, Draft202012Validator
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = yaml.safe_load((ROOT / "docs/asyncapi.yaml").read_text())
@@ -30,10 +30,20 @@ def test_a_reference_leads_somewhere(reference: str):
         node = node[name]
 
 
+@pytest.mark.parametrize("name", DOCUMENT["components"]["schemas"])
+def test_a_schema_is_one_of_draft_07(name: str):
+    """The dialect that AsyncAPI 3.0 builds on, in which the siblings of `$ref` are ignored."""
+    schema = DOCUMENT["components"]["schemas"][name]
+    Draft7Validator.check_schema(schema)
+    for reference in schema.get("properties", {}).values():
+        assert "$ref" not in reference or len(reference) == 1, reference
+
+
 @pytest.mark.parametrize("message", DOCUMENT["components"]["messages"].values(), ids=lambda message: message["name"])
 def test_an_example_keeps_its_schema(message: dict):
     schema = {**message["payload"], "components": DOCUMENT["components"]}
     example = json.loads((ROOT / f"Tests/GuichetProtocolTests/Fixtures/{message['name']}.json").read_text())
     Draft202012Validator(schema).validate(example)
+    assert message["examples"][0]["payload"] == example
     with pytest.raises(Exception, match="required"):  # The schema is not one that lets everything pass.
         Draft202012Validator(schema).validate({**example, "data": {}})

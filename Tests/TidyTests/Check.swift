@@ -17,7 +17,7 @@ struct Check: Sendable, CustomTestStringConvertible {
 
     static let all: [Check] = [
         .layers, .oneOwnerPerCLibrary, .servicesApart,
-        .declaredPublishers, .eventExamples, .eventRows, .eventConsumers, .routeAccess,
+        .declaredPublishers, .eventExamples, .eventCatalogue, .routeAccess,
         .fileLength, .functionLength, .fileSize,
         .bannedCalls, .reasonedEscapes, .leftovers, .noFoundation,
         .folderNames, .documentedInterfaces, .testedModules,

@@ -45,7 +45,7 @@ struct SourceFile: Sendable {
 
     /// The Swift names of the events that a Swift file subscribes to.
     var subscriptions: [String] {
-        String(decoding: code.bytes, as: UTF8.self).matches(of: /\.to(?:All)?\((\w+)\.self/).map { String($0.1) }
+        String(decoding: code.bytes, as: UTF8.self).matches(of: /\.to(?:All|Family)?\((\w+)\.self/).map { String($0.1) }
     }
 
     /// A finding in this file.

@@ -5,18 +5,23 @@ package enum AnomalyKind {}
 /// The id of an anomaly.
 package typealias AnomalyID = Identifier<AnomalyKind>
 
-/// Publication did not go as it should; somebody may want to know. Each anomaly is an aggregate of its own.
-package struct AnomalyDetected: Event {
+/// Publication failed or was late, or the cache differed from the database. Each anomaly is an aggregate.
+package struct AnomalyDetected: Event, WireRules {
     package static let name = EventName("availability", "anomaly", "detected", version: 1)
-    /// What went wrong: `cache-away`, `cache-back`, `latency`, `gap`, `corrupt-cache`, `divergence` or
-    /// `recalculation-overdue`.
+    /// The kind of anomaly.
     package var kind: String
-    /// The day that it is about.
+    /// The day concerned; absent when there is none.
     package var day: LocalDay?
-    /// The event that showed it.
+    /// The id of the event that revealed the anomaly; absent when there is none.
     package var event: EventID?
-    /// One line for the administrator, in French, without personal data.
+    /// One line for the administrator, in French and without personal data.
     package var detail: String
+
+    package static let rules: [String: WireRule] = [
+        "kind": .oneOf([
+            "cache-away", "cache-back", "latency", "gap", "corrupt-cache", "divergence", "recalculation-overdue",
+        ])
+    ]
 
     package init(kind: String, day: LocalDay?, event: EventID?, detail: String) {
         (self.kind, self.day, self.event, self.detail) = (kind, day, event, detail)

@@ -5,18 +5,18 @@ package enum CareAlertKind {}
 /// The id of a care alert.
 package typealias CareAlertID = Identifier<CareAlertKind>
 
-/// A slot has become free that somebody is waiting for. The aggregate is the alert that this person has set.
+/// A slot became free that matches a care alert. The aggregate is the alert that the patient set.
 package struct CareAlertRaised: Event {
     package static let name = EventName("availability", "care-alert", "raised", version: 1)
-    /// Whom to tell. How to reach the user is for others to know.
+    /// The user to notify. Contact details stay with Identity and Booking.
     package var subscriber: UserID
-    /// What they wait for, for example `detartrage`.
+    /// The type of care, for example `detartrage`.
     package var careType: String
-    /// Who would give it.
+    /// The practitioner whose slot is free.
     package var practitioner: PractitionerID
-    /// When the slot starts, without buffers.
+    /// The start of the slot, without buffers.
     package var start: Instant
-    /// When it ends, excluded.
+    /// The end of the slot, excluded.
     package var end: Instant
 
     package init(

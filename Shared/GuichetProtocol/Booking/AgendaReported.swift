@@ -1,20 +1,22 @@
 package import Primitives
 
-/// Marks ids of reports: one is asked for by one message and answered by one.
+/// Marks ids of reports; one request and one answer share an id.
 package enum ReportKind {}
 /// The id of a report.
 package typealias ReportID = Identifier<ReportKind>
 
-/// What an appointment takes of the agenda, as of one of its versions.
-package struct AgendaEntry: Codable, Hashable, Sendable {
-    /// Which appointment.
+/// The time that an appointment takes, as of one of its versions.
+package struct AgendaEntry: Codable, Hashable, Sendable, WireRules {
+    /// The id of the appointment.
     package var appointment: AppointmentID
-    /// The version of the appointment's last event.
+    /// The version of the last event of the appointment.
     package var version: Int
-    /// When that event happened.
+    /// The time of that event.
     package var changedAt: Instant
-    /// Nil once it takes nothing.
+    /// The time taken; absent once the appointment takes none.
     package var taken: TakenTime?
+
+    package static let rules: [String: WireRule] = ["version": .bounds(minimum: 1, maximum: nil)]
 
     package init(appointment: AppointmentID, version: Int, changedAt: Instant, taken: TakenTime?) {
         (self.appointment, self.version) = (appointment, version)
@@ -22,13 +24,13 @@ package struct AgendaEntry: Codable, Hashable, Sendable {
     }
 }
 
-/// What of whom is taken.
+/// The practitioner and the room that an appointment takes, and when.
 package struct TakenTime: Codable, Hashable, Sendable {
-    /// Who is taken.
+    /// The practitioner taken.
     package var practitioner: PractitionerID
-    /// The room that is taken, if the care needs one.
+    /// The room taken; absent when the care needs none.
     package var room: RoomID?
-    /// When, buffers included.
+    /// The time taken, including buffers.
     package var blocked: BlockedTime
 
     package init(practitioner: PractitionerID, room: RoomID?, blocked: BlockedTime) {
@@ -36,16 +38,16 @@ package struct TakenTime: Codable, Hashable, Sendable {
     }
 }
 
-/// The answer to ``ReportRequested``, as of one instant: all that the asker does not know, or knows otherwise. It
-/// belongs to the aggregate of the request.
+/// Booking answered a request for a report. The report is as of one instant and lists what the requester does not know,
+/// or knows in another version. The aggregate is the report; the answer is its first version.
 package struct AgendaReported: Event {
     package static let name = EventName("booking", "report", "made", version: 1)
-    /// What was asked for.
+    /// The window of the request.
     package var window: BlockedTime
-    /// Every appointment that takes time of the window, and every one that the asker named, unless the asker knows its
-    /// present version.
+    /// The appointments that take time of the window, and those that the request lists, except those that the requester
+    /// knows in their present version.
     package var entries: [AgendaEntry]
-    /// The present calendar, unless the asker knows its version.
+    /// The present calendar; absent when the requester has its version.
     package var calendar: CalendarSnapshot?
 
     package init(window: BlockedTime, entries: [AgendaEntry], calendar: CalendarSnapshot?) {

@@ -17,40 +17,40 @@ package typealias RoomID = Identifier<RoomKind>
 
 /// Marks ids of patients.
 package enum PatientKind {}
-/// The id of a patient: all that leaves Booking of who it is.
+/// The id of a patient, the only part of their identity that leaves Booking.
 package typealias PatientID = Identifier<PatientKind>
 
-/// A stretch of time in which nobody else can have a practitioner or room; `to` is excluded.
+/// A period of time; `to` is excluded.
 package struct BlockedTime: Codable, Hashable, Sendable {
-    /// Its first instant.
+    /// The first instant of the period.
     package var from: Instant
-    /// The first instant after it.
+    /// The first instant after the period.
     package var to: Instant
 
     package init(from: Instant, to: Instant) { (self.from, self.to) = (from, to) }
 }
 
-/// An appointment as it is after an event. Who the patient is stays with Booking: only the id travels.
-package struct AppointmentSnapshot: Codable, Hashable, Sendable {
-    /// The aggregate of its events.
+/// An appointment as it is after an event. Of the patient, only the id leaves Booking.
+package struct AppointmentSnapshot: Codable, Hashable, Sendable, WireRules {
+    /// The id of the appointment, which is the aggregate.
     package var id: AppointmentID
-    /// `held`, `confirmed`, `cancelled`, `completed`, `no_show` or `expired`.
+    /// The status of the appointment.
     package var status: String
-    /// One of the care types of the tenant, for example `detartrage`.
+    /// The type of care.
     package var careType: String
-    /// Who gives the care.
+    /// The practitioner who provides the care.
     package var practitioner: PractitionerID
-    /// Where; nil for care that needs no room.
+    /// The room; absent when the care needs no room.
     package var room: RoomID?
-    /// For whom; nil while a hold is for nobody yet.
+    /// The patient; absent while a hold has no patient yet.
     package var patient: PatientID?
-    /// Start of the appointment itself, without buffers.
+    /// The start of the appointment, without buffers.
     package var start: Instant
-    /// End of the appointment itself, excluded.
+    /// The end of the appointment, without buffers; excluded.
     package var end: Instant
-    /// What it takes of practitioner and room, or took: the appointment and its buffers.
+    /// The time for which practitioner and room are taken, or were: the appointment and its buffers.
     package var blocked: BlockedTime
-    /// When the hold lapses, while it is one.
+    /// The time at which the hold expires; absent unless the status is `held`.
     package var holdExpires: Instant?
 
     package init(
@@ -68,37 +68,61 @@ package struct AppointmentSnapshot: Codable, Hashable, Sendable {
         self.blocked = blocked
         self.holdExpires = holdExpires
     }
+
+    package static let rules: [String: WireRule] = [
+        "status": .oneOf(["held", "confirmed", "cancelled", "completed", "no_show", "expired"]),
+        "careType": .oneOf([
+            "consultation", "urgence", "detartrage", "soin", "extraction", "prothese", "orthodontie", "chirurgie",
+        ]),
+    ]
 }
 
-/// A slot is kept for somebody until the hold expires.
+/// An event of an appointment.
+package protocol AppointmentEvent: Event {
+    var appointment: AppointmentSnapshot { get }
+    init(appointment: AppointmentSnapshot)
+}
+
+extension AppointmentEvent {
+    package static var family: (any EventFamily.Type)? { AppointmentData.self }
+}
+
+/// What every event of an appointment carries. It is the whole appointment, so the newest event is enough for a reader
+/// that missed others.
+package struct AppointmentData: EventFamily {
+    /// The appointment after the event.
+    package var appointment: AppointmentSnapshot
+}
+
+/// A slot was held; it is reserved until `holdExpires`.
 package struct AppointmentHeld: AppointmentEvent {
     package static let name = EventName("booking", "appointment", "held", version: 1)
     package var appointment: AppointmentSnapshot
     package init(appointment: AppointmentSnapshot) { self.appointment = appointment }
 }
 
-/// An appointment was made, directly or out of a hold.
+/// An appointment was booked, directly or from a hold.
 package struct AppointmentConfirmed: AppointmentEvent {
     package static let name = EventName("booking", "appointment", "confirmed", version: 1)
     package var appointment: AppointmentSnapshot
     package init(appointment: AppointmentSnapshot) { self.appointment = appointment }
 }
 
-/// An appointment moved, in one step: the old time is free, the new one is taken.
+/// An appointment moved: the old time became free and the new time was taken, in one step.
 package struct AppointmentRescheduled: AppointmentEvent {
     package static let name = EventName("booking", "appointment", "rescheduled", version: 1)
     package var appointment: AppointmentSnapshot
     package init(appointment: AppointmentSnapshot) { self.appointment = appointment }
 }
 
-/// An appointment was called off; its time is free again.
+/// An appointment was cancelled or a hold was released; the time is free.
 package struct AppointmentCancelled: AppointmentEvent {
     package static let name = EventName("booking", "appointment", "cancelled", version: 1)
     package var appointment: AppointmentSnapshot
     package init(appointment: AppointmentSnapshot) { self.appointment = appointment }
 }
 
-/// A hold lapsed; its time is free again.
+/// A hold expired; the time has been free since `holdExpires`.
 package struct AppointmentExpired: AppointmentEvent {
     package static let name = EventName("booking", "appointment", "expired", version: 1)
     package var appointment: AppointmentSnapshot
@@ -117,10 +141,4 @@ package struct AppointmentMissed: AppointmentEvent {
     package static let name = EventName("booking", "appointment", "missed", version: 1)
     package var appointment: AppointmentSnapshot
     package init(appointment: AppointmentSnapshot) { self.appointment = appointment }
-}
-
-/// All events of an appointment carry it whole, so any of them heals a reader that missed another.
-package protocol AppointmentEvent: Event {
-    var appointment: AppointmentSnapshot { get }
-    init(appointment: AppointmentSnapshot)
 }

@@ -1,19 +1,23 @@
-/// A tenant was created or changed; every service that serves tenants prepares a schema for it.
+/// A tenant was created or changed, or a service requested the announcement. Every service prepares a schema for the
+/// tenant. The aggregate is the tenant.
 package struct TenantAnnounced: Event {
     package static let name = EventName("identity", "tenant", "announced", version: 1)
 
-    /// All there is to know, not only what changed.
+    /// The whole profile, not only what changed.
     package var profile: TenantProfile
 
     package init(profile: TenantProfile) { self.profile = profile }
 }
 
-/// The keys that tokens may be signed with, all of them; a key that is missing is no longer accepted.
-package struct SigningKeysPublished: Event {
+/// The set of keys that verify tokens was published, after a change or on request. It is the whole set: a key that is
+/// missing is no longer accepted.
+package struct SigningKeysPublished: Event, WireRules {
     package static let name = EventName("identity", "signing-keys", "published", version: 1)
 
-    /// The JSON Web Key Set (RFC 7517) as text.
+    /// A JSON Web Key Set (RFC 7517) as text.
     package var keySet: String
+
+    package static let rules: [String: WireRule] = ["keySet": .mediaType("application/jwk-set+json")]
 
     package init(keySet: String) { self.keySet = keySet }
 }

@@ -1,14 +1,14 @@
 package import Primitives
 
 /// What every service must know of a tenant. Address and time zone never change once the tenant exists.
-package struct TenantProfile: Codable, Hashable, Sendable {
-    /// The id that never changes.
+package struct TenantProfile: Codable, Hashable, Sendable, WireRules {
+    /// The id of the tenant, which never changes.
     package var id: TenantID
     /// The name in schemas, tokens and routing keys.
     package var slug: TenantSlug
-    /// As people read it.
+    /// The name that people read.
     package var name: String
-    /// The postal address, which strict requests repeat to the letter.
+    /// The postal address, as one text.
     package var address: String
     /// An IANA time zone, for example `Africa/Algiers`.
     package var timeZone: String
@@ -18,6 +18,10 @@ package struct TenantProfile: Codable, Hashable, Sendable {
     package var phoneCountry: String
     /// The name of the PostgreSQL server that holds the tenant's schemas.
     package var database: String
+
+    package static let rules: [String: WireRule] = [
+        "locale": .pattern("^[a-z]{2,3}(-[A-Z]{2})?$"), "phoneCountry": .pattern("^[A-Z]{2}$"),
+    ]
 
     package init(
         id: TenantID, slug: TenantSlug, name: String, address: String, timeZone: String, locale: String,

@@ -1,12 +1,12 @@
 package import Primitives
 
-/// A service has a tenant's schema ready and serves it from now on.
+/// A service prepared the schema of a tenant and serves the tenant from now on. Every service publishes it.
 package struct SchemaPrepared: Event {
     package static let name = EventName("platform", "schema", "prepared", version: 1)
 
-    /// Which service, for example `booking`.
+    /// The service, for example `booking`.
     package var service: TenantSlug
-    /// Whose schema.
+    /// The tenant that the schema belongs to.
     package var tenant: TenantSlug
 
     package init(service: TenantSlug, tenant: TenantSlug) {
@@ -15,11 +15,12 @@ package struct SchemaPrepared: Event {
     }
 }
 
-/// A service that has just been installed asks Identity to announce all tenants and keys again.
+/// A service without keys, for example after its installation, requests the announcements of all tenants and keys.
+/// Every service publishes it.
 package struct AnnouncementsRequested: Event {
     package static let name = EventName("platform", "announcements", "requested", version: 1)
 
-    /// Who asks.
+    /// The service that requests them.
     package var service: TenantSlug
 
     package init(service: TenantSlug) { self.service = service }

@@ -1,6 +1,4 @@
-private let list = "docs/events.md"
-
-/// That the documents of an event are right is for the tests of documentation; that nobody forgets one is for these.
+/// `Tests/DocumentationTests` checks what the catalogue and the examples say; these check that none is missing.
 extension Check {
     static let eventExamples = Check(
         rule: "Every event has an example",
@@ -17,51 +15,31 @@ extension Check {
         ],
         observances: [whole()])
 
-    static let eventRows = Check(
-        rule: "Every event has a row in the list of events",
+    static let eventCatalogue = Check(
+        rule: "Every event is in the catalogue of its publisher",
         find: { tree in
-            let lines = tree.files.first { $0.path == list }?.lines ?? []
-            return events(in: tree).filter { event in !lines.contains { $0.hasPrefix("| `\(event.type)` ([example](") }
-            }
-            .map { $0.file.finding("\($0.type) has no row in \(list): say when it happens and who hears it") }
-        },
-        breaches: [
-            Tree(["Shared/GuichetProtocol/Booking/Events.swift": held]),
-            Tree(["Shared/GuichetProtocol/Booking/Events.swift": held, list: "See `guichet.booking.slot.held.v1`."]),
-        ],
-        observances: [whole()])
-
-    static let eventConsumers = Check(
-        rule: "Every event is heard by a service, or its list says for whom it is",
-        find: { tree in
-            let heard = Set(tree.swift(in: "Services", "Shared/ServiceHost").flatMap(\.subscriptions))
-            let reasoned = reasons(in: tree)
-            return events(in: tree).compactMap { event in
-                switch (heard.contains(event.swiftName), reasoned.contains(event.type)) {
-                case (false, false): event.file.finding("nobody hears \(event.type): say in \(list) for whom it is")
-                case (true, true): event.file.finding("\(event.type) is heard here: \(list) needs no reason for it")
-                default: nil
+            events(in: tree).compactMap { event in
+                let catalogue = tree.swift(in: event.file.folders.joined(separator: "/")).filter {
+                    !$0.code.positions(of: "extension EventCatalog").isEmpty
                 }
+                let isListed = catalogue.contains { !$0.code.positions(of: "\(event.swiftName).self").isEmpty }
+                guard !isListed else { return nil }
+                return event.file.finding("\(event.type) is not in the EventCatalog of its folder: add PublishedEvent")
             }
         },
         breaches: [
             Tree(["Shared/GuichetProtocol/Booking/Events.swift": held]),
             Tree([
                 "Shared/GuichetProtocol/Booking/Events.swift": held,
-                "Services/A/Service/Messages/Consumed.swift": "// .to(SlotHeld.self)\n.to(SlotHeldAgain.self)",
+                "Shared/GuichetProtocol/Booking/Catalog.swift":
+                    "extension EventCatalog {} // PublishedEvent(SlotHeld.self)",
             ]),
-            Tree(["Shared/GuichetProtocol/Booking/Events.swift": held, list: "| `guichet.booking.slot.held.v1` |  |"]),
             Tree([
-                "Shared/GuichetProtocol/Booking/Events.swift": held, list: "| `guichet.booking.slot.held.v2` | All. |",
+                "Shared/GuichetProtocol/Booking/Events.swift": held,
+                "Shared/GuichetProtocol/Queue/Catalog.swift": catalogue,
             ]),
-            whole(reasons: "\n| `guichet.booking.slot.held.v1` | Screens. |"),
         ],
-        observances: [
-            whole(),
-            Tree([
-                "Shared/GuichetProtocol/Booking/Events.swift": held, list: "| `guichet.booking.slot.held.v1` | All. |",
-            ]),
-        ])
+        observances: [whole()])
 
     private static let held = """
         package struct SlotHeld: Event {
@@ -69,13 +47,14 @@ extension Check {
         }
         """
 
-    /// An event with all that it owes, and a service that hears it.
-    private static func whole(reasons: String = "") -> Tree {
+    private static let catalogue =
+        "extension EventCatalog {\n    static let booking = [PublishedEvent(SlotHeld.self)]\n}"
+
+    /// An event with its example and its entry.
+    private static func whole() -> Tree {
         Tree([
             "Shared/GuichetProtocol/Booking/Events.swift": held, fixture(of: "guichet.booking.slot.held.v1"): "{}",
-            "Services/Availability/Service/Messages/Consumed.swift": ".to(SlotHeld.self, scope: .tenant)",
-            list:
-                "| `guichet.booking.slot.held.v1` ([example](held.json)) | A slot is kept. | Availability |\(reasons)",
+            "Shared/GuichetProtocol/Booking/Catalog.swift": catalogue,
         ])
     }
 }
@@ -100,9 +79,3 @@ private func events(in tree: Tree) -> [DeclaredEvent] {
 }
 
 private func fixture(of type: String) -> String { "Tests/GuichetProtocolTests/Fixtures/\(type).json" }
-
-/// The events for which the list gives a reason: rows of two cells, neither of them empty.
-private func reasons(in tree: Tree) -> Set<String> {
-    let lines = tree.files.first { $0.path == list }?.lines ?? []
-    return Set(lines.compactMap { $0.wholeMatch(of: /\| `(guichet\.[^`]+)` \| [^| ][^|]* \|/).map { String($0.1) } })
-}

@@ -8,14 +8,7 @@ import Tenancy
 extension AvailabilityService {
     /// Every event that Availability acts on.
     var consumed: [Subscription] {
-        [
-            .toAll(AppointmentHeld.self, scope: .tenant, follow),
-            .toAll(AppointmentConfirmed.self, scope: .tenant, follow),
-            .toAll(AppointmentRescheduled.self, scope: .tenant, follow),
-            .toAll(AppointmentCancelled.self, scope: .tenant, follow),
-            .toAll(AppointmentExpired.self, scope: .tenant, follow),
-            .toAll(AppointmentCompleted.self, scope: .tenant, follow),
-            .toAll(AppointmentMissed.self, scope: .tenant, follow),
+        Subscription.toFamily(AppointmentData.self, scope: .tenant, follow) + [
             .to(CalendarChanged.self, scope: .tenant) { [self] event, context in
                 try await apply(context) { desk, transaction in
                     try await FollowCalendar(desk: desk, transaction: transaction)(
@@ -32,7 +25,7 @@ extension AvailabilityService {
         ]
     }
 
-    private func follow(_ events: [CloudEvent<some AppointmentEvent>], _ context: Subscription.Context) async throws {
+    private func follow(_ events: [CloudEvent<AppointmentData>], _ context: Subscription.Context) async throws {
         let news = events.map {
             FollowAppointments.News(
                 entry: AgendaEntry($0.data.appointment, version: $0.version, at: $0.time),

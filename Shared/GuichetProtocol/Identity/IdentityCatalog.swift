@@ -1,0 +1,6 @@
+extension EventCatalog {
+    /// The events that Identity publishes.
+    package static let identity: [PublishedEvent] = [
+        PublishedEvent(TenantAnnounced.self), PublishedEvent(SigningKeysPublished.self),
+    ]
+}
