@@ -18,6 +18,8 @@ package enum EventRouting {
     /// Why a message was parked, and the queue it was taken from.
     static let reasonHeader = "x-guichet-reason"
     static let queueHeader = "x-guichet-queue"
+    /// The media type of an event's message.
+    package static let contentType = "application/cloudevents+json; charset=utf-8"
     /// How often a quorum queue hands a message out before it is a dead letter: for consumers that crash over it.
     static let deliveryLimit = 10
 

@@ -26,8 +26,8 @@ package enum Outbox {
         let body = try JSONOutput.text(envelope)
         let routingKey = Payload.name.routingKey(tenant: tenant, shard: Shard.of(aggregate))
         return """
-            INSERT INTO outbox (event_id, aggregate, version, routing_key, body)
-            VALUES (\(id), \(envelope.subject), \(version), \(routingKey), \(body))
+            INSERT INTO outbox (event_id, aggregate, version, routing_key, body, headers)
+            VALUES (\(id), \(envelope.subject), \(version), \(routingKey), \(body), \(EventHeaders.text(of: envelope)))
             """
     }
 }

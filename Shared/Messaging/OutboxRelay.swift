@@ -145,15 +145,19 @@ package final class OutboxRelay {
     }
 
     private func message(of row: Row) throws -> OutboxMessage {
-        let body: String = try row.get("body")
-        let event = try JSONDecoder().decode(EventAttributes.self, from: Data(body.utf8))
+        let body = Array(try row.get("body", as: String.self).utf8)
+        let headers = try row.find("headers").flatMap(EventHeaders.init(stored:)) ?? decodedHeaders(of: body)
         return OutboxMessage(
-            position: try row.get("position"), aggregate: event.subject,
+            position: try row.get("position"), aggregate: try row.get("aggregate"),
             outgoing: OutgoingMessage(
-                exchange: EventRouting.exchange, routingKey: try row.get("routing_key"), body: Array(body.utf8),
-                contentType: "application/cloudevents+json; charset=utf-8",
-                messageID: event.id.description, type: event.type, timestamp: event.time,
-                headers: event.headers))
+                exchange: EventRouting.exchange, routingKey: try row.get("routing_key"), body: body,
+                contentType: EventRouting.contentType, messageID: headers.id, type: headers.type,
+                timestamp: headers.time, headers: headers.message))
+    }
+
+    /// For rows that a release without the column `headers` has written.
+    private func decodedHeaders(of body: [UInt8]) throws -> EventHeaders {
+        EventHeaders(of: try JSONDecoder().decode(EventAttributes.self, from: Data(body)))
     }
 }
 
@@ -170,7 +174,8 @@ extension OutboxRelay {
     fileprivate static let batchSize = 128
 
     fileprivate static let unpublished: SQL = """
-        SELECT position, routing_key, body FROM outbox WHERE published_at IS NULL ORDER BY position LIMIT \(batchSize)
+        SELECT position, aggregate, routing_key, body, headers FROM outbox WHERE published_at IS NULL
+        ORDER BY position LIMIT \(batchSize)
         """
 
     /// Published events stay for a week, to be published again after a disaster.
@@ -186,21 +191,5 @@ extension OutboxRelay {
 
     fileprivate static func mark(_ positions: [Int]) -> SQL {
         "UPDATE outbox SET published_at = now() WHERE position = ANY (\(positions)::bigint[])"
-    }
-}
-
-extension CloudEvent {
-    /// The attributes again as headers, for readers that route without parsing the body.
-    var headers: [String: String] {
-        var headers = [
-            "cloudEvents_specversion": specversion, "cloudEvents_id": id.description,
-            "cloudEvents_source": source, "cloudEvents_type": type, "cloudEvents_subject": subject,
-            "cloudEvents_time": time.description, "cloudEvents_tenantid": tenantid.description,
-            "cloudEvents_sequence": sequence, "cloudEvents_partitionkey": partitionkey,
-            "cloudEvents_correlationid": correlationid,
-        ]
-        headers["cloudEvents_causationid"] = causationid
-        headers["cloudEvents_traceparent"] = traceparent
-        return headers
     }
 }
