@@ -1,7 +1,7 @@
 package import Primitives
 
 /// The envelope of an event: CloudEvents 1.0 in structured JSON, with the extensions `tenantid`, `sequence`,
-/// `partitionkey`, `correlationid`, `causationid` and `traceparent`.
+/// `partitionkey`, `correlationid`, `causationid`, `traceparent`, `generation` and `generationstart`.
 package struct CloudEvent<Payload: Codable & Sendable>: Codable, Sendable {
     /// The version of the CloudEvents specification.
     package var specversion = "1.0"
@@ -29,6 +29,10 @@ package struct CloudEvent<Payload: Codable & Sendable>: Codable, Sendable {
     package var causationid: String?
     /// The trace of the origin (W3C Trace Context).
     package var traceparent: String?
+    /// The generation of the publisher's versions: a restore of its data begins a new one. Absent in the first.
+    package var generation: Int?
+    /// The version with which the aggregate's events of this generation begin. Absent in the first.
+    package var generationstart: Int?
     /// What happened.
     package var data: Payload
 
@@ -58,7 +62,7 @@ package struct CloudEvent<Payload: Codable & Sendable>: Codable, Sendable {
     }
 }
 
-/// An envelope whose payload is not looked at.
+/// An envelope whose payload is not read.
 package typealias EventAttributes = CloudEvent<Unread>
 
 extension CloudEvent {
@@ -69,6 +73,7 @@ extension CloudEvent {
             tenant: tenantid, time: time, correlation: correlationid, causation: causationid, traceparent: traceparent,
             data: Unread())
         (attributes.source, attributes.type, attributes.subject) = (source, type, subject)
+        (attributes.generation, attributes.generationstart) = (generation, generationstart)
         return attributes
     }
 }

@@ -72,7 +72,9 @@ struct ConsumerPart: Service {
                 stateChanged: { broker.isListening = $0 == .connected }, counted: platform.brokerMetrics.count)
         ) { await consumer.receive($0) }
         signalReady()
-        await GracefulShutdown.current.wait()
+        repeat {
+            await consumer.sweep()
+        } while await !GracefulShutdown.current.wait(atMost: .seconds(5))
         await connection.drain()
     }
 }
