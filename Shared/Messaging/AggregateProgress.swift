@@ -106,9 +106,10 @@ struct AggregateProgress {
     }
 
     /// Begins the history with `version`, as the publisher has nothing older.
-    mutating func begin(at version: Int) {
-        guard last.version < version - 1 else { return }
-        (last, baseline) = (AggregateVersion(generation: last.generation, version: version - 1), version)
+    mutating func begin(at version: AggregateVersion) {
+        let previous = AggregateVersion(generation: version.generation, version: version.version - 1)
+        guard last < previous else { return }
+        (last, baseline) = (previous, version.version)
         dropObsolete()
     }
 

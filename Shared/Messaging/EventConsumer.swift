@@ -26,8 +26,10 @@ package final class EventConsumer {
     private let shutdown: GracefulShutdown
     private let log = Logger("events")
     private let handled: MetricFamily<Counter>
-    /// Handles the facts that wait in any schema and are next, and counts those that wait.
-    package let sweep: @EventLoop () async -> Void
+    private let factSweep: FactSweep
+    private let replayer: Replayer
+    /// Whether the queues exist and are bound. Until then it asks for no replay, which could miss what follows.
+    package var isListening: @EventLoop () -> Bool = { true }
 
     /// Takes the events of `service` and handles `subscriptions`; at most one for a type of event. What still waits when
     /// `shutdown` is requested goes back into its queue.
@@ -36,7 +38,13 @@ package final class EventConsumer {
         metrics: MetricsRegistry, until shutdown: GracefulShutdown
     ) {
         (self.service, self.shutdown) = (service, shutdown)
-        self.subscriptions = SubscriptionTable(subscriptions)
+        let replayer = Replayer(service, directory, publisher)
+        let baselines = HistoryBaselines(service, SubscriptionTable(subscriptions), directory)
+        self.subscriptions = SubscriptionTable(
+            subscriptions + [
+                .to(ReplayRequested.self, scope: .service) { try await replayer.accept($0, $1) },
+                .to(ReplayCompleted.self, scope: .service) { event, _ in try await baselines.accept(event) },
+            ])
         let handled = metrics.counter(
             "messaging.events.handled", by: ["outcome"], "Events taken from the queues, by outcome.")
         self.handled = handled
@@ -46,11 +54,20 @@ package final class EventConsumer {
         facts = FactRelease(handling, retryQueue, until: shutdown) { outcomes in
             for outcome in outcomes { handled[outcome.rawValue].increment() }
         }
-        sweep = FactSweep(directory, facts, metrics).callAsFunction
+        let requests = ReplayRequests(service: service, facts: Array(self.subscriptions.facts.keys))
+        factSweep = FactSweep(directory, facts, requests, metrics)
+        self.replayer = replayer
     }
 
     /// The statement that deletes, in one schema, the record of messages that cannot be repeated any more.
     package static let prune = Inbox.prune
+
+    /// Handles the facts that wait in any schema and are next, counts those that wait, asks for those that are missing, and
+    /// replays what other services have asked for.
+    package func sweep() async {
+        await factSweep(asking: isListening())
+        await replayer.run()
+    }
 
     /// The queues and bindings it needs.
     package var topology: Topology { EventRouting.listening(service, to: subscriptions.aggregates) }

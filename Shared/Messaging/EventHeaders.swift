@@ -54,6 +54,8 @@ struct EventHeaders {
         ]
         attributes["causationid"] = event.causationid
         attributes["traceparent"] = event.traceparent
+        attributes["generation"] = event.generation.map(String.init)
+        attributes["generationstart"] = event.generationstart.map(String.init)
         return attributes
     }
 }

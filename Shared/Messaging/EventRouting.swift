@@ -23,7 +23,7 @@ package enum EventRouting {
     static let queueHeader = "x-guichet-queue"
     /// The media type of an event's message.
     package static let contentType = "application/cloudevents+json; charset=utf-8"
-    /// How often a quorum queue hands a message out before it is a dead letter: for consumers that crash over it.
+    /// How often a quorum queue delivers a message that makes its consumers crash, before it is a dead letter.
     static let deliveryLimit = 10
 
     /// The queue of one shard of a service.
@@ -66,7 +66,7 @@ package enum EventRouting {
                 Queue(
                     name, .quorum(deliveryLimit: deliveryLimit), singleActiveConsumer: true,
                     deadLetter: .init(exchange: parking, routingKey: service.description)))
-            // The way back for parked messages and for those that have waited, and the way there for the latter.
+            // Parked and deferred messages return by the first; the second takes deferred ones to the waiting queue.
             topology.bindings += [
                 Binding(queue: name, to: parking, routingKey: name),
                 Binding(queue: waitingQueue.name, to: waiting, routingKey: name),
@@ -92,12 +92,23 @@ extension Delivery {
 }
 
 /// A kind of aggregate of one publisher, for example Booking's appointments.
-package struct AggregateName: Hashable, Sendable {
+package struct AggregateName: Hashable, Sendable, CustomStringConvertible {
     let service: String
     let aggregate: String
 
-    /// The aggregate that an event is about.
+    /// The kind of aggregate of an event.
     package init(of name: EventName) { (service, aggregate) = (name.service, name.aggregate) }
+
+    package var description: String { "\(service).\(aggregate)" }
+
+    /// Returns nil if the aggregate is not of this suite.
+    init?(of aggregate: FollowedAggregate) {
+        let words = aggregate.source.split(separator: "/")
+        guard words.count == 2, words[0] == "guichet", let kind = aggregate.name.split(separator: "/").first else {
+            return nil
+        }
+        (service, self.aggregate) = (String(words[1]), String(kind))
+    }
 
     /// Returns nil if the event's type is not of this suite.
     init?(of event: EventAttributes) {

@@ -49,8 +49,9 @@ final class FactRelease {
                 let ready = try await place.store.query(HeldFacts.ready).map(Inbox.aggregate)
                 guard !ready.isEmpty else { return }
                 do {
-                    let limit = HeldFacts.batchSize
-                    count(try await handling.release(ready, at: place, limit: limit).outcomes)
+                    let outcomes = try await handling.release(ready, at: place, limit: HeldFacts.batchSize).outcomes
+                    count(outcomes)
+                    if outcomes.isEmpty { return }
                 } catch let error as PostgresError where error.isOutage {
                     throw error
                 } catch {
@@ -65,29 +66,35 @@ final class FactRelease {
 
     /// Handles one fact by itself, and parks it if it fails for a reason of its own.
     private func release(_ aggregate: FollowedAggregate, at place: EventHandling.Place) async throws {
-        var failures = 0
+        var (failing, failures): (EventID?, Int) = (nil, 0)
         while !shutdown.isRequested {
             do {
                 return count(try await handling.release([aggregate], at: place, limit: 1).outcomes)
             } catch let error as PostgresError where error.isOutage {
                 throw error
             } catch {
-                failures += 1
+                guard let event = try await next(of: aggregate, at: place) else { return }
+                // Another process may have handled the one that failed here.
+                failures = event.attributes.id == failing ? failures + 1 : 1
+                failing = event.attributes.id
                 if failures == Self.attempts || error is MalformedEvent {
-                    return try await park(aggregate, at: place, because: error, after: failures)
+                    return try await park(event, at: place, because: error, after: failures)
                 }
                 _ = await shutdown.wait(atMost: .milliseconds(50 << failures))
             }
         }
     }
 
-    private func park(
-        _ aggregate: FollowedAggregate, at place: EventHandling.Place, because error: any Error, after failures: Int
-    ) async throws {
+    private func next(of aggregate: FollowedAggregate, at place: EventHandling.Place) async throws -> ReceivedEvent? {
         let progress = try await place.store.transaction { transaction in
             try await Inbox.progress(of: [aggregate], withFactsOf: [aggregate], in: transaction)
         }
-        guard let event = progress[aggregate]?.next?.event else { return }
+        return progress[aggregate]?.next?.event
+    }
+
+    private func park(
+        _ event: ReceivedEvent, at place: EventHandling.Place, because error: any Error, after failures: Int
+    ) async throws {
         guard await retryQueue.park(event, because: error, after: failures) else { throw error }
         try await place.store.batch(HeldFacts.mark(event.attributes, as: .parked))
     }

@@ -1,5 +1,7 @@
 import EventLoop
+import GuichetProtocol
 import Postgres
+import Primitives
 import Runtime
 import Tenancy
 
@@ -8,6 +10,7 @@ import Tenancy
 final class FactSweep {
     private let directory: TenantDirectory
     private let release: FactRelease
+    private let requests: ReplayRequests
     private let log = Logger("facts")
     private let held: Gauge
     private let waiting: Gauge
@@ -16,15 +19,19 @@ final class FactSweep {
     /// Schemas whose long wait was logged.
     private var reported: Set<String> = []
 
-    init(_ directory: TenantDirectory, _ release: FactRelease, _ metrics: MetricsRegistry) {
-        (self.directory, self.release) = (directory, release)
+    init(
+        _ directory: TenantDirectory, _ release: FactRelease, _ requests: ReplayRequests, _ metrics: MetricsRegistry
+    ) {
+        (self.directory, self.release, self.requests) = (directory, release, requests)
         held = metrics.gauge("messaging.facts.held", "Facts that wait for their predecessor, as of the last sweep.")
         waiting = metrics.gauge("messaging.facts.waiting", "Aggregates of which facts wait.")
         overdue = metrics.gauge("messaging.facts.overdue", "Aggregates of which a fact has waited for over an hour.")
         oldest = metrics.gauge("messaging.facts.oldest", unit: .seconds, "Age of the fact that has waited longest.")
     }
 
-    func callAsFunction() async {
+    /// - Parameter isAsking: whether publishers are asked for what is missing.
+    func callAsFunction(asking isAsking: Bool) async {
+        guard !requests.facts.isEmpty else { return }
         var counts = FactCounts()
         do {
             try await directory.onEachServer { [self] round in
@@ -38,7 +45,11 @@ final class FactSweep {
                     counts.add(found)
                     report(found, in: place.store.schema.description)
                     release.wake(place)
+                    if isAsking, found.held > 0 {
+                        try await requests.askForMissing(in: place.store, place.tenant?.tenant.slug ?? .platform)
+                    }
                 }
+                if isAsking { try await requests.askForHistories(in: round) }
             }
         } catch {
             log.warning("some schemas could not be surveyed", [.error: String(reflecting: error)])

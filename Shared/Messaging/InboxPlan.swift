@@ -46,7 +46,7 @@ struct InboxPlan {
     }
 
     /// Begins the history of an aggregate with `version`.
-    mutating func begin(_ aggregate: FollowedAggregate, at version: Int) {
+    mutating func begin(_ aggregate: FollowedAggregate, at version: AggregateVersion) {
         progress[aggregate, default: AggregateProgress()].begin(at: version)
         release(aggregate)
     }

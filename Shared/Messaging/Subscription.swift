@@ -4,9 +4,9 @@ package import GuichetProtocol
 package import Postgres
 package import Tenancy
 
-/// What a service does about one kind of event. The list of these is all that it listens to.
+/// How a service handles one type of event. Its list of subscriptions is all that it listens to.
 package struct Subscription: Sendable {
-    /// Where the effect, and the record that it happened, are written.
+    /// The schema to which the effect, and the record that the event was handled, are written.
     package enum Scope: Sendable {
         /// The service's own schema.
         case service
@@ -37,7 +37,7 @@ package struct Subscription: Sendable {
             self.tenant = tenant
         }
 
-        /// Calls `body` once the transaction is committed; if the process dies before, never.
+        /// Calls `body` after the commit; not at all if the process dies before.
         package func afterCommit(_ body: @escaping @EventLoop () -> Void) { completions.append(body) }
     }
 
@@ -80,7 +80,7 @@ package struct Subscription: Sendable {
     }
 }
 
-/// A message that is no event of the type it claims to be: trying again would not help.
+/// A message that is not an event of its type: trying again would not help.
 package struct MalformedEvent: Error {
     let reason: String
 }

@@ -71,6 +71,7 @@ struct ConsumerPart: Service {
             observer: AMQPObserver(
                 stateChanged: { broker.isListening = $0 == .connected }, counted: platform.brokerMetrics.count)
         ) { await consumer.receive($0) }
+        consumer.isListening = { broker.isListening }
         signalReady()
         repeat {
             await consumer.sweep()

@@ -38,6 +38,15 @@ extension ServiceHost {
                 try await parked(messages, facts, arguments)
             },
             Command(
+                "restored", "`restored TENANT` tells the others that its data was restored from a backup"
+            ) { service, platform, arguments in
+                guard arguments.count == 1, let tenant = TenantSlug(arguments[0]) else {
+                    throw UnknownCommand(name: "restored " + arguments.joined(separator: " "))
+                }
+                let restoration = Restoration(of: platform.service, service.subscriptions, platform.directory)
+                print("generation \(try await restoration.announce(tenant))")
+            },
+            Command(
                 "reencrypt", "brings what older keys of the ring encrypted under the first one; says how many values"
             ) {
                 _, platform, arguments in

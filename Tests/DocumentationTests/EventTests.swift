@@ -65,10 +65,10 @@ struct EventTests {
 
     /// Whose subscriptions name the event.
     private func hearing(_ event: PublishedEvent) throws -> String {
-        let places = try Repository.swift(in: "Services", "Shared/ServiceHost").filter {
+        let places = try Repository.swift(in: "Services", "Shared/ServiceHost", "Shared/Messaging").filter {
             $0.text.contains(".to(\(event.swiftName).self,") || $0.text.contains(".toAll(\(event.swiftName).self,")
         }.map { $0.path.split(separator: "/")[1] }
-        if places.contains("ServiceHost") { return "every service" }
+        if places.contains("ServiceHost") || places.contains("Messaging") { return "every service" }
         return places.isEmpty ? "subscribers" : Set(places).sorted().joined(separator: ", ")
     }
 }

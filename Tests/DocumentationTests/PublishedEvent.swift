@@ -30,6 +30,7 @@ struct PublishedEvent: CustomTestStringConvertible, Sendable {
         PublishedEvent(CareAlertRaised.self), PublishedEvent(ReportRequested.self),
         PublishedEvent(TenantAnnounced.self), PublishedEvent(SigningKeysPublished.self),
         PublishedEvent(SchemaPrepared.self), PublishedEvent(AnnouncementsRequested.self),
+        PublishedEvent(ReplayRequested.self), PublishedEvent(ReplayCompleted.self), PublishedEvent(TenantRestored.self),
     ]
 
     static let types = Set(all.map(\.name.type))

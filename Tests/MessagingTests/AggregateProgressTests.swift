@@ -74,7 +74,7 @@ struct AggregateProgressTests {
         // Of an aggregate that is followed already, a mark changes nothing.
         plan.add(Self.event(9, beginsHistory: true), isFact: true)
         #expect(plan.handled.count == 2)
-        plan.begin(FollowedAggregate(of: Self.event(9).attributes), at: 9)
+        plan.begin(FollowedAggregate(of: Self.event(9).attributes), at: .init(generation: 1, version: 9))
         #expect(plan.handled.map(\.attributes.version) == [5, 6, 9])
     }
 

@@ -10,12 +10,12 @@ import Testing
 @testable import Messaging
 
 /// Random stories on a real broker: events in any order and repeated, processes that die after their commit, sessions that
-/// are cut, facts that cannot be handled and are replayed. `GUICHET_TEST_FACT_ROUNDS` plays more of them.
+/// are cut, facts that cannot be handled and are replayed. `make chaos` plays more of them.
 @Suite("What listeners are promised", .serialized)
 struct ConformanceTests {
     private static let versions = 1...9
 
-    @Test("every fact is handled once, in the order of its aggregate", arguments: 0..<FactBench.rounds)
+    @Test("every fact is handled once, in the order of its aggregate", arguments: FactBench.seeds)
     func facts(seed: Int) async throws {
         try await play(.everyFact, seed) { bench, aggregates in
             for aggregate in aggregates {
@@ -26,7 +26,7 @@ struct ConformanceTests {
         }
     }
 
-    @Test("the newest state is handled once, and none after a newer one", arguments: 0..<FactBench.rounds)
+    @Test("the newest state is handled once, and none after a newer one", arguments: FactBench.seeds)
     func states(seed: Int) async throws {
         try await play(.newestState, seed) { bench, aggregates in
             for aggregate in aggregates {
@@ -86,7 +86,7 @@ struct ConformanceTests {
         let last = taking == .everyFact ? 9 : 8
         try await bench.wait {
             _ = try await bench.parked.replay(limit: 100)
-            for listener in listeners { await listener.consumer.sweep() }
+            for listener in listeners { await listener.sweep() }
             let done = try await bench.data.query(
                 "SELECT count(*) AS done FROM inbox WHERE version = \(last)")
             return try done[0].get("done") == count

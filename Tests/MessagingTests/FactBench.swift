@@ -19,9 +19,14 @@ final class FactBench {
     static let tenant = TenantProfile(
         id: .new(), slug: "cabinet-1", name: "Cabinet", address: "Alger", timeZone: "Africa/Algiers", locale: "fr-DZ",
         phoneCountry: "DZ", database: "main")
-    /// How often the random stories are played: more in the long form.
-    nonisolated static var rounds: Int {
-        ProcessInfo.processInfo.environment["GUICHET_TEST_FACT_ROUNDS"].flatMap(Int.init) ?? 2
+    /// The random stories that are played: few by default, `deploy/chaos/messaging` chooses more.
+    nonisolated static var seeds: Range<Int> {
+        let (first, rounds) = (variable("GUICHET_TEST_FACT_SEED") ?? 0, variable("GUICHET_TEST_FACT_ROUNDS") ?? 2)
+        return first..<(first + rounds)
+    }
+
+    nonisolated private static func variable(_ name: String) -> Int? {
+        ProcessInfo.processInfo.environment[name].flatMap(Int.init)
     }
 
     let database: TestDatabase
@@ -29,7 +34,7 @@ final class FactBench {
     let publisher: AMQPPublisher
     let taking: Subscription.Taking
     let directory: TenantDirectory
-    private let servers: DatabaseServers
+    let servers: DatabaseServers
 
     /// Lends a bench whose listening service, `ledger`, takes appointments as `taking` says.
     static func with<T: Sendable>(
@@ -121,9 +126,7 @@ final class FactBench {
 
     /// An event as its publisher would send it. Of each third version there is no subscription.
     static func event(_ aggregate: String, _ version: Int) throws -> ReceivedEvent {
-        let snapshot = AppointmentSnapshot(
-            id: .new(), status: "confirmed", careType: "soin", practitioner: .new(), room: nil, patient: nil,
-            start: .now, end: .now, blocked: BlockedTime(from: .now, to: .now), holdExpires: nil)
+        let snapshot = snapshot()
         func envelope<Payload: Event>(_ payload: Payload) throws -> ReceivedEvent {
             let event = CloudEvent(
                 id: .new(), name: Payload.name, aggregate: aggregate, version: version, tenant: tenant.slug,
@@ -135,6 +138,12 @@ final class FactBench {
         case 1: return try envelope(AppointmentConfirmed(appointment: snapshot))
         default: return try envelope(AppointmentCancelled(appointment: snapshot))
         }
+    }
+
+    static func snapshot() -> AppointmentSnapshot {
+        AppointmentSnapshot(
+            id: .new(), status: "confirmed", careType: "soin", practitioner: .new(), room: nil, patient: nil,
+            start: .now, end: .now, blocked: BlockedTime(from: .now, to: .now), holdExpires: nil)
     }
 
     /// Puts events into the queues of the listening service, in this order.
@@ -159,13 +168,15 @@ final class FactBench {
     /// One process of the listening service.
     @EventLoop
     final class Listener {
-        let consumer: EventConsumer
+        private let bench: FactBench
+        private let consumer: EventConsumer
         private let shutdown = GracefulShutdown()
         private let publisher: AMQPPublisher
         private let connection: AMQPConsumer
 
         /// - Parameter forgets: whether the process dies after a commit, before the broker hears of it.
         init(on bench: FactBench, forgets: @escaping @EventLoop () -> Bool = { false }) async throws {
+            self.bench = bench
             publisher = try await bench.broker.publisher(named: "listener", declaring: EventRouting.publishing)
             let consumer = EventConsumer(
                 service: "ledger", subscriptions: bench.subscriptions, directory: bench.directory,
@@ -178,6 +189,12 @@ final class FactBench {
                 let verdicts = await consumer.receive(deliveries)
                 return forgets() ? verdicts.map { _ in .requeue } : verdicts
             }
+        }
+
+        /// What the service does every few seconds.
+        func sweep() async {
+            await consumer.sweep()
+            await bench.relay()
         }
 
         func stop() async {

@@ -59,7 +59,7 @@ struct FactTests {
             try await bench.wait { try await bench.parked.list(limit: 10).first?.waiting.count == 2 }
             let id = try await bench.parked.list(limit: 10)[0].id
             #expect(try await bench.parked.discard(id: id, limit: 10))
-            await listener.consumer.sweep()
+            await listener.sweep()
             try await bench.wait { try await bench.entries()["appointment/a"] == [2] }
             try await bench.deliver([try FactBench.event("a", 3)])
             try await bench.wait { try await bench.entries()["appointment/a"] == [2, 4] }

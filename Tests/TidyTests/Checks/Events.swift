@@ -34,7 +34,8 @@ extension Check {
     static let eventConsumers = Check(
         rule: "Every event is heard by a service, or its list says for whom it is",
         find: { tree in
-            let heard = Set(tree.swift(in: "Services", "Shared/ServiceHost").flatMap(\.subscriptions))
+            let heard = Set(
+                tree.swift(in: "Services", "Shared/ServiceHost", "Shared/Messaging").flatMap(\.subscriptions))
             let reasoned = reasons(in: tree)
             return events(in: tree).compactMap { event in
                 switch (heard.contains(event.swiftName), reasoned.contains(event.type)) {
