@@ -40,14 +40,12 @@ final class FactSweep {
                     (round.registry.map { [EventHandling.Place(store: $0.inBackground, tenant: nil)] } ?? [])
                     + round.tenants.map(EventHandling.Place.init)
                 for place in places {
-                    guard let row = rows[place.store.schema] else { continue }
-                    let found = try FactCounts(row)
+                    let found = try rows[place.store.schema].map(FactCounts.init) ?? FactCounts()
                     counts.add(found)
                     report(found, in: place.store.schema.description)
+                    guard rows[place.store.schema] != nil else { continue }
                     release.wake(place)
-                    if isAsking, found.held > 0 {
-                        try await requests.askForMissing(in: place.store, place.tenant?.tenant.slug ?? .platform)
-                    }
+                    if isAsking, found.held > 0 { await askForMissing(at: place) }
                 }
                 if isAsking { try await requests.askForHistories(in: round) }
             }
@@ -58,6 +56,14 @@ final class FactSweep {
         waiting.set(Double(counts.aggregates))
         overdue.set(Double(counts.overdue))
         oldest.set(Double(counts.seconds))
+    }
+
+    private func askForMissing(at place: EventHandling.Place) async {
+        do {
+            try await requests.askForMissing(in: place.store, place.tenant?.tenant.slug ?? .platform)
+        } catch {
+            log.warning("missing facts are asked for later", [.error: String(reflecting: error)])
+        }
     }
 
     /// Logs once that aggregates of a schema wait for long.
