@@ -1,7 +1,8 @@
 package import Primitives
 
 /// The envelope of an event: CloudEvents 1.0 in structured JSON, with the extensions `tenantid`, `sequence`,
-/// `partitionkey`, `correlationid`, `causationid` and `traceparent`. Readers ignore members that they do not know.
+/// `partitionkey`, `correlationid`, `causationid`, `traceparent`, `generation` and `generationstart`. Readers ignore
+/// members that they do not know.
 package struct CloudEvent<Payload: Codable & Sendable>: Codable, Sendable {
     /// The version of the CloudEvents specification.
     package var specversion = "1.0"
@@ -30,6 +31,10 @@ package struct CloudEvent<Payload: Codable & Sendable>: Codable, Sendable {
     /// The trace of the request or job that caused the event ([W3C Trace
     /// Context](https://www.w3.org/TR/trace-context/)); absent when there was none.
     package var traceparent: String?
+    /// The generation of the publisher's versions: a restore of its data begins a new one. Absent in the first.
+    package var generation: Int?
+    /// The version with which the aggregate's events of this generation begin. Absent in the first.
+    package var generationstart: Int?
     /// The payload.
     package var data: Payload
 
@@ -80,6 +85,7 @@ extension CloudEvent {
             tenant: tenantid, time: time, correlation: correlationid, causation: causationid, traceparent: traceparent,
             data: Unread())
         (attributes.source, attributes.type, attributes.subject) = (source, type, subject)
+        (attributes.generation, attributes.generationstart) = (generation, generationstart)
         return attributes
     }
 }

@@ -1,76 +1,95 @@
 package import AMQP
 package import EventLoop
-import FoundationEssentials
 import GuichetProtocol
 package import Postgres
 package import Primitives
 package import Runtime
 package import Tenancy
 
-/// Takes the events that a service listens to from its queues and carries out what its subscriptions say, in one
-/// transaction with the record that they were handled: repeated deliveries have no effect, however late.
+/// Takes the events that a service listens to from its queues and handles them as its subscriptions say, each in one
+/// transaction with the record that it was handled: repeated deliveries have no effect, however late.
 ///
-/// Events that have come together and concern one schema are one transaction. When that fails, each is one of its own,
-/// so a message that cannot be handled stops nobody but itself. While the home server is away nothing can be handled, and
-/// all wait in their order. An event whose tenant is not ready yet, lies on another server that is away, or is locked for
-/// too long, is put aside for a while: nobody waits behind it.
+/// Events that arrive together and concern one schema are one transaction. If that fails, each is one of its own, so a
+/// message that cannot be handled stops no other. While the home server is away nothing can be handled, and all wait in
+/// their order. An event whose tenant is not ready yet, lies on another server that is away, or is locked for too long, is
+/// deferred: no other waits behind it. A fact that overtook its predecessor is held in the database until that arrives.
 @EventLoop
 package final class EventConsumer {
     /// Tries of a message that fails for a reason of its own, before it is parked.
     private static let attempts = 5
-    /// How long what did not answer is left alone.
-    private static let rest: Duration = .seconds(5)
 
     private let service: TenantSlug
-    private let subscriptions: [String: Subscription]
-    private let directory: TenantDirectory
-    private let shelf: MessageShelf
+    private let subscriptions: SubscriptionTable
+    private let handling: EventHandling
+    private let retryQueue: RetryQueue
+    private let facts: FactRelease
     private let shutdown: GracefulShutdown
     private let log = Logger("events")
     private let handled: MetricFamily<Counter>
-    /// What did not answer, and until when nobody tries it: each try would take its time.
-    private var away: [Absentee: ContinuousClock.Instant] = [:]
+    private let factSweep: FactSweep
+    private let replayer: Replayer
+    /// Whether the queues exist and are bound. Until then it asks for no replay, which could miss what follows.
+    package var isListening: @EventLoop () -> Bool = { true }
 
-    /// Takes the events of `service` and carries out `subscriptions`; at most one for a type of event. What still waits when
+    /// Takes the events of `service` and handles `subscriptions`; at most one for a type of event. What still waits when
     /// `shutdown` is requested goes back into its queue.
     package init(
         service: TenantSlug, subscriptions: [Subscription], directory: TenantDirectory, publisher: AMQPPublisher,
         metrics: MetricsRegistry, until shutdown: GracefulShutdown
     ) {
-        self.service = service
-        self.subscriptions = Dictionary(uniqueKeysWithValues: subscriptions.map { ($0.name.type, $0) })
-        (self.directory, self.shutdown) = (directory, shutdown)
-        handled = metrics.counter(
+        (self.service, self.shutdown) = (service, shutdown)
+        let replayer = Replayer(service, directory, publisher)
+        let baselines = HistoryBaselines(service, SubscriptionTable(subscriptions), directory)
+        self.subscriptions = SubscriptionTable(
+            subscriptions + [
+                .to(ReplayRequested.self, scope: .service) { try await replayer.accept($0, $1) },
+                .to(ReplayCompleted.self, scope: .service) { event, _ in try await baselines.accept(event) },
+            ])
+        let handled = metrics.counter(
             "messaging.events.handled", by: ["outcome"], "Events taken from the queues, by outcome.")
-        shelf = MessageShelf(service, publisher, handled)
+        self.handled = handled
+        retryQueue = RetryQueue(service, publisher, handled)
+        handling = EventHandling(
+            subscriptions: self.subscriptions, directory: directory, unavailable: UnavailableDependencies(directory))
+        facts = FactRelease(handling, retryQueue, until: shutdown) { outcomes in
+            for outcome in outcomes { handled[outcome.rawValue].increment() }
+        }
+        let requests = ReplayRequests(service: service, facts: Array(self.subscriptions.facts.keys))
+        factSweep = FactSweep(directory, facts, requests, metrics)
+        self.replayer = replayer
     }
 
-    /// The statement that forgets, in one schema, which reports were handled long ago.
+    /// The statement that deletes, in one schema, the record of messages that cannot be repeated any more.
     package static let prune = Inbox.prune
 
-    /// The queues and bindings it needs.
-    package var topology: Topology {
-        EventRouting.listening(service, to: Set(subscriptions.values.map { AggregateName(of: $0.name) }))
+    /// Handles the facts that wait in any schema and are next, counts those that wait, asks for those that are missing, and
+    /// replays what other services have asked for.
+    package func sweep() async {
+        await factSweep(asking: isListening())
+        await replayer.run()
     }
 
-    /// The queues to consume. What has come of a queue is handled before what comes next.
+    /// The queues and bindings it needs.
+    package var topology: Topology { EventRouting.listening(service, to: subscriptions.aggregates) }
+
+    /// The queues to consume. The messages of a queue are handled before the next ones of it.
     package var queues: [QueueConsumption] {
         (0..<Shard.count).map { QueueConsumption(queue: EventRouting.queue(service, shard: $0), prefetch: 32) }
     }
 
-    /// Handles what has come of one queue, however long its reasons to wait last.
+    /// Handles the messages of one queue, and waits as long as the home server is away.
     package func receive(_ deliveries: [Delivery]) async -> [Verdict] {
         var verdicts = [Verdict](repeating: .ack, count: deliveries.count)
-        for batch in batches(of: deliveries.enumerated().map(Incoming.init)) {
+        for batch in batches(of: deliveries.enumerated().map(IncomingEvent.init)) {
             let obstacle: (any Error)?
             switch await handleTogether(batch) {
             case .handled: continue
             case .oneByOne: obstacle = nil
-            case .putAside(let error): obstacle = error
+            case .deferred(let error): obstacle = error
             }
             for event in batch {
                 verdicts[event.place] = await traced(event) {
-                    if let obstacle, await shelf.putAside(event.delivery, because: obstacle) { return .ack }
+                    if let obstacle, await retryQueue.defer(event.delivery, because: obstacle) { return .ack }
                     return await receive(event)
                 }
             }
@@ -78,37 +97,16 @@ package final class EventConsumer {
         return verdicts
     }
 
-    /// A delivery, and what its envelope says.
-    private struct Incoming {
-        /// Which of the deliveries that were handed over together it is.
-        let place: Int
-        let delivery: Delivery
-        private let envelope: Result<EventAttributes, MalformedEvent>
-
-        init(_ place: Int, _ delivery: Delivery) {
-            (self.place, self.delivery) = (place, delivery)
-            envelope = Result { () throws(MalformedEvent) in
-                do {
-                    return try JSONDecoder().decode(EventAttributes.self, from: Data(delivery.body))
-                } catch {
-                    throw MalformedEvent(reason: String(describing: error))
-                }
-            }
-        }
-
-        var attributes: EventAttributes { get throws(MalformedEvent) { try envelope.get() } }
-    }
-
     /// Events of one schema together, in their order. Only those of one aggregate must not overtake each other.
-    private func batches(of events: [Incoming]) -> [[Incoming]] {
-        var (batches, places): ([[Incoming]], [TenantSlug?: Int]) = ([], [:])
+    private func batches(of events: [IncomingEvent]) -> [[IncomingEvent]] {
+        var (batches, places): ([[IncomingEvent]], [TenantSlug?: Int]) = ([], [:])
         for event in events {
-            // One that is no event gets its own turn, in which it is parked.
-            guard let attributes = try? event.attributes, let subscription = subscriptions[attributes.type] else {
+            // A malformed event gets its own turn, in which it is parked.
+            guard let attributes = try? event.attributes, let scope = subscriptions.scope(of: attributes) else {
                 batches.append([event])
                 continue
             }
-            let tenant = subscription.scope == .tenant ? attributes.tenantid : nil
+            let tenant = scope == .tenant ? attributes.tenantid : nil
             if let place = places[tenant] {
                 batches[place].append(event)
             } else {
@@ -121,49 +119,51 @@ package final class EventConsumer {
 
     private enum Together {
         case handled, oneByOne
-        case putAside(any Error)
+        case deferred(any Error)
     }
 
-    /// Handles several events at once, and says what must be done when that cannot be.
-    private func handleTogether(_ batch: [Incoming]) async -> Together {
+    /// Handles several events at once, and says what must be done if that fails.
+    private func handleTogether(_ batch: [IncomingEvent]) async -> Together {
         guard batch.count > 1 else { return .oneByOne }
         do {
-            count(try await handle(batch))
+            try await handle(batch, releasing: HeldFacts.batchSize)
             return .handled
         } catch {
             log.debug("events are not handled together", [.count: batch.count, .error: String(reflecting: error)])
-            return remedy(for: error, of: batch[0]) == .puttingAside ? .putAside(error) : .oneByOne
+            if error is TooManyHeldFacts { return .oneByOne }
+            return remedy(for: error, of: batch[0]) == .deferring ? .deferred(error) : .oneByOne
         }
     }
 
-    /// Whatever is said of the event, its trace and its tenant are said too.
-    private func traced(_ event: Incoming, _ body: @EventLoop () async -> Verdict) async -> Verdict {
-        // What is no event has neither, and is parked.
+    /// Runs `body` in the trace and with the tenant of the event, which its log lines then have.
+    private func traced(_ event: IncomingEvent, _ body: @EventLoop () async -> Verdict) async -> Verdict {
+        // A malformed event has neither, and is parked.
         guard let attributes = try? event.attributes else { return await body() }
         return await TraceContext.$current.withValue(attributes.trace) {
             await LogScope.$current.withValue(LogScope(tenant: attributes.tenantid), operation: body)
         }
     }
 
-    private func receive(_ event: Incoming) async -> Verdict {
+    private func receive(_ event: IncomingEvent) async -> Verdict {
         var (failures, waits) = (0, 0)
         while true {
             do {
-                count(try await handle([event]))
+                // A fact that fails after this one must not be taken for a failure of this one.
+                try await handle([event], releasing: failures == 0 ? HeldFacts.batchSize : 0)
                 return .ack
             } catch {
                 switch remedy(for: error, of: event) {
                 case .waiting:
                     waits += 1
                     log.warning("waiting for the database", [.error: String(reflecting: error)])
-                case .puttingAside:
+                case .deferring:
                     waits += 1
-                    if await shelf.putAside(event.delivery, because: error) { return .ack }
+                    if await retryQueue.defer(event.delivery, because: error) { return .ack }
                 case .tryingAgain where failures + 1 < Self.attempts:
                     failures += 1
                 case .tryingAgain, .parking:
                     failures += 1
-                    if await shelf.park(event.delivery, because: error, after: failures) { return .ack }
+                    if await park(event, because: error, after: failures) { return .ack }
                 }
             }
             let pause = min(2000, 50 << min(max(failures, waits), 6))
@@ -171,113 +171,50 @@ package final class EventConsumer {
         }
     }
 
-    private enum Remedy { case waiting, puttingAside, tryingAgain, parking }
+    private enum Remedy { case waiting, deferring, tryingAgain, parking }
 
     /// What to do about an event that failed.
-    private func remedy(for error: any Error, of event: Incoming) -> Remedy {
+    private func remedy(for error: any Error, of event: IncomingEvent) -> Remedy {
         switch error {
         case is MalformedEvent: return .parking
-        case is TenantDirectory.Fault, is Absentee: return .puttingAside
+        case is TenantDirectory.Fault, is UnavailableDependency, is TooManyHeldFacts: return .deferring
         case let error as PostgresError where error.isOutage:
-            guard let absentee = absentee(in: event, because: error) else { return .waiting }
-            away = away.filter { $0.value > .now }
-            away[absentee] = .now + Self.rest
-            return .puttingAside
+            return handling.unavailable.pause(tenant(of: event), after: error) ? .deferring : .waiting
         default: return .tryingAgain
         }
     }
 
-    /// Who is the trouble. Nil for the home server, which all that follow need, too: they keep their order and wait.
-    private func absentee(in event: Incoming, because error: PostgresError) -> Absentee? {
-        guard let tenant = tenant(of: event) else { return nil }
-        if let server = directory.serverElsewhere(of: tenant) { return .server(server) }
-        return error.code == .timeout ? .tenant(tenant) : nil
-    }
-
-    private func requirePresence(of tenant: TenantSlug) throws(Absentee) {
-        let server = directory.serverElsewhere(of: tenant).map(Absentee.server)
-        for subject in [.tenant(tenant), server] {
-            if let subject, let until = away[subject], .now < until { throw subject }
-        }
-    }
-
     /// The tenant in whose schema the event is handled. Nil for the service's own.
-    private func tenant(of event: Incoming) -> TenantSlug? {
-        // What is no event has none either.
-        guard let attributes = try? event.attributes, subscriptions[attributes.type]?.scope == .tenant else {
-            return nil
-        }
+    private func tenant(of event: IncomingEvent) -> TenantSlug? {
+        // A malformed event has no tenant.
+        guard let attributes = try? event.attributes, subscriptions.scope(of: attributes) == .tenant else { return nil }
         return attributes.tenantid
     }
 
-    private enum Outcome: String { case applied, repeated, unwanted }
-
-    private func count(_ outcomes: [Outcome]) {
-        for outcome in outcomes { handled[outcome.rawValue].increment() }
+    private func park(_ event: IncomingEvent, because error: any Error, after failures: Int) async -> Bool {
+        guard await retryQueue.park(event.delivery, because: error, after: failures) else { return false }
+        // A malformed event is no fact.
+        guard let attributes = try? event.attributes, subscriptions.isFact(attributes) else { return true }
+        do {
+            try await handling.place(of: attributes)?.store.batch(HeldFacts.mark(attributes, as: .parked))
+        } catch {
+            // Those behind it wait all the same, as for a fact that is missing.
+            log.info("a parked fact is not marked as parked", [.error: String(reflecting: error)])
+        }
+        return true
     }
 
-    /// One event, or several of one schema, in one transaction.
-    private func handle(_ batch: [Incoming]) async throws -> [Outcome] {
-        let events = try batch.map { (attributes: try $0.attributes, body: $0.delivery.body) }
-        guard let first = events.first?.attributes, let scope = subscriptions[first.type]?.scope else {
-            return [.unwanted]
-        }
-        return try await LogScope.$current.withValue(LogScope(tenant: first.tenantid)) {
-            if scope == .tenant { try requirePresence(of: first.tenantid) }
-            let tenant = scope == .tenant ? try await directory.store(for: first.tenantid) : nil
-            return try await apply(events, tenant)
-        }
-    }
-
-    private func apply(
-        _ events: [(attributes: EventAttributes, body: [UInt8])], _ tenant: TenantStore?
-    ) async throws -> [Outcome] {
-        let store = (tenant?.data ?? directory.registry).inBackground
-        let (areNew, completions) = try await store.transaction { transaction in
-            let context = Subscription.Context(transaction: transaction, tenant: tenant)
-            let areNew = try await Inbox.advance(to: events.map(\.attributes), in: transaction)
-            try await handle(zip(events, areNew).filter(\.1).map(\.0), context)
-            return (areNew, context.completions)
-        }
-        for completion in completions { completion() }
-        return areNew.map { $0 ? .applied : .repeated }
-    }
-
-    /// Events of one type that follow each other are handled at once.
-    private func handle(
-        _ events: [(attributes: EventAttributes, body: [UInt8])], _ context: Subscription.Context
-    ) async throws {
-        var rest = events[...]
-        while let first = rest.first?.attributes {
-            let alike = rest.prefix { $0.attributes.type == first.type }
-            rest = rest.dropFirst(alike.count)
-            guard let subscription = subscriptions[first.type] else { continue }
-            try await TraceContext.$current.withValue(first.trace) {
-                try await subscription.handle(alike.map(\.body), context)
+    /// Handles one event, or several of one schema, in one transaction.
+    private func handle(_ batch: [IncomingEvent], releasing limit: Int) async throws {
+        let events = try batch.map { try $0.received() }
+        guard let first = events.first?.attributes else { return }
+        try await LogScope.$current.withValue(LogScope(tenant: first.tenantid)) {
+            guard let place = try await handling.place(of: first) else {
+                return handled[EventOutcome.unwanted.rawValue].increment()
             }
-        }
-    }
-}
-
-/// What did not answer a moment ago: a database server, or one tenant's tables.
-private enum Absentee: Error, Hashable {
-    case server(String)
-    case tenant(TenantSlug)
-}
-
-extension EventAttributes {
-    /// A span of its own in the trace of the origin; in a new one when there is none.
-    fileprivate var trace: TraceContext {
-        traceparent.flatMap(TraceContext.init(traceparent:))?.child() ?? .new()
-    }
-}
-
-extension PostgresError {
-    /// True when trying the very same later may succeed and trying another message now would not.
-    fileprivate var isOutage: Bool {
-        switch code {
-        case .unavailable, .unknownOutcome, .poolExhausted, .timeout: true
-        default: false
+            let plan = try await handling.handle(events, at: place, releasing: limit)
+            for outcome in plan.outcomes { handled[outcome.rawValue].increment() }
+            if plan.isUnfinished { facts.wake(place) }
         }
     }
 }

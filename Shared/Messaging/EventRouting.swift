@@ -6,28 +6,33 @@ package import Primitives
 package enum EventRouting {
     /// The topic exchange of all events.
     package static let exchange = "guichet.events"
-    /// Takes events that no queue was bound for; its queue keeps the latest ones, as a sign that nobody listens.
+    /// Takes events that no queue was bound for; its queue keeps the latest ones, as a sign that no service listens.
     static let unrouted = "guichet.unrouted"
-    /// The direct exchange of messages that a service could not handle: the service's name leads to where they wait, the
-    /// name of a queue back into it.
+    /// The direct exchange of messages that a service could not handle: the name of the service routes to its parked queue,
+    /// the name of a queue into that queue.
     static let parking = "guichet.parked"
-    /// The direct exchange of events that are handled later: the name of a queue leads, in a while, back into it.
+    /// The direct exchange of deferred events: the name of a queue routes to the waiting queue and, after a pause, from
+    /// there into that queue.
     static let waiting = "guichet.waiting"
-    /// When an event was put aside for the first time.
+    /// When an event was deferred for the first time.
     static let waitingHeader = "x-guichet-waiting-since"
+    /// Marks a replayed event: the publisher has none of this aggregate that is older.
+    static let historyHeader = "x-guichet-history-begins"
     /// Why a message was parked, and the queue it was taken from.
     static let reasonHeader = "x-guichet-reason"
     static let queueHeader = "x-guichet-queue"
-    /// How often a quorum queue hands a message out before it is a dead letter: for consumers that crash over it.
+    /// The media type of an event's message.
+    package static let contentType = "application/cloudevents+json; charset=utf-8"
+    /// How often a quorum queue delivers a message that makes its consumers crash, before it is a dead letter.
     static let deliveryLimit = 10
 
     /// The queue of one shard of a service.
     package static func queue(_ service: TenantSlug, shard: Int) -> String { "guichet.\(service).\(shard)" }
 
-    /// Where a service's messages wait that it could not handle.
+    /// The queue of the messages that a service could not handle.
     package static func parkedQueue(_ service: TenantSlug) -> String { "guichet.\(service).parked" }
 
-    /// Where a service's events wait for a tenant or a database server, and how long until they are tried again.
+    /// The queue of a service's deferred events, and how long they stay in it.
     private static func waitingQueue(_ service: TenantSlug) -> Queue {
         Queue(
             "guichet.\(service).waiting", .quorum(deliveryLimit: deliveryLimit),
@@ -61,7 +66,7 @@ package enum EventRouting {
                 Queue(
                     name, .quorum(deliveryLimit: deliveryLimit), singleActiveConsumer: true,
                     deadLetter: .init(exchange: parking, routingKey: service.description)))
-            // The way back for parked messages and for those that have waited, and the way there for the latter.
+            // Parked and deferred messages return by the first; the second takes deferred ones to the waiting queue.
             topology.bindings += [
                 Binding(queue: name, to: parking, routingKey: name),
                 Binding(queue: waitingQueue.name, to: waiting, routingKey: name),
@@ -87,10 +92,28 @@ extension Delivery {
 }
 
 /// A kind of aggregate of one publisher, for example Booking's appointments.
-package struct AggregateName: Hashable, Sendable {
+package struct AggregateName: Hashable, Sendable, CustomStringConvertible {
     let service: String
     let aggregate: String
 
-    /// The aggregate that an event is about.
+    /// The kind of aggregate of an event.
     package init(of name: EventName) { (service, aggregate) = (name.service, name.aggregate) }
+
+    package var description: String { "\(service).\(aggregate)" }
+
+    /// Returns nil if the aggregate is not of this suite.
+    init?(of aggregate: FollowedAggregate) {
+        let words = aggregate.source.split(separator: "/")
+        guard words.count == 2, words[0] == "guichet", let kind = aggregate.name.split(separator: "/").first else {
+            return nil
+        }
+        (service, self.aggregate) = (String(words[1]), String(kind))
+    }
+
+    /// Returns nil if the event's type is not of this suite.
+    init?(of event: EventAttributes) {
+        let words = event.type.split(separator: ".")
+        guard words.count == 5, words[0] == "guichet" else { return nil }
+        (service, aggregate) = (String(words[1]), String(words[2]))
+    }
 }

@@ -12,7 +12,7 @@ package enum Outbox {
     ///   - aggregate: the id of the aggregate, as its subject names it.
     ///   - version: the aggregate's version after the event. Two events of one version conflict in the constraint
     ///     `outbox_one_event_per_version`.
-    ///   - causation: the event that set this one off, if it was one.
+    ///   - causation: the event that caused this one, if it was an event.
     package static func record<Payload: Event>(
         _ event: Payload, of aggregate: String, version: Int, tenant: TenantSlug, at time: Instant,
         causation: EventAttributes? = nil
@@ -26,8 +26,8 @@ package enum Outbox {
         let body = try JSONOutput.text(envelope)
         let routingKey = Payload.name.routingKey(tenant: tenant, shard: Shard.of(aggregate))
         return """
-            INSERT INTO outbox (event_id, aggregate, version, routing_key, body)
-            VALUES (\(id), \(envelope.subject), \(version), \(routingKey), \(body))
+            INSERT INTO outbox (event_id, aggregate, version, routing_key, body, headers)
+            VALUES (\(id), \(envelope.subject), \(version), \(routingKey), \(body), \(EventHeaders.text(of: envelope)))
             """
     }
 }

@@ -32,7 +32,7 @@ package final class OutboxRelay {
         oldest = metrics.gauge("messaging.outbox.oldest", unit: .seconds, "Age of the oldest event that waits.")
     }
 
-    /// Says that a transaction has just put events into this outbox. Returns at once.
+    /// Starts to relay what a transaction has just written to this outbox. Returns at once.
     package func wake(_ store: SchemaStore) {
         let store = store.inBackground
         guard passes[store.schema] == nil else {
@@ -49,8 +49,8 @@ package final class OutboxRelay {
         }
     }
 
-    /// Looks into every outbox, with one statement a database server: what a crash or an absent broker left behind
-    /// leaves now.
+    /// Surveys all outboxes, with one statement a database server, and relays what a crash or an outage of the broker
+    /// left behind.
     package func sweep() async {
         var (count, age) = (0, 0)
         do {
@@ -65,7 +65,7 @@ package final class OutboxRelay {
             }
         } catch {
             failures.increment()
-            log.warning("some outboxes could not be looked into", [.error: String(reflecting: error)])
+            log.warning("some outboxes could not be surveyed", [.error: String(reflecting: error)])
         }
         backlog.set(Double(count))
         oldest.set(Double(age))
@@ -73,7 +73,7 @@ package final class OutboxRelay {
 
     private func pass(over store: SchemaStore) async {
         do {
-            // Another process may hold the lock just before it looks for the last time: ask again until it is ours.
+            // Another process may hold the lock and have read the outbox for the last time: try again until it is ours.
             var attempt = 0
             while try await !passUnderLock(over: store) && attempt < 50 {
                 attempt += 1
@@ -82,11 +82,12 @@ package final class OutboxRelay {
         } catch {
             failures.increment()
             log.warning("events stay in the outbox for now", [.error: String(reflecting: error)])
-            try? await EventLoop.sleep(for: .seconds(1))  // The sweep comes back to them; do not spin until then.
+            // Do not try in a loop: the sweep comes back to them. Only the end of the process interrupts the pause.
+            try? await EventLoop.sleep(for: .seconds(1))
         }
     }
 
-    /// False when another process is at it.
+    /// Returns false if another process holds the lock.
     private func passUnderLock(over store: SchemaStore) async throws -> Bool {
         try await store.withSession { session in
             let first = try await session.batch(
@@ -101,8 +102,8 @@ package final class OutboxRelay {
                         [Self.mark(positions), SQL.alongIndexes, Self.unpublished], in: store.schema)[2]
                     if positions.isEmpty { throw Stalled() }
                 }
-                // Whoever writes an event from now on asks for the lock afterwards, until it is his. He must find these
-                // marked, so they are committed before it is given back. Should the mark be lost they leave once more.
+                // A process that writes an event from now on tries to get the lock afterwards. It must find these marked,
+                // so the marks are committed before the lock is released. If a mark is lost, the event leaves once more.
                 let positions = try await publish(rows)
                 _ = try await session.batch(
                     ["BEGIN", SQL.withoutWaitingForDisk, Self.mark(positions), "COMMIT", Self.unlock(store.schema)],
@@ -117,10 +118,10 @@ package final class OutboxRelay {
         }
     }
 
-    /// Publishes the rows in order, all at once; returns the positions of those that the broker has, leaving out what
-    /// follows a failure in the same aggregate: it must leave again, behind its predecessor.
+    /// Publishes the rows in order without waiting for each confirm; returns the positions of those that the broker has
+    /// confirmed, without those that follow a failure in the same aggregate: they must leave again, behind it.
     private func publish(_ rows: [Row]) async throws -> [Int] {
-        let messages = try rows.map(message(of:))
+        let messages = try rows.map(OutboxMessage.init)
         let publisher = self.publisher
         let sends = messages.map { message in
             EventLoop.start {
@@ -143,38 +144,24 @@ package final class OutboxRelay {
         published.increment(by: done.count)
         return done
     }
-
-    private func message(of row: Row) throws -> OutboxMessage {
-        let body: String = try row.get("body")
-        let event = try JSONDecoder().decode(EventAttributes.self, from: Data(body.utf8))
-        return OutboxMessage(
-            position: try row.get("position"), aggregate: event.subject,
-            outgoing: OutgoingMessage(
-                exchange: EventRouting.exchange, routingKey: try row.get("routing_key"), body: Array(body.utf8),
-                contentType: "application/cloudevents+json; charset=utf-8",
-                messageID: event.id.description, type: event.type, timestamp: event.time,
-                headers: event.headers))
-    }
 }
 
 /// Some of the events did not reach the broker.
 private struct Stalled: Error {}
 
-private struct OutboxMessage {
-    let position: Int
-    let aggregate: String
-    let outgoing: OutgoingMessage
-}
-
 extension OutboxRelay {
     fileprivate static let batchSize = 128
 
     fileprivate static let unpublished: SQL = """
-        SELECT position, routing_key, body FROM outbox WHERE published_at IS NULL ORDER BY position LIMIT \(batchSize)
+        SELECT \(OutboxMessage.columns) FROM outbox WHERE published_at IS NULL ORDER BY position LIMIT \(batchSize)
         """
 
-    /// Published events stay for a week, to be published again after a disaster.
-    package static let prune: SQL = "DELETE FROM outbox WHERE published_at < now() - interval '7 days'"
+    /// How many days published events stay in the outbox, to be replayed: docs/operations.md promises it.
+    package static let retentionDays = 7
+
+    /// The statement that deletes what was published longer ago.
+    package static let prune: SQL =
+        "DELETE FROM outbox WHERE published_at < now() - make_interval(days => \(retentionDays)::int)"
 
     fileprivate static func lock(_ schema: Schema) -> SQL {
         "SELECT pg_try_advisory_lock(hashtextextended(\("relay " + schema.description), 0)) AS locked"
@@ -186,21 +173,5 @@ extension OutboxRelay {
 
     fileprivate static func mark(_ positions: [Int]) -> SQL {
         "UPDATE outbox SET published_at = now() WHERE position = ANY (\(positions)::bigint[])"
-    }
-}
-
-extension CloudEvent {
-    /// The attributes again as headers, for readers that route without parsing the body.
-    var headers: [String: String] {
-        var headers = [
-            "cloudEvents_specversion": specversion, "cloudEvents_id": id.description,
-            "cloudEvents_source": source, "cloudEvents_type": type, "cloudEvents_subject": subject,
-            "cloudEvents_time": time.description, "cloudEvents_tenantid": tenantid.description,
-            "cloudEvents_sequence": sequence, "cloudEvents_partitionkey": partitionkey,
-            "cloudEvents_correlationid": correlationid,
-        ]
-        headers["cloudEvents_causationid"] = causationid
-        headers["cloudEvents_traceparent"] = traceparent
-        return headers
     }
 }

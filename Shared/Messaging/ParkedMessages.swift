@@ -2,43 +2,69 @@ package import AMQP
 import GuichetProtocol
 package import Primitives
 
-/// The messages of a service that it could not handle: to be looked at, and handled again once the cause is gone.
+/// The messages that a service could not handle: for an operator to see, and to handle again once the cause is gone.
 package struct ParkedMessages: Sendable {
     /// One message and why it is here.
     package struct Entry: Sendable, CustomStringConvertible {
-        /// The id of its CloudEvent, or whatever its publisher called it.
+        /// The id of its CloudEvent, or what its publisher called it.
         package let id: String
         /// The CloudEvents type; the routing key of a message that has none.
         package let type: String
-        /// The error of the last try, or why the broker gave it up; `unknown` if nobody said.
+        /// The error of the last try, or why the broker gave it up; `unknown` if neither is known.
         package let reason: String
+        /// The facts that wait until this one was handled or discarded.
+        package internal(set) var waiting: [WaitingFact] = []
+        /// Nil for a malformed event.
+        let event: EventAttributes?
 
-        package var description: String { "\(id)  \(type)  \(reason)" }
+        package var description: String {
+            (["\(id)  \(type)  \(reason)"] + waiting.map { "    waits behind it: \($0)" }).joined(separator: "\n")
+        }
     }
 
     private let service: TenantSlug
     private let shovel: AMQPShovel
+    private let facts: WaitingFacts?
 
-    package init(of service: TenantSlug, _ configuration: AMQPConfiguration) {
-        self.service = service
+    /// - Parameter facts: the facts that wait behind parked ones, for a service that takes every fact of an aggregate.
+    package init(of service: TenantSlug, _ configuration: AMQPConfiguration, facts: WaitingFacts? = nil) {
+        (self.service, self.facts) = (service, facts)
         shovel = AMQPShovel(configuration)
     }
 
     /// The oldest messages, at most `limit`.
     package func list(limit: Int) async throws -> [Entry] {
-        try await shovel.peek(EventRouting.parkedQueue(service), limit: limit).map { delivery in
+        var entries = try await shovel.peek(EventRouting.parkedQueue(service), limit: limit).map { delivery in
             Entry(
                 id: delivery.messageID, type: delivery.type ?? delivery.routingKey,
-                reason: delivery.headers[EventRouting.reasonHeader] ?? delivery.deathReason ?? "unknown")
+                reason: delivery.headers[EventRouting.reasonHeader] ?? delivery.deathReason ?? "unknown",
+                // A malformed event is listed like any other message.
+                event: try? EventAttributes(of: delivery))
         }
+        guard let facts else { return entries }
+        for index in entries.indices {
+            guard let event = entries[index].event else { continue }
+            entries[index].waiting = try await facts.behind(event)
+        }
+        return entries
     }
 
-    /// Throws the message of this id away for good, if it is among the oldest `limit`; false when it is not.
+    /// Discards the message of this id if it is among the oldest `limit`, and returns whether it was. The facts behind it
+    /// are then handled without it.
     package func discard(id: String, limit: Int) async throws -> Bool {
-        try await shovel.discard(from: EventRouting.parkedQueue(service), limit: limit) { $0.messageID == id } > 0
+        if let facts {
+            let found = try await shovel.peek(EventRouting.parkedQueue(service), limit: limit).filter {
+                $0.messageID == id
+            }
+            // A malformed event is no fact: nothing waits behind it.
+            for event in found.compactMap({ try? EventAttributes(of: $0) }) { try await facts.skip(event) }
+        }
+        return try await shovel.discard(from: EventRouting.parkedQueue(service), limit: limit) { $0.messageID == id }
+            > 0
     }
 
-    /// Puts the oldest messages, at most `limit`, back into the queues they came from, in order; returns how many.
+    /// Puts the oldest messages, at most `limit`, back into the queues they came from, in order; returns how many. The
+    /// facts behind them follow by themselves.
     package func replay(limit: Int) async throws -> Int {
         try await shovel.move(from: EventRouting.parkedQueue(service), limit: limit) { delivery in
             let queue = delivery.headers[EventRouting.queueHeader] ?? delivery.deathQueue ?? delivery.queue

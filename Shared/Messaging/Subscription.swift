@@ -4,14 +4,23 @@ package import GuichetProtocol
 package import Postgres
 package import Tenancy
 
-/// What a service does about one kind of event. The list of these is all that it listens to.
+/// How a service handles one type of event. Its list of subscriptions is all that it listens to.
 package struct Subscription: Sendable {
-    /// Where the effect, and the record that it happened, are written.
+    /// The schema to which the effect, and the record that the event was handled, are written.
     package enum Scope: Sendable {
         /// The service's own schema.
         case service
         /// The schema of the tenant whose event it is.
         case tenant
+    }
+
+    /// Which events of an aggregate are needed.
+    package enum Taking: Sendable {
+        /// The newest one says all: an older one that arrives late is dropped.
+        case newestState
+        /// All of them, one after the other: one that overtook its predecessor waits for it. The versions of the
+        /// aggregate must begin at 1 and have no gaps, and each of its events counts, also those of other types.
+        case everyFact
     }
 
     /// What a handler works with.
@@ -28,33 +37,36 @@ package struct Subscription: Sendable {
             self.tenant = tenant
         }
 
-        /// Calls `body` once the transaction is committed; if the process dies before, never.
+        /// Calls `body` after the commit; not at all if the process dies before.
         package func afterCommit(_ body: @escaping @EventLoop () -> Void) { completions.append(body) }
     }
 
-    /// The event that it is about.
+    /// The event that it handles.
     package let name: EventName
     /// Where its effect is written.
     package let scope: Scope
+    /// Which events of an aggregate it needs.
+    package let taking: Taking
     let handle: @EventLoop @Sendable (_ bodies: [[UInt8]], Context) async throws -> Void
 
-    /// Handles the events of one type, one by one. Whatever `handler` throws is tried again, and parked if it stays.
+    /// Handles the events of one type, one by one. An event for which `handler` throws is tried again, and parked if it
+    /// throws each time.
     package static func to<Payload: Event>(
-        _ type: Payload.Type, scope: Scope,
+        _ type: Payload.Type, scope: Scope, taking: Taking = .newestState,
         _ handler: @escaping @EventLoop @Sendable (CloudEvent<Payload>, Context) async throws -> Void
     ) -> Subscription {
-        toAll(type, scope: scope) { events, context in
+        toAll(type, scope: scope, taking: taking) { events, context in
             for event in events { try await handler(event, context) }
         }
     }
 
-    /// Handles the events of one type, several at once when they have come one behind the other: one at least, in their
-    /// order. When `handler` throws, each is tried again by itself.
+    /// Handles the events of one type, several at once if they arrived one behind the other: at least one, in their order.
+    /// If `handler` throws, each is tried again by itself.
     package static func toAll<Payload: Event>(
-        _ type: Payload.Type, scope: Scope,
+        _ type: Payload.Type, scope: Scope, taking: Taking = .newestState,
         _ handler: @escaping @EventLoop @Sendable ([CloudEvent<Payload>], Context) async throws -> Void
     ) -> Subscription {
-        Subscription(name: Payload.name, scope: scope) { bodies, context in
+        Subscription(name: Payload.name, scope: scope, taking: taking) { bodies, context in
             try await handler(try bodies.map(decode), context)
         }
     }
@@ -68,7 +80,7 @@ package struct Subscription: Sendable {
     }
 }
 
-/// A message that is no event of the type it claims to be: trying again would not help.
+/// A message that is not an event of its type: trying again would not help.
 package struct MalformedEvent: Error {
     let reason: String
 }

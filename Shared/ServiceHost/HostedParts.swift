@@ -71,8 +71,11 @@ struct ConsumerPart: Service {
             observer: AMQPObserver(
                 stateChanged: { broker.isListening = $0 == .connected }, counted: platform.brokerMetrics.count)
         ) { await consumer.receive($0) }
+        consumer.isListening = { broker.isListening }
         signalReady()
-        await GracefulShutdown.current.wait()
+        repeat {
+            await consumer.sweep()
+        } while await !GracefulShutdown.current.wait(atMost: .seconds(5))
         await connection.drain()
     }
 }

@@ -32,8 +32,19 @@ extension ServiceHost {
             Command(
                 "parked",
                 "lists messages that could not be handled; `replay` handles them again, `discard ID` throws one away"
-            ) { _, platform, arguments in
-                try await parked(ParkedMessages(of: platform.service, platform.amqp), arguments)
+            ) { service, platform, arguments in
+                let facts = WaitingFacts(service.subscriptions, platform.directory)
+                let messages = ParkedMessages(of: platform.service, platform.amqp, facts: facts)
+                try await parked(messages, facts, arguments)
+            },
+            Command(
+                "restored", "`restored TENANT` tells the others that its data was restored from a backup"
+            ) { service, platform, arguments in
+                guard arguments.count == 1, let tenant = TenantSlug(arguments[0]) else {
+                    throw UnknownCommand(name: "restored " + arguments.joined(separator: " "))
+                }
+                let restoration = Restoration(of: platform.service, service.subscriptions, platform.directory)
+                print("generation \(try await restoration.announce(tenant))")
             },
             Command(
                 "reencrypt", "encrypts under the first key of the ring what older keys encrypted; prints the number of values"
@@ -46,9 +57,17 @@ extension ServiceHost {
         ]
     }
 
-    nonisolated private static func parked(_ messages: ParkedMessages, _ arguments: [String]) async throws {
+    private static func parked(
+        _ messages: ParkedMessages, _ facts: WaitingFacts, _ arguments: [String]
+    ) async throws {
         switch (arguments.first, arguments.count) {
-        case (nil, _): for entry in try await messages.list(limit: 100) { print(entry) }
+        case (nil, _):
+            for entry in try await messages.list(limit: 100) { print(entry) }
+            for place in facts.places {
+                for fact in try await facts.missingPredecessor(of: place) {
+                    print("waits for its predecessor: \(fact)")
+                }
+            }
         case ("replay", 1): print("\(try await messages.replay(limit: 10_000)) replayed")
         case ("discard", 2):
             print(try await messages.discard(id: arguments[1], limit: 10_000) ? "discarded" : "no such message")

@@ -38,8 +38,24 @@ struct EventRoutingTests {
             time: Instant(seconds: 1_795_164_600), correlation: "c", data: Unread())
         #expect(event.sequence == "00000000000000000012")
         #expect(event.version == 12)
-        #expect(event.headers["cloudEvents_subject"] == "schema/booking")
-        #expect(event.headers["cloudEvents_time"] == "2026-11-20T08:50:00Z")
-        #expect(event.headers["cloudEvents_causationid"] == nil)
+        let headers = EventHeaders(of: event)
+        #expect(headers.message["cloudEvents_subject"] == "schema/booking")
+        #expect(headers.message["cloudEvents_time"] == "2026-11-20T08:50:00Z")
+        #expect(headers.message["cloudEvents_causationid"] == nil)
+    }
+
+    @Test("headers are stored as lines and read back the same")
+    func storedHeaders() throws {
+        var event = CloudEvent(
+            id: .new(), name: SchemaPrepared.name, aggregate: "a: b", version: 12, tenant: "cabinet-1",
+            time: Instant(seconds: 1_795_164_600), correlation: "", traceparent: "00-1", data: Unread())
+        let stored = try #require(EventHeaders.text(of: event))
+        let headers = try #require(EventHeaders(stored: stored))
+        #expect(headers.message == EventHeaders(of: event).message)
+        #expect(headers.id == event.id.description)
+        #expect(headers.time == event.time)
+        event.correlationid = "two\nlines"
+        #expect(EventHeaders.text(of: event) == nil)
+        #expect(EventHeaders(stored: "no header") == nil)
     }
 }

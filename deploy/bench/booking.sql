@@ -58,9 +58,9 @@ INSERT INTO allocations (resource, during, appointment, expires_at)
 VALUES ({{('03000000-0000-7000-8000-' || lpad(:practitioner, 12, '0'))}}::uuid,
     tstzrange({{to_timestamp(:start)}}, {{to_timestamp(:start + 900)}}),
     {{('01000000-0000-7000-8000-' || lpad(:k, 12, '0'))}}::uuid, {{NULL}}::timestamptz);
-INSERT INTO outbox (event_id, aggregate, version, routing_key, body)
+INSERT INTO outbox (event_id, aggregate, version, routing_key, body, headers)
 VALUES ({{('04000000-0000-7000-8000-' || lpad(:k, 12, '0'))::uuid}}, {{'appointment/01000000-0000-7000-8000-' || lpad(:k, 12, '0')}}, {{1}},
-    {{:routing_key}}, {{:event}});
+    {{:routing_key}}, {{:event}}, {{:headers}});
 INSERT INTO idempotency_keys (scope, key, fingerprint, status, headers, body)
 VALUES ({{:scope}}, {{lpad(:k, 36, 'k')}}, {{sha256(convert_to('body' || :k, 'UTF8'))}}, {{200}}, {{''}}, {{:answer}});
 \endpipeline

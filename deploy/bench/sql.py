@@ -38,7 +38,7 @@ class Twin:
         """`model` has bookings already: what is stored here has the size of what is stored there."""
         self._schema = tenant.schema("booking")
         newest = database.rows(
-            "SELECT routing_key, body FROM outbox WHERE aggregate LIKE 'appointment/%' ORDER BY position DESC LIMIT 1",
+            "SELECT routing_key, body, headers FROM outbox WHERE aggregate LIKE 'appointment/%' ORDER BY position DESC LIMIT 1",
             model.schema)[0]
         kept = database.rows(
             "SELECT scope, body FROM idempotency_keys ORDER BY created_at DESC LIMIT 1", model.schema)[0]
@@ -46,7 +46,8 @@ class Twin:
             "schema": f'"{self._schema}"', "first": model.first, "step": place.STEP, "slots": place.SLOTS,
             "practitioners": place.PRACTITIONERS, "care": place.CARE, "clients": CLIENTS, "owner": kept["scope"].split()[0],
             "scope": kept["scope"], "answer": kept["body"], "event": newest["body"],
-            "routing_key": newest["routing_key"], "calendar": database.value("SELECT version FROM calendar", self._schema),
+            "headers": newest["headers"], "routing_key": newest["routing_key"],
+            "calendar": database.value("SELECT version FROM calendar", self._schema),
             "contact": database.value("SELECT contact::text FROM patients LIMIT 1", model.schema),
         }
         self._done = 0

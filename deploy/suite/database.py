@@ -50,6 +50,20 @@ def dump(schema: str, server: str = "main") -> str:
     ).stdout
 
 
+def backup(schema: str, server: str = "main") -> str:
+    """A dump of one schema, as docs/operations.md makes it."""
+    arguments, environment = connection(server)
+    return subprocess.run(
+        ["pg_dump", *arguments, f"--schema={schema}"], env=environment, capture_output=True, text=True, check=True,
+    ).stdout
+
+
+def restore(schema: str, backup: str, server: str = "main") -> None:
+    """Puts a backup in the place of the schema, in the transaction that begins a new generation."""
+    script = f'BEGIN;\nDROP SCHEMA "{schema}" CASCADE;\n{backup}\nSELECT "{schema}".begin_generation();\nCOMMIT'
+    _run(server, script, None)
+
+
 def _run(server: str, sql: str, schema: str | None) -> str:
     arguments, environment = connection(server)
     script = f'SET search_path TO "{schema}";\n{sql};' if schema else f"{sql};"

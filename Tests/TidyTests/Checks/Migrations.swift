@@ -16,12 +16,14 @@ extension Check {
             Tree(["Shared/A/Migrations/V0001_a.sql": "a uuid REFERENCES\n    public.slots(id)"]),
             Tree(["Shared/A/Migrations/V0001_a.sql": "CREATE SCHEMA booking;"]),
             Tree(["Shared/A/Migrations/V0001_a.sql": "SET search_path = booking;"]),
+            Tree(["Shared/A/Migrations/V0001_a.sql": "CREATE FUNCTION f() SET search_path FROM booking AS $$ $$;"]),
         ],
         observances: [
             Tree([
                 "Shared/A/Migrations/V0001_a.sql":
                     "-- FROM booking.slots\nSELECT a.b FROM slots a JOIN c ON c.a = a.b;",
                 "Shared/A/Migrations/V0002_b.sql": "UPDATE slots SET note = 'FROM a.b';",
+                "Shared/A/Migrations/V0003_c.sql": "CREATE FUNCTION f() SET search_path FROM CURRENT AS $$ $$;",
                 "Shared/B/Migrations/R0001_a.sql": "",
                 "Shared/B/Migrations/V0001_a.sql": "SELECT 1.5 WHERE new.a IS DISTINCT FROM old.a;",
             ])
@@ -57,7 +59,9 @@ private func schemaNames(_ file: SourceFile) -> [Finding] {
         if introducers.contains(before), !isDistinctFrom, word.contains(".") {
             findings.append(file.finding("\(word) names a schema: the search path decides whose table it is"))
         }
-        if word == "search_path" || (word == "schema" && ["create", "drop", "alter"].contains(before)) {
+        // A function may keep the search path with which the migrator made it.
+        let isKept = word == "search_path" && words[(index + 1)...].starts(with: ["from", "current"])
+        if word == "search_path" && !isKept || (word == "schema" && ["create", "drop", "alter"].contains(before)) {
             findings.append(file.finding("\(before) \(word): the migrator chooses the schema"))
         }
     }

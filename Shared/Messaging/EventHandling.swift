@@ -1,0 +1,85 @@
+import EventLoop
+import GuichetProtocol
+import Postgres
+import Primitives
+import Runtime
+import Tenancy
+
+/// Handles events of one schema in one transaction with the record that they were handled.
+@EventLoop
+struct EventHandling {
+    let subscriptions: SubscriptionTable
+    let directory: TenantDirectory
+    let unavailable: UnavailableDependencies
+
+    /// The schema in which an event is handled. Throws ``UnavailableDependency`` and ``TenantDirectory/Fault``.
+    func place(of event: EventAttributes) async throws -> Place? {
+        switch subscriptions.scope(of: event) {
+        case nil: return nil
+        case .service: return Place(store: directory.registry.inBackground, tenant: nil)
+        case .tenant:
+            try unavailable.check(event.tenantid)
+            return Place(try await directory.store(for: event.tenantid))
+        }
+    }
+
+    struct Place {
+        let store: SchemaStore
+        let tenant: TenantStore?
+
+        @EventLoop init(_ tenant: TenantStore) { self.init(store: tenant.data.inBackground, tenant: tenant) }
+
+        init(store: SchemaStore, tenant: TenantStore?) { (self.store, self.tenant) = (store, tenant) }
+    }
+
+    /// Handles events that were delivered, and with them at most `limit` facts that waited for them.
+    func handle(_ events: [ReceivedEvent], at place: Place, releasing limit: Int) async throws -> InboxPlan {
+        try await run(at: place) { transaction in
+            try await Inbox.advance(
+                to: events, where: subscriptions.isFact, releasing: limit, in: transaction)
+        }
+    }
+
+    /// Handles at most `limit` facts of each aggregate whose predecessor has come.
+    func release(_ aggregates: [FollowedAggregate], at place: Place, limit: Int) async throws -> InboxPlan {
+        try await run(at: place) { transaction in
+            let known = try await Inbox.progress(of: aggregates, withFactsOf: aggregates, in: transaction)
+            var plan = InboxPlan(known: known, releasing: limit)
+            for aggregate in aggregates { plan.release(aggregate) }
+            try await Inbox.record(plan, in: transaction)
+            return plan
+        }
+    }
+
+    private func run(
+        at place: Place, _ plan: @EventLoop (Transaction) async throws -> InboxPlan
+    ) async throws -> InboxPlan {
+        let (result, completions) = try await place.store.transaction { transaction in
+            let context = Subscription.Context(transaction: transaction, tenant: place.tenant)
+            let result = try await plan(transaction)
+            try await handle(result.handled, context)
+            return (result, context.completions)
+        }
+        for completion in completions { completion() }
+        return result
+    }
+
+    /// Events of one type that follow each other are handled at once.
+    private func handle(_ events: [ReceivedEvent], _ context: Subscription.Context) async throws {
+        var rest = events[...]
+        while let first = rest.first?.attributes {
+            let alike = rest.prefix { $0.attributes.type == first.type }
+            rest = rest.dropFirst(alike.count)
+            // A fact of a type without a subscription only counts.
+            guard let subscription = subscriptions[first.type] else { continue }
+            try await TraceContext.$current.withValue(first.trace) {
+                try await subscription.handle(alike.map(\.body), context)
+            }
+        }
+    }
+}
+
+extension EventAttributes {
+    /// A span of its own in the trace of the origin; in a new one when there is none.
+    var trace: TraceContext { traceparent.flatMap(TraceContext.init(traceparent:))?.child() ?? .new() }
+}

@@ -1,0 +1,34 @@
+import AMQP
+import FoundationEssentials
+import GuichetProtocol
+
+/// A delivery, and what its envelope says.
+struct IncomingEvent {
+    /// Which of the deliveries that were handed over together it is.
+    let place: Int
+    let delivery: Delivery
+    private let envelope: Result<EventAttributes, MalformedEvent>
+
+    init(_ place: Int, _ delivery: Delivery) {
+        (self.place, self.delivery) = (place, delivery)
+        envelope = Result { () throws(MalformedEvent) in try EventAttributes(of: delivery) }
+    }
+
+    var attributes: EventAttributes { get throws(MalformedEvent) { try envelope.get() } }
+
+    func received() throws(MalformedEvent) -> ReceivedEvent {
+        ReceivedEvent(
+            attributes: try attributes, body: delivery.body,
+            beginsHistory: delivery.headers[EventRouting.historyHeader] != nil)
+    }
+}
+
+extension EventAttributes {
+    init(of delivery: Delivery) throws(MalformedEvent) {
+        do {
+            self = try JSONDecoder().decode(EventAttributes.self, from: Data(delivery.body))
+        } catch {
+            throw MalformedEvent(reason: String(describing: error))
+        }
+    }
+}
