@@ -66,7 +66,9 @@ package struct ParkedMessages: Sendable {
     /// Puts the oldest messages, at most `limit`, back into the queues they came from, in order; returns how many. The
     /// facts behind them follow by themselves.
     package func replay(limit: Int) async throws -> Int {
-        try await shovel.move(from: EventRouting.parkedQueue(service), limit: limit) { delivery in
+        // One that fails again at once is behind those that are here now, and stays.
+        let count = try await shovel.peek(EventRouting.parkedQueue(service), limit: limit).count
+        return try await shovel.move(from: EventRouting.parkedQueue(service), limit: count) { delivery in
             let queue = delivery.headers[EventRouting.queueHeader] ?? delivery.deathQueue ?? delivery.queue
             return delivery.copy(to: EventRouting.parking, queue)
         }

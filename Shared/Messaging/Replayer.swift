@@ -18,6 +18,8 @@ final class Replayer {
     private let publisher: AMQPPublisher
     private let log = Logger("replay")
     private var isRunning = false
+    /// True when requests came in during a run.
+    private var mustRepeat = false
 
     init(_ service: TenantSlug, _ directory: TenantDirectory, _ publisher: AMQPPublisher) {
         (self.service, self.directory, self.publisher) = (service, directory, publisher)
@@ -42,9 +44,19 @@ final class Replayer {
 
     /// Carries out the requests; in one process of the service at a time.
     func run() async {
-        guard !isRunning else { return }
+        guard !isRunning else {
+            mustRepeat = true
+            return
+        }
         isRunning = true
-        defer { isRunning = false }
+        repeat {
+            mustRepeat = false
+            await runOnce()
+        } while mustRepeat
+        isRunning = false
+    }
+
+    private func runOnce() async {
         do {
             let registry = directory.registry.inBackground
             guard try await !registry.query("SELECT FROM replays LIMIT 1").isEmpty else { return }

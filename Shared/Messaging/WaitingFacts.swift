@@ -52,8 +52,10 @@ package struct WaitingFacts: Sendable {
         ).map(WaitingFact.init)
     }
 
-    /// All schemas of the service that are ready: nil stands for its own.
-    package var places: [TenantStore?] { [nil] + directory.rounds.flatMap(\.tenants) }
+    /// All schemas that are ready, nil for the service's own; none if the service takes every fact of no aggregate.
+    package var places: [TenantStore?] {
+        subscriptions.facts.isEmpty ? [] : [nil] + directory.rounds.flatMap(\.tenants)
+    }
 
     func behind(_ event: EventAttributes) async throws -> [WaitingFact] {
         guard let store = try await store(of: event) else { return [] }

@@ -18,6 +18,7 @@ final class Publisher {
     private let directory: TenantDirectory
     private let relays: OutboxRelay
     private let publisher: AMQPPublisher
+    private let consumer: EventConsumer
     private let connection: AMQPConsumer
     private let shutdown = GracefulShutdown()
 
@@ -29,6 +30,7 @@ final class Publisher {
         let consumer = EventConsumer(
             service: "booking", subscriptions: [], directory: directory, publisher: publisher,
             metrics: MetricsRegistry(), until: shutdown)
+        self.consumer = consumer
         let (listens, changes) = (Journal<ConnectionState>(), try bench.broker.configuration(named: "booking"))
         connection = AMQPConsumer(
             changes, declaring: consumer.topology, consuming: consumer.queues,
@@ -65,8 +67,11 @@ final class Publisher {
         try await bench.wait { try await data.query("SELECT 1 FROM outbox WHERE published_at IS NULL").isEmpty }
     }
 
-    /// Publishes what waits in all outboxes, and what was left behind. Returns at once.
-    func sweep() async { await relays.sweep() }
+    /// What the service does every few seconds.
+    func sweep() async {
+        await relays.sweep()
+        await consumer.sweep()
+    }
 
     func stop() async {
         shutdown.request()
