@@ -21,7 +21,7 @@ struct Check: Sendable, CustomTestStringConvertible {
         .fileLength, .functionLength, .fileSize,
         .bannedCalls, .reasonedEscapes, .leftovers, .noFoundation,
         .folderNames, .documentedInterfaces, .testedModules,
-        .migrations, .markdownLinks, .markdownTitles, .selfContained,
+        .migrations, .markdownLinks, .markdownTitles, .plainWords, .selfContained,
     ]
 }
 

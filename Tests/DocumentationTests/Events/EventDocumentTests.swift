@@ -57,7 +57,8 @@ struct EventDocumentTests {
         }
         let (found, wanted) = (try Repository.text(path).split(separator: "\n"), text.split(separator: "\n"))
         let difference = zip(found, wanted).first { $0 != $1 }
-        #expect(found == wanted, "\(path) is not current: run make docs. \(difference.map { "\($0)" } ?? "")")
+        let isCurrent = found == wanted
+        #expect(isCurrent, "\(path) is not current: run make docs. \(difference.map { "\($0)" } ?? "")")
     }
 
     /// The page with other lines between the two comments that mark a passage.
