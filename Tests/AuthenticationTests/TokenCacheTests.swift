@@ -4,7 +4,7 @@ import Testing
 
 @testable import Authentication
 
-@Suite("The memory of verified tokens")
+@Suite("The cache of verified tokens")
 struct TokenCacheTests {
     @Test("never holds more than its limit, and keeps what is in use")
     func bounded() throws {
@@ -13,7 +13,7 @@ struct TokenCacheTests {
         for index in UInt8(0)..<200 {
             cache.insert(claims, for: [index])
             #expect(cache.count <= 10)
-            #expect(cache[[0]] != nil, "asked for every time, it stays")
+            #expect(cache[[0]] != nil, "used every time, it stays")
         }
         #expect(cache[[1]] == nil)
         #expect(cache[[199]] != nil)

@@ -10,7 +10,7 @@ import Testing
 struct TokenVerifierTests {
     let desk = TokenDesk()
 
-    @Test("tells who makes the request, the first time and from memory", arguments: Role.allCases)
+    @Test("returns the principal, the first time and from the cache", arguments: Role.allCases)
     func principal(role: Role) throws {
         let verifier = desk.verifier()
         let issued = try desk.signer().issue(
@@ -23,12 +23,12 @@ struct TokenVerifierTests {
         #expect(try verifier.verify(issued.text) == expected)
     }
 
-    @Test("accepts a forged-looking token when everything in it is right: the forger of these tests works")
+    @Test("accepts a forged token in which everything is right: the forging of these tests works")
     func forger() throws {
         #expect(try desk.verifier().verify(desk.forge(claims: desk.claims())).userID == desk.userID)
     }
 
-    @Test("refuses a token after its end, remembered or not")
+    @Test("refuses an expired token, cached or not")
     func expired() throws {
         let (remembering, fresh) = (desk.verifier(), desk.verifier())
         let token = try desk.token()
@@ -64,7 +64,7 @@ struct TokenVerifierTests {
         #expect(throws: TokenError.badSignature) { try desk.verifier().verify(impostor) }
     }
 
-    @Test("refuses a changed payload and a changed signature, even of a token it remembers")
+    @Test("refuses a changed payload and a changed signature, even of a cached token")
     func tampered() throws {
         let verifier = desk.verifier()
         let token = try desk.token()
@@ -78,7 +78,7 @@ struct TokenVerifierTests {
         }
     }
 
-    @Test("refuses every algorithm but ES256, whoever signed")
+    @Test("refuses every algorithm except ES256, with any signature")
     func algorithms() throws {
         let publicKey = desk.key.publicKey
         func refuses(_ header: String, _ signature: (([UInt8]) -> [UInt8])? = nil) {
@@ -128,7 +128,7 @@ struct TokenVerifierTests {
         #expect(throws: TokenError.malformed) { try desk.verifier().verify(token) }
     }
 
-    @Test("follows its keys: a removed key takes along what it verified, an added one brings its own")
+    @Test("follows its keys: tokens of a removed key are refused, tokens of an added one accepted")
     func rotation() throws {
         let verifier = desk.verifier()
         let next = desk.signer(keyID: "k2", key: .generate())
