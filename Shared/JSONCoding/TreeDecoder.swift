@@ -1,4 +1,4 @@
-/// What one decoding has found so far.
+/// The state of one decoding: the faults so far.
 final class DecodingSession {
     /// True for a query string: numbers and booleans are read from text.
     let isText: Bool
@@ -12,18 +12,18 @@ final class DecodingSession {
     }
 }
 
-/// Ends a decoding whose faults are recorded already, where no placeholder lets it go on.
+/// Ends a decoding whose faults are recorded already, if no placeholder allows it to continue.
 struct Unreplaceable: Error {}
 
-/// Decodes one node of a tree. A fault is recorded and a placeholder takes the place of the value, so that the rest of
-/// the document is checked too; a document with faults is never handed out.
+/// Decodes one node of a tree. A fault is recorded and a placeholder replaces the value, so that the rest of the
+/// document is checked, too; a document with faults is never returned.
 final class TreeDecoder {
     private let node: JSONNode
     private let path: JSONPath
     private let session: DecodingSession
-    /// The fields that the type asked for; others are faults.
+    /// The fields that the type requested; any others are faults.
     private var asked: [String] = []
-    /// True when the type handed its node on to another type, which answers for the fields.
+    /// True if the type passed its node on to another type, which is then responsible for the fields.
     private var isHandedOn = false
     private var nestedDecoders: [TreeDecoder] = []
 
@@ -43,7 +43,7 @@ final class TreeDecoder {
             decoder.refuseUnreadFields()
             return value
         } catch let error as DecodingError {
-            // A value built from placeholders may well be refused: the fault is known then.
+            // A value built from placeholders may be refused in turn: its fault is recorded already.
             if session.faults.count == faultsBefore { decoder.record(error, for: type) }
             return try Placeholder.value(type)
         }
