@@ -9,12 +9,12 @@ final class SchemaRecorder {
 
     init(catalog: SchemaCatalog) { self.catalog = catalog }
 
-    private func note(_ asked: JSONSchema, at position: Position) {
+    private func note(_ type: JSONSchema, at position: Position) {
         switch position {
-        case .itself: schema = isNullable ? .nullable(asked) : asked
-        case .element: schema = .array(of: asked)
+        case .itself: schema = isNullable ? .nullable(type) : type
+        case .element: schema = .array(of: type)
         case .field(let name):
-            properties[name] = optional.contains(name) ? .nullable(asked) : asked
+            properties[name] = optional.contains(name) ? .nullable(type) : type
             if !optional.contains(name), !required.contains(name) { required.append(name) }
             schema = .object(properties: properties, required: required)
         }

@@ -22,9 +22,9 @@ final class TreeDecoder {
     private let path: JSONPath
     private let session: DecodingSession
     /// The fields that the type requested; any others are faults.
-    private var asked: [String] = []
+    private var requested: [String] = []
     /// True if the type passed its node on to another type, which is then responsible for the fields.
-    private var isHandedOn = false
+    private var isDelegated = false
     private var nestedDecoders: [TreeDecoder] = []
 
     private init(_ node: JSONNode, at path: JSONPath, in session: DecodingSession) {
@@ -51,8 +51,8 @@ final class TreeDecoder {
 
     private func refuseUnreadFields() {
         for nested in nestedDecoders { nested.refuseUnreadFields() }
-        guard node.isObject, !isHandedOn else { return }
-        for name in node.fieldNames where !asked.contains(name) {
+        guard node.isObject, !isDelegated else { return }
+        for name in node.fieldNames where !requested.contains(name) {
             session.record(
                 session.isText ? "paramètre inconnu" : "champ inconnu", at: JSONPath.field(path, name).pointer)
         }
@@ -85,7 +85,7 @@ final class TreeDecoder {
     }
 
     private func note(_ name: String) {
-        if asked.last != name { asked.append(name) }
+        if requested.last != name { requested.append(name) }
     }
 }
 
@@ -151,7 +151,7 @@ extension TreeDecoder: DecodingSource {
     }
 
     func singleValueContainer() throws -> any SingleValueDecodingContainer {
-        isHandedOn = true
+        isDelegated = true
         return SingleContainer(source: self)
     }
 

@@ -25,7 +25,7 @@ extension WireText {
     }
 
     package static var sample: Self {
-        guard let sample = Self(wire: example) else { preconditionFailure("\(example) is no \(Self.self)") }
+        guard let sample = Self(wire: example) else { preconditionFailure("\(example) is not a \(Self.self)") }
         return sample
     }
 }

@@ -35,7 +35,7 @@ package struct TenantSlug: Hashable, Sendable, Comparable, CustomStringConvertib
 extension TenantSlug: ExpressibleByStringLiteral {
     /// For names in the code; one that breaks the rule is a programming error.
     package init(stringLiteral text: StaticString) {
-        guard let slug = TenantSlug(text.description) else { preconditionFailure("\(text) is no slug") }
+        guard let slug = TenantSlug(text.description) else { preconditionFailure("\(text) is not a slug") }
         self = slug
     }
 }

@@ -5,10 +5,10 @@ import Postgres
 @EventLoop
 final class ReadReplica {
     /// How long a replica that did not answer is not used again: every query would wait for it in vain.
-    private static let rest: Duration = .seconds(10)
+    private static let cooldown: Duration = .seconds(10)
 
     private let client: PostgresClient
-    private var restsUntil = ContinuousClock.now
+    private var skippedUntil = ContinuousClock.now
 
     init(_ configuration: PostgresConfiguration) {
         var configuration = configuration
@@ -21,12 +21,12 @@ final class ReadReplica {
 
     /// Returns the rows, or nil if the primary must be queried.
     func query(_ statement: SQL, in schema: Schema) async throws -> [Row]? {
-        guard ContinuousClock.now >= restsUntil else { return nil }
+        guard ContinuousClock.now >= skippedUntil else { return nil }
         do {
             return try await client.query(statement, in: schema)
         } catch let error as PostgresError {
             switch error.code {
-            case .unavailable, .unknownOutcome, .timeout, .poolExhausted: restsUntil = .now + Self.rest
+            case .unavailable, .unknownOutcome, .timeout, .poolExhausted: skippedUntil = .now + Self.cooldown
             default: break  // a schema that was not replicated yet, or rows that the primary has vacuumed
             }
             return nil

@@ -41,7 +41,7 @@ package final class TenantDirectory {
     private let registryMigrator: Migrator
     private let tenantMigrator: Migrator
     private var entries: [TenantSlug: Entry] = [:]
-    private var strangers: [TenantSlug: ContinuousClock.Instant] = [:]
+    private var recentMisses: [TenantSlug: ContinuousClock.Instant] = [:]
     private var lastChange = Instant(seconds: 0)
     private var preparedHere: Set<TenantSlug> = []
 
@@ -70,7 +70,7 @@ package final class TenantDirectory {
 
     /// The data of a ready tenant. Throws ``Fault``.
     package func store(for slug: TenantSlug) async throws -> TenantStore {
-        if entries[slug]?.state != .ready, mayLookUp(slug) { try await reload() }
+        if entries[slug]?.state != .ready, mayReload(slug) { try await reload() }
         guard let entry = entries[slug] else { throw Fault.unknown(slug) }
         guard entry.state == .ready, let store = store(of: entry) else { throw Fault.notReady(slug) }
         return store
@@ -122,7 +122,7 @@ package final class TenantDirectory {
             let state = State(rawValue: try row.get("state")) ?? .failed
             entries[profile.slug] = Entry(
                 profile: profile, state: state, fingerprint: try row.get("schema_fingerprint"))
-            strangers[profile.slug] = nil
+            recentMisses[profile.slug] = nil
             lastChange = max(lastChange, try row.get("updated_at"))
         }
     }
@@ -180,12 +180,12 @@ package final class TenantDirectory {
 
     /// Unknown tenants trigger a reload at most once a second each, and their number is bounded: a flood of invented
     /// names must not become a flood of queries.
-    private func mayLookUp(_ slug: TenantSlug) -> Bool {
+    private func mayReload(_ slug: TenantSlug) -> Bool {
         let now = ContinuousClock.now
-        if let last = strangers[slug], now - last < .seconds(1) { return false }
-        if strangers.count >= 1000 { strangers = strangers.filter { now - $0.value < .seconds(1) } }
-        guard strangers.count < 1000 else { return false }
-        strangers[slug] = now
+        if let last = recentMisses[slug], now - last < .seconds(1) { return false }
+        if recentMisses.count >= 1000 { recentMisses = recentMisses.filter { now - $0.value < .seconds(1) } }
+        guard recentMisses.count < 1000 else { return false }
+        recentMisses[slug] = now
         return true
     }
 }

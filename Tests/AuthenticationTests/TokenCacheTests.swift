@@ -8,7 +8,7 @@ import Testing
 struct TokenCacheTests {
     @Test("never holds more than its limit, and keeps what is in use")
     func bounded() throws {
-        let claims = try JSONDecoder().decode(AccessToken.Claims.self, from: Data(TokenDesk().claims().utf8))
+        let claims = try JSONDecoder().decode(AccessToken.Claims.self, from: Data(TokenFixture().claims().utf8))
         var cache = TokenCache(limit: 10)
         for index in UInt8(0)..<200 {
             cache.insert(claims, for: [index])
