@@ -117,7 +117,7 @@ let package = Package(
                 "AMQP", "EventLoop", "GuichetProtocol", "JSONCoding", "Postgres", "Primitives", "Runtime", "Tenancy",
             ],
             migrations: true, testedWith: ["AMQPTesting", "PostgresTesting", "SchedulingTesting"]),
-        shared("Redis", ["CHiredis", "EventLoop"], testedWith: ["RedisTesting"]),
+        shared("Redis", ["CHiredis", "EventLoop", "Primitives"], testedWith: ["RedisTesting"]),
         shared("JSONCoding", ["CJansson", "Primitives"]),
         shared(
             "HTTPServer",

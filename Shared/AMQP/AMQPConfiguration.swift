@@ -1,12 +1,12 @@
 internal import FoundationEssentials
 
-/// How to reach RabbitMQ, and the bounds of what a connection may hold and wait for.
+/// The address of RabbitMQ, and the limits and timeouts of a connection.
 package struct AMQPConfiguration: Sendable {
-    /// The name or address of the broker.
+    /// The host name or address of the broker.
     package let host: String
-    /// Where it listens: 5672 unless the address says otherwise, 5671 with TLS.
+    /// The TCP port: 5672 unless the address says otherwise, 5671 with TLS.
     package let port: Int
-    /// Which of the broker’s virtual hosts is meant; `/` is the default one.
+    /// The virtual host; `/` is the default one.
     package let vhost: String
     let user: String
     let password: String
@@ -15,19 +15,19 @@ package struct AMQPConfiguration: Sendable {
 
     /// Shown in RabbitMQ's list of connections.
     package var connectionName: String
-    /// A silent peer is given up after twice this time. Whole seconds, at least one.
+    /// The heartbeat interval, in whole seconds, at least one. A silent peer is given up after twice this time.
     package var heartbeat: Duration
-    /// For connecting, for logging in, and for each call that waits for the broker's answer.
+    /// The timeout for connecting, for logging in, and for each call that waits for the broker's answer.
     package var connectTimeout: Duration
-    /// Pauses between attempts to connect grow from the lower to the upper bound.
+    /// The bounds of the pauses between attempts to connect.
     package var reconnectDelay: ClosedRange<Duration> = .milliseconds(100) ... .seconds(10)
-    /// Publishes sent and not yet confirmed.
+    /// The most publishes that are sent and not yet confirmed.
     package var outstandingLimit = 256
-    /// Publishes that wait for a place among the outstanding; more fail at once.
+    /// The most publishes that wait for a place among the outstanding ones; further ones fail at once.
     package var waitingLimit = 4096
-    /// How long a publish waits for a place.
+    /// The longest time that a publish waits for a place.
     package var waitTimeout: Duration = .seconds(5)
-    /// How long a publish waits for its confirm once it is sent.
+    /// The longest time that a sent publish waits for its confirm.
     package var confirmTimeout: Duration = .seconds(10)
 
     /// Reads `amqp://user:password@host:port/vhost` or `amqps://…`, with RabbitMQ's query parameters `heartbeat`
@@ -36,10 +36,10 @@ package struct AMQPConfiguration: Sendable {
     package init(url: String, connectionName: String) throws(AMQPConfigurationError) {
         guard let parts = URLComponents(string: url), let scheme = parts.scheme, let host = parts.host, !host.isEmpty
         else {
-            throw AMQPConfigurationError("adresse illisible ; attendu amqp://utilisateur:mot-de-passe@hôte:port/vhost")
+            throw AMQPConfigurationError("malformed address: expected amqp://user:password@host:port/vhost")
         }
         guard scheme == "amqp" || scheme == "amqps" else {
-            throw AMQPConfigurationError("« \(scheme):// » n’est pas accepté ; attendu amqp:// ou amqps://")
+            throw AMQPConfigurationError("\(scheme):// is not accepted: expected amqp:// or amqps://")
         }
         var query = Dictionary((parts.queryItems ?? []).map { ($0.name, $0.value ?? "") }) { _, last in last }
         let heartbeat = try Self.number(query.removeValue(forKey: "heartbeat"), "heartbeat", default: 8, in: 1...600)
@@ -48,7 +48,7 @@ package struct AMQPConfiguration: Sendable {
         let authorities = query.removeValue(forKey: "cacertfile")
         if let unknown = query.keys.min() {
             throw AMQPConfigurationError(
-                "paramètre « \(unknown) » inconnu ; connus : heartbeat, connection_timeout, cacertfile")
+                "unknown parameter \(unknown): expected heartbeat, connection_timeout or cacertfile")
         }
         self.host = host
         port = parts.port ?? (scheme == "amqps" ? 5671 : 5672)
@@ -67,7 +67,7 @@ package struct AMQPConfiguration: Sendable {
         guard let text else { return standard }
         guard let value = Int(text), bounds.contains(value) else {
             throw AMQPConfigurationError(
-                "« \(name)=\(text) » : entier de \(bounds.lowerBound) à \(bounds.upperBound) attendu")
+                "\(name)=\(text): expected a whole number from \(bounds.lowerBound) to \(bounds.upperBound)")
         }
         return value
     }
@@ -80,7 +80,7 @@ extension AMQPConfiguration: CustomStringConvertible {
     }
 }
 
-/// Why an AMQP address cannot be used, as one French line that says what to change.
+/// Why an AMQP address cannot be used: one line that says what to change.
 package struct AMQPConfigurationError: Error, Equatable, CustomStringConvertible {
     package let description: String
     init(_ description: String) { self.description = description }

@@ -1,42 +1,42 @@
 internal import EventLoop
 internal import Synchronization
 
-/// A queue to consume, and how many of its messages the broker may deliver ahead of their verdicts.
+/// A queue to consume, and how many unsettled messages the broker may deliver from it.
 package struct QueueConsumption: Sendable {
     /// The name of the queue.
     package let queue: String
-    /// The most messages that wait here for their verdict: 1 to 65535.
+    /// The most unsettled messages: 1 to 65535.
     package let prefetch: Int
 
-    /// `prefetch` from 1 to 65535. When a consumer dies each message it held counts one delivery towards the limit, so
-    /// keep it low where handlers can crash the process.
+    /// `prefetch` is from 1 to 65535. When a consumer dies, each message that it held counts one delivery towards the
+    /// delivery limit, so keep it low where handlers can crash the process.
     package init(queue: String, prefetch: Int) {
         precondition((1...65535).contains(prefetch), "a prefetch is from 1 to 65535")
         (self.queue, self.prefetch) = (queue, prefetch)
     }
 }
 
-/// Consumes queues and hands their messages to a handler on the event loop, over a thread and a connection of its own.
+/// Consumes queues and passes their messages to a handler on the event loop. It owns a thread and a connection.
 ///
-/// The messages of one queue are handed over in their order, as many at a time as have come, and the next ones when
-/// those are settled; different queues go on at the same time. Every message is handled at least once: one that was
-/// delivered on a connection which is lost before its verdict comes again, even while its first handler still runs
-/// elsewhere. ``drain()`` must be called in the end.
+/// The messages of one queue are handled in their order: the handler gets all that have arrived, and the next ones once
+/// those are settled. Different queues are handled concurrently. Each message is handled at least once: if the
+/// connection is lost before a message is settled, the broker delivers it again, even while its first handler still
+/// runs. Call ``drain()`` at the end.
 package final class AMQPConsumer: Sendable {
-    /// Decides about deliveries of one queue, one to its prefetch: a verdict for each, in their order. A handler that never
-    /// returns stops its queue.
+    /// Decides about deliveries of one queue, from one up to the prefetch: returns a verdict for each, in their order.
+    /// A handler that never returns stops its queue.
     package typealias Handler = @EventLoop @Sendable ([Delivery]) async -> [Verdict]
 
     private let dispatcher: DeliveryDispatcher
     private let thread: ConnectionThread
 
-    /// Starts to connect at once, and for ever; declares `topology` and consumes `queues` each time.
+    /// Starts to connect at once and reconnects until drained; declares `topology` and consumes `queues` each time.
     package init(
         _ configuration: AMQPConfiguration, declaring topology: Topology, consuming queues: [QueueConsumption],
         observer: AMQPObserver = AMQPObserver(), handler: @escaping Handler
     ) {
         let wakeup = Wakeup()
-        // Bounded by what the broker may deliver, not by the inbox.
+        // Bounded by the prefetch of the broker, not by the inbox.
         let commands = Inbox<ConsumerCommand>(wakeup: wakeup, limit: .max)
         let dispatcher = DeliveryDispatcher(handler: handler, commands: commands)
         self.dispatcher = dispatcher
@@ -46,23 +46,23 @@ package final class AMQPConsumer: Sendable {
         thread.start()
     }
 
-    /// Starts no handler any more, waits for those that run, settles their messages and closes the connection. Messages
-    /// that were delivered and not begun return to their queues in order.
+    /// Starts no more handlers, waits for the running ones, settles their messages and closes the connection. Messages
+    /// that were delivered but not started return to their queues in order.
     package func drain() async {
-        // No basic.cancel: it would let another consumer run ahead of messages that are still in hand here.
+        // No basic.cancel: it would let another consumer overtake messages that are still held here.
         await dispatcher.stop()
         thread.beginDraining()
         await thread.waitUntilEnded()
     }
 }
 
-/// The consumer's part that lives on its thread.
+/// The consumer's state and logic on the connection thread.
 private final class Consuming: ConnectionRole {
     private let queues: [QueueConsumption]
     private let observer: AMQPObserver
     private let commands: Inbox<ConsumerCommand>
     private let dispatcher: DeliveryDispatcher
-    /// Counts the connections: a delivery's number means nothing on a later one.
+    /// The number of the connection: a delivery tag is meaningless on a later one.
     private var epoch = 0
     private var arrived: [Delivery] = []
     private var isFinished = false
@@ -85,7 +85,7 @@ private final class Consuming: ConnectionRole {
             observer.counted(.delivered(redelivered: delivery.isRedelivered))
             arrived.append(delivery)
         case .consumerCancelled(let queue):
-            // A new connection declares the queue again and consumes it: one way to recover from everything.
+            // A new connection declares and consumes the queue again: the same recovery as for every other failure.
             throw .consumerCancelled(queue: queue)
         case .confirm, .returned, .blocked, .unblocked: break
         }
@@ -112,9 +112,9 @@ private final class Consuming: ConnectionRole {
         return NextStep(isDrained: isDraining && isFinished)
     }
 
-    /// Takes a command that asks nothing of the present connection.
+    /// Handles a command that does not need the present connection.
     private func note(_ command: ConsumerCommand) {
-        // A verdict on what an earlier connection delivered is void: the broker delivers it again.
+        // Verdicts on deliveries of an earlier connection are void: the broker delivers them again.
         if case .finish = command { isFinished = true }
     }
 

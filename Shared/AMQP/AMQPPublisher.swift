@@ -1,14 +1,14 @@
-/// Publishes messages and waits until the broker has them safe, over a thread and a connection of its own.
+/// Publishes messages and waits for the broker's confirm. It owns a thread and a connection.
 ///
-/// Publishes share one channel: let many run at once, since each waits for a disk. They are sent in the order in which
-/// ``publish(_:)`` was called. A publish that waits for a place, and was not sent, survives the loss of a connection;
-/// one that was sent fails with ``PublishError/disconnected``. ``drain()`` must be called in the end.
+/// All publishes share one channel. Run many concurrently, since each waits for a disk write. They are sent in the
+/// order in which ``publish(_:)`` was called. When the connection is lost, a publish that is still waiting to be sent
+/// survives; one that was sent fails with ``PublishError/disconnected``. Call ``drain()`` at the end.
 package final class AMQPPublisher: Sendable {
     private let inbox: Inbox<PublishRequest>
     private let observer: AMQPObserver
     private let thread: ConnectionThread
 
-    /// Starts to connect at once, and for ever, and declares `topology` each time.
+    /// Starts to connect at once and reconnects until drained; declares `topology` each time.
     package init(
         _ configuration: AMQPConfiguration, declaring topology: Topology, observer: AMQPObserver = AMQPObserver()
     ) {
@@ -20,13 +20,13 @@ package final class AMQPPublisher: Sendable {
         thread.start()
     }
 
-    /// Returns when the broker has confirmed that every queue that takes the message has it, on disk if it is persistent.
+    /// Returns when the broker has confirmed that every matching queue has the message, on disk if it is persistent.
     ///
-    /// It ends within `waitTimeout` and `confirmTimeout` together, plus the time of an attempt to connect. The task's
-    /// cancellation does not end it: whether the message is safe is then still worth knowing.
+    /// It ends within `waitTimeout` plus `confirmTimeout`, plus the time of an attempt to connect. Cancelling the task
+    /// does not end it: the caller still needs to know whether the message is safe.
     package func publish(_ message: OutgoingMessage) async throws(PublishError) {
         let result = await withCheckedContinuation { continuation in
-            let request = PublishRequest(message: message, asked: .now, continuation: continuation)
+            let request = PublishRequest(message: message, requested: .now, continuation: continuation)
             switch inbox.append(request) {
             case .accepted: break
             case .full: request.answer(.failure(.saturated), to: observer)
@@ -36,14 +36,14 @@ package final class AMQPPublisher: Sendable {
         try result.get()
     }
 
-    /// Answers the publishes under way, closes the connection and ends the thread. Later publishes fail.
+    /// Finishes the outstanding publishes, closes the connection and ends the thread. Later publishes fail.
     package func drain() async {
         thread.beginDraining()
         await thread.waitUntilEnded()
     }
 }
 
-/// The publisher's part that lives on its thread.
+/// The publisher's state and logic on the connection thread.
 private final class Publishing: ConnectionRole {
     private let configuration: AMQPConfiguration
     private let observer: AMQPObserver
@@ -85,7 +85,7 @@ private final class Publishing: ConnectionRole {
         return next
     }
 
-    /// Sends what may be sent. True when it stopped because the socket takes no more.
+    /// Sends waiting publishes. Returns true if it stopped because the socket accepts no more.
     private func send(on connection: Connection) throws(ConnectionError) -> Bool {
         guard !isBlocked else { return false }
         let deadline = ContinuousClock.now + configuration.confirmTimeout
@@ -103,16 +103,16 @@ private final class Publishing: ConnectionRole {
 
     func advanceDisconnected(isDraining: Bool) -> NextStep { NextStep(deadline: expire(), isDrained: isDraining) }
 
-    /// Gives up what has waited too long; returns when the next place is due to be given up.
+    /// Fails the publishes that have waited too long; returns when the next one expires.
     private func expire() -> ContinuousClock.Instant? {
         takeInbox()
         let now = ContinuousClock.now
         for request in confirms.expire(at: now) { request.answer(.failure(.timedOut), to: observer) }
         let limit = now - configuration.waitTimeout
-        let late = waiting.prefix { $0.asked <= limit }
+        let late = waiting.prefix { $0.requested <= limit }
         waiting.removeFirst(late.count)
         for request in late { request.answer(.failure(isConnected ? .saturated : .disconnected), to: observer) }
-        return waiting.first.map { $0.asked + configuration.waitTimeout }
+        return waiting.first.map { $0.requested + configuration.waitTimeout }
     }
 
     private func takeInbox() {

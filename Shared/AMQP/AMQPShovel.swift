@@ -1,10 +1,10 @@
 internal import EventLoop
 internal import Glibc
 
-/// Looks into queues, moves messages between them and throws them away, for an operator's commands.
+/// Inspects queues, moves messages between them and discards them, for operator commands.
 ///
 /// It fetches message by message with `basic.get`, which is slow and unfair to consumers: services consume with
-/// ``AMQPConsumer``. Each call has a connection of its own. Meant for queues that nobody consumes.
+/// ``AMQPConsumer``. Each call opens its own connection. Use it on queues without consumers.
 package struct AMQPShovel: Sendable {
     private static let threads = BlockingPool(threads: 1, waiting: 16)
     private let configuration: AMQPConfiguration
@@ -12,8 +12,8 @@ package struct AMQPShovel: Sendable {
     /// Connects only when called.
     package init(_ configuration: AMQPConfiguration) { self.configuration = configuration }
 
-    /// The first `limit` messages of a queue, which stay in it, in their order. In a quorum queue this counts as a delivery.
-    /// Throws ``ConnectionError``, with code 404 when there is no such queue.
+    /// Returns the first `limit` messages of a queue in their order and leaves them in it. In a quorum queue this
+    /// counts as a delivery. Throws ``ConnectionError``, with code 404 if the queue does not exist.
     package func peek(_ queue: String, limit: Int) async throws -> [Delivery] {
         try await Self.threads.run {
             let connection = try Connection(configuration)
@@ -25,12 +25,13 @@ package struct AMQPShovel: Sendable {
         }
     }
 
-    /// Publishes each of the first `limit` messages as `route` says, and takes it from its queue once that is confirmed;
-    /// those for which `route` returns nil stay. A message may arrive twice when the connection fails in between.
+    /// Publishes each of the first `limit` messages as `route` says, and removes it from its queue once the publish is
+    /// confirmed; messages for which `route` returns nil stay. If the connection fails in between, a message may arrive
+    /// twice.
     ///
-    /// - Returns: how many were moved.
-    /// - Throws: ``ConnectionError``, or ``PublishError`` of the message at which it stopped; that one and those behind
-    ///   are still in the queue.
+    /// - Returns: how many messages were moved.
+    /// - Throws: ``ConnectionError``, or the ``PublishError`` of the message at which it stopped; that message and the
+    ///   later ones are still in the queue.
     package func move(
         from queue: String, limit: Int, _ route: @escaping @Sendable (Delivery) -> OutgoingMessage?
     ) async throws -> Int {
@@ -51,7 +52,7 @@ package struct AMQPShovel: Sendable {
         }
     }
 
-    /// Takes those of the first `limit` messages away for good for which `isUnwanted` is true; returns how many.
+    /// Removes for good those of the first `limit` messages for which `isUnwanted` returns true; returns how many.
     package func discard(
         from queue: String, limit: Int, where isUnwanted: @escaping @Sendable (Delivery) -> Bool
     ) async throws -> Int {

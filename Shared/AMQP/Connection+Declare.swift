@@ -1,7 +1,7 @@
 internal import CRabbitMQ
 
 extension Connection {
-    /// Declares everything on a channel that a refusal may cost, and reports all refusals together.
+    /// Declares each part on a channel of its own, because a refusal closes the channel; reports all refusals together.
     func declare(_ topology: Topology) throws(ConnectionError) {
         var faults: [TopologyFault] = []
         for exchange in topology.exchanges {

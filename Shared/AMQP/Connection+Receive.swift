@@ -2,8 +2,8 @@ internal import CRabbitMQ
 internal import Glibc
 
 extension Connection {
-    /// The next thing that the broker sent, or nil when nothing whole is here. Serves the heartbeat in passing, so it
-    /// must be called at least every half of it.
+    /// Returns the next complete item from the broker, or nil if there is none. It also serves the heartbeat, so call
+    /// it at least every half heartbeat.
     func receive() throws(ConnectionError) -> Inbound? {
         while true {
             var frame = amqp_frame_t()
@@ -73,7 +73,7 @@ extension Connection {
         case AMQP_RESPONSE_NORMAL: return
         case AMQP_RESPONSE_SERVER_EXCEPTION: throw Self.closed(reply.reply)
         case AMQP_RESPONSE_LIBRARY_EXCEPTION: throw .lost(Self.text(reply.library_error))
-        default: throw .lost("RabbitMQ a coupé la connexion")
+        default: throw .lost("RabbitMQ closed the socket")
         }
     }
 
@@ -94,6 +94,6 @@ extension Connection {
         {
             return .closedByBroker(code: Int(close.reply_code), String(close.reply_text))
         }
-        return .lost("réponse inattendue de RabbitMQ")
+        return .lost("unexpected reply from RabbitMQ")
     }
 }

@@ -2,24 +2,24 @@ internal import CRabbitMQ
 internal import Glibc
 internal import Primitives
 
-/// One connection to the broker, over librabbitmq. It belongs to the thread that made it.
+/// One connection to the broker, over librabbitmq. Only the thread that made it may use it.
 ///
-/// No call waits longer than the configuration's `connectTimeout`, but for the resolver of host names; a write to a
-/// broker that does not read gives up after twice the heartbeat.
+/// No call waits longer than the configuration's `connectTimeout`, except for resolving the host name; a write to a
+/// broker that does not read fails after twice the heartbeat.
 final class Connection {
     /// The channel for publishing, consuming and fetching.
     static let channel: amqp_channel_t = 1
 
-    /// The library's own handle.
+    /// The library's connection handle.
     let state: amqp_connection_state_t
-    /// Memory for the call that is being made.
+    /// Memory for the arguments of the current call.
     let pool = FieldPool()
-    /// The message of which some frames are here.
+    /// The message that is only partly received.
     var assembly: ContentAssembly?
 
     /// Connects and logs in.
     init(_ configuration: AMQPConfiguration) throws(ConnectionError) {
-        guard let state = amqp_new_connection() else { throw .unreachable("mémoire insuffisante") }
+        guard let state = amqp_new_connection() else { throw .unreachable("out of memory") }
         self.state = state
         try openSocket(configuration)
         try logIn(configuration)
@@ -33,7 +33,7 @@ final class Connection {
         if let authorities = configuration.certificateAuthorities {
             socket = amqp_ssl_socket_new(state)
             guard amqp_ssl_socket_set_cacert(socket, authorities) == AMQP_STATUS_OK.rawValue else {
-                throw .unreachable("autorités de certification illisibles : \(authorities)")
+                throw .unreachable("cannot read the certificate authorities in \(authorities)")
             }
         } else {
             socket = amqp_tcp_socket_new(state)
@@ -45,7 +45,8 @@ final class Connection {
         }
         amqp_set_handshake_timeout(state, &timeout)
         amqp_set_rpc_timeout(state, &timeout)
-        // The library writes without a time limit. The kernel's own ends a write to a peer that has stopped reading.
+        // The library writes without a timeout. The kernel's own timeout ends a write to a peer that has stopped
+        // reading.
         var milliseconds = UInt32(configuration.heartbeat * 2 / .milliseconds(1))
         setsockopt(
             descriptor, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &milliseconds, socklen_t(MemoryLayout<UInt32>.size))
@@ -66,17 +67,17 @@ final class Connection {
                 configuration.user, configuration.password))
     }
 
-    /// Says good-bye; what was sent before is handled by the broker first.
+    /// Closes the connection in order: the broker first handles what was sent before.
     func close() {
         amqp_connection_close(state, AMQP_REPLY_SUCCESS)
     }
 
     var descriptor: Int32 { amqp_get_sockfd(state) }
 
-    /// Input that was read from the socket already, of which `poll` knows nothing.
+    /// True if input was already read from the socket, which `poll` does not report.
     var hasBufferedInput: Bool { amqp_frames_enqueued(state) != 0 || amqp_data_in_buffer(state) != 0 }
 
-    /// Whether a message of usual size can be written without waiting.
+    /// True if a message of usual size can be written without waiting.
     var isWritable: Bool {
         var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         return poll(&entry, 1, 0) == 1
@@ -101,7 +102,7 @@ final class Connection {
         try checkLast()
     }
 
-    /// False when the queue is empty; else the message follows from ``receive()``.
+    /// Returns false if the queue is empty; otherwise the message comes from ``receive()``.
     func basicGet(queue: String) throws(ConnectionError) -> Bool {
         defer { pool.recycle() }
         let reply = amqp_basic_get(state, Self.channel, pool.bytes(queue), 0)

@@ -1,36 +1,37 @@
 internal import EventLoop
 internal import Glibc
+internal import Primitives
 internal import Synchronization
 
-/// What one kind of connection does: publish, or consume. Every call comes on the connection's thread.
+/// The behaviour of one kind of connection: publisher or consumer. Every method is called on the connection thread.
 protocol ConnectionRole: AnyObject {
-    /// The connection is up and its topology declared: ask the broker for what this role needs.
+    /// Called when the connection is up and its topology declared: sets up what this role needs.
     func begin(on connection: Connection) throws(ConnectionError)
     func receive(_ inbound: Inbound) throws(ConnectionError)
-    /// Does what other threads asked for and what is due.
+    /// Handles the requests of other threads and everything that is due.
     func advance(on connection: Connection, isDraining: Bool) throws(ConnectionError) -> NextStep
-    /// The same while there is no connection. Drained then means that waiting for one is of no use.
+    /// The same while there is no connection. Drained then means that a new connection would serve no purpose.
     func advanceDisconnected(isDraining: Bool) -> NextStep
-    /// The connection is gone.
+    /// Called when the connection is lost.
     func lost()
-    /// The thread ends. Whoever still waits must be told.
+    /// Called when the thread ends. The role must fail every request that still waits.
     func end()
 }
 
-/// Until when a role lets its thread sleep.
+/// When the thread must call the role again.
 struct NextStep {
-    /// Nil: until something arrives.
+    /// Nil means: only when something arrives.
     var deadline: ContinuousClock.Instant?
-    /// Also wake up when the socket takes data again.
+    /// Also when the socket is writable.
     var awaitsWriting = false
-    /// Everything that had to be done before closing is done.
+    /// True if nothing remains to be done before closing.
     var isDrained = false
 }
 
-/// The thread that owns one connection: it keeps it alive, remakes it for ever, and sleeps in `poll` on the socket and
-/// its ``Wakeup``.
+/// The thread that owns one connection: it serves the connection, reconnects after failures, and sleeps in `poll` on
+/// the socket and its ``Wakeup``.
 final class ConnectionThread: @unchecked Sendable {
-    // Safety: `role`, `backoff` and `announced` are touched by the thread alone once it runs; the rest is immutable or
+    // Safety: only the thread itself uses `role`, `failures` and `announced` once it runs; the rest is immutable or
     // behind its mutex.
     private struct Ending {
         var isDraining = false
@@ -43,7 +44,9 @@ final class ConnectionThread: @unchecked Sendable {
     private let observer: AMQPObserver
     private let wakeup: Wakeup
     private let role: any ConnectionRole
-    private var backoff: Backoff
+    private let backoff: Backoff
+    /// Failures since a connection last lasted: they determine the next pause.
+    private var failures = 0
     private var announced: ConnectionState?
     private let ending = Mutex(Ending())
 
@@ -53,7 +56,7 @@ final class ConnectionThread: @unchecked Sendable {
     ) {
         (self.configuration, self.topology, self.observer) = (configuration, topology, observer)
         (self.wakeup, self.role) = (wakeup, role)
-        backoff = Backoff(bounds: configuration.reconnectDelay)
+        backoff = Backoff(from: configuration.reconnectDelay.lowerBound, to: configuration.reconnectDelay.upperBound)
     }
 
     func start() {
@@ -69,7 +72,7 @@ final class ConnectionThread: @unchecked Sendable {
         pthread_detach(thread)
     }
 
-    /// Lets the role finish what it has begun; then the connection is closed and the thread ends.
+    /// Lets the role finish its work; then the connection is closed and the thread ends.
     func beginDraining() {
         ending.withLock { $0.isDraining = true }
         wakeup.signal()
@@ -106,7 +109,7 @@ final class ConnectionThread: @unchecked Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
-    /// Returns when drained; throws when the connection fails.
+    /// Returns when drained; throws if the connection fails.
     private func serve() throws(ConnectionError) {
         announce(.connecting)
         let connection = try Connection(configuration)
@@ -121,7 +124,7 @@ final class ConnectionThread: @unchecked Sendable {
             let next = try role.advance(on: connection, isDraining: isDraining)
             if next.isDrained { return connection.close() }
             // A connection that fails soon after it is made must not be retried without a pause.
-            if ContinuousClock.now - connected > configuration.reconnectDelay.upperBound { backoff.reset() }
+            if ContinuousClock.now - connected > configuration.reconnectDelay.upperBound { failures = 0 }
             sleep(on: connection, next)
         }
     }
@@ -147,9 +150,11 @@ final class ConnectionThread: @unchecked Sendable {
         wakeup.reset()
     }
 
-    /// Waits before the next attempt and serves what is due meanwhile. True when there is nothing left to attempt it for.
+    /// Waits before the next attempt and handles due work meanwhile. Returns true if the role needs no connection any
+    /// more.
     private func pauseEndsDrained() -> Bool {
-        let end = ContinuousClock.now + backoff.next()
+        failures += 1
+        let end = ContinuousClock.now + backoff.pause(after: failures)
         while true {
             let isDraining = ending.withLock { $0.isDraining }
             let next = role.advanceDisconnected(isDraining: isDraining)
@@ -171,19 +176,4 @@ final class ConnectionThread: @unchecked Sendable {
         announced = state
         observer.state(state)
     }
-}
-
-/// Growing pauses, each between half and all of its length so that many processes do not return at once.
-struct Backoff {
-    private let bounds: ClosedRange<Duration>
-    private var length: Duration
-
-    init(bounds: ClosedRange<Duration>) { (self.bounds, length) = (bounds, bounds.lowerBound) }
-
-    mutating func next() -> Duration {
-        defer { length = min(length * 2, bounds.upperBound) }
-        return length * Double.random(in: 0.5...1)
-    }
-
-    mutating func reset() { length = bounds.lowerBound }
 }

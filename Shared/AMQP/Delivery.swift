@@ -2,25 +2,25 @@ package import Primitives
 
 /// A message as a queue delivered it.
 package struct Delivery: Sendable {
-    /// Where it lay.
+    /// The queue that it was in.
     package let queue: String
-    /// Where it was published to; empty for the default exchange.
+    /// The exchange that it was published to; empty for the default exchange.
     package let exchange: String
-    /// The key that it was published with.
+    /// The routing key of the publish.
     package let routingKey: String
-    /// Delivered before, wholly or in part, to this or another consumer: only a hint.
+    /// True if it was delivered before, completely or in part, to this or another consumer: only a hint.
     package let isRedelivered: Bool
-    /// The media type of the body; empty when the publisher gave none.
+    /// The media type of the body; empty if the publisher gave none.
     package internal(set) var contentType = ""
-    /// What its publisher calls it; empty when it has no name.
+    /// The publisher's id for the message; empty if it has none.
     package internal(set) var messageID = ""
-    /// What kind of message it is, for example the type of an event.
+    /// The kind of message, for example the type of an event.
     package internal(set) var type: String?
-    /// When its publisher made it, in whole seconds.
+    /// When the publisher made it, in whole seconds.
     package internal(set) var timestamp: Instant?
-    /// Text, numbers and truth values, as text; arrays and tables such as `x-death` are left out.
+    /// Text, numbers and booleans, as text; arrays and tables such as `x-death` are left out.
     package internal(set) var headers: [String: String] = [:]
-    /// What it says, byte for byte.
+    /// The body, byte for byte.
     package internal(set) var body: [UInt8] = []
     let tag: UInt64
 
@@ -28,7 +28,7 @@ package struct Delivery: Sendable {
     package var deliveryCount: Int { headers[XArgument.deliveryCount].flatMap(Int.init) ?? 0 }
     /// Why the message first became a dead letter: `rejected`, `delivery_limit`, `expired` or `maxlen`; nil if it never did.
     package var deathReason: String? { headers[XArgument.firstDeathReason] }
-    /// The queue in which it first became one.
+    /// The queue in which it first became a dead letter.
     package var deathQueue: String? { headers[XArgument.firstDeathQueue] }
 
     init(queue: String, exchange: String, routingKey: String, isRedelivered: Bool, tag: UInt64) {
@@ -39,10 +39,11 @@ package struct Delivery: Sendable {
 
 /// What a handler decided about a delivery.
 package enum Verdict: Sendable, Hashable {
-    /// Done with: the broker forgets it.
+    /// Handled: the broker removes it.
     case ack
-    /// Never to be delivered again: a dead letter where the queue has a place for them, else dropped.
+    /// Never deliver it again: it becomes a dead letter if the queue has a dead-letter exchange, otherwise it is
+    /// dropped.
     case reject
-    /// To be delivered again, which counts towards the delivery limit.
+    /// Deliver it again, which counts towards the delivery limit.
     case requeue
 }

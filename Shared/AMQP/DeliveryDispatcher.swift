@@ -1,16 +1,16 @@
 internal import EventLoop
 
-/// What the handlers tell the connection's thread.
+/// What the dispatcher sends to the connection thread.
 enum ConsumerCommand: Sendable {
     case settle(Delivery, epoch: Int, Verdict)
-    /// No handler runs and none will.
+    /// No handler runs and none will start.
     case finish
 }
 
-/// Runs the handlers: one at a time for each queue, with all that waits of it.
+/// Runs the handlers: one at a time for each queue, with all its waiting deliveries.
 @EventLoop
 final class DeliveryDispatcher {
-    /// The deliveries of one queue that wait for the one that is being handled. The prefetch bounds them.
+    /// The waiting deliveries of one queue whose handler is running. The prefetch bounds them.
     private struct Lane {
         var waiting: [(delivery: Delivery, epoch: Int)] = []
         var isRunning = false
@@ -25,7 +25,7 @@ final class DeliveryDispatcher {
         (self.handler, self.commands) = (handler, commands)
     }
 
-    /// Takes deliveries in the order in which the broker sent them.
+    /// Accepts deliveries in the order in which the broker sent them.
     func dispatch(_ deliveries: [Delivery], _ epoch: Int) {
         for delivery in deliveries {
             lanes[delivery.queue, default: Lane()].waiting.append((delivery, epoch))
@@ -36,12 +36,12 @@ final class DeliveryDispatcher {
         }
     }
 
-    /// Lets go of what a lost connection delivered and no handler has begun: it will be delivered again.
+    /// Drops deliveries of a lost connection that no handler has started: the broker delivers them again.
     func forget(before epoch: Int) {
         for queue in lanes.keys { lanes[queue]?.waiting.removeAll { $0.epoch < epoch } }
     }
 
-    /// Begins no handler any more.
+    /// Starts no more handlers.
     func stop() {
         isStopped = true
         finishWhenIdle()
@@ -57,7 +57,7 @@ final class DeliveryDispatcher {
             let verdicts = await handler(batch.map(\.delivery))
             precondition(verdicts.count == batch.count, "each delivery needs a verdict")
             for (taken, verdict) in zip(batch, verdicts) {
-                // Refused only when the thread has ended, and the connection with it: the message is back in its queue.
+                // Refused only when the thread and its connection have ended: the message is back in its queue.
                 _ = commands.append(.settle(taken.delivery, epoch: taken.epoch, verdict))
             }
         }

@@ -1,6 +1,6 @@
 internal import CRabbitMQ
 
-/// Headers and arguments, in the types that this suite sends and reads.
+/// Headers and arguments, in the types that the suite sends and reads.
 typealias FieldTable = [String: FieldValue]
 
 /// One value of a field table.
@@ -67,7 +67,7 @@ final class FieldPool {
 }
 
 extension String {
-    /// What the broker sent; bytes that are not UTF-8 are replaced.
+    /// Text from the broker; invalid UTF-8 is replaced.
     init(_ bytes: amqp_bytes_t) {
         self.init(decoding: UnsafeRawBufferPointer(start: bytes.bytes, count: bytes.len), as: UTF8.self)
     }

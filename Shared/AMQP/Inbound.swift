@@ -1,11 +1,11 @@
 internal import CRabbitMQ
 internal import Primitives
 
-/// What the broker sends unasked, whole messages included.
+/// An item that the broker sends without being asked, such as a complete message.
 enum Inbound {
-    /// The fate of the publish `tag`, or of all up to it.
+    /// The outcome of the publish `tag`, or of all up to it.
     case confirm(tag: UInt64, multiple: Bool, accepted: Bool)
-    /// A mandatory message that no queue takes; its confirm follows.
+    /// A mandatory message that matches no queue; its confirm follows.
     case returned(exchange: String, routingKey: String, messageID: String)
     case delivered(Delivery)
     case consumerCancelled(tag: String)
@@ -13,14 +13,14 @@ enum Inbound {
     case unblocked
 }
 
-/// Puts the frames of a message together: its method, its header, its body in pieces. Reading frame by frame, instead
-/// of with the library's calls that return whole messages, never blocks in the middle of one.
+/// Assembles the frames of a message: its method, its header, its body in pieces. Reading frame by frame, unlike the
+/// library's calls that return complete messages, never blocks in the middle of one.
 struct ContentAssembly {
     private var message: Delivery
     private let isReturn: Bool
     private var missing: Int?
 
-    /// A message that is delivered to a consumer, whose tag is the name of the queue.
+    /// A message for a consumer, whose tag is the name of the queue.
     init(_ method: amqp_basic_deliver_t) {
         isReturn = false
         message = Delivery(
@@ -60,7 +60,7 @@ struct ContentAssembly {
         missing = missing.map { $0 - fragment.len }
     }
 
-    /// The message once its last byte is here.
+    /// The message, once its last byte has arrived.
     var whole: Inbound? {
         guard missing == 0 else { return nil }
         guard isReturn else { return .delivered(message) }

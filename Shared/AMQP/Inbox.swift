@@ -2,7 +2,7 @@ internal import CSystem
 internal import Glibc
 internal import Synchronization
 
-/// An `eventfd` that ends the sleep of a connection's thread.
+/// An `eventfd` that wakes a connection thread.
 final class Wakeup: Sendable {
     let descriptor = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
 
@@ -17,7 +17,8 @@ final class Wakeup: Sendable {
     }
 }
 
-/// What other threads ask of a connection's thread, in order. One wake-up serves all that arrives before it is taken.
+/// Requests of other threads to a connection thread, in order. One wake-up serves all that arrive before they are
+/// taken.
 final class Inbox<Element: Sendable>: Sendable {
     private struct State {
         var elements: [Element] = []
@@ -30,7 +31,7 @@ final class Inbox<Element: Sendable>: Sendable {
 
     init(wakeup: Wakeup, limit: Int) { (self.wakeup, self.limit) = (wakeup, limit) }
 
-    /// What became of an element.
+    /// The result of adding an element.
     enum Admission { case accepted, full, closed }
 
     func append(_ element: Element) -> Admission {
@@ -52,7 +53,7 @@ final class Inbox<Element: Sendable>: Sendable {
         }
     }
 
-    /// Admits nothing from now on, and returns what was left.
+    /// Closes the inbox and returns the remaining elements.
     func close() -> [Element] {
         state.withLock { $0.isClosed = true }
         return takeAll()

@@ -2,23 +2,23 @@ package import Primitives
 
 /// A message to publish.
 package struct OutgoingMessage: Sendable {
-    /// Where it goes; empty for the default exchange, which routes by the name of a queue.
+    /// The exchange; empty for the default exchange, which routes by queue name.
     package var exchange: String
-    /// What the exchange chooses queues by.
+    /// The key by which the exchange chooses queues.
     package var routingKey: String
-    /// What it says, byte for byte.
+    /// The body, byte for byte.
     package var body: [UInt8]
     /// The media type of the body.
     package var contentType: String
-    /// Names the message to its readers and, should the broker return it, to the publisher.
+    /// Identifies the message to its readers and, if the broker returns it, to the publisher.
     package var messageID: String
-    /// What kind of message it is, for example the type of an event.
+    /// The kind of message, for example the type of an event.
     package var type: String?
-    /// Sent in whole seconds, all that AMQP can carry.
+    /// Sent in whole seconds, the precision of AMQP.
     package var timestamp: Instant?
-    /// More about it, for whoever routes or reads without parsing the body; sent as long strings.
+    /// Further properties, for routing and reading without parsing the body; sent as long strings.
     package var headers: [String: String]
-    /// Whether the broker writes it to disk before it confirms.
+    /// True if the broker writes it to disk before it confirms.
     package var isPersistent: Bool
 
     /// At most 255 UTF-8 bytes each for exchange, routing key, content type, id and type (AMQP's short strings).
@@ -28,21 +28,21 @@ package struct OutgoingMessage: Sendable {
     ) {
         precondition(
             [exchange, routingKey, contentType, messageID, type ?? ""].allSatisfy { $0.utf8.count <= 255 },
-            "a name of a message is longer than AMQP's short strings")
+            "a name of a message exceeds the 255 bytes of an AMQP short string")
         (self.exchange, self.routingKey, self.body) = (exchange, routingKey, body)
         (self.contentType, self.messageID, self.type) = (contentType, messageID, type)
         (self.timestamp, self.headers, self.isPersistent) = (timestamp, headers, isPersistent)
     }
 }
 
-/// Why a publish is not known to be safe with the broker. After ``timedOut`` and ``disconnected`` the message may
-/// have arrived all the same: publishing it again can make it arrive twice.
+/// Why a publish is not known to be safe. After ``timedOut`` and ``disconnected`` the message may have arrived all the
+/// same: publishing it again can deliver it twice.
 package enum PublishError: Error, Sendable, Hashable {
-    /// No queue takes this routing key; the message is gone.
+    /// No queue matches the routing key; the message is dropped.
     case unroutable
-    /// The broker said no: the queue is full, or it failed inside.
+    /// The broker rejected it: the queue is full, or the broker failed internally.
     case refused
-    /// No confirm in time.
+    /// No confirm came in time.
     case timedOut
     /// There is no connection, or it was lost before the confirm.
     case disconnected
@@ -54,11 +54,11 @@ package enum PublishError: Error, Sendable, Hashable {
 extension PublishError: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .unroutable: "aucune file ne reçoit ce message"
-        case .refused: "RabbitMQ a refusé le message"
-        case .timedOut: "RabbitMQ n’a pas confirmé le message à temps"
-        case .disconnected: "pas de connexion à RabbitMQ"
-        case .saturated: "trop de messages attendent déjà d’être publiés"
+        case .unroutable: "no queue matches the message"
+        case .refused: "RabbitMQ refused the message"
+        case .timedOut: "RabbitMQ did not confirm the message in time"
+        case .disconnected: "no connection to RabbitMQ"
+        case .saturated: "too many messages are waiting to be published"
         }
     }
 }

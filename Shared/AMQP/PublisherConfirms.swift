@@ -1,20 +1,20 @@
-/// One call of ``AMQPPublisher/publish(_:)`` until it is answered, which is done exactly once: whoever takes it out of
-/// where it waits answers it.
+/// One call of ``AMQPPublisher/publish(_:)``, answered exactly once: the code that removes it from a collection answers
+/// it.
 struct PublishRequest: Sendable {
     let message: OutgoingMessage
-    let asked: ContinuousClock.Instant
+    let requested: ContinuousClock.Instant
     let continuation: CheckedContinuation<Result<Void, PublishError>, Never>
 
     func answer(_ result: Result<Void, PublishError>, to observer: AMQPObserver) {
         switch result {
-        case .success: observer.counted(.confirmed(after: .now - asked))
+        case .success: observer.counted(.confirmed(after: .now - requested))
         case .failure(let error): observer.counted(.publishFailed(error))
         }
         continuation.resume(returning: result)
     }
 }
 
-/// The publishes of one channel that the broker has not answered yet, by the number that it will name them by.
+/// The unconfirmed publishes of one channel, by delivery tag.
 struct PublisherConfirms {
     private struct Outstanding {
         let request: PublishRequest
@@ -23,13 +23,13 @@ struct PublisherConfirms {
     }
 
     private var byTag: [UInt64: Outstanding] = [:]
-    /// No tag below is outstanding.
+    /// No lower tag is outstanding.
     private var oldest: UInt64 = 1
     private var next: UInt64 = 1
 
     var count: Int { byTag.count }
 
-    /// When the next publish is due to be given up: all wait equally long, so it is the oldest.
+    /// When the next publish times out. All have the same timeout, so it is the oldest.
     var deadline: ContinuousClock.Instant? {
         mutating get {
             while oldest < next, byTag[oldest] == nil { oldest += 1 }
@@ -37,15 +37,15 @@ struct PublisherConfirms {
         }
     }
 
-    /// Must be called in the order of the publishes, for each one: the broker counts along.
+    /// Call it for every publish, in order: the broker numbers them in the same way.
     mutating func add(_ request: PublishRequest, deadline: ContinuousClock.Instant) {
         byTag[next] = Outstanding(request: request, deadline: deadline)
         next += 1
     }
 
-    /// Notes that no queue took a message. The broker confirms it all the same, right after.
+    /// Records that no queue matched a message. The broker still confirms it, right after.
     mutating func markReturned(exchange: String, routingKey: String, messageID: String) {
-        // A return does not carry the number. Publishes that agree in all three are equally unroutable.
+        // A return does not carry the delivery tag. Publishes that agree in all three are equally unroutable.
         for (tag, outstanding) in byTag {
             let message = outstanding.request.message
             guard message.messageID == messageID, message.routingKey == routingKey, message.exchange == exchange
@@ -54,7 +54,8 @@ struct PublisherConfirms {
         }
     }
 
-    /// Takes out what a confirm is about, each request with its answer. Tags that were given up are passed over.
+    /// Removes the publishes that a confirm covers; returns each request with its result. Tags that have timed out are
+    /// skipped.
     mutating func resolve(tag: UInt64, multiple: Bool, accepted: Bool) -> [(PublishRequest, Result<Void, PublishError>)]
     {
         guard tag < next else { return [] }
@@ -67,7 +68,7 @@ struct PublisherConfirms {
         }
     }
 
-    /// Takes out what has waited too long.
+    /// Removes the publishes that have timed out.
     mutating func expire(at now: ContinuousClock.Instant) -> [PublishRequest] {
         var expired: [PublishRequest] = []
         while let deadline, deadline <= now, let outstanding = byTag.removeValue(forKey: oldest) {
@@ -76,7 +77,7 @@ struct PublisherConfirms {
         return expired
     }
 
-    /// Takes out everything, for a channel that is gone: the next one counts from 1 again.
+    /// Removes all publishes after the channel is lost: the next one counts from 1 again.
     mutating func reset() -> [PublishRequest] {
         let requests = byTag.sorted { $0.key < $1.key }.map(\.value.request)
         self = PublisherConfirms()

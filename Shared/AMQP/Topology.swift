@@ -1,11 +1,11 @@
-/// What a connection needs on the broker. It is declared each time the connection is made, so that a broker that lost
-/// its data, or a queue that was deleted, is made whole without anybody's help.
+/// The exchanges, queues and bindings that a connection needs. They are declared on every connection, so a broker that
+/// lost its data, or a deleted queue, is restored without an operator.
 package struct Topology: Sendable, Hashable {
-    /// Declared first, as bindings and dead letters name them.
+    /// Declared first, because bindings and dead letters refer to them.
     package var exchanges: [Exchange]
     /// Declared after the exchanges.
     package var queues: [Queue]
-    /// Declared last, between exchanges and queues that are there.
+    /// Declared last, because they refer to exchanges and queues.
     package var bindings: [Binding]
 
     /// Exchanges are declared first, then queues, then bindings, each in the order given.
@@ -14,7 +14,7 @@ package struct Topology: Sendable, Hashable {
     }
 }
 
-/// Where messages are published to.
+/// An exchange, to which messages are published.
 package struct Exchange: Sendable, Hashable {
     /// How an exchange chooses the queues of a message.
     package enum Kind: String, Sendable { case topic, fanout, direct }
@@ -23,13 +23,13 @@ package struct Exchange: Sendable, Hashable {
     package let name: String
     /// How it routes.
     package let kind: Kind
-    /// Whether it outlives a restart of the broker.
+    /// True if it survives a restart of the broker.
     package let isDurable: Bool
-    /// Takes what this one can route to no queue; without it such messages are lost.
+    /// Gets the messages that this exchange cannot route; nil drops them.
     package let alternateExchange: String?
 
-    /// - Parameter alternateExchange: takes what this exchange can route to no queue. Such a message is *not* returned
-    ///   to its publisher: watch the depth of the queue behind.
+    /// - Parameter alternateExchange: gets the messages that this exchange cannot route. Such a message is *not*
+    ///   returned to its publisher: monitor the depth of the queue behind it.
     package init(_ name: String, _ kind: Kind, durable: Bool = true, alternateExchange: String? = nil) {
         (self.name, self.kind, self.isDurable, self.alternateExchange) = (name, kind, durable, alternateExchange)
     }
@@ -39,23 +39,24 @@ package struct Exchange: Sendable, Hashable {
     }
 }
 
-/// Where messages wait for a consumer.
+/// A queue, in which messages wait for a consumer.
 package struct Queue: Sendable, Hashable {
     /// How the broker stores the messages.
     package enum Kind: Sendable, Hashable {
-        /// Replicated and on disk. A message that was delivered `deliveryLimit` times and came back each time is dead
-        /// on its next return; the limit is explicit because RabbitMQ 3 has none and RabbitMQ 4 has 20.
+        /// Replicated and on disk. A message becomes a dead letter when it returns after `deliveryLimit` deliveries;
+        /// the limit is explicit because RabbitMQ 3 has none and RabbitMQ 4 has 20.
         case quorum(deliveryLimit: Int)
-        /// On one node. An exclusive queue dies with the connection that declared it.
+        /// On one node. An exclusive queue is deleted with the connection that declared it.
         case classic(durable: Bool, exclusive: Bool, autoDelete: Bool)
     }
 
     /// Where rejected and undeliverable messages go. From a quorum queue they go at least once: the broker keeps a
-    /// message until the target has confirmed it, which obliges the queue to refuse publishes rather than drop.
+    /// message until the target has confirmed it, which requires the queue to refuse publishes instead of dropping
+    /// messages.
     package struct DeadLetter: Sendable, Hashable {
-        /// Where dead messages are published; "" is the default exchange.
+        /// The exchange to which dead letters are published; "" is the default exchange.
         package let exchange: String
-        /// The key that they get; nil leaves them theirs.
+        /// Their new routing key; nil keeps the original one.
         package let routingKey: String?
 
         /// `exchange` "" is the default exchange: `routingKey` then names a queue. Without a key, messages keep theirs.
@@ -64,15 +65,15 @@ package struct Queue: Sendable, Hashable {
         }
     }
 
-    /// The most messages that a queue holds, and what gives way when it is full.
+    /// The most messages that a queue holds, and what happens when it is full.
     package struct Limit: Sendable, Hashable {
-        /// Drop the oldest message, or refuse the new one (its publisher sees ``PublishError/refused``).
+        /// Drop the oldest message, or refuse the new one (its publisher gets ``PublishError/refused``).
         package enum Overflow: String, Sendable {
             case dropHead = "drop-head"
             case rejectPublish = "reject-publish"
         }
 
-        /// The bound.
+        /// The most messages.
         package let messages: Int
         /// What happens to a message beyond it.
         package let overflow: Overflow
@@ -84,17 +85,17 @@ package struct Queue: Sendable, Hashable {
     package let name: String
     /// How it stores messages.
     package let kind: Kind
-    /// Whether of all its consumers only one receives messages at a time.
+    /// True if only one of its consumers receives messages at a time.
     package let isSingleActiveConsumer: Bool
-    /// Where those go that nobody takes; nil drops them.
+    /// Where dead letters go; nil drops them.
     package let deadLetter: DeadLetter?
-    /// The most that it holds; nil is without bound.
+    /// The most messages that it holds; nil means unlimited.
     package let limit: Limit?
-    /// After how long, in whole milliseconds, a message that nobody took is dead; nil keeps it.
+    /// How long a message may wait, in whole milliseconds, before it becomes a dead letter; nil means for ever.
     package let lifetime: Duration?
 
-    /// - Parameter singleActiveConsumer: of all consumers one receives messages, so that their order is kept; another
-    ///   takes over when it goes.
+    /// - Parameter singleActiveConsumer: one consumer at a time receives messages, which keeps their order; another
+    ///   takes over when it disconnects.
     package init(
         _ name: String, _ kind: Kind, singleActiveConsumer: Bool = false, deadLetter: DeadLetter? = nil,
         limit: Limit? = nil, lifetime: Duration? = nil
@@ -141,13 +142,13 @@ package struct Queue: Sendable, Hashable {
     }
 }
 
-/// Sends what an exchange receives under a key to a queue.
+/// Routes messages from an exchange to a queue.
 package struct Binding: Sendable, Hashable {
-    /// Who receives the messages.
+    /// The queue that receives the messages.
     package let queue: String
-    /// Whose messages they are.
+    /// The exchange that the messages come from.
     package let exchange: String
-    /// The key, or the pattern of keys, that chooses them.
+    /// The routing key, or the pattern, that selects them.
     package let routingKey: String
 
     /// `routingKey` is a pattern for a topic exchange (`*` one word, `#` any number) and ignored by a fanout.

@@ -6,15 +6,16 @@ import Primitives
 
 /// The form of an access token: a JWT (RFC 7519) with the profile of RFC 9068, signed as a compact JWS (RFC 7515).
 enum AccessToken {
-    /// The longest a token counts: what was taken from a user stays usable this long at most.
+    /// The longest lifetime of a token: rights that are withdrawn from a user stay usable this long at most.
     static let maximumLifetime: Duration = .seconds(15 * 60)
-    /// Ours are about 600 bytes; more is an attack on the parser.
+    /// Tokens of the suite have about 600 bytes; a much longer one is an attack on the parser.
     static let maximumByteCount = 2048
 
     static let algorithm = "ES256"
     static let type = "at+jwt"
 
-    /// The protected header. Extensions marked critical are refused, as RFC 7515 demands of whoever understands none.
+    /// The protected header. Extensions marked critical are refused, as RFC 7515 requires of an implementation that
+    /// understands none.
     struct Header: Codable {
         let alg: String
         let typ: String
@@ -37,7 +38,7 @@ enum AccessToken {
         let exp: Int64
         let jti: AccessTokenID
 
-        /// Whether the times make a token that we could have issued.
+        /// True if the suite could have issued a token with these times.
         var isPlausible: Bool {
             let bounds = 0...Int64(1) << 40
             return bounds.contains(iat) && bounds.contains(exp) && bounds.contains(nbf) && iat < exp
@@ -54,10 +55,10 @@ enum AccessToken {
         BaseEncoding.base64URL.encode(try JSONOutput.encode(value))
     }
 
-    /// Reads a part; ``TokenError/malformed`` when it is not what it should be.
+    /// Reads a part. Throws ``TokenError/malformed`` if it is invalid.
     static func read<Value: Decodable>(_ part: Substring, as type: Value.Type) throws(TokenError) -> Value {
         guard let bytes = BaseEncoding.base64URL.decode(part),
-            let value = try? JSONDecoder().decode(type, from: Data(bytes))  // The reason is of no use to anyone.
+            let value = try? JSONDecoder().decode(type, from: Data(bytes))  // Only that it is malformed matters.
         else { throw .malformed }
         return value
     }

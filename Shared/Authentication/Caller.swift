@@ -1,17 +1,17 @@
 package import GuichetProtocol
 package import Primitives
 
-/// The person or machine that asks for a use case, as their token says.
+/// The person or machine that makes a request, according to their token.
 package struct Caller: Hashable, Sendable {
     /// Their account.
     package let user: UserID
-    /// The tenant whose data they may touch, and the only one.
+    /// The only tenant whose data they may access.
     package let tenant: TenantSlug
-    /// What they may do there.
+    /// Their role in it.
     package let role: Role
     /// The login that their token came from.
     package let session: SessionID
-    /// Where the request came from.
+    /// The network that the request came from.
     package let network: ClientNetwork
 
     /// The caller of a verified token.

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The network of a client's address, as audit lines name it: enough to recognise an attack, too little to identify a
+/// The network of a client's address for audit records: precise enough to recognise an attack, not to identify a
 /// person.
 package struct ClientNetwork: Hashable, Sendable, CustomStringConvertible {
     /// `192.0.2.0/24`, `2001:db8:1::/48`, or `unknown`.
@@ -11,7 +11,7 @@ package struct ClientNetwork: Hashable, Sendable, CustomStringConvertible {
 
     private init(description: String) { self.description = description }
 
-    /// Cuts an IPv4 address to 24 bits and an IPv6 address to 48.
+    /// Shortens an IPv4 address to 24 bits and an IPv6 address to 48.
     package init(of address: String) {
         description =
             Self.cut(address, AF_INET, byteCount: 4, keeping: 3)

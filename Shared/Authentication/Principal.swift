@@ -1,17 +1,17 @@
 package import GuichetProtocol
 package import Primitives
 
-/// Who makes a request, as a verified token says.
+/// The author of a request, according to a verified token.
 package struct Principal: Hashable, Sendable {
     /// The person or machine.
     package let userID: UserID
-    /// The tenant whose data they may touch, and the only one.
+    /// The only tenant whose data they may access.
     package let tenant: TenantSlug
-    /// What they may do there.
+    /// Their role in it.
     package let role: Role
-    /// The login this token came from; audit lines name it.
+    /// The login that this token came from; audit records name it.
     package let sessionID: SessionID
-    /// When the token stops to count.
+    /// When the token expires.
     package let expiresAt: Instant
 
     package init(userID: UserID, tenant: TenantSlug, role: Role, sessionID: SessionID, expiresAt: Instant) {

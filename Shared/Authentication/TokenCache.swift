@@ -1,7 +1,7 @@
 /// The claims of verified tokens by the digest of the token, at most `limit` of them.
 ///
-/// It keeps two generations: a full young one becomes the old one, and what is asked for again moves to the young.
-/// So tokens in use stay and others go, without a list to keep in order.
+/// It keeps two generations: when the young one is full it becomes the old one, and a hit in the old one moves to the
+/// young one. So tokens in use stay and others are dropped, without an ordered list.
 struct TokenCache {
     private let generationLimit: Int
     private var young: [[UInt8]: AccessToken.Claims] = [:]

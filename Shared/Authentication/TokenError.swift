@@ -1,17 +1,17 @@
-/// Why a token was refused. For logs and metrics: the client learns only that its token does not count.
+/// Why a token was refused. For logs and metrics: the client only learns that its token is invalid.
 package enum TokenError: Error, Hashable, CaseIterable {
-    /// Not a token of ours: its size, its encoding, its type, its algorithm, or a claim that is missing or senseless.
+    /// Not a token of the suite: its size, encoding, type or algorithm is wrong, or a claim is missing or meaningless.
     case malformed
-    /// Signed with a key that is not, or no longer, known.
+    /// Signed with an unknown or withdrawn key.
     case unknownKey
-    /// Not signed by the key it names.
+    /// Not signed by the key that it names.
     case badSignature
-    /// Over.
+    /// Expired.
     case expired
-    /// To be used later only.
+    /// Not valid yet.
     case notYetValid
-    /// From another issuer.
+    /// Issued by another issuer.
     case wrongIssuer
-    /// For other services.
+    /// Intended for other services.
     case wrongAudience
 }

@@ -2,9 +2,9 @@ package import Cryptography
 package import GuichetProtocol
 package import Primitives
 
-/// Issues access tokens: JWTs signed with ES256 that every service verifies by itself.
+/// Issues access tokens: JWTs signed with ES256, which every service verifies without calling another.
 package struct TokenSigner: Sendable {
-    /// The longest lifetime a signer may be given: 15 minutes.
+    /// The longest permitted lifetime: 15 minutes.
     package static let maximumLifetime = AccessToken.maximumLifetime
 
     private let issuer: String
@@ -14,11 +14,11 @@ package struct TokenSigner: Sendable {
     private let lifetime: Duration
     private let now: @Sendable () -> Instant
 
-    /// A token in its compact form and what it says.
+    /// A token in its compact form, and its content.
     package struct IssuedToken: Sendable {
-        /// What the client sends behind `Bearer`.
+        /// The token as the client sends it after `Bearer`.
         package let text: String
-        /// Whom it stands for, and until when.
+        /// The user that it stands for, and its expiry.
         package let principal: Principal
     }
 
@@ -38,10 +38,10 @@ package struct TokenSigner: Sendable {
         self.now = now
     }
 
-    /// The key to publish for verifiers.
+    /// The public key for verifiers.
     package var verificationKey: VerificationKey { VerificationKey(id: keyID, key: key.publicKey) }
 
-    /// A new token for that user in that tenant, valid from now on.
+    /// Issues a token for that user in that tenant, valid from now on.
     package func issue(
         userID: UserID, tenant: TenantSlug, role: Role, sessionID: SessionID
     ) throws -> IssuedToken {

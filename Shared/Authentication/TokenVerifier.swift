@@ -4,8 +4,8 @@ package import Primitives
 
 /// Verifies the access token of every request.
 ///
-/// A signature costs about 0.1 ms, so a token is verified once and remembered; its times, issuer and audience are
-/// checked on every call all the same.
+/// A signature check costs about 0.1 ms, so each token is verified once and cached; its times, issuer and audience are
+/// still checked on every call.
 @EventLoop
 package final class TokenVerifier {
     private let issuer: String
@@ -15,8 +15,8 @@ package final class TokenVerifier {
     private var keys: [String: VerificationKey] = [:]
     private var verified: TokenCache
 
-    /// Accepts tokens of `issuer` for `audience`, once it has keys. Clocks may differ by `leeway`, at most 30 s.
-    /// Remembers at most `cacheLimit` tokens of about 400 bytes each.
+    /// Accepts tokens of `issuer` for `audience`, once it has keys. Clocks may differ by `leeway`, at most 30 s. Caches
+    /// at most `cacheLimit` tokens of about 400 bytes each.
     package nonisolated init(
         issuer: String, audience: String, leeway: Duration, cacheLimit: Int,
         now: @escaping @Sendable () -> Instant = { .now }
@@ -29,16 +29,16 @@ package final class TokenVerifier {
         verified = TokenCache(limit: cacheLimit)
     }
 
-    /// From now on these keys count and no others: what a key verified goes with it.
+    /// Replaces all keys. Tokens that were verified with a removed key are no longer accepted.
     package func setKeys(_ newKeys: [VerificationKey]) {
         let byID = Dictionary(newKeys.map { ($0.id, $0) }) { first, _ in first }
         guard byID != keys else { return }
         keys = byID
-        // Verifying the tokens of the remaining keys once more is cheap, and no stale one can slip through.
+        // Verifying the tokens of the remaining keys again is cheap, and no stale one can be accepted.
         verified.removeAll()
     }
 
-    /// Whom the token stands for. `token` is the compact form alone, without the word `Bearer`.
+    /// Returns the principal of a token. `token` is the compact form alone, without the word `Bearer`.
     package func verify(_ token: String) throws(TokenError) -> Principal {
         guard token.utf8.count <= AccessToken.maximumByteCount else { throw .malformed }
         let digest = SHA256.hash(Array(token.utf8))
@@ -52,7 +52,7 @@ package final class TokenVerifier {
         return claims.principal
     }
 
-    /// The claims, once the signature over them has been found good.
+    /// Returns the claims after verifying the signature.
     private func authenticClaims(of token: String) throws(TokenError) -> AccessToken.Claims {
         let parts = token.split(separator: ".", maxSplits: 3, omittingEmptySubsequences: false)
         guard parts.count == 3 else { throw .malformed }

@@ -1,8 +1,8 @@
 package import Cryptography
 
-/// A public key that tokens are verified with, and the name tokens call it by (`kid`).
+/// A public key for verifying tokens, and its key id (`kid`).
 package struct VerificationKey: Equatable, Sendable {
-    /// The name; a new key always gets a new one.
+    /// The key id; a new key always gets a new one.
     package let id: String
     /// The key.
     package let key: P256PublicKey

@@ -1,6 +1,6 @@
 import COpenSSL
 
-/// Bytes nobody can guess, from OpenSSL's generator.
+/// Unpredictable bytes from OpenSSL's generator.
 package enum RandomBytes {
     /// `count` fresh bytes, for keys, salts, nonces and opaque tokens.
     package static func make(_ count: Int) -> [UInt8] {

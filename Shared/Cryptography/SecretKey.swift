@@ -1,8 +1,8 @@
 import COpenSSL
 
-/// The bytes of a symmetric key: wiped from memory when the last user lets go, and never printed.
+/// The bytes of a symmetric key: wiped from memory when the last reference is released, and never printed.
 final class SecretKey: Sendable {
-    // Safety: written before `init` returns and after the last reference is gone, only read in between.
+    // Safety: written only before `init` returns and after the last reference is released, only read in between.
     nonisolated(unsafe) private let storage: UnsafeMutableBufferPointer<UInt8>
 
     init(_ bytes: [UInt8]) {
@@ -15,7 +15,7 @@ final class SecretKey: Sendable {
         storage.deallocate()
     }
 
-    /// Lends the bytes; the pointer must not outlive `body`.
+    /// Passes the bytes to `body`; the pointer must not escape it.
     func withBytes<T>(_ body: (UnsafeBufferPointer<UInt8>) -> T) -> T { body(UnsafeBufferPointer(storage)) }
 }
 
@@ -23,7 +23,7 @@ extension SecretKey {
     /// The length of every key in the configuration.
     static let byteCount = 32
 
-    /// Reads 32 bytes written in Base64, with or without the final `=`; nil for anything else.
+    /// Reads 32 bytes in Base64, with or without the final `=`; returns nil for anything else.
     convenience init?(base64 text: some StringProtocol) {
         let unpadded = text.hasSuffix("=") ? String(text.dropLast()) : String(text)
         guard let bytes = BaseEncoding.base64.decode(unpadded), bytes.count == Self.byteCount else { return nil }

@@ -1,11 +1,11 @@
 import Glibc
 import Synchronization
 
-/// Threads for work that blocks or computes long: password hashing, file access, name resolution.
+/// Threads for work that blocks or computes for long: password hashing, file access, name resolution.
 ///
-/// The pool is bounded in threads and in waiting calls; a call over the bound fails at once.
+/// The pool bounds its threads and its waiting calls; a call beyond the bound fails at once.
 package final class BlockingPool: Sendable {
-    /// No thread is free and as many calls wait as may.
+    /// All threads are busy and the most calls wait already.
     package struct Saturated: Error {}
 
     private struct State {
@@ -19,14 +19,14 @@ package final class BlockingPool: Sendable {
     private let threadLimit: Int
     private let waitingLimit: Int
 
-    /// A pool of at most `threads` threads, started as they are needed, and at most `waiting` calls that wait for one.
+    /// A pool of at most `threads` threads, started on demand, and at most `waiting` waiting calls.
     package init(threads: Int, waiting: Int) {
         threadLimit = threads
         waitingLimit = waiting
         semaphore = SemaphoreBox()
     }
 
-    /// Runs `body` on a thread of the pool and suspends the caller meanwhile. Throws what `body` throws, or ``Saturated``.
+    /// Runs `body` on a thread of the pool while the caller is suspended. Throws what `body` throws, or ``Saturated``.
     package func run<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
             let accepted = submit { continuation.resume(with: Result { try body() }) }

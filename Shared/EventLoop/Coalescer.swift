@@ -1,16 +1,15 @@
-/// Runs work of one kind one run at a time for each key. Requests that come while a run is under way are answered by one
-/// more run after it.
+/// Runs work one run at a time for each key. All requests that arrive during a run are served by one more run after it.
 @EventLoop
 package final class Coalescer<Key: Hashable & Sendable> {
-    /// Keys with a run under way; true when another run must follow.
+    /// Keys with a run under way; true if another run must follow.
     private var runs: [Key: Bool] = [:]
 
-    /// Without any run.
+    /// Starts without any runs.
     package nonisolated init() {}
 
-    /// Asks for a run of `body`, one that begins after this call. Returns at once.
+    /// Requests a run of `body` that starts after this call. Returns at once.
     ///
-    /// A run that follows another uses the `body` of the request that started the first: bodies of one key do the same.
+    /// A following run uses the `body` of the request that started the first one: all bodies of a key must do the same.
     package func run(_ key: Key, _ body: @escaping @EventLoop () async -> Void) {
         guard runs[key] == nil else {
             runs[key] = true

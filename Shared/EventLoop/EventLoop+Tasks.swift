@@ -1,12 +1,12 @@
-/// How tasks of the loop begin. Such a task prefers the loop's executor: whatever resumes it enqueues it on the loop
-/// itself. A task that began in another way is resumed by a thread of Swift's pool, which then hands it over to the loop.
+/// Starting tasks on the loop. Such a task prefers the loop's executor, so it is always resumed directly on the loop.
+/// Other tasks are resumed by a thread of Swift's pool first, which then passes them to the loop.
 extension EventLoop {
-    /// Runs `body` as part of the calling task, which is one of the loop as long as it takes.
+    /// Runs `body` as part of the calling task, which meanwhile prefers the loop's executor.
     package static func run<T: Sendable>(_ body: @EventLoop () async throws -> T) async rethrows -> T {
         try await withTaskExecutorPreference(executor, operation: body)
     }
 
-    /// Begins `body` in the next turn of the loop, behind what was begun before. May be called from anywhere.
+    /// Starts `body` in the next turn of the loop, after everything that was started before. Call it from any thread.
     @discardableResult
     package static func start<T: Sendable>(
         name: String? = nil, _ body: @escaping @EventLoop () async -> T
@@ -14,7 +14,7 @@ extension EventLoop {
         Task(name: name, executorPreference: executor, operation: body)
     }
 
-    /// Begins a `body` that may throw, in the same way.
+    /// The same for a `body` that may throw.
     @discardableResult
     package static func start<T: Sendable>(
         name: String? = nil, _ body: @escaping @EventLoop () async throws -> T

@@ -1,10 +1,10 @@
 internal import CSystem
 import Glibc
 
-/// The global actor of a process: all its request handlers, database connections and timers run on one thread, so
-/// they need no lock and pay for no thread hop (`docs/adr/0001-one-event-loop.md`).
+/// The global actor of a process: all its request handlers, database connections and timers run on one thread, so they
+/// need no locks and no thread switches (`docs/adr/0001-one-event-loop.md`).
 ///
-/// Code isolated to it must never block. What blocks or computes for more than a few milliseconds goes through
+/// Code isolated to it must never block. Work that blocks or computes for more than a few milliseconds goes through
 /// ``BlockingPool``.
 @globalActor
 package actor EventLoop {
@@ -21,13 +21,13 @@ package actor EventLoop {
     /// True on the loop's own thread.
     package static var isCurrent: Bool { executor.isCurrent }
 
-    /// Runs `body` as code of the loop, for callbacks from C that are known to come on its thread; traps elsewhere.
+    /// Runs `body` as code of the loop, for C callbacks that are known to run on its thread; traps on any other thread.
     package static func assumeIsolated<T, E: Error>(_ body: @EventLoop () throws(E) -> T) throws(E) -> T {
         executor.checkIsolated()
         typealias Isolated = @EventLoop () throws(E) -> T
         typealias Plain = () throws(E) -> T
-        // Safety: an isolated synchronous function has the representation of a plain one; the check above is all that
-        // isolation means here. MainActor.assumeIsolated does the same.
+        // Safety: an isolated synchronous function has the representation of a plain one, and the check above
+        // establishes the isolation. MainActor.assumeIsolated does the same.
         return try withoutActuallyEscaping(body) { (escaping: @escaping Isolated) throws(E) -> T in
             try unsafeBitCast(escaping, to: Plain.self)()
         }
@@ -42,15 +42,15 @@ package actor EventLoop {
         executor.watch(descriptor, events) { ready in assumeIsolated { handler(ready) } }
     }
 
-    /// Changes what a watched descriptor is watched for.
+    /// Changes the events that a descriptor is watched for.
     @EventLoop package static func rewatch(_ descriptor: Int32, for events: DescriptorEvents) {
         executor.modify(descriptor, events)
     }
 
-    /// Stops watching. Must come before the descriptor is closed.
+    /// Stops watching. Call it before closing the descriptor.
     @EventLoop package static func unwatch(_ descriptor: Int32) { executor.unwatch(descriptor) }
 
-    /// Calls `body` on the loop once, `delay` from now, unless the timer is cancelled first.
+    /// Calls `body` on the loop once, after `delay`, unless the timer is cancelled first.
     @EventLoop @discardableResult
     package static func schedule(after delay: Duration, _ body: @escaping @EventLoop () -> Void) -> LoopTimer {
         let timer = LoopTimer(deadline: .now + delay, body: body)
@@ -58,7 +58,8 @@ package actor EventLoop {
         return timer
     }
 
-    /// Suspends the task for `delay` without a thread; ends early with `CancellationError` when the task is cancelled.
+    /// Suspends the task for `delay` without blocking a thread; throws `CancellationError` early if the task is
+    /// cancelled.
     @EventLoop package static func sleep(for delay: Duration) async throws {
         let isOver = Promise<Bool>()
         let timer = schedule(after: delay) { isOver.keep(true) }
@@ -72,15 +73,15 @@ package actor EventLoop {
     }
 }
 
-/// What a descriptor is, or should be, ready for.
+/// The events of a descriptor.
 package struct DescriptorEvents: OptionSet, Sendable {
     package let rawValue: UInt32
     package init(rawValue: UInt32) { self.rawValue = rawValue }
 
-    /// Bytes, or the end of them, can be read.
+    /// Readable: data or end of file.
     package static let read = DescriptorEvents(rawValue: EPOLLIN.rawValue)
-    /// Bytes can be written.
+    /// Writable.
     package static let write = DescriptorEvents(rawValue: EPOLLOUT.rawValue)
-    /// Always reported, whether asked for or not.
+    /// Error or hang-up; always reported, whether requested or not.
     package static let failure = DescriptorEvents(rawValue: EPOLLERR.rawValue | EPOLLHUP.rawValue)
 }

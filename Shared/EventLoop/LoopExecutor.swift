@@ -2,14 +2,14 @@ internal import CSystem
 import Glibc
 import Synchronization
 
-/// The one thread that runs everything isolated to ``EventLoop``: ready descriptors, due timers and Swift jobs.
+/// The single thread that runs everything isolated to ``EventLoop``: ready descriptors, due timers and Swift jobs.
 ///
-/// Jobs enqueued from the loop itself cost no system call; from elsewhere one `eventfd` write wakes the loop, and only
-/// when no wake-up is pending. As an executor of tasks it runs nothing but what it would run as that of the actor: see
+/// Jobs enqueued from the loop itself need no system call; from other threads one `eventfd` write wakes the loop, and
+/// only if no wake-up is pending. As a task executor it runs the same jobs as for the actor: see
 /// `EventLoop+Tasks.swift`.
 final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
-    // Safety: `inbox` is guarded by its mutex; everything else is touched by the loop's own thread alone, but for
-    // `thread`, which is written once before `start` returns.
+    // Safety: `inbox` is guarded by its mutex. Only the loop's own thread uses the rest, except `thread`, which is
+    // written once before `start` returns.
     private struct Inbox {
         var jobs: [UnownedJob] = []
         var isWakePending = false
@@ -102,7 +102,8 @@ final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
         local.append(contentsOf: arrived)
     }
 
-    /// Runs what is ready, and what that makes ready, for a bounded number of rounds: descriptors must get their turn.
+    /// Runs the ready jobs, and those that they make ready, for a bounded number of rounds, so that descriptors get
+    /// their turn.
     private func drain() {
         for _ in 0..<16 where !local.isEmpty {
             let jobs = exchange(&local, with: [])
@@ -158,7 +159,7 @@ private final class DescriptorWatch {
     init(handler: @escaping (DescriptorEvents) -> Void) { self.handler = handler }
 }
 
-/// Replaces `value` and returns what it was.
+/// Replaces `value` and returns the old one.
 private func exchange<T>(_ value: inout T, with other: T) -> T {
     let old = value
     value = other

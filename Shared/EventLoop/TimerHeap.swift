@@ -1,4 +1,4 @@
-/// A call that the loop makes at a deadline. Cancelling is free: a cancelled timer is skipped when its time comes.
+/// A call that the loop makes at a deadline. Cancelling is free: a cancelled timer is skipped when it is due.
 @EventLoop
 package final class LoopTimer {
     nonisolated let deadline: ContinuousClock.Instant
@@ -9,7 +9,7 @@ package final class LoopTimer {
         self.body = body
     }
 
-    /// The call will not be made; what it captured is let go at once.
+    /// Cancels the call and releases what it captured.
     package func cancel() { body = nil }
 
     func fire() {
@@ -19,7 +19,7 @@ package final class LoopTimer {
     }
 }
 
-/// Timers by deadline, a binary heap in an array.
+/// Timers by deadline: a binary heap in an array.
 struct TimerHeap {
     private var timers: [LoopTimer] = []
 
@@ -51,7 +51,7 @@ struct TimerHeap {
 }
 
 extension LoopExecutor {
-    /// Fires what is due now; timers set meanwhile wait for the next turn.
+    /// Fires the timers that are due now; those set meanwhile wait for the next turn.
     func runDueTimers() {
         guard timers.nextDeadline != nil else { return }
         let now = ContinuousClock.now

@@ -1,8 +1,8 @@
-/// Where the containers of this module take values from: a JSON tree, or the recorder that derives schemas.
+/// The source of values for the containers of this module: a JSON tree, or the recorder that derives schemas.
 protocol DecodingSource: Decoder {
     /// The fields of an object, in order.
     var fieldNames: [String] { get }
-    /// The number of elements of an array; nil when this is no array.
+    /// The number of elements of an array; nil if it is not an array.
     var elementCount: Int? { get }
 
     func hasField(_ name: String) -> Bool

@@ -1,34 +1,34 @@
 import Primitives
 
-/// A JSON document that is being written, straight into bytes.
+/// A JSON document during encoding, written straight into bytes.
 ///
-/// Each value that is under way has a ``Level``. Members and items are written one behind the other, and only what came in
-/// another order than that of the keys, or is filled in later, is put in its place when its container ends.
+/// Each unfinished value has a ``Level``. Members and items are appended in sequence. When a container ends, parts that
+/// were written out of key order, or filled in later, are moved to their places.
 final class JSONBytes {
-    /// What a value turned out to be, and how far it is.
+    /// The kind of a value and its progress.
     struct Level {
         enum Shape { case none, scalar, array, object }
 
         var shape = Shape.none
-        /// Where the container's first part begins.
+        /// The index of the container's first part.
         var start = 0
         var firstPart = 0
-        /// True when parts are to be moved at the end.
+        /// True if parts must be moved at the end.
         var isOutOfOrder = false
     }
 
-    /// A member or an item: its bytes, and what a nested container puts behind them once it is complete.
+    /// A member or an item: its bytes, and the nested container that supplies more bytes once it is complete.
     struct Part {
         let key: String
         let bytes: Range<Int>
         let nested: JSONBytes?
     }
 
-    // One value is written at a time, by one caller: what the run-time would check for each byte cannot happen.
+    // One value is written at a time, by one caller: the run-time's exclusivity check for each byte is unnecessary.
     @exclusivity(unchecked) private(set) var bytes: [UInt8] = []
-    /// The values that are under way, the innermost last.
+    /// The unfinished values, the innermost last.
     @exclusivity(unchecked) private var levels: [Level] = []
-    /// The parts of the containers that are under way, those of the innermost last.
+    /// The parts of the unfinished containers, those of the innermost last.
     @exclusivity(unchecked) private var parts: [Part] = []
 
     func write(_ value: some Encodable) throws {
@@ -45,10 +45,10 @@ final class JSONBytes {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    /// A number, a word or a sign of JSON.
+    /// Writes a number, a keyword or punctuation.
     func write(verbatim text: String) { bytes += text.utf8 }
 
-    /// A key that has nothing to escape.
+    /// Writes a key that needs no escaping.
     func write(key: StaticString) {
         bytes.append(UInt8(ascii: "\""))
         key.withUTF8Buffer { bytes += $0 }
@@ -63,13 +63,13 @@ final class JSONBytes {
         bytes.append(UInt8(ascii: "}"))
     }
 
-    /// A new value, and where it is encoded.
+    /// Starts a value and returns its encoder.
     func beginValue() -> JSONElement {
         levels.append(Level())
         return JSONElement(output: self, level: levels.count - 1)
     }
 
-    /// Says what the value at a level is; it may be said again.
+    /// Sets the kind of the value at a level; repeating the same kind is allowed.
     func begin(_ shape: Level.Shape, at level: Int) {
         guard levels[level].shape != shape else { return }
         precondition(levels[level].shape == .none, "a value is one thing")
@@ -83,7 +83,7 @@ final class JSONBytes {
 
     func count(at level: Int) -> Int { parts.count - levels[level].firstPart }
 
-    /// Writes one part of the container at a level: of an object with its key, of an array with none.
+    /// Writes one part of the container at a level: with a key in an object, without one in an array.
     func part(_ key: String?, at level: Int, nested: JSONBytes? = nil, _ write: (JSONBytes) throws -> Void) rethrows {
         if count(at: level) > 0 {
             bytes.append(UInt8(ascii: ","))
@@ -96,7 +96,7 @@ final class JSONBytes {
         parts.append(Part(key: key ?? "", bytes: begin..<bytes.count, nested: nested))
     }
 
-    /// Called when the innermost value has said everything.
+    /// Ends the innermost value, which is complete.
     func endValue() throws {
         guard let level = levels.popLast(), level.shape != .none else {
             throw EncodingError.invalidValue(self, .init(codingPath: [], debugDescription: "a value encoded nothing"))
@@ -107,7 +107,7 @@ final class JSONBytes {
         bytes.append(UInt8(ascii: level.shape == .object ? "}" : "]"))
     }
 
-    /// Puts the parts of a container into their order. Of two members with one key the later one counts.
+    /// Moves the parts of a container into order. Of two members with one key the later one wins.
     private func arrange(_ level: Level) throws {
         if level.shape == .object { sortParts(from: level.firstPart) }
         var arranged: [UInt8] = []
@@ -124,7 +124,7 @@ final class JSONBytes {
         bytes.replaceSubrange(level.start..., with: arranged)
     }
 
-    /// By insertion, as there are few and most are in order; those with one key stay as they came.
+    /// Insertion sort, because parts are few and mostly in order; it keeps the order of equal keys.
     private func sortParts(from first: Int) {
         for end in parts.indices.dropFirst(first + 1) {
             var place = end
@@ -142,12 +142,12 @@ extension [UInt8] {
         append(UInt8(ascii: ":"))
     }
 
-    /// Appends a text with its quotes, and what RFC 8259 section 7 wants escaped.
+    /// Appends a text in quotes, escaped as RFC 8259 section 7 requires.
     fileprivate mutating func append(quoted text: String) {
         var text = text
         append(UInt8(ascii: "\""))
         text.withUTF8 { text in
-            // Whole stretches at once: hardly any text has something to escape.
+            // Copies whole stretches at once: hardly any text needs escaping.
             var stretch = 0
             for (index, byte) in text.enumerated() where mustBeEscaped(byte) {
                 self += text[stretch..<index]

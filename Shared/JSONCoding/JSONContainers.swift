@@ -1,4 +1,4 @@
-// The containers of `JSONElement`. Texts and integers, which most of all is made of, have a short way in.
+// The containers of `JSONElement`. Strings and integers, the most frequent values, have a fast path.
 
 /// The members of an object.
 struct JSONMembers<Key: CodingKey>: KeyedEncodingContainerProtocol {
@@ -40,7 +40,7 @@ struct JSONItems: UnkeyedEncodingContainer {
     func superEncoder() -> any Encoder { element.nested(nil) }
 }
 
-/// A value that is one scalar, or says that another value stands for it.
+/// A value that is one scalar, or that encodes another value in its place.
 struct JSONScalar: SingleValueEncodingContainer {
     let output: JSONBytes
     var codingPath: [any CodingKey] { [] }

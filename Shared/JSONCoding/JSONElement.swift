@@ -1,7 +1,7 @@
-/// The encoder of one value. What the value becomes is decided by the first container that it asks for.
+/// The encoder of one value. The first container that the value requests decides its kind.
 ///
-/// `JSONEncoder` makes a tree of boxes first: most of the time that a search for slots took. This one is two words, so that
-/// a value costs no allocation.
+/// `JSONEncoder` first builds a tree of boxes, which took most of the time of a slot search. This encoder is two words,
+/// so a value costs no allocation.
 struct JSONElement: Encoder {
     let output: JSONBytes
     let level: Int
@@ -28,7 +28,7 @@ struct JSONElement: Encoder {
         try output.part(key, at: level, write)
     }
 
-    /// A part that is filled by and by, perhaps while others are written.
+    /// A part that is filled in later, possibly while others are written.
     func nested(_ key: String?) -> JSONElement {
         let document = JSONBytes()
         output.part(key, at: level, nested: document) { _ in }

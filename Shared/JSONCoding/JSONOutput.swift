@@ -1,7 +1,7 @@
-/// Encodes what this suite answers and publishes, in one form: sorted keys, slashes as they are.
+/// Encodes the suite's replies and events, in one form: sorted keys, slashes not escaped.
 package enum JSONOutput {
-    /// The JSON document of `value`, in UTF-8, as `JSONEncoder` would write it. Throws what `value` throws when it is
-    /// encoded, and `EncodingError` for numbers that JSON does not have.
+    /// The JSON document of `value`, in UTF-8, as `JSONEncoder` would write it. Throws the errors of `value`, and
+    /// `EncodingError` for numbers that JSON does not have.
     package static func encode(_ value: some Encodable) throws -> [UInt8] {
         let document = JSONBytes()
         try document.write(value)

@@ -1,4 +1,4 @@
-/// A JSON Schema (draft 2020-12), as far as Swift's types need it.
+/// A JSON Schema (draft 2020-12), restricted to what Swift's types need.
 package indirect enum JSONSchema: Sendable, Hashable {
     /// Text; lengths in characters, `format` from the JSON Schema vocabulary, `pattern` an ECMA-262 expression.
     case string(format: String? = nil, pattern: String? = nil, minLength: Int? = nil, maxLength: Int? = nil)
@@ -18,7 +18,7 @@ package indirect enum JSONSchema: Sendable, Hashable {
     case object(properties: [String: JSONSchema], required: [String], isOpen: Bool = false)
     /// A named schema of the same document, `#/components/schemas/<name>`.
     case reference(String)
-    /// `null`, or what the other schema says.
+    /// `null`, or a value of the other schema.
     case nullable(JSONSchema)
     /// Nothing but `null`.
     case null
@@ -26,11 +26,11 @@ package indirect enum JSONSchema: Sendable, Hashable {
     case any
 }
 
-/// A value type that is one JSON scalar with rules of its own, and says them.
+/// A value type that is one JSON scalar with rules of its own, which it describes.
 package protocol SchemaDescribed {
     /// The rules, as strict as the type's own decoding.
     static var schema: JSONSchema { get }
-    /// A valid value, for deriving schemas and going on after a fault.
+    /// A valid value, used to derive schemas and to continue after a fault.
     static var sample: Self { get }
 }
 

@@ -1,10 +1,10 @@
 import CJansson
 
-/// A parsed document; owns the memory of its nodes.
+/// A parsed document; it owns the memory of its nodes.
 final class JSONTree {
     let root: JSONNode
 
-    /// Throws ``InvalidInput`` when `bytes` is no JSON document.
+    /// Throws ``InvalidInput`` if `bytes` is not a JSON document.
     init(parsing bytes: [UInt8]) throws(InvalidInput) {
         guard !bytes.isEmpty else { throw InvalidInput(faults: [.init(pointer: "", detail: "document JSON attendu")]) }
         var error = json_error_t()
@@ -112,7 +112,7 @@ struct JSONNode {
         }.map(JSONNode.init)
     }
 
-    /// The names of an object's fields in the order they were sent; none for anything else.
+    /// The names of an object's fields in the order in which they were sent; none for anything else.
     var fieldNames: [String] {
         var names: [String] = []
         var position = json_object_iter(pointer)

@@ -1,9 +1,9 @@
 package import Primitives
 
-/// An object that writes its members itself, for what is answered by the hundred: Codable's containers take several times
-/// as long as the bytes do. Decoding, and all that is answered one by one, stays with the compiler.
+/// An object that writes its members itself, for replies with hundreds of them: Codable's containers take several times
+/// as long as writing the bytes. For decoding, and for all other replies, use the synthesised code.
 ///
-/// What conforms is encoded by ``JSONOutput`` only.
+/// Conforming types can only be encoded by ``JSONOutput``.
 package protocol JSONWritable: Encodable {
     /// Writes all members, in the order of their keys.
     func write(to object: inout JSONObject)
@@ -20,14 +20,14 @@ extension JSONWritable {
     }
 }
 
-/// An object that is being written, member by member.
+/// An object during encoding, member by member.
 package struct JSONObject {
     let output: JSONBytes
     private var last: StaticString?
 
     init(output: JSONBytes) { self.output = output }
 
-    /// A text, with what must be escaped escaped.
+    /// A string, escaped as necessary.
     package mutating func member(_ key: StaticString, _ value: String) {
         begin(key)
         output.write(value)
@@ -39,13 +39,13 @@ package struct JSONObject {
         output.write(verbatim: value.description)
     }
 
-    /// A time, a day or an id, as a text.
+    /// A time, a day or an id, as a string.
     package mutating func member(_ key: StaticString, _ value: some ShortText) {
         begin(key)
         output.write(value)
     }
 
-    /// A nested object; without one there is no member.
+    /// A nested object; nil writes no member.
     package mutating func member(_ key: StaticString, _ value: (some JSONWritable)?) {
         guard let value else { return }
         begin(key)

@@ -1,13 +1,13 @@
-/// A type that JSON itself has.
+/// A scalar type of JSON.
 protocol Scalar: Decodable {
-    /// The value of a node, nil when it is of another type or out of range.
+    /// The value of a node; nil if it is of another type or out of range.
     init?(node: JSONNode)
-    /// The value written in a query string.
+    /// The value of a text in a query string.
     init?(text: String)
-    /// What is expected, in French.
+    /// The expected value, in French.
     static var expectation: String { get }
     static var schema: JSONSchema { get }
-    /// Stands in for a value that could not be read, so that the rest can be.
+    /// Replaces a value that could not be read, so that decoding can continue.
     static var placeholder: Self { get }
 }
 
@@ -57,7 +57,7 @@ extension Scalar where Self: FixedWidthInteger {
 
     static var expectation: String { "nombre entier de \(Self.min) à \(Self.max) attendu" }
     static var schema: JSONSchema {
-        // Bounds that are those of 64 bits say nothing to a reader.
+        // The limits of 64 bits carry no information for a reader.
         .integer(
             minimum: Self.bitWidth < 64 || !Self.isSigned ? Int(clamping: Self.min) : nil,
             maximum: Self.bitWidth < 64 ? Int(clamping: Self.max) : nil)

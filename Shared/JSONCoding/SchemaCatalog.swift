@@ -1,6 +1,6 @@
 /// Derives the schemas of Codable types and collects the named ones, the `components.schemas` of an OpenAPI document.
 ///
-/// A type is asked for its fields by decoding it from a recorder, so what is documented is what is decoded.
+/// It decodes each type from a recorder, so the documented fields are the decoded fields.
 package final class SchemaCatalog {
     /// Schemas of objects and enumerations by the names of their types.
     package private(set) var components: [String: JSONSchema] = [:]
@@ -9,8 +9,8 @@ package final class SchemaCatalog {
 
     package init() {}
 
-    /// The schema of `type`: a reference when it is an object or enumeration, the schema itself otherwise.
-    /// A type that can be derived from nothing is a programmer's error and stops the process.
+    /// The schema of `type`: a reference for an object or enumeration, otherwise the schema itself. A type whose schema
+    /// cannot be derived is a programming error and stops the process.
     package func schema<T: Decodable>(of type: T.Type) -> JSONSchema {
         do {
             return try record(type).schema
@@ -30,7 +30,7 @@ package final class SchemaCatalog {
         }
     }
 
-    /// The schema of a type, and a value of it that passes.
+    /// The schema of a type, and a valid value of it.
     func record<T: Decodable>(_ type: T.Type) throws -> (schema: JSONSchema, sample: T) {
         if let known = (type as? any SelfExplaining.Type)?.explanation(in: self), let sample = known.sample as? T {
             return (known.schema, sample)
@@ -57,14 +57,14 @@ package final class SchemaCatalog {
     }
 }
 
-/// Types of the language itself that know their schema.
+/// Standard types that know their schema.
 protocol SelfExplaining {
     static func explanation(in catalog: SchemaCatalog) -> (schema: JSONSchema, sample: Any)?
 }
 
 extension Dictionary: SelfExplaining where Key == String, Value: Decodable {
     static func explanation(in catalog: SchemaCatalog) -> (schema: JSONSchema, sample: Any)? {
-        // Values without a schema leave the map undescribed.
+        // A map whose values have no schema is left undescribed.
         (try? catalog.record(Value.self)).map { (.map(of: $0.schema), Self()) }
     }
 }
@@ -89,10 +89,10 @@ enum Enumeration {
     }
 }
 
-/// Valid values that stand in for those that could not be decoded.
+/// Valid values that replace values which could not be decoded.
 enum Placeholder {
     static func value<T: Decodable>(_ type: T.Type) throws -> T {
-        // Why there is none does not matter: the fault that asked for it is reported.
+        // The reason does not matter: the fault itself is reported already.
         guard let value = try? SchemaCatalog().record(type).sample else { throw Unreplaceable() }
         return value
     }

@@ -1,4 +1,4 @@
-/// A decoder that answers every question with a sample and remembers what was asked: the schema of the asking type.
+/// A decoder that answers every request with a sample and records it: the records are the schema of the type.
 final class SchemaRecorder {
     private let catalog: SchemaCatalog
     private(set) var schema: JSONSchema = .any
@@ -9,12 +9,12 @@ final class SchemaRecorder {
 
     init(catalog: SchemaCatalog) { self.catalog = catalog }
 
-    private func note(_ asked: JSONSchema, at position: Position) {
+    private func note(_ type: JSONSchema, at position: Position) {
         switch position {
-        case .itself: schema = isNullable ? .nullable(asked) : asked
-        case .element: schema = .array(of: asked)
+        case .itself: schema = isNullable ? .nullable(type) : type
+        case .element: schema = .array(of: type)
         case .field(let name):
-            properties[name] = optional.contains(name) ? .nullable(asked) : asked
+            properties[name] = optional.contains(name) ? .nullable(type) : type
             if !optional.contains(name), !required.contains(name) { required.append(name) }
             schema = .object(properties: properties, required: required)
         }
@@ -24,10 +24,10 @@ final class SchemaRecorder {
 extension SchemaRecorder: DecodingSource {
     var codingPath: [any CodingKey] { [] }
     var fieldNames: [String] { [] }
-    /// One element is enough to see what a list is made of.
+    /// One element is enough to record the element type of a list.
     var elementCount: Int? { 1 }
 
-    /// Asked before an optional field is decoded.
+    /// Called before an optional field is decoded.
     func hasField(_ name: String) -> Bool {
         optional.insert(name)
         return true
@@ -54,7 +54,7 @@ extension SchemaRecorder: DecodingSource {
     }
 
     func nested(_ position: Position) throws -> SchemaRecorder {
-        // Fields that a type flattens or nests by hand are beyond what can be derived.
+        // Fields that a type flattens or nests by hand cannot be derived.
         throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "nested containers are not derived"))
     }
 

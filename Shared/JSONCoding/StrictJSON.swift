@@ -1,17 +1,17 @@
-/// Decodes what a stranger sent: nothing is ignored, nothing is guessed.
+/// Decodes untrusted input strictly: nothing is ignored or guessed.
 ///
 /// Duplicate and unknown fields, missing fields, wrong types, integers out of range, invalid UTF-8 and U+0000 are
-/// refused. All faults of a document are reported together where the types allow going on after the first.
+/// refused. All faults of a document are reported together if the types allow decoding to continue after the first.
 package enum StrictJSON {
-    /// The value that the JSON document in `bytes` stands for. Throws ``InvalidInput``, or what `T` itself throws that
-    /// is no `DecodingError`.
+    /// Decodes the JSON document in `bytes`. Throws ``InvalidInput``, or errors of `T` itself that are not a
+    /// `DecodingError`.
     package static func decode<T: Decodable>(_ type: T.Type, from bytes: [UInt8]) throws -> T {
         try decode(type, from: JSONTree(parsing: bytes), isText: false)
     }
 
-    /// The value that the pairs of a query string stand for, each field of `T` being one pair. Numbers and booleans
-    /// are read from their text. A field that is a list takes every pair of its name; any other name that occurs twice
-    /// is refused. Throws like ``decode(_:from:)``.
+    /// Decodes the pairs of a query string, each field of `T` from one pair. Numbers and booleans are read from their
+    /// text. A list field takes every pair of its name; any other name that occurs twice is refused. Throws like
+    /// ``decode(_:from:)``.
     package static func decode<T: Decodable>(_ type: T.Type, fromQuery pairs: [(name: String, value: String)]) throws
         -> T
     {

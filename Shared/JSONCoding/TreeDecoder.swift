@@ -1,4 +1,4 @@
-/// What one decoding has found so far.
+/// The state of one decoding: the faults so far.
 final class DecodingSession {
     /// True for a query string: numbers and booleans are read from text.
     let isText: Bool
@@ -12,19 +12,19 @@ final class DecodingSession {
     }
 }
 
-/// Ends a decoding whose faults are recorded already, where no placeholder lets it go on.
+/// Ends a decoding whose faults are recorded already, if no placeholder allows it to continue.
 struct Unreplaceable: Error {}
 
-/// Decodes one node of a tree. A fault is recorded and a placeholder takes the place of the value, so that the rest of
-/// the document is checked too; a document with faults is never handed out.
+/// Decodes one node of a tree. A fault is recorded and a placeholder replaces the value, so that the rest of the
+/// document is checked, too; a document with faults is never returned.
 final class TreeDecoder {
     private let node: JSONNode
     private let path: JSONPath
     private let session: DecodingSession
-    /// The fields that the type asked for; others are faults.
-    private var asked: [String] = []
-    /// True when the type handed its node on to another type, which answers for the fields.
-    private var isHandedOn = false
+    /// The fields that the type requested; any others are faults.
+    private var requested: [String] = []
+    /// True if the type passed its node on to another type, which is then responsible for the fields.
+    private var isDelegated = false
     private var nestedDecoders: [TreeDecoder] = []
 
     private init(_ node: JSONNode, at path: JSONPath, in session: DecodingSession) {
@@ -43,7 +43,7 @@ final class TreeDecoder {
             decoder.refuseUnreadFields()
             return value
         } catch let error as DecodingError {
-            // A value built from placeholders may well be refused: the fault is known then.
+            // A value built from placeholders may be refused in turn: its fault is recorded already.
             if session.faults.count == faultsBefore { decoder.record(error, for: type) }
             return try Placeholder.value(type)
         }
@@ -51,8 +51,8 @@ final class TreeDecoder {
 
     private func refuseUnreadFields() {
         for nested in nestedDecoders { nested.refuseUnreadFields() }
-        guard node.isObject, !isHandedOn else { return }
-        for name in node.fieldNames where !asked.contains(name) {
+        guard node.isObject, !isDelegated else { return }
+        for name in node.fieldNames where !requested.contains(name) {
             session.record(
                 session.isText ? "paramètre inconnu" : "champ inconnu", at: JSONPath.field(path, name).pointer)
         }
@@ -85,7 +85,7 @@ final class TreeDecoder {
     }
 
     private func note(_ name: String) {
-        if asked.last != name { asked.append(name) }
+        if requested.last != name { requested.append(name) }
     }
 }
 
@@ -151,7 +151,7 @@ extension TreeDecoder: DecodingSource {
     }
 
     func singleValueContainer() throws -> any SingleValueDecodingContainer {
-        isHandedOn = true
+        isDelegated = true
         return SingleContainer(source: self)
     }
 

@@ -1,10 +1,10 @@
-/// A value of a domain that is one text on the wire. What it accepts is decided by the domain alone.
+/// A domain value that is one string on the wire. The domain alone decides what it accepts.
 package protocol WireText: Codable, SchemaDescribed, Sendable {
-    /// Nil when the domain refuses `text`.
+    /// Returns nil if the domain refuses `text`.
     init?(wire text: String)
     /// The text as it is sent.
     var wire: String { get }
-    /// What is wrong with a text that is no such value, in French.
+    /// The expected text, in French, for a text that is not such a value.
     static var expectation: String { get }
     /// A text that is accepted.
     static var example: String { get }
@@ -25,7 +25,7 @@ extension WireText {
     }
 
     package static var sample: Self {
-        guard let sample = Self(wire: example) else { preconditionFailure("\(example) is no \(Self.self)") }
+        guard let sample = Self(wire: example) else { preconditionFailure("\(example) is not a \(Self.self)") }
         return sample
     }
 }

@@ -1,6 +1,6 @@
-/// A row holds what the code cannot have written: somebody changed it by hand, or the code lost a rule.
+/// A row contains something that the code cannot have written: it was changed by hand, or a rule of the code was lost.
 package struct CorruptRow: Error, CustomStringConvertible {
-    /// The table, and the column where one is to blame.
+    /// The table, with the column if one is known.
     package let place: String
 
     /// - Parameter place: the table, for example `appointments`, or `table.column`.

@@ -1,10 +1,10 @@
 internal import EventLoop
 
-/// What was sent in one pipeline, and what has come back so far.
+/// The statements of one pipeline and their results so far.
 @EventLoop
 final class Exchange {
     enum Step {
-        /// The text that is being prepared.
+        /// The statement text that is being prepared.
         case prepare(String)
         case query
     }
@@ -29,7 +29,7 @@ final class Exchange {
         }
     }
 
-    /// The results of one statement are complete. False when nothing was expected: then the stream is broken.
+    /// Ends the results of one statement. Returns false if none was expected: then the protocol is out of step.
     func endStatement() -> Bool {
         guard sawResult, position < steps.count else { return false }
         sawResult = false
@@ -44,7 +44,7 @@ final class Exchange {
 
     func finished() async { await end.kept() }
 
-    /// The rows of each query; throws the first error of the exchange.
+    /// Returns the rows of each query; throws the first error of the exchange.
     func rows() throws -> [[Row]] {
         if let error { throw error }
         return answers.map(\.rows)

@@ -1,20 +1,25 @@
 package import EventLoop
+import Primitives
 
 /// A bounded pool of sessions with one PostgreSQL server.
 ///
-/// It connects when asked, drops sessions that the server has left, and so survives restarts of the server. Callers
-/// wait for a session within limits; past them the error is ``PostgresError/Code/poolExhausted``.
+/// It connects on demand and drops sessions that the server has closed, so it survives restarts of the server. Callers
+/// wait for a session within limits; beyond them they get ``PostgresError/Code/poolExhausted``.
 @EventLoop
 package final class PostgresClient {
-    /// What the pool holds at this moment.
+    /// The present use of the pool.
     package struct Statistics: Sendable {
-        /// Sessions with the server.
+        /// Open sessions.
         package var open = 0
-        /// Those of them that are lent out.
+        /// Open sessions that are in use.
         package var inUse = 0
-        /// Callers that wait for one.
+        /// Callers that wait for a session.
         package var waiting = 0
     }
+
+    /// How often a transaction runs at most, and the pauses in between.
+    private static let attemptLimit = 5
+    private static let conflictBackoff = Backoff(from: .milliseconds(20), to: .milliseconds(160))
 
     private let configuration: PostgresConfiguration
     private let threads = BlockingPool(threads: 2, waiting: 256)
@@ -25,7 +30,7 @@ package final class PostgresClient {
 
     package init(_ configuration: PostgresConfiguration) { self.configuration = configuration }
 
-    /// A glance at the pool, for metrics.
+    /// A snapshot for metrics.
     package var statistics: Statistics {
         Statistics(open: open, inUse: open - idle.count, waiting: waiting.count)
     }
@@ -40,9 +45,9 @@ package final class PostgresClient {
         try await withSession { session in try await session.batch(statements, in: schema) }
     }
 
-    /// Runs `body` inside BEGIN and COMMIT; whatever it throws rolls back. The transaction is run again, from the
-    /// start and a bounded number of times, when the server chose it as a victim, so `body` must have no effect
-    /// outside the database.
+    /// Runs `body` between BEGIN and COMMIT; an error thrown by it rolls back. If the server aborts the transaction
+    /// because of a conflict (``PostgresError/Code/retryable``), it is run again from the start, a bounded number of
+    /// times, so `body` must have no effect outside the database.
     @discardableResult
     package func transaction<T: Sendable>(
         in schema: Schema? = nil, _ body: @EventLoop (Transaction) async throws -> T
@@ -50,14 +55,14 @@ package final class PostgresClient {
         for attempt in 1... {
             do {
                 return try await withSession { session in try await session.transaction(in: schema, body) }
-            } catch let error as PostgresError where error.code == .retryable && attempt < 5 {
-                try await EventLoop.sleep(for: .milliseconds(Int.random(in: 1...(10 << attempt))))
+            } catch let error as PostgresError where error.code == .retryable && attempt < Self.attemptLimit {
+                try await EventLoop.sleep(for: Self.conflictBackoff.pause(after: attempt))
             }
         }
         preconditionFailure("the last attempt returns or throws")
     }
 
-    /// Lends one session, for what outlives a transaction, as advisory locks do.
+    /// Lends one session, for purposes that outlast a transaction, such as advisory locks.
     package func withSession<T>(_ body: @EventLoop (Session) async throws -> T) async throws -> T {
         let connection = try await acquire()
         do {
@@ -70,7 +75,7 @@ package final class PostgresClient {
         }
     }
 
-    /// Lets go of all sessions; callers that wait get ``PostgresError/Code/unavailable``.
+    /// Closes all sessions; waiting callers get ``PostgresError/Code/unavailable``.
     package func close() {
         isClosed = true
         for connection in idle { connection.close() }
@@ -136,7 +141,7 @@ package final class PostgresClient {
         passOnPlace()
     }
 
-    /// A session ended: whoever waits longest may open another in its place.
+    /// A session ended: lets the longest waiting caller open another one in its place.
     private func passOnPlace() {
         while let waiter = waiting.first {
             waiting.removeFirst()
@@ -146,5 +151,5 @@ package final class PostgresClient {
     }
 }
 
-/// Kept for a caller that waits for a session. Nil is a place in the pool without a session.
+/// Fulfilled when a waiting caller gets a session. Nil is a place in the pool without a session.
 private typealias Waiter = Promise<Result<PostgresConnection?, PostgresError>>

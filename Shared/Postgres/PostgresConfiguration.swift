@@ -1,18 +1,18 @@
-/// How one process reaches one PostgreSQL server.
+/// The connection of one process to one PostgreSQL server: address, limits and timeouts.
 package struct PostgresConfiguration: Sendable {
     /// A libpq connection URI, `postgres://user:password@host:port/database`.
     package var url: String
-    /// Shown by the server for each session.
+    /// The name that the server shows for each session.
     package var applicationName: String
-    /// The most connections held; one more caller waits.
+    /// The most connections; further callers wait.
     package var poolSize = 16
-    /// The most callers that may wait for a connection; one more fails at once.
+    /// The most callers that may wait for a connection; further ones fail at once.
     package var waitingLimit = 512
-    /// The longest a caller waits for a connection.
+    /// The longest time that a caller waits for a connection.
     package var waitingTime: Duration = .seconds(2)
-    /// The longest the server works on one statement.
+    /// The longest time that the server works on one statement.
     package var statementTimeout: Duration = .seconds(5)
-    /// Connections older than this are replaced: a backend that has visited many schemas never shrinks.
+    /// Connections older than this are replaced: the memory of a backend that has used many schemas never shrinks.
     package var maximumAge: Duration = .seconds(900)
 
     package init(url: String, applicationName: String) {
@@ -20,6 +20,6 @@ package struct PostgresConfiguration: Sendable {
         self.applicationName = applicationName
     }
 
-    /// A frozen server answers nothing: after this the connection is dropped.
+    /// A frozen server never answers: after this time the connection is dropped.
     var exchangeTimeout: Duration { statementTimeout + .seconds(2) }
 }

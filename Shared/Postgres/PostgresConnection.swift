@@ -3,10 +3,11 @@ internal import EventLoop
 
 /// One session with the server, in libpq's pipeline mode on the event loop.
 ///
-/// Statements are prepared once per session. One exchange is under way at a time; its statements share a round trip.
+/// Each statement text is prepared once per session. One exchange is under way at a time; its statements share a round
+/// trip.
 @EventLoop
 final class PostgresConnection {
-    /// More distinct statements than this and the session is replaced; the suite's own texts are far fewer.
+    /// A session with more distinct statements than this is replaced; the suite has far fewer.
     static let statementLimit = 500
 
     nonisolated let deadline: ContinuousClock.Instant
@@ -16,15 +17,15 @@ final class PostgresConnection {
     private var prepared: [String: String] = [:]
     private var exchange: Exchange?
     private var isWaitingToWrite = false
-    /// Called once when the session ends while nobody uses it.
+    /// Called once if the session ends while it is idle.
     var onIdleLoss: (@EventLoop () -> Void)?
 
-    /// Takes over a handle that is connected.
+    /// Takes ownership of a connected handle.
     init(_ handle: ConnectedHandle, _ configuration: PostgresConfiguration) throws {
         self.handle = handle.pointer
         descriptor = PQsocket(handle.pointer)
         exchangeTimeout = configuration.exchangeTimeout
-        // Sessions of one pool must not all end together.
+        // The sessions of a pool must not all expire together.
         deadline = .now + configuration.maximumAge * Double.random(in: 0.8...1.2)
         guard PQsetnonblocking(handle.pointer, 1) == 0, PQenterPipelineMode(handle.pointer) == 1 else {
             PQfinish(handle.pointer)
@@ -38,7 +39,7 @@ final class PostgresConnection {
     /// True between BEGIN and COMMIT or ROLLBACK, a failed transaction included.
     var isInTransaction: Bool { handle.map { PQtransactionStatus($0) != PQTRANS_IDLE } ?? false }
 
-    /// True when only ROLLBACK can end the transaction.
+    /// True if only ROLLBACK can end the transaction.
     var hasFailed: Bool { handle.map { PQtransactionStatus($0) == PQTRANS_INERROR } ?? true }
 
     func close() {
@@ -50,14 +51,15 @@ final class PostgresConnection {
 
     /// Sends the statements in one pipeline and returns the rows of each.
     ///
-    /// Outside a transaction they form one of their own: the first error rolls all of them back and is thrown.
+    /// Outside a transaction they form their own: the first error rolls all of them back and is thrown.
     func run(_ statements: [SQL]) async throws -> [[Row]] {
         guard let handle else { throw PostgresError(.unavailable, message: "the connection is closed") }
         precondition(exchange == nil, "a session runs one exchange at a time")
         let exchange = Exchange(try send(statements, on: handle))
         self.exchange = exchange
         let timer = EventLoop.schedule(after: exchangeTimeout) { [weak self, weak exchange] in
-            // After a pause of the whole process the answer may have been taken in the same turn of the loop.
+            // After a pause of the whole process, the answer may already have been received in the same turn of the
+            // loop.
             guard let self, let exchange, self.exchange === exchange else { return }
             fail(PostgresError(.unknownOutcome, message: "the server did not answer in time"))
         }
@@ -93,7 +95,7 @@ final class PostgresConnection {
 
     private func onReady(_ ready: DescriptorEvents) {
         guard exchange != nil else {
-            // An idle session has nothing to say but farewell (or a notice): find out which.
+            // Data on an idle session means a notice or a shutdown: find out which.
             guard let handle, PQconsumeInput(handle) == 1, PQstatus(handle) == CONNECTION_OK, ready == .read,
                 !serverHasLeft(handle)
             else {
@@ -128,7 +130,7 @@ final class PostgresConnection {
         guard let handle, let exchange else { return }
         guard PQconsumeInput(handle) == 1 else { return fail(lost(handle)) }
         while PQisBusy(handle) == 0 {
-            // A nil ends one statement's results; the sync mark ends the exchange.
+            // A nil ends the results of one statement; the sync mark ends the exchange.
             guard let result = PQgetResult(handle) else {
                 if exchange.endStatement() { continue }
                 return fail(lost(handle))
@@ -156,8 +158,8 @@ final class PostgresConnection {
     }
 }
 
-/// A handle on its way from the thread that connected it to the loop.
+/// A connected handle on its way from the thread that opened it to the loop.
 struct ConnectedHandle: @unchecked Sendable {
-    // Safety: the thread that made the handle gives it away and never touches it again.
+    // Safety: the thread that opened the handle passes it on and never uses it again.
     let pointer: OpaquePointer
 }

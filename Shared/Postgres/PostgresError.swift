@@ -1,34 +1,35 @@
 /// Why a statement, a transaction or a connection failed.
 ///
-/// `description` is safe for strangers; `debugDescription` also carries the server's words and belongs in logs only.
+/// `description` is safe to show to clients; `debugDescription` also contains the server's message and belongs in logs
+/// only.
 package struct PostgresError: Error, Equatable {
-    /// What a caller can tell apart and act on.
+    /// The cases that a caller can distinguish and act on.
     package enum Code: Equatable, Sendable {
-        /// A unique or exclusion constraint, by its name: somebody else has it already.
+        /// A unique or exclusion constraint, by its name: another row has the value already.
         case conflict(constraint: String)
         /// A check, not-null or foreign-key constraint, by its name (empty for not-null).
         case violation(constraint: String)
-        /// The server chose this transaction as a victim (40001, 40P01): running it again may succeed.
+        /// The server aborted this transaction because of a conflict (40001, 40P01): running it again may succeed.
         case retryable
-        /// A rule of ours, raised by a function with an SQLSTATE of class `GU`.
+        /// A rule of the suite, raised by a function with an SQLSTATE of class `GU`.
         case raised(sqlState: String)
-        /// A lock or the statement took longer than allowed; nothing was done.
+        /// A lock or the statement took too long; nothing was done.
         case timeout
-        /// No connection could be had within the waiting limits of the pool.
+        /// No connection became free within the limits of the pool.
         case poolExhausted
-        /// The server cannot be reached or is starting or stopping.
+        /// The server cannot be reached, or is starting or stopping.
         case unavailable
-        /// The connection broke while the server was at work: whether it committed is unknown.
+        /// The connection was lost during a statement: whether it was committed is unknown.
         case unknownOutcome
-        /// A column or parameter does not hold what the program expects.
+        /// A column or parameter does not have the form that the program expects.
         case decoding
-        /// Anything else: a fault of the program.
+        /// Anything else: a programming error.
         case other
     }
 
-    /// What a caller decides by.
+    /// What a caller acts on.
     package let code: Code
-    /// Five characters, empty when the error did not come from the server.
+    /// Five characters, or empty if the error did not come from the server.
     package let sqlState: String
     /// The server's message.
     let message: String
@@ -37,7 +38,7 @@ package struct PostgresError: Error, Equatable {
         (self.code, self.sqlState, self.message) = (code, sqlState, message)
     }
 
-    /// Classifies what the server reported (PostgreSQL manual, appendix A).
+    /// Classifies an error of the server (PostgreSQL manual, appendix A).
     init(sqlState: String, constraint: String, message: String) {
         let code: Code =
             switch sqlState {
@@ -53,7 +54,7 @@ package struct PostgresError: Error, Equatable {
         self.init(code, sqlState: sqlState, message: message)
     }
 
-    /// Constraint names decide equality, never the server's wording.
+    /// Compares constraint names, not the server's wording.
     package static func == (left: PostgresError, right: PostgresError) -> Bool {
         left.code == right.code && left.sqlState == right.sqlState
     }
@@ -65,7 +66,7 @@ extension PostgresError: CustomStringConvertible, CustomDebugStringConvertible {
 }
 
 extension PostgresError {
-    /// A tenant lies on a server that this process knows nothing of.
+    /// A tenant's database server is not configured in this process.
     package static func unconfigured(server: String) -> PostgresError {
         PostgresError(.unavailable, message: "no database server named \(server) is configured")
     }

@@ -9,11 +9,11 @@ package protocol PostgresEncodable {
 
 /// A value that can be read from a column.
 package protocol PostgresDecodable {
-    /// Reads PostgreSQL's text format; nil when the text is no such value.
+    /// Reads PostgreSQL's text format; returns nil if the text is not such a value.
     init?(postgresText: String)
 }
 
-/// A value that goes both ways.
+/// A value that can be both bound and read.
 package typealias PostgresValue = PostgresEncodable & PostgresDecodable
 
 extension String: PostgresValue {
@@ -68,7 +68,7 @@ extension Instant: PostgresValue {
     package var postgresText: String { description }
 }
 
-/// Bytes travel as `bytea` in hexadecimal, other elements as PostgreSQL arrays.
+/// Bytes are sent as `bytea` in hexadecimal, other elements as PostgreSQL arrays.
 extension Array: PostgresEncodable where Element: PostgresArrayElement {
     package var postgresText: String { Element.postgresArray(self) }
 }
@@ -80,11 +80,11 @@ extension Array: PostgresDecodable where Element: PostgresArrayElement {
     }
 }
 
-/// What an array of can be bound: bytes as `bytea`, others as PostgreSQL arrays.
+/// An element type whose arrays can be bound: bytes as `bytea`, others as PostgreSQL arrays.
 package protocol PostgresArrayElement {
     /// The whole array in text format.
     static func postgresArray(_ elements: [Self]) -> String
-    /// The elements of an array in text format; nil when it is none.
+    /// The elements of an array in text format; nil if it is not an array.
     static func elements(of postgresText: String) -> [Self]?
 }
 

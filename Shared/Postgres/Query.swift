@@ -1,16 +1,16 @@
 import EventLoop
 
-/// A statement together with how its rows are read.
+/// A statement together with the function that reads its rows.
 ///
-/// Several are asked in one round trip, each answered in its own type:
+/// Several queries share one round trip, each with an answer of its own type:
 ///
 ///     let (version, hours) = try await store.ask(Calendar.version, Calendar.hours(of: room))
 package struct Query<Answer>: Sendable {
-    /// The statement; nil when nothing needs to be asked.
+    /// The statement; nil if the answer is already known.
     package let statement: SQL?
     private let read: @Sendable ([Row]) throws -> Answer
 
-    /// - Parameter read: makes the answer of all rows; throws what the caller of ``ask`` gets.
+    /// - Parameter read: turns all rows into the answer; its errors are thrown to the caller of ``ask``.
     package init(_ statement: SQL, _ read: @escaping @Sendable ([Row]) throws -> Answer) {
         (self.statement, self.read) = (statement, read)
     }
@@ -19,7 +19,7 @@ package struct Query<Answer>: Sendable {
         (self.statement, self.read) = (statement, read)
     }
 
-    /// Answers `answer` without asking the database.
+    /// A query with a known answer, which does not use the database.
     package static func known(_ answer: Answer) -> Query where Answer: Sendable {
         Query(statement: nil) { _ in answer }
     }
@@ -48,17 +48,18 @@ package struct Query<Answer>: Sendable {
         }
     }
 
-    /// The same rows, answered in another way.
+    /// The same statement with a transformed answer.
     package func map<Other>(_ transform: @escaping @Sendable (Answer) throws -> Other) -> Query<Other> {
         let read = self.read
         return Query<Other>(statement: statement) { try transform(read($0)) }
     }
 
-    /// The answer of the rows that the statement returned.
+    /// Turns the rows of the statement into the answer.
     func answer(_ rows: [Row]) throws -> Answer { try read(rows) }
 }
 
-/// Asks several queries by one `batch`, which returns the rows of each statement. Known answers are left out of it.
+/// Runs several queries by one `batch`, which returns the rows of each statement. Queries with known answers are left
+/// out.
 @EventLoop
 package func ask<each Answer>(
     _ queries: repeat Query<each Answer>, by batch: @EventLoop ([SQL]) async throws -> [[Row]]

@@ -1,13 +1,13 @@
 internal import CPostgres
 
-/// One row of an answer; columns are read by name and decoded on demand.
+/// One row of a result; columns are read by name and decoded on demand.
 package struct Row: Sendable {
     private let result: ResultTable
     private let index: Int32
 
     init(_ result: ResultTable, _ index: Int32) { (self.result, self.index) = (result, index) }
 
-    /// The column as a value. Throws ``PostgresError/Code/decoding`` when it is missing, NULL or something else.
+    /// The column as a value. Throws ``PostgresError/Code/decoding`` if it is missing, NULL or of another form.
     package func get<Value: PostgresDecodable>(_ column: String, as type: Value.Type = Value.self) throws -> Value {
         guard let value = try find(column, as: type) else { throw decodingError(column, "is NULL") }
         return value
@@ -16,7 +16,7 @@ package struct Row: Sendable {
     /// The column as a value, nil for NULL.
     package func find<Value: PostgresDecodable>(_ column: String, as type: Value.Type = Value.self) throws -> Value? {
         guard let text = try result.text(index, column) else { return nil }
-        guard let value = Value(postgresText: text) else { throw decodingError(column, "is no \(type)") }
+        guard let value = Value(postgresText: text) else { throw decodingError(column, "is not a valid \(type)") }
         return value
     }
 
@@ -25,9 +25,9 @@ package struct Row: Sendable {
     }
 }
 
-/// Owns a result of libpq and frees it once.
+/// Owns a result of libpq and frees it.
 final class ResultTable: Sendable {
-    // Safety: a PGresult never changes after it was received, and libpq's readers may be called from any thread.
+    // Safety: a PGresult never changes once received, and libpq's accessors may be called from any thread.
     nonisolated(unsafe) private let result: OpaquePointer
 
     init(_ result: OpaquePointer) { self.result = result }

@@ -1,13 +1,11 @@
-/// A statement whose text is fixed when the program is compiled and whose values travel apart from it.
+/// A statement whose text is fixed at compile time and whose values are sent separately.
 ///
-/// It is written as a string literal; an interpolated value becomes a bound parameter, an interpolated ``SQL`` is
-/// spliced. A run-time `String` can never become text: literals are `StaticString`, so it does not compile.
-///
-///     let statement: SQL = "SELECT name FROM rooms WHERE id = \(room)"
+/// Write it as a string literal: an interpolated value becomes a bound parameter, an interpolated ``SQL`` is inserted.
+/// A run-time `String` can never become text: literals are `StaticString`, so it does not compile.
 package struct SQL: Sendable, ExpressibleByStringInterpolation {
     package typealias StringLiteralType = StaticString
 
-    /// The text between the parameters; always one more than there are values.
+    /// The text between the parameters: always one more than there are values.
     private var literals: [String]
     /// The values in PostgreSQL's text format; nil is NULL.
     private(set) var values: [String?]
@@ -19,14 +17,14 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
 
     package init(stringInterpolation interpolation: StringInterpolation) { self = interpolation.sql }
 
-    /// The text with `$1`, `$2` … for the values.
+    /// The text with `$1`, `$2` … in place of the values.
     var text: String {
         var text = literals[0]
         for index in values.indices { text += "$\(index + 1)\(literals[index + 1])" }
         return text
     }
 
-    /// Several statements' parts joined into one, for lists of a length known only at run time.
+    /// Joins several parts into one, for lists whose length is only known at run time.
     package static func joined(_ parts: [SQL], separator: SQL) -> SQL {
         var joined: SQL = ""
         for (index, part) in parts.enumerated() {
@@ -36,17 +34,17 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
         return joined
     }
 
-    /// Has the statements that follow in the transaction walk along indexes.
+    /// Makes the later statements of the transaction use index scans.
     ///
-    /// For lists of what is still to be done, which are short and come and go: the planner takes a new table for half full of
-    /// them and reads all of it, or a bitmap. Unlike a walk along the index that never clears away the entries of what was
-    /// done, and comes by all of them each time until the next vacuum.
+    /// For queries of pending work, whose rows are few and short-lived: the planner assumes that a new table is half
+    /// full of them and chooses a sequential or bitmap scan. Unlike an index scan, those never mark the index entries
+    /// of finished rows as dead, so each query reads them all again until the next vacuum.
     package static let alongIndexes: SQL = """
         SELECT set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true)
         """
 
-    /// Lets the transaction end before it is on disk: for what is found out again, or done again without harm, should the
-    /// server crash in the next moments.
+    /// Lets the transaction commit without waiting for the disk: only for changes that are found again, or repeated
+    /// without harm, if the server crashes within the next moments.
     package static let withoutWaitingForDisk: SQL = "SELECT set_config('synchronous_commit', 'off', true)"
 
     private mutating func append(literal: String) { literals[literals.count - 1] += literal }
@@ -81,7 +79,7 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
             sql.append(value: value?.postgresText)
         }
 
-        /// Splices a statement's part with its own values.
+        /// Inserts a part with its own values.
         package mutating func appendInterpolation(_ part: SQL) { sql.append(part) }
     }
 }

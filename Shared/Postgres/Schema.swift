@@ -4,12 +4,12 @@ package import Primitives
 package struct Schema: Hashable, Sendable, CustomStringConvertible {
     package let description: String
 
-    /// The schema in which a service keeps what belongs to no tenant.
+    /// The schema for data of a service that belongs to no tenant.
     package init(service: TenantSlug) { description = service.description }
 
-    /// The schema in which a service keeps one tenant's data.
+    /// The schema for one tenant's data of a service.
     package init(service: TenantSlug, tenant: TenantSlug) { description = "\(service)_\(tenant)" }
 
-    /// As an identifier in SQL. Slugs hold no quote, so quoting is enough.
+    /// As an identifier in SQL. Slugs contain no quotation marks, so quoting is sufficient.
     package var quoted: String { "\"\(description)\"" }
 }

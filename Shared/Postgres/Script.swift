@@ -1,7 +1,7 @@
 internal import CPostgres
 package import EventLoop
 
-/// Runs whole SQL scripts, as migrations and provisioning do: many statements, no values, blocking on a thread of
+/// Runs whole SQL scripts, such as migrations and provisioning: many statements, no values. They block a thread of
 /// `pool`.
 package struct ScriptRunner: Sendable {
     private let configuration: PostgresConfiguration
@@ -32,7 +32,7 @@ package struct ScriptConnection: ~Copyable {
 
     deinit { PQfinish(handle) }
 
-    /// Runs a script of any number of statements. Several statements without BEGIN are one transaction.
+    /// Runs a script of any number of statements. Without BEGIN they form one transaction.
     package func run(script: String) throws { try check(PQexec(handle, script)) }
 
     /// Runs one statement with its values; returns its rows.

@@ -1,8 +1,8 @@
 internal import CPostgres
 
-/// Opens connections and runs scripts the blocking way; only for threads of a `BlockingPool`.
+/// Opens connections and runs scripts with blocking calls; use it only on threads of a `BlockingPool`.
 enum ServerConnection {
-    /// A connected libpq handle, in blocking mode. Throws ``PostgresError/Code/unavailable``.
+    /// Returns a connected libpq handle in blocking mode. Throws ``PostgresError/Code/unavailable``.
     static func open(_ configuration: PostgresConfiguration) throws -> OpaquePointer {
         let milliseconds = configuration.statementTimeout / .milliseconds(1)
         let settings: [(String, String)] = [
@@ -15,7 +15,7 @@ enum ServerConnection {
             (
                 "options",
                 "-c statement_timeout=\(Int(milliseconds)) -c lock_timeout=\(Int(milliseconds)) "
-                    // Compiling a plan takes longer than any statement of ours may run.
+                    // Compiling a plan takes longer than any statement of the suite may run.
                     + "-c idle_in_transaction_session_timeout=10000 -c TimeZone=UTC -c DateStyle=ISO -c jit=off"
             ),
         ]
@@ -28,13 +28,13 @@ enum ServerConnection {
             PQfinish(handle)
             throw PostgresError(.unavailable, message: message)
         }
-        // Notices would go to standard error; what matters arrives as an error.
+        // Notices would go to standard error; everything that matters arrives as an error.
         PQsetNoticeReceiver(handle, { _, _ in }, nil)
         return handle
     }
 }
 
-/// The error of a result, or nil when it is none.
+/// The error of a result, or nil if it is not an error.
 func postgresError(of result: OpaquePointer) -> PostgresError? {
     func field(_ code: Unicode.Scalar) -> String {
         guard let text = PQresultErrorField(result, Int32(code.value)) else { return "" }
@@ -48,7 +48,7 @@ func postgresError(of result: OpaquePointer) -> PostgresError? {
     }
 }
 
-/// Lends a null-terminated array of C strings.
+/// Passes a null-terminated array of C strings to `body`.
 func withCStrings<T>(_ strings: [String?], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> T) -> T {
     var bytes: [UInt8] = []
     var offsets: [Int?] = []

@@ -1,6 +1,6 @@
 package import EventLoop
 
-/// One session with the server, lent by ``PostgresClient/withSession(_:)``; not to be kept.
+/// One session with the server, lent by ``PostgresClient/withSession(_:)``; do not keep it.
 @EventLoop
 package final class Session {
     private let connection: PostgresConnection
@@ -18,7 +18,7 @@ package final class Session {
         return Array(try await connection.run([searchPath(schema)] + statements).dropFirst())
     }
 
-    /// Runs `body` inside BEGIN and COMMIT, once.
+    /// Runs `body` between BEGIN and COMMIT, once.
     func transaction<T>(in schema: Schema?, _ body: @EventLoop (Transaction) async throws -> T) async throws -> T {
         let transaction = Transaction(connection, prologue: ["BEGIN"] + (schema.map { [searchPath($0)] } ?? []))
         do {
@@ -32,15 +32,15 @@ package final class Session {
     }
 }
 
-/// An open transaction, lent by ``PostgresClient/transaction(in:_:)``; not to be kept.
+/// An open transaction, lent by ``PostgresClient/transaction(in:_:)``; do not keep it.
 ///
-/// BEGIN travels with the first statement, so a transaction costs one round trip a call and one for COMMIT.
+/// BEGIN is sent with the first statement, so a transaction costs one round trip for each call and one for COMMIT.
 @EventLoop
 package final class Transaction {
     private let connection: PostgresConnection
-    /// What opens the transaction, until it is open.
+    /// The statements that open the transaction, until it is open.
     private var prologue: [SQL]
-    /// What travels with the next statements.
+    /// Statements that are sent with the next call.
     private var queued: [SQL] = []
     private var hasBegun = false
 
@@ -61,17 +61,17 @@ package final class Transaction {
         return Array(try await connection.run(before + statements).dropFirst(before.count))
     }
 
-    /// Runs statements whose rows nobody needs, in their order, together with those that come next or with COMMIT: they
-    /// cost no round trip of their own, and their errors are thrown then.
+    /// Runs statements whose rows are not needed, in order, together with the next call or with COMMIT: they cost no
+    /// extra round trip, and their errors are thrown by that call.
     package func later(_ statements: [SQL]) { queued += statements }
 
     func commit() async throws {
         guard hasBegun || !queued.isEmpty else { return }
-        // Without COMMIT the server rolls back what a lost session did.
+        // Without COMMIT the server rolls back the work of a lost session.
         guard !hasBegun || connection.isInTransaction else {
             throw PostgresError(.unavailable, message: "the session was lost before COMMIT")
         }
-        // The server answers COMMIT of a failed transaction with a silent ROLLBACK: that is no success.
+        // The server answers COMMIT of a failed transaction with a silent ROLLBACK, which must not count as success.
         guard !connection.isInTransaction || !connection.hasFailed else {
             throw PostgresError(.other, message: "an error was ignored")
         }
@@ -79,12 +79,12 @@ package final class Transaction {
     }
 
     func rollback() async {
-        // When this fails too, the session is still in a transaction and the pool throws it away.
+        // If this fails too, the session is still in a transaction and the pool discards it.
         if connection.isInTransaction { _ = try? await connection.run(["ROLLBACK"]) }
     }
 }
 
-/// The schema becomes the whole search path until the transaction ends.
+/// Makes the schema the whole search path until the transaction ends.
 private func searchPath(_ schema: Schema) -> SQL {
     "SELECT set_config('search_path', \(schema.quoted), true)"
 }

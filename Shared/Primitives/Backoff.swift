@@ -12,7 +12,7 @@ package struct Backoff: Hashable, Sendable {
         (self.initial, self.maximum) = (initial, maximum)
     }
 
-    /// The longest that the pause after this many failures may be; the first failure is number 1.
+    /// The limit of the pause after this many failures; the first failure is number 1.
     package func limit(after failures: Int) -> Duration {
         let doublings = min(max(failures - 1, 0), 40)
         return min(initial * (1 << doublings), maximum)

@@ -1,4 +1,4 @@
-/// A currency of ISO 4217 that Guichet counts in.
+/// A currency of ISO 4217 that Guichet supports.
 package enum Currency: String, Hashable, Sendable, CaseIterable, Codable {
     case algerianDinar = "DZD"
     case canadianDollar = "CAD"

@@ -1,10 +1,10 @@
-/// Reads the fixed-width fields of RFC 3339 and ISO 8601. It works on bytes that lie in a row, since instants are read
-/// by the thousand when an agenda is.
+/// Reads the fixed-width fields of RFC 3339 and ISO 8601. It works on contiguous bytes, because reading an agenda
+/// parses instants by the thousand.
 struct DigitScanner {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
 
-    /// What `read` finds in `text`; nil when it leaves anything over.
+    /// Returns the result of `read` on `text`; nil if it does not consume the whole text.
     static func scan<Value>(_ text: some StringProtocol, _ read: (inout DigitScanner) -> Value?) -> Value? {
         var text = String(text)
         return text.withUTF8 { bytes in
@@ -33,8 +33,8 @@ struct DigitScanner {
         return value
     }
 
-    /// A date of ten characters; nil when it is not in the calendar, or in no year that anybody here speaks of. What is
-    /// near the ends of the calendar could be read, and not written once an offset or a buffer is taken from it.
+    /// A date of ten characters. Returns nil if the calendar has no such day, or if the year is outside 1900...2999:
+    /// near the limits of the calendar a date could be read, but not written once an offset or a buffer is subtracted.
     mutating func day() -> LocalDay? {
         guard let year = number(4), (1900...2999).contains(year), take("-"), let month = number(2), take("-"),
             let day = number(2)
@@ -42,7 +42,7 @@ struct DigitScanner {
         return LocalDay(year: year, month: month, day: day)
     }
 
-    /// Microseconds after an optional point; zero when there is none.
+    /// Microseconds after an optional decimal point; zero if there is none.
     mutating func fraction() -> Int? {
         guard take(".") else { return 0 }
         var (value, count) = (0, 0)

@@ -18,10 +18,10 @@ package struct EmailAddress: Sendable, CustomStringConvertible {
         self.text = text
     }
 
-    /// An address that was accepted when it was stored, under the rule of its day.
+    /// An address that was accepted when it was stored, under the rule at that time.
     package init(stored text: String) { self.text = text }
 
-    /// The form that addresses are compared and found by: lower case.
+    /// The form for comparison and lookup: lower case.
     package var normalized: String { text.lowercased() }
 
     /// The part before the `@`.

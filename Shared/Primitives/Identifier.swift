@@ -1,16 +1,16 @@
 package import FoundationEssentials
 
-/// A UUIDv7 (RFC 9562) that names one kind of thing; ids of different kinds do not mix.
+/// A UUIDv7 (RFC 9562) that identifies one kind of thing; ids of different kinds are different types.
 ///
 /// The textual form is the 36-character lower-case hyphenated one.
 package struct Identifier<Kind>: Hashable, Sendable, Comparable, ShortText {
     /// The 128 bits.
     package let uuid: UUID
 
-    /// Wraps an id that exists already.
+    /// Wraps an existing id.
     package init(_ uuid: UUID) { self.uuid = uuid }
 
-    /// Reads the textual form; nil when it is no UUID.
+    /// Reads the textual form; returns nil if it is not a UUID.
     package init?(_ text: some StringProtocol) {
         guard let uuid = UUID(text: text) else { return nil }
         self.uuid = uuid
@@ -22,7 +22,7 @@ package struct Identifier<Kind>: Hashable, Sendable, Comparable, ShortText {
     package static var textLimit: Int { 36 }
     package func write(to writer: inout ASCIIWriter) { uuid.write(to: &writer) }
 
-    /// By their bytes, as PostgreSQL compares UUIDs.
+    /// Compares the bytes, as PostgreSQL does.
     package static func < (left: Self, right: Self) -> Bool { left.halves < right.halves }
 
     private var halves: (UInt64, UInt64) {

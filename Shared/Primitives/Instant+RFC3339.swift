@@ -1,7 +1,7 @@
 extension Instant: ShortText, Codable {
     package static var textLimit: Int { 27 }
 
-    /// RFC 3339 in UTC: `2026-11-20T08:30:00Z`, with a fraction only when there is one.
+    /// RFC 3339 in UTC: `2026-11-20T08:30:00Z`, with a fraction only if it is not zero.
     package func write(to writer: inout ASCIIWriter) {
         let days = Int(seconds.flooredQuotient(by: 86_400))
         let clock = Int(seconds) - days * 86_400
@@ -22,7 +22,7 @@ extension Instant: ShortText, Codable {
     }
 
     /// Reads RFC 3339: a date, `T`, a time to the second with at most six decimals, and an offset (`Z` or `±hh:mm`).
-    /// Nil for anything else, a missing offset and impossible dates included.
+    /// Returns nil for anything else, including a missing offset and impossible dates.
     package init?(rfc3339 text: some StringProtocol) {
         let read = DigitScanner.scan(text) { scanner -> Int64? in
             guard let day = scanner.day(), scanner.take("T") || scanner.take("t"),

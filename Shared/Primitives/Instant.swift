@@ -10,7 +10,7 @@ package struct Instant: Hashable, Sendable, Comparable {
     /// From microseconds since the Unix epoch.
     package init(microseconds: Int64) { self.microseconds = microseconds }
 
-    /// From whole seconds since the Unix epoch; beyond what can be counted, the last or the first instant.
+    /// From whole seconds since the Unix epoch; out of range, the last or the first instant.
     package init(seconds: Int64) {
         let (product, isBeyond) = seconds.multipliedReportingOverflow(by: 1_000_000)
         microseconds = isBeyond ? (seconds < 0 ? .min : .max) : product
@@ -19,7 +19,7 @@ package struct Instant: Hashable, Sendable, Comparable {
     /// Whole seconds since the Unix epoch, rounded down.
     package var seconds: Int64 { microseconds.flooredQuotient(by: 1_000_000) }
 
-    /// The wall clock of this machine. Rules of a domain never read it: time comes to them as an argument.
+    /// The wall clock of this machine. Domain rules never read it: they get the time as an argument.
     package static var now: Instant {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
@@ -28,7 +28,7 @@ package struct Instant: Hashable, Sendable, Comparable {
 
     package static func < (left: Instant, right: Instant) -> Bool { left.microseconds < right.microseconds }
 
-    /// The instant `duration` later; beyond what can be counted, the last or the first one.
+    /// The instant `duration` later; out of range, the last or the first one.
     package static func + (instant: Instant, duration: Duration) -> Instant {
         let (seconds, attoseconds) = duration.components
         return Instant(
@@ -47,7 +47,7 @@ package struct Instant: Hashable, Sendable, Comparable {
 }
 
 extension Int64 {
-    /// The sum, or the bound that it is beyond: input must not end a process.
+    /// The sum, or the limit that it exceeds: input must not end a process.
     fileprivate func clamped(adding other: Int64) -> Int64 {
         let (sum, isBeyond) = addingReportingOverflow(other)
         return isBeyond ? (other < 0 ? .min : .max) : sum

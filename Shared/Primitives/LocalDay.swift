@@ -1,6 +1,6 @@
 import Glibc
 
-/// A day of the Gregorian calendar, without a time zone: what a wall calendar shows.
+/// A day of the Gregorian calendar, without a time zone: the date on a wall calendar.
 ///
 /// Its textual form is ISO 8601, `2026-11-20`. Years 0 to 9999 can be written.
 package struct LocalDay: Hashable, Sendable {
@@ -10,18 +10,18 @@ package struct LocalDay: Hashable, Sendable {
     /// From days since 1970-01-01.
     package init(daysSinceEpoch: Int) { self.daysSinceEpoch = daysSinceEpoch }
 
-    /// Nil when the calendar has no such day, 29 February 2026 for example, or the year is not in 0...9999.
+    /// Returns nil if the calendar has no such day, for example 29 February 2026, or the year is not in 0...9999.
     package init?(year: Int, month: Int, day: Int) {
         guard (0...9999).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
         var parts = tm()
         (parts.tm_year, parts.tm_mon, parts.tm_mday) = (Int32(year - 1900), Int32(month - 1), Int32(day))
         let seconds = timegm(&parts)
-        // timegm normalises 30 February into March: then the parts no longer say what was written.
+        // timegm normalises 30 February into March: then the parts differ from the input.
         guard parts.tm_mday == Int32(day) else { return nil }
         daysSinceEpoch = Int(Int64(seconds).flooredQuotient(by: 86_400))
     }
 
-    /// Reads ISO 8601; nil for anything else, impossible dates included.
+    /// Reads ISO 8601; returns nil for anything else, including impossible dates.
     package init?(_ text: some StringProtocol) {
         guard let day = DigitScanner.scan(text, { scanner in scanner.day() }) else { return nil }
         self = day

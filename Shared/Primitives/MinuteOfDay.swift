@@ -1,4 +1,4 @@
-/// A time of the wall clock to the minute, `00:00` to `24:00`; the last one can only end something.
+/// A wall-clock time to the minute, `00:00` to `24:00`; the last one is only valid as an end.
 package struct MinuteOfDay: Hashable, Sendable {
     /// The first minute of a day.
     package static let midnight = MinuteOfDay(unchecked: 0)
@@ -6,13 +6,13 @@ package struct MinuteOfDay: Hashable, Sendable {
     /// Minutes on the wall clock since midnight, 0...1440.
     package let minutes: Int
 
-    /// Nil outside 0...1440.
+    /// Returns nil outside 0...1440.
     package init?(minutes: Int) {
         guard (0...1440).contains(minutes) else { return nil }
         self.minutes = minutes
     }
 
-    /// Reads `hh:mm`; nil for anything else.
+    /// Reads `hh:mm`; returns nil for anything else.
     package init?(_ text: some StringProtocol) {
         let read = DigitScanner.scan(text) { scanner -> Int? in
             guard let hour = scanner.number(2), scanner.take(":"), let minute = scanner.number(2), minute < 60 else {

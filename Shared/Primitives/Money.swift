@@ -1,14 +1,14 @@
 /// An amount of money: a whole number of a currency's minor units, positive, zero or negative.
 ///
-/// Arithmetic never rounds and never mixes currencies. What would overflow or mix throws ``Fault``.
+/// Arithmetic never rounds and never mixes currencies. It throws ``Fault`` on overflow and for different currencies.
 package struct Money: Hashable, Sendable {
     /// Why an amount cannot be computed.
     package enum Fault: Error, Hashable {
         /// The two amounts have different currencies.
         case currenciesDiffer(Currency, Currency)
-        /// The result is beyond 64 bits.
+        /// The result exceeds 64 bits.
         case overflow
-        /// The weights of an allocation are none, negative, or all zero.
+        /// The weights of an allocation are missing, negative, or all zero.
         case unusableWeights
     }
 
@@ -22,7 +22,7 @@ package struct Money: Hashable, Sendable {
         (self.minorUnits, self.currency) = (minorUnits, currency)
     }
 
-    /// Nothing, in that currency.
+    /// Zero in this currency.
     package static func zero(_ currency: Currency) -> Money { Money(minorUnits: 0, currency) }
 
     /// The sum. Throws ``Fault``.
@@ -49,10 +49,11 @@ package struct Money: Hashable, Sendable {
         return total
     }
 
-    /// Divides the amount in proportion to `weights`, by the method of the largest remainder: no share differs from its
-    /// exact value by a whole minor unit, and the shares add up to the amount. Of equal remainders the first comes first.
+    /// Divides the amount in proportion to `weights`, by the method of the largest remainder: each share differs from
+    /// its exact value by less than a minor unit, and the shares add up to the amount. Of equal remainders the first
+    /// comes first.
     ///
-    /// - Parameter weights: one for each share; none is negative, and one at least is positive.
+    /// - Parameter weights: one for each share; none is negative, and at least one is positive.
     /// - Throws: ``Fault/unusableWeights``.
     package func allocated(by weights: [Int64]) throws(Fault) -> [Money] {
         var total: Int128 = 0

@@ -1,4 +1,4 @@
-/// A telephone number in E.164, for example `+213551234567`: `+`, then 7 to 15 digits that begin with a country's code.
+/// A telephone number in E.164, for example `+213551234567`: `+`, then 7 to 15 digits, beginning with a country code.
 ///
 /// Which numbers a tenant accepts is a rule of the service that asks for them.
 package struct PhoneNumber: Hashable, Sendable, CustomStringConvertible {
@@ -14,7 +14,7 @@ package struct PhoneNumber: Hashable, Sendable, CustomStringConvertible {
         self.text = text
     }
 
-    /// A number that was accepted when it was stored, under the rule of its day.
+    /// A number that was accepted when it was stored, under the rule at that time.
     package init(stored text: String) { self.text = text }
 
     package var description: String { text }

@@ -1,6 +1,6 @@
-/// A value that people and programs write as a short line of ASCII in which JSON has nothing to escape: a time, an id.
+/// A value with a short textual form in ASCII that needs no escaping in JSON: a time, an id.
 package protocol ShortText: CustomStringConvertible {
-    /// The most bytes that it takes.
+    /// The greatest length in bytes.
     static var textLimit: Int { get }
     func write(to writer: inout ASCIIWriter)
 }
@@ -10,7 +10,7 @@ extension ShortText {
         String(unsafeUninitializedCapacity: Self.textLimit) { bytes in ASCIIWriter.fill(bytes, with: self) }
     }
 
-    /// Appends the text without making one: for answers that hold hundreds.
+    /// Appends the text without creating a string, for replies that contain hundreds.
     package func append(to bytes: inout [UInt8]) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.textLimit) { text in
             bytes += UnsafeBufferPointer(rebasing: text[..<ASCIIWriter.fill(text, with: self)])
@@ -39,7 +39,7 @@ package struct ASCIIWriter {
         position += 1
     }
 
-    /// `value` in decimal, filled with zeros on the left to `digits`; zero for what is negative.
+    /// `value` in decimal, padded with zeros on the left to `digits`; zero if it is negative.
     mutating func number(_ value: Int, _ digits: Int = 2) {
         var rest = max(0, value)
         for index in (position..<position + digits).reversed() {

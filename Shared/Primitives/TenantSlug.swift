@@ -1,6 +1,6 @@
 /// The name of a tenant on the wire and in schema names: `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`, at most 40 characters.
 ///
-/// It never holds a dot, a star or a hash, so it is always exactly one word of an AMQP routing key.
+/// It never contains a dot, a star or a hash, so it is always exactly one word of an AMQP routing key.
 package struct TenantSlug: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// The longest slug, so that `<service>_<tenant>` fits PostgreSQL's 63 bytes.
     package static let maximumLength = 40
@@ -10,7 +10,7 @@ package struct TenantSlug: Hashable, Sendable, Comparable, CustomStringConvertib
 
     package let description: String
 
-    /// Nil when `text` breaks the rule above.
+    /// Returns nil if `text` breaks the rule above.
     package init?(_ text: some StringProtocol) {
         guard text.utf8.count <= Self.maximumLength, let first = text.utf8.first, Self.isLetter(first) else {
             return nil
@@ -33,9 +33,9 @@ package struct TenantSlug: Hashable, Sendable, Comparable, CustomStringConvertib
 }
 
 extension TenantSlug: ExpressibleByStringLiteral {
-    /// For names that are part of the program; one that breaks the rule is a programmer's error.
+    /// For names in the code; one that breaks the rule is a programming error.
     package init(stringLiteral text: StaticString) {
-        guard let slug = TenantSlug(text.description) else { preconditionFailure("\(text) is no slug") }
+        guard let slug = TenantSlug(text.description) else { preconditionFailure("\(text) is not a slug") }
         self = slug
     }
 }

@@ -14,7 +14,7 @@ extension UUID {
         }
     }
 
-    /// Reads the 36-character form, in upper or lower case; nil for anything else.
+    /// Reads the 36-character form, in upper or lower case; returns nil for anything else.
     package init?(text: some StringProtocol) {
         var text = String(text)
         var bytes: uuid_t = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)

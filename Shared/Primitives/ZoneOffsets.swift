@@ -1,13 +1,13 @@
-/// The wall clock of a time zone over the period somebody cares about: one offset from UTC, then the changes in order.
+/// The wall clock of a time zone over a period: one offset from UTC, then the changes in order.
 ///
-/// Whoever has the rules of the zone (PostgreSQL) hands the changes in, so nothing here reads a zone database. Instants
+/// The changes come from PostgreSQL, which has the rules of the zones, so this module reads no zone database. Instants
 /// before the first change use `initial`, those after the last one its offset: give every change of the period.
 package struct ZoneOffsets: Hashable, Sendable {
     /// From `instant` on, the wall clock shows UTC plus `secondsEast`.
     package struct Change: Hashable, Sendable {
-        /// When the offset begins to hold.
+        /// When the offset takes effect.
         package let instant: Instant
-        /// What the wall clock is ahead of UTC from then on; less than a day either way.
+        /// How far the wall clock is ahead of UTC from then on; less than a day either way.
         package let secondsEast: Int
 
         /// A change of offset at `instant`.
@@ -21,7 +21,7 @@ package struct ZoneOffsets: Hashable, Sendable {
     /// The changes, in ascending order of time.
     package let changes: [Change]
 
-    /// Nil when the changes do not strictly ascend or an offset is a day or more.
+    /// Returns nil if the changes are not strictly ascending or an offset is a day or more.
     package init?(initial: Int, changes: [Change] = []) {
         guard ([initial] + changes.map(\.secondsEast)).allSatisfy({ abs($0) < 86_400 }),
             zip(changes, changes.dropFirst()).allSatisfy({ $0.instant < $1.instant })
@@ -34,7 +34,7 @@ package struct ZoneOffsets: Hashable, Sendable {
         changes.last { $0.instant <= instant }?.secondsEast ?? initial
     }
 
-    /// What calendar and wall clock show at `instant`, seconds cut off.
+    /// The calendar day and wall-clock time at `instant`, without seconds.
     package func local(_ instant: Instant) -> (day: LocalDay, minute: MinuteOfDay) {
         let seconds = instant.seconds + Int64(secondsEast(at: instant))
         let days = seconds.flooredQuotient(by: 86_400)
@@ -45,8 +45,8 @@ package struct ZoneOffsets: Hashable, Sendable {
 
     /// The first instant at which calendar and wall clock show `day` and `minute` or later.
     ///
-    /// So a time that the clock shows twice means its first showing, and a time that it skips means the instant of the
-    /// skip. The result never falls when its arguments rise, which keeps intervals of wall-clock time in order.
+    /// So a time that occurs twice means its first occurrence, and a time that is skipped means the instant of the
+    /// skip. The result never decreases when the arguments increase, which keeps intervals of wall-clock time in order.
     package func firstInstant(_ day: LocalDay, _ minute: MinuteOfDay) -> Instant {
         let shown = Int64(day.daysSinceEpoch * 86_400 + minute.minutes * 60)
         var (start, offset): (Instant?, Int) = (nil, initial)
@@ -59,7 +59,7 @@ package struct ZoneOffsets: Hashable, Sendable {
         return max(instant, start ?? instant)
     }
 
-    /// The instant of a time on the wall clock, its first showing if there are two; nil when the clock skips it.
+    /// The instant of a wall-clock time, the first if it occurs twice; nil if the clock skips it.
     package func instant(_ day: LocalDay, _ minute: MinuteOfDay) -> Instant? {
         let first = firstInstant(day, minute)
         let shown = Int64(day.daysSinceEpoch * 86_400 + minute.minutes * 60)

@@ -1,13 +1,13 @@
 internal import EventLoop
 
-/// The replies to commands that were sent together, as far as they have come.
+/// The replies to a batch of commands, as they arrive.
 @EventLoop
 final class PendingReplies {
     typealias Answer = Result<RedisReply, RedisError>
 
     let count: Int
     let deadline: ContinuousClock.Instant
-    /// What was sent next: replies come in the order of their commands.
+    /// The next batch that was sent: replies come in the order of the commands.
     var next: PendingReplies?
     private var answers: [Answer] = []
     private let end = Promise<[Answer]>()
@@ -25,12 +25,12 @@ final class PendingReplies {
         if isComplete { end.keep(answers) }
     }
 
-    /// What has not come yet has failed.
+    /// Fails every command that has no reply yet.
     func fail(_ error: RedisError) {
         answers += repeatElement(.failure(error), count: count - answers.count)
         end.keep(answers)
     }
 
-    /// As many answers as there were commands, once all are there.
+    /// Returns one answer for each command, once all have arrived.
     func all() async -> [Answer] { isComplete ? answers : await end.kept() }
 }

@@ -1,6 +1,6 @@
-/// What may stand in a command: a text, a whole number, or any bytes.
+/// A value that can be an argument of a command: text, a whole number, or bytes.
 package protocol RedisArgument: Sendable {
-    /// Appends the bytes that the server gets.
+    /// Appends the bytes that are sent to the server.
     func write(to bytes: inout [UInt8])
 }
 

@@ -1,18 +1,19 @@
 package import EventLoop
+import Primitives
 
-/// One connection with one Redis server, made again for ever when it is lost.
+/// One connection to one Redis server, which reconnects whenever it is lost.
 ///
-/// Commands of all callers share the connection and never wait for another connection: while there is none they fail at
-/// once. A caller that is cancelled still waits for its reply, for no longer than the deadline.
+/// All callers share the connection. Without a connection commands fail at once; they never wait for one. A cancelled
+/// caller still waits for its reply, at most until the deadline.
 @EventLoop
 package final class RedisClient {
-    /// What happened since the client was made, and what is under way.
+    /// Totals since the client was created, and its current load.
     package struct Statistics: Sendable {
-        /// Commands given to the client.
+        /// Commands passed to the client.
         package var commands = 0
-        /// Those of them that failed, errors of the server included.
+        /// Commands that failed, including errors from the server.
         package var failures = 0
-        /// Connections made after the first.
+        /// Connections made after the first one.
         package var reconnects = 0
         /// Commands sent and not yet answered.
         package var outstanding = 0
@@ -20,29 +21,31 @@ package final class RedisClient {
 
     private static let resolver = BlockingPool(threads: 2, waiting: 256)
     private let configuration: RedisConfiguration
+    private let backoff: Backoff
     private var connection: RedisConnection?
     private var connectionsMade = 0
     private var scripts = ScriptDigests()
     private var counts = Statistics()
-    private var keeper: Task<Void, Never>?
+    private var connectionTask: Task<Void, Never>?
     private var isClosed = false
 
-    /// Whether commands can be sent at this moment.
+    /// True if commands can be sent now.
     package private(set) var isConnected = false {
         didSet { if isConnected != oldValue { onChange?(isConnected) } }
     }
-    /// Called with ``isConnected`` whenever that has changed.
+    /// Called with ``isConnected`` whenever it changes.
     package var onChange: (@EventLoop (Bool) -> Void)?
-    /// Why there was no connection the last time that there was none, for logs.
+    /// Why the last connection ended or could not be made, for logs.
     package private(set) var absence: String?
 
     /// Starts to connect. The client lives until ``close()``.
     package init(_ configuration: RedisConfiguration) {
         self.configuration = configuration
-        keeper = EventLoop.start { await self.stayConnected() }
+        backoff = Backoff(from: configuration.reconnectDelay.lowerBound, to: configuration.reconnectDelay.upperBound)
+        connectionTask = EventLoop.start { await self.keepConnected() }
     }
 
-    /// A glance at the client, for metrics.
+    /// A snapshot for metrics.
     package var statistics: Statistics {
         var statistics = counts
         statistics.reconnects = max(0, connectionsMade - 1)
@@ -50,14 +53,14 @@ package final class RedisClient {
         return statistics
     }
 
-    /// Sends one command and returns its reply; an error that the server replied is thrown.
+    /// Sends one command and returns its reply; throws an error reply of the server.
     package func send(_ command: RedisCommand) async throws(RedisError) -> RedisReply {
         try await send([command])[0].get()
     }
 
-    /// Sends the commands in one piece and returns a result for each. They are no transaction: commands of others may
-    /// come in between, and one that fails does not hinder the next. A script that the server has forgotten runs after
-    /// the rest.
+    /// Sends the commands in one write and returns a result for each. They are not a transaction: commands of other
+    /// callers may run in between, and a failed command does not stop the next one. A script that the server no longer
+    /// has runs after the rest.
     package func send(_ commands: [RedisCommand]) async -> [Result<RedisReply, RedisError>] {
         let results = await run(commands)
         counts.commands += commands.count
@@ -72,11 +75,11 @@ package final class RedisClient {
         try await send(RedisCommand(running: script, keys: keys, arguments: arguments))
     }
 
-    /// Ends the connection for good. Commands under way fail with ``RedisError/lost``, later ones with
+    /// Closes the connection for good. Commands under way fail with ``RedisError/lost``, later ones with
     /// ``RedisError/away``.
     package func close() {
         isClosed = true
-        keeper?.cancel()
+        connectionTask?.cancel()
         connection?.close("the client is closed")
     }
 
@@ -103,7 +106,7 @@ package final class RedisClient {
         return await connection.send(commands, within: configuration.commandDeadline).all()
     }
 
-    private func stayConnected() async {
+    private func keepConnected() async {
         var failures = 0
         while !isClosed {
             if let connection = await connect(attempt: failures) {
@@ -114,12 +117,13 @@ package final class RedisClient {
             } else {
                 failures += 1
             }
-            // It ends early when the client is closed.
-            try? await EventLoop.sleep(for: pause(after: failures))
+            // Throws, and so ends early, when the client is closed.
+            try? await EventLoop.sleep(for: backoff.pause(after: failures + 1))
         }
     }
 
-    /// Returns a connection that is logged in, if one can be made. Each attempt tries the next address of the host.
+    /// Returns an authenticated connection, or nil if none can be made. Each attempt tries the next address of the
+    /// host.
     private func connect(attempt: Int) async -> RedisConnection? {
         let (host, port) = (configuration.host, configuration.port)
         do {
@@ -138,12 +142,5 @@ package final class RedisClient {
             absence = "\(error)"
             return nil
         }
-    }
-
-    /// Twice as long after each failure, and never the same for all clients of a server.
-    private func pause(after failures: Int) -> Duration {
-        let bounds = configuration.reconnectDelay
-        let longest = min(bounds.lowerBound * (1 << min(failures, 16)), bounds.upperBound)
-        return longest * Double.random(in: 0.5...1)
     }
 }

@@ -1,30 +1,31 @@
-/// A command and its arguments, which may hold any bytes: `["SET", key, value, "PX", 1500]`.
+/// A command and its arguments, which may be any bytes: `["SET", key, value, "PX", 1500]`.
 ///
-/// Commands that change what the server sends from then on (SUBSCRIBE, MONITOR, CLIENT REPLY) are not for this client.
+/// This client does not support commands that change what the server sends afterwards (SUBSCRIBE, MONITOR, CLIENT
+/// REPLY).
 package struct RedisCommand: Sendable, ExpressibleByArrayLiteral {
-    /// All arguments, one behind the other, and where each of them ends.
+    /// All arguments in sequence, and the end of each.
     private var bytes: [UInt8] = []
     private var ends: [Int] = []
-    /// The script that is run; then the arguments are what follows it.
+    /// The script to run, if any; the arguments are then those that follow the script's digest.
     let script: RedisScript?
 
     /// A command by its name and arguments; the name is the first element.
     package init(arrayLiteral elements: any RedisArgument...) { self.init(elements) }
 
-    /// A command whose number of arguments is known at run time.
+    /// A command whose number of arguments is only known at run time.
     package init(_ arguments: [any RedisArgument]) {
         script = nil
         append(arguments)
     }
 
-    /// Runs a script, which gets `keys` as KEYS and `arguments` as ARGV. Redis may keep keys on several servers, so
-    /// every key that the script touches is among `keys`.
+    /// Runs a script, which gets `keys` as KEYS and `arguments` as ARGV. Redis may spread keys over several servers, so
+    /// `keys` must contain every key that the script uses.
     package init(running script: RedisScript, keys: [String], arguments: [any RedisArgument] = []) {
         self.script = script
         append([keys.count] + keys + arguments)
     }
 
-    /// The same arguments behind `names`.
+    /// The same arguments after `names`.
     func following(_ names: String...) -> RedisCommand {
         var whole = RedisCommand(names)
         whole.ends += ends.map { $0 + whole.bytes.count }
@@ -39,7 +40,7 @@ package struct RedisCommand: Sendable, ExpressibleByArrayLiteral {
         }
     }
 
-    /// Lends the arguments as C has them: how many there are, where each begins, and how long it is.
+    /// Passes the arguments in the form that C needs: their count, start addresses and lengths.
     func withArguments<T>(
         _ body: (Int32, UnsafeMutablePointer<UnsafePointer<CChar>?>, UnsafePointer<Int>) -> T
     ) -> T {

@@ -1,49 +1,49 @@
 internal import FoundationEssentials
 
-/// How to reach Redis, and the bounds of what a client may send and wait for.
+/// The address of Redis, and the limits and timeouts of a client.
 package struct RedisConfiguration: Sendable {
-    /// The name or address of the server.
+    /// The host name or address of the server.
     package let host: String
-    /// Where it listens, 6379 unless the address says otherwise.
+    /// The TCP port, 6379 unless the address says otherwise.
     package let port: Int
-    /// Which of its numbered databases is meant, 0 unless the address says otherwise.
+    /// The number of the database, 0 unless the address says otherwise.
     package let database: Int
     let user: String?
     let password: String?
 
-    /// The longest a command may stay unanswered; then its connection is dropped.
+    /// The longest time that a command may take; after it the connection is closed.
     package var commandDeadline: Duration = .milliseconds(250)
-    /// For connecting and logging in together.
+    /// The timeout for connecting and logging in together.
     package var connectDeadline: Duration = .seconds(1)
-    /// Pauses between attempts to connect grow from the lower to the upper bound.
+    /// The bounds of the pauses between attempts to connect.
     package var reconnectDelay: ClosedRange<Duration> = .milliseconds(50) ... .seconds(2)
-    /// Commands sent and not yet answered; more fail at once.
+    /// The most commands that are sent and not yet answered; further ones fail at once.
     package var outstandingLimit = 10_000
 
-    /// Reads `redis://[user[:password]]@host[:port]/[database]`; a missing port is 6379, a missing database 0. What has
-    /// a meaning of its own in an address is percent-encoded in names and passwords. Errors never quote the password.
+    /// Reads `redis://[user[:password]]@host[:port]/[database]`; a missing port is 6379, a missing database 0.
+    /// Characters with a meaning in URLs are percent-encoded in names and passwords. Errors never quote the password.
     package init(url: String) throws(RedisConfigurationError) {
         guard let parts = URLComponents(string: url), let scheme = parts.scheme, let host = parts.host, !host.isEmpty
         else {
             throw RedisConfigurationError(
-                "adresse illisible ; attendu redis://utilisateur:mot-de-passe@hôte:port/base, "
-                    + "caractères spéciaux du mot de passe encodés (« / » s’écrit %2F)")
+                "malformed address: expected redis://user:password@host:port/database, "
+                    + "special characters of the password percent-encoded (/ as %2F)")
         }
         guard scheme == "redis" else {
-            throw RedisConfigurationError("« \(scheme):// » n’est pas accepté ; attendu redis://")
+            throw RedisConfigurationError("\(scheme):// is not accepted: expected redis://")
         }
         guard parts.query == nil, parts.fragment == nil else {
-            throw RedisConfigurationError("rien n’est attendu après la base : ni « ? » ni « # »")
+            throw RedisConfigurationError("nothing may follow the database: neither ? nor #")
         }
         let port = parts.port ?? 6379
         guard (1...65535).contains(port) else {
-            throw RedisConfigurationError("port « \(port) » : entier de 1 à 65535 attendu")
+            throw RedisConfigurationError("port \(port): expected a whole number from 1 to 65535")
         }
         let path = parts.path.drop { $0 == "/" }
         guard let database = path.isEmpty ? 0 : Int(path), database >= 0 else {
-            throw RedisConfigurationError("base « \(path) » : entier positif ou nul attendu")
+            throw RedisConfigurationError("database \(path): expected a whole number from 0")
         }
-        // An IPv6 address stands in brackets, which are the URL's and not its own.
+        // The brackets of an IPv6 address belong to the URL, not to the address.
         self.host = host.filter { $0 != "[" && $0 != "]" }
         self.port = port
         self.database = database
@@ -51,7 +51,7 @@ package struct RedisConfiguration: Sendable {
         password = parts.password
     }
 
-    /// What a new connection sends first. SELECT is also how a connection learns that it may send more.
+    /// The first commands on a new connection. The reply to SELECT also shows that the server accepts commands.
     var greeting: [RedisCommand] {
         let login: [RedisCommand] =
             switch (user, password) {
@@ -70,7 +70,7 @@ extension RedisConfiguration: CustomStringConvertible {
     }
 }
 
-/// Why a Redis address cannot be used, as one French line that says what to change.
+/// Why a Redis address cannot be used: one line that says what to change.
 package struct RedisConfigurationError: Error, Equatable, CustomStringConvertible {
     package let description: String
     init(_ description: String) { self.description = description }

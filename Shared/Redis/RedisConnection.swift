@@ -2,19 +2,19 @@ internal import CHiredis
 internal import EventLoop
 import Glibc
 
-/// One connection with the server: hiredis writes and parses, the event loop says when.
+/// One connection to the server: hiredis writes and parses, the event loop reports readiness.
 ///
-/// Replies are told apart by their order alone. Once one is overdue none after it can be trusted to come in time either,
-/// and the connection ends.
+/// Only their order matches replies to commands. Once one reply is overdue, none after it is likely to come in time, so
+/// the connection is closed.
 @EventLoop
 final class RedisConnection {
-    /// No connection could be made, and why.
+    /// No connection could be made, with the reason.
     struct Refused: Error, CustomStringConvertible { let description: String }
 
     /// Nil once the connection has ended.
     private var context: UnsafeMutablePointer<redisAsyncContext>?
     private let descriptor: Int32
-    /// What hiredis waits for, and what the loop watches for it.
+    /// The events that hiredis waits for and the loop watches.
     private var wanted: DescriptorEvents = []
     private var watched: DescriptorEvents = []
     private var oldest: PendingReplies?
@@ -22,13 +22,13 @@ final class RedisConnection {
     /// Commands sent and not yet answered.
     private(set) var outstanding = 0
     private var alarm: (time: ContinuousClock.Instant, timer: LoopTimer)?
-    /// Called once, with the reason, when the connection ends: before those learn of it whose commands fail.
+    /// Called once, with the reason, when the connection ends, before its commands fail.
     private let onEnd: @EventLoop (String) -> Void
     private let end = Promise<Void>()
 
-    /// Begins to connect. `address` is numeric: hiredis would look a name up on this thread.
+    /// Starts to connect. `address` is numeric, because hiredis would resolve a name on this thread.
     init(address: String, port: Int, onEnd: @escaping @EventLoop (String) -> Void) throws(Refused) {
-        // hiredis writes to its socket with write(2), which raises SIGPIPE when the server has just left.
+        // hiredis writes with write(2), which raises SIGPIPE if the server has closed the connection.
         signal(SIGPIPE, SIG_IGN)
         guard let context = redisAsyncConnect(address, Int32(port)) else { throw Refused(description: "out of memory") }
         guard context.pointee.err == REDIS_OK else {
@@ -44,7 +44,7 @@ final class RedisConnection {
 
     var isOpen: Bool { context != nil }
 
-    /// Sends the commands in one piece. All of them must be answered within `limit`.
+    /// Sends the commands in one write. All of them must be answered within `limit`.
     func send(_ commands: [RedisCommand], within limit: Duration) -> PendingReplies {
         let pending = PendingReplies(count: commands.count, deadline: .now + limit)
         guard let context else {
@@ -59,14 +59,14 @@ final class RedisConnection {
                 return pending
             }
         }
-        // Until it is connected, hiredis keeps what it is given.
+        // Until the connection is up, hiredis buffers the commands.
         if context.pointee.c.flags & REDIS_CONNECTED != 0 { redisAsyncHandleWrite(context) }
         watchDescriptor()
         watchDeadline()
         return pending
     }
 
-    /// Ends the connection; what is unanswered fails.
+    /// Closes the connection; unanswered commands fail.
     func close(_ reason: String, failing error: RedisError = .lost) {
         guard let context else { return }
         end(reason, failing: error)
@@ -79,7 +79,8 @@ final class RedisConnection {
     private func onReady(_ ready: DescriptorEvents) {
         guard let context else { return }
         if !ready.isDisjoint(with: [.read, .failure]) {
-            // A server that speaks unasked says farewell; hiredis would end the process over anything else.
+            // Data without a pending command means that the server is closing; hiredis would abort the process on any
+            // other data.
             guard outstanding > 0 else { return close("the server closed the connection") }
             redisAsyncHandleRead(context)
         }
@@ -104,8 +105,8 @@ final class RedisConnection {
         EventLoop.rewatch(descriptor, for: wanted)
     }
 
-    /// One timer for all: the oldest command is the first to be overdue. A timer that comes too early finds nothing
-    /// overdue and is set anew, so that commands answered in time cost none.
+    /// One timer for all: the oldest command is overdue first. If none is overdue when the timer fires, it is set
+    /// again, so commands answered in time need no timer.
     private func watchDeadline() {
         guard let oldest else { return }
         if let alarm {
@@ -139,10 +140,10 @@ final class RedisConnection {
     }
 }
 
-/// What hiredis calls, always from one of its functions called above and thus on the loop.
+/// The callbacks from hiredis. They are always called from one of its functions above, so on the loop.
 extension RedisConnection {
     private func install(on context: UnsafeMutablePointer<redisAsyncContext>) {
-        // Let go of in `cleanup`, the last thing that hiredis calls.
+        // Released in `cleanup`, the last callback from hiredis.
         let object = Unmanaged.passRetained(self).toOpaque()
         context.pointee.data = object
         context.pointee.ev.data = object
@@ -174,7 +175,7 @@ private func connection(_ object: UnsafeMutableRawPointer?, _ body: @EventLoop (
     EventLoop.assumeIsolated { body(connection) }
 }
 
-/// Without a reply the connection ends, and the commands fail with it.
+/// Without a reply the connection has ended, and the commands fail with it.
 private func takeReply(
     context: UnsafeMutablePointer<redisAsyncContext>?, reply: UnsafeMutableRawPointer?,
     command: UnsafeMutableRawPointer?

@@ -1,13 +1,13 @@
 /// Why a command has no reply.
 package enum RedisError: Error, Equatable {
-    /// There is no connection at this moment. Nothing was sent.
+    /// There is no connection now. Nothing was sent.
     case away
-    /// As many commands as may be are unanswered. Nothing was sent.
+    /// Too many commands are unanswered. Nothing was sent.
     case overloaded
-    /// The server did not answer within the deadline: whether the command took effect is unknown.
+    /// The server did not answer in time: whether the command took effect is unknown.
     case timeout
-    /// The connection broke before the answer came: whether the command took effect is unknown.
+    /// The connection was lost before the reply: whether the command took effect is unknown.
     case lost
-    /// The server's own words, which begin with a code as in `WRONGTYPE Operation against …`.
+    /// The server's error text, which begins with a code, as in `WRONGTYPE Operation against …`.
     case server(String)
 }

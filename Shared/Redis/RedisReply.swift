@@ -1,16 +1,16 @@
 internal import CHiredis
 
-/// What the server answered.
+/// A reply of the server.
 package enum RedisReply: Sendable, Equatable {
-    /// There is no such value.
+    /// The value does not exist.
     case null
     case integer(Int)
     case bytes([UInt8])
     case array([RedisReply])
-    /// A word that says how it went, such as `OK`.
+    /// A status word such as `OK`.
     case status(String)
 
-    /// Copies a reply of hiredis. An error of the server is thrown, wherever in the reply it is.
+    /// Copies a reply of hiredis. Throws an error of the server, at any depth of the reply.
     init(_ reply: redisReply) throws(RedisError) {
         let text = UnsafeRawBufferPointer(start: reply.str, count: reply.str == nil ? 0 : reply.len)
         switch reply.type {

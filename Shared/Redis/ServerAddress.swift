@@ -1,8 +1,8 @@
 import Glibc
 
-/// Finds numeric addresses by name; only for threads of a `BlockingPool`.
+/// Resolves host names; call it only on threads of a `BlockingPool`.
 enum ServerAddress {
-    /// The addresses of a host, in the system's order. Throws when there are none.
+    /// The addresses of a host, in the system's order. Throws if there are none.
     static func all(of host: String) throws(RedisConnection.Refused) -> [String] {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)

@@ -2,19 +2,19 @@ package import EventLoop
 package import Postgres
 import Primitives
 
-/// The PostgreSQL servers that hold tenants, by name, each with a pool and perhaps a read replica.
+/// The PostgreSQL servers that hold tenants, by name, each with a pool and optionally a read replica.
 @EventLoop
 package final class DatabaseServers {
-    /// One server as it is configured.
+    /// The configuration of one server.
     package struct Server: Sendable {
-        /// What the registry of tenants calls it.
+        /// The server's name in the registry of tenants.
         package let name: String
-        /// How to reach the server.
+        /// The connection to the server.
         package let primary: PostgresConfiguration
-        /// A copy of it that may lag behind; nil when there is none.
+        /// A read replica, which may lag behind; nil if there is none.
         package let replica: PostgresConfiguration?
 
-        /// Few sessions, for work that no client waits for.
+        /// A small pool, for work that no client waits for.
         var background: PostgresConfiguration {
             var configuration = primary
             configuration.poolSize = 8
@@ -27,20 +27,20 @@ package final class DatabaseServers {
         }
     }
 
-    /// Pools and script runner of one server.
+    /// The pools and the script runner of one server.
     struct Connections {
         let primary: PostgresClient
-        /// Of its own, so that a rush of requests does not starve what must go on: the outbox, expiry, announcements.
+        /// A separate pool, so that many requests cannot delay background work: the outbox, expiry, announcements.
         let background: PostgresClient
         let replica: ReadReplica?
         let scripts: ScriptRunner
     }
 
     private let connections: [String: Connections]
-    /// The first server named: it also holds the service's own schema.
+    /// The first server: it also holds the service's own schema.
     let home: Connections
 
-    /// - Parameter servers: at least one; the first is home to the service's own schema.
+    /// - Parameter servers: at least one; the first one holds the service's own schema.
     package init(_ servers: [Server]) {
         precondition(!servers.isEmpty, "a service needs a database server")
         let threads = BlockingPool(threads: 4, waiting: 4096)
@@ -58,10 +58,10 @@ package final class DatabaseServers {
     /// The names of the servers, home first.
     package let names: [String]
 
-    /// Nil when no server of that name is configured here.
+    /// Nil if no server of that name is configured here.
     func connections(to name: String) -> Connections? { connections[name] }
 
-    /// What all pools hold, by server name, the others with `-background` or `-replica` behind it.
+    /// The figures of all pools, by server name, with the suffix `-background` or `-replica` for those pools.
     package var statistics: [String: PostgresClient.Statistics] {
         var all: [String: PostgresClient.Statistics] = [:]
         for (name, connections) in connections {
@@ -72,7 +72,7 @@ package final class DatabaseServers {
         return all
     }
 
-    /// Lets go of all sessions.
+    /// Closes all sessions.
     package func close() {
         for server in connections.values {
             server.primary.close()

@@ -1,10 +1,10 @@
-/// One step of a schema's history, kept as a `.sql` file and embedded when the program is built.
+/// One step in the history of a schema, a `.sql` file that is embedded at build time.
 ///
 /// Once released it never changes. It names no schema: the migrator sets the search path.
 package struct Migration: Sendable {
     /// From 1, without gaps within its set.
     package let number: Int
-    /// What it does, as its file is called.
+    /// What it does, as in its file name.
     package let name: String
     /// The statements, which run in one transaction.
     package let script: String
@@ -17,9 +17,9 @@ package struct Migration: Sendable {
     }
 }
 
-/// The migrations of one module or service, in order. Several sets share a schema without knowing of each other.
+/// The migrations of one module or service, in order. Several independent sets can share a schema.
 package struct MigrationSet: Sendable {
-    /// Whose steps these are; the history of each schema is kept by it.
+    /// The module or service; each schema records its history under this name.
     package let name: String
     /// The steps, from number 1 on.
     package let migrations: [Migration]
@@ -34,7 +34,7 @@ package struct MigrationSet: Sendable {
 }
 
 extension [MigrationSet] {
-    /// Says in one line what a schema with all of these has, to the letter: an edited script changes it too.
+    /// A one-line fingerprint of a schema with all these migrations, by their exact text: editing a script changes it.
     var fingerprint: String {
         map { set in
             var hash: UInt64 = 0xcbf2_9ce4_8422_2325  // FNV-1a

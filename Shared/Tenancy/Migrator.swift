@@ -1,11 +1,11 @@
 package import Postgres
 
-/// Brings a schema to the present: creates it when it is missing and applies what it lacks, in one transaction under
+/// Brings a schema up to date: creates it if it is missing and applies the missing migrations, in one transaction under
 /// an advisory lock, so any number of processes may start at once.
 package struct Migrator: Sendable {
-    /// Why a schema was left as it was.
+    /// Why a schema was not migrated.
     package enum Fault: Error, CustomStringConvertible {
-        /// A migration that was applied is not the one that this program carries.
+        /// An applied migration differs from the one in this program.
         case edited(schema: Schema, set: String, number: Int)
 
         package var description: String {
@@ -20,18 +20,18 @@ package struct Migrator: Sendable {
 
     package init(_ sets: [MigrationSet]) { self.sets = sets }
 
-    /// Says in one line what a migrated schema has.
+    /// A one-line fingerprint of a migrated schema.
     package var fingerprint: String { sets.fingerprint }
 
-    /// Migrates `schema`. A failure leaves it as it was. Migrations newer than this program's are left alone: during a
-    /// rolling deployment the older program runs on the newer schema.
+    /// Migrates `schema`. A failure changes nothing. Migrations that are newer than this program's are ignored: during
+    /// a rolling deployment the older program runs on the newer schema.
     package func migrate(_ schema: Schema, on connection: borrowing ScriptConnection) throws {
         try connection.run(script: "BEGIN")
         do {
             try apply(to: schema, on: connection)
             try connection.run(script: "COMMIT")
         } catch {
-            // The connection is closed after a failure; that rolls back too.
+            // The connection is closed after a failure, which also rolls back.
             try? connection.run(script: "ROLLBACK")
             throw error
         }
@@ -58,7 +58,7 @@ package struct Migrator: Sendable {
     private func apply(
         _ migration: Migration, of set: MigrationSet, to schema: Schema, on connection: borrowing ScriptConnection
     ) throws {
-        // The record comes first: what was applied already is found out and compared in the same breath.
+        // Insert the record first: one statement finds the migrations that were applied and compares them.
         let inserted = try connection.query(
             """
             INSERT INTO schema_migrations (set, number, name, checksum)

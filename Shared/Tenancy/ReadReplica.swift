@@ -1,14 +1,14 @@
 import EventLoop
 import Postgres
 
-/// A read replica of a server. It may lag behind, and it may be away without anybody missing anything but speed.
+/// A read replica of a server. It may lag behind or be unavailable; without it reads are only slower.
 @EventLoop
 final class ReadReplica {
-    /// How long nobody asks a replica that did not answer: each would wait for it in vain.
-    private static let rest: Duration = .seconds(10)
+    /// How long a replica that did not answer is not used again: every query would wait for it in vain.
+    private static let cooldown: Duration = .seconds(10)
 
     private let client: PostgresClient
-    private var restsUntil = ContinuousClock.now
+    private var skippedUntil = ContinuousClock.now
 
     init(_ configuration: PostgresConfiguration) {
         var configuration = configuration
@@ -19,15 +19,15 @@ final class ReadReplica {
 
     var statistics: PostgresClient.Statistics { client.statistics }
 
-    /// The rows; nil when the primary must be asked.
+    /// Returns the rows, or nil if the primary must be queried.
     func query(_ statement: SQL, in schema: Schema) async throws -> [Row]? {
-        guard ContinuousClock.now >= restsUntil else { return nil }
+        guard ContinuousClock.now >= skippedUntil else { return nil }
         do {
             return try await client.query(statement, in: schema)
         } catch let error as PostgresError {
             switch error.code {
-            case .unavailable, .unknownOutcome, .timeout, .poolExhausted: restsUntil = .now + Self.rest
-            default: break  // a schema that has not arrived yet, or rows that the primary has cleaned away meanwhile
+            case .unavailable, .unknownOutcome, .timeout, .poolExhausted: skippedUntil = .now + Self.cooldown
+            default: break  // a schema that was not replicated yet, or rows that the primary has vacuumed
             }
             return nil
         }

@@ -1,10 +1,10 @@
 package import EventLoop
 package import Postgres
 
-/// One schema on its server: statements given to it see that schema and nothing else.
+/// One schema on its server: its statements see that schema and nothing else.
 @EventLoop
 package struct SchemaStore: Sendable {
-    /// What its statements see.
+    /// The schema that its statements see.
     package let schema: Schema
     private let primary: PostgresClient
     private let background: PostgresClient
@@ -18,8 +18,8 @@ package struct SchemaStore: Sendable {
         (self.schema, self.primary, self.background, self.replica) = (schema, primary, background, replica)
     }
 
-    /// The same schema over sessions of their own, for work that no client waits for: however many requests crowd the
-    /// pool, it goes on.
+    /// The same schema over a separate pool, for work that no client waits for: requests that exhaust the main pool do
+    /// not stop it.
     package var inBackground: SchemaStore {
         SchemaStore(schema, background, background: background, replica: replica)
     }
@@ -32,7 +32,7 @@ package struct SchemaStore: Sendable {
     @discardableResult
     package func batch(_ statements: [SQL]) async throws -> [[Row]] { try await primary.batch(statements, in: schema) }
 
-    /// Asks several queries as one transaction in one round trip; each is answered in its own type.
+    /// Runs several queries as one transaction in one round trip, each with an answer of its own type.
     package func ask<each Answer>(_ queries: repeat Query<each Answer>) async throws -> (repeat each Answer) {
         try await Postgres.ask(repeat each queries) { try await self.batch($0) }
     }
@@ -48,7 +48,8 @@ package struct SchemaStore: Sendable {
         try await primary.withSession(body)
     }
 
-    /// Reads what may be a little old: from the replica when there is one and it answers. Never to decide by.
+    /// Reads data that may be slightly out of date, from the replica if there is one and it answers. Never base a
+    /// decision on it.
     package func read(_ statement: SQL) async throws -> [Row] {
         if let rows = try await replica?.query(statement, in: schema) { return rows }
         return try await query(statement)

@@ -3,24 +3,24 @@ package import Postgres
 
 /// The schemas of a service on one database server: those of its ready tenants, and on the home server its own.
 ///
-/// What a service looks for again and again must not cost a statement a tenant. Instead a migration puts a function into
-/// each schema that takes the names of schemas and answers a row, with a column `schema`, for those where there is
-/// something to do; the function is called in one of them. `waiting_outboxes` is one.
+/// Periodic checks must not cost one statement per tenant. Instead, a migration adds to each schema a function that
+/// takes the names of schemas and returns a row, with a column `schema`, for each one that has work to do; the function
+/// is called in one of them. `waiting_outboxes` is an example.
 @EventLoop
 package struct ServerRound {
     /// The name of the server.
     package let server: String
-    /// The tenants that are ready there. Those whose schema is at the present come first.
+    /// The ready tenants on the server. Those whose schema is up to date come first.
     package let tenants: [TenantStore]
     /// The service's own schema, on the home server only.
     package let registry: SchemaStore?
 
-    /// All the schemas there, the service's own first.
+    /// All schemas on the server, the service's own first.
     package var schemas: [SchemaStore] { (registry.map { [$0] } ?? []) + tenants.map(\.data) }
 
     /// Runs one statement about many schemas, in the first of them and in the background; returns its rows by schema.
     ///
-    /// - Parameter statement: gets the names of the schemas; it answers at most one row for each.
+    /// - Parameter statement: gets the names of the schemas; returns at most one row for each.
     package func survey(
         _ schemas: [SchemaStore], _ statement: (_ names: [String]) -> SQL
     ) async throws -> [Schema: Row] {
@@ -31,13 +31,14 @@ package struct ServerRound {
             rows.compactMap { row in byName[try row.get("schema")].map { ($0, row) } }, uniquingKeysWith: { $1 })
     }
 
-    /// Runs `body` in one schema after the other. Throws ``RoundFaults`` at the end: one tenant's trouble is no other's,
-    /// but a server that is away is not called again for each of them.
+    /// Runs `body` in one schema after the other. A failure in one schema does not affect the others, and
+    /// ``RoundFaults`` is thrown at the end; but after the server proves unavailable, the remaining schemas are
+    /// skipped.
     package func each(of schemas: [SchemaStore], _ body: (SchemaStore) async throws -> Void) async throws {
         try await each(of: schemas, at: { $0 }, body)
     }
 
-    /// The same for each tenant that is ready there.
+    /// The same for each ready tenant on the server.
     package func eachTenant(_ body: (TenantStore) async throws -> Void) async throws {
         try await each(of: tenants, at: { $0.data }, body)
     }
@@ -58,11 +59,11 @@ package struct ServerRound {
     }
 }
 
-/// What went wrong in a round, by server or schema. All the others were served.
+/// The failures of a round, by server or schema. All other schemas were served.
 package struct RoundFaults: Error, CustomDebugStringConvertible {
     private var faults: [String] = []
 
-    /// One line for the log, with the server's words.
+    /// One line for the log, with the server's messages.
     package var debugDescription: String { faults.joined(separator: "; ") }
 
     mutating func add(_ error: any Error, of name: String) { faults.append("\(name): \(String(reflecting: error))") }
@@ -73,8 +74,8 @@ package struct RoundFaults: Error, CustomDebugStringConvertible {
 }
 
 extension TenantDirectory {
-    /// Runs `body` for each database server that holds schemas of this service, for all at once: one that cannot be
-    /// reached keeps no other waiting. Throws ``RoundFaults`` when all have ended.
+    /// Runs `body` for each database server that holds schemas of this service, for all concurrently: one that cannot
+    /// be reached does not delay the others. Throws ``RoundFaults`` when all have ended.
     package func onEachServer(_ body: @escaping @EventLoop (ServerRound) async throws -> Void) async throws {
         let tasks = rounds.map { round in (round, EventLoop.start { try await body(round) }) }
         var faults = RoundFaults()

@@ -5,19 +5,20 @@ import JSONCoding
 package import Postgres
 package import Primitives
 
-/// Which tenants a service serves and where their data is.
+/// The tenants that a service serves and where their data is.
 ///
-/// The truth is the table `tenants` in the service's own schema; each process keeps a copy, looks a stranger up before
-/// it refuses him, and follows changes by ``reload()``. So a tenant is live everywhere without a restart.
+/// The source of truth is the table `tenants` in the service's own schema. Each process keeps a copy and follows
+/// changes by ``reload()``; an unknown tenant triggers a reload before it is refused. So a new tenant is served by
+/// every process without a restart.
 @EventLoop
 package final class TenantDirectory {
     /// Why a tenant cannot be served.
     package enum Fault: Error, Equatable {
         case unknown(TenantSlug)
-        /// Its schema is being prepared, or its preparation failed and is tried again.
+        /// Its schema is being prepared, or its preparation failed and will be retried.
         case notReady(TenantSlug)
 
-        /// Which tenant it is.
+        /// The tenant.
         package var tenant: TenantSlug {
             switch self {
             case .unknown(let slug), .notReady(let slug): slug
@@ -25,7 +26,7 @@ package final class TenantDirectory {
         }
     }
 
-    /// How far a tenant is in this service.
+    /// The state of a tenant in this service.
     package enum State: String, Sendable { case preparing, ready, failed }
 
     private struct Entry {
@@ -34,22 +35,22 @@ package final class TenantDirectory {
         let fingerprint: String
     }
 
-    /// The service whose tenants these are.
+    /// The service that the directory belongs to.
     package let service: TenantSlug
     private let servers: DatabaseServers
     private let registryMigrator: Migrator
     private let tenantMigrator: Migrator
     private var entries: [TenantSlug: Entry] = [:]
-    private var strangers: [TenantSlug: ContinuousClock.Instant] = [:]
+    private var recentMisses: [TenantSlug: ContinuousClock.Instant] = [:]
     private var lastChange = Instant(seconds: 0)
     private var preparedHere: Set<TenantSlug> = []
 
-    /// Statements run in the transaction that makes a tenant ready, to announce it.
+    /// Statements that announce a tenant, in the transaction that makes it ready.
     package var onReady: @EventLoop (TenantProfile) throws -> [SQL] = { _ in [] }
 
     /// - Parameters:
-    ///   - registry: what the service's own schema needs beside the table of tenants.
-    ///   - tenants: what each tenant's schema needs.
+    ///   - registry: the migrations of the service's own schema, in addition to the table of tenants.
+    ///   - tenants: the migrations of each tenant's schema.
     package init(service: TenantSlug, servers: DatabaseServers, registry: [MigrationSet], tenants: [MigrationSet]) {
         self.service = service
         self.servers = servers
@@ -57,7 +58,7 @@ package final class TenantDirectory {
         tenantMigrator = Migrator(tenants)
     }
 
-    /// The service's own schema, on the home server: what belongs to no tenant.
+    /// The service's own schema, on the home server: data that belongs to no tenant.
     package var registry: SchemaStore { SchemaStore(Schema(service: service), servers.home) }
 
     /// Migrates the service's own schema and reads the tenants.
@@ -67,23 +68,23 @@ package final class TenantDirectory {
         try await reload()
     }
 
-    /// The data of a tenant that is ready. Throws ``Fault``.
+    /// The data of a ready tenant. Throws ``Fault``.
     package func store(for slug: TenantSlug) async throws -> TenantStore {
-        if entries[slug]?.state != .ready, mayLookUp(slug) { try await reload() }
+        if entries[slug]?.state != .ready, mayReload(slug) { try await reload() }
         guard let entry = entries[slug] else { throw Fault.unknown(slug) }
         guard entry.state == .ready, let store = store(of: entry) else { throw Fault.notReady(slug) }
         return store
     }
 
-    /// The database server of a tenant; nil for the home server, which nobody can do without, and for strangers.
+    /// The database server of a tenant; nil for the home server, which every process needs, and for unknown tenants.
     package func serverElsewhere(of slug: TenantSlug) -> String? {
         entries[slug].flatMap { $0.profile.database == servers.names[0] ? nil : $0.profile.database }
     }
 
-    /// How many tenants are ready.
+    /// The number of ready tenants.
     package var readyCount: Int { entries.values.count { $0.state == .ready } }
 
-    /// The schemas by server; servers without any are left out.
+    /// The schemas by server; servers without schemas are left out.
     package var rounds: [ServerRound] {
         let fingerprint = tenantMigrator.fingerprint
         let ready = Dictionary(grouping: entries.values.filter { $0.state == .ready }, by: \.profile.database)
@@ -91,7 +92,7 @@ package final class TenantDirectory {
             let here = ready[name, default: []]
             let registry = name == servers.names[0] ? self.registry : nil
             guard !here.isEmpty || registry != nil else { return nil }
-            // While a migration is on its way from tenant to tenant, those that have it answer for all.
+            // While a migration proceeds from tenant to tenant, the function is called in a schema that has it already.
             let (present, behind) = (
                 here.filter { $0.fingerprint == fingerprint }, here.filter { $0.fingerprint != fingerprint }
             )
@@ -100,16 +101,16 @@ package final class TenantDirectory {
         }
     }
 
-    /// Tenants whose schema is missing, behind this program, or failed before.
+    /// Tenants whose schema is missing, older than this program, or failed before.
     package var unprepared: [TenantSlug] {
         let fingerprint = tenantMigrator.fingerprint
         return entries.values.filter { $0.state != .ready || $0.fingerprint != fingerprint }.map(\.profile.slug)
             .sorted()
     }
 
-    /// Reads what changed since the last time.
+    /// Reads the changes since the last call.
     package func reload() async throws {
-        // Clocks of transactions are not in commit order: look a little further back than the last change seen.
+        // Transaction timestamps are not in commit order, so read again a little before the last change seen.
         let rows = try await registry.inBackground.query(
             """
             SELECT slug, profile::text AS profile, state, schema_fingerprint, updated_at FROM tenants
@@ -121,12 +122,12 @@ package final class TenantDirectory {
             let state = State(rawValue: try row.get("state")) ?? .failed
             entries[profile.slug] = Entry(
                 profile: profile, state: state, fingerprint: try row.get("schema_fingerprint"))
-            strangers[profile.slug] = nil
+            recentMisses[profile.slug] = nil
             lastChange = max(lastChange, try row.get("updated_at"))
         }
     }
 
-    /// The statement that records an announcement; older ones than what is known change nothing.
+    /// The statement that records an announcement; it ignores versions older than the known one.
     package func registration(of profile: TenantProfile, version: Int) throws -> SQL {
         let json = try JSONOutput.text(profile)
         return """
@@ -177,14 +178,14 @@ package final class TenantDirectory {
         }
     }
 
-    /// Strangers are looked up once a second at most, and only so many are remembered: a flood of invented names must
-    /// not become a flood of queries.
-    private func mayLookUp(_ slug: TenantSlug) -> Bool {
+    /// Unknown tenants trigger a reload at most once a second each, and their number is bounded: a flood of invented
+    /// names must not become a flood of queries.
+    private func mayReload(_ slug: TenantSlug) -> Bool {
         let now = ContinuousClock.now
-        if let last = strangers[slug], now - last < .seconds(1) { return false }
-        if strangers.count >= 1000 { strangers = strangers.filter { now - $0.value < .seconds(1) } }
-        guard strangers.count < 1000 else { return false }
-        strangers[slug] = now
+        if let last = recentMisses[slug], now - last < .seconds(1) { return false }
+        if recentMisses.count >= 1000 { recentMisses = recentMisses.filter { now - $0.value < .seconds(1) } }
+        guard recentMisses.count < 1000 else { return false }
+        recentMisses[slug] = now
         return true
     }
 }

@@ -2,7 +2,7 @@ package import EventLoop
 import Postgres
 package import Primitives
 
-/// The offsets of time zones, as PostgreSQL knows them: three years each way, read once a day and zone.
+/// The offsets of time zones from PostgreSQL: three years each way, read once a day for each zone.
 @EventLoop
 package final class ZoneTable {
     private var known: [String: (offsets: ZoneOffsets, read: ContinuousClock.Instant)] = [:]
@@ -23,7 +23,7 @@ package final class ZoneTable {
         return offsets
     }
 
-    /// The first half hour with each new offset; the first row is where the period begins.
+    /// The first half hour with each new offset; the first row is the start of the period.
     private static func changes(of zone: String) -> SQL {
         """
         WITH clock AS (
@@ -38,7 +38,7 @@ package final class ZoneTable {
     }
 }
 
-/// PostgreSQL knows no such time zone; Identity checked that when the tenant was made.
+/// PostgreSQL has no such time zone, although Identity checked it when the tenant was created.
 struct UnknownZone: Error {
     let name: String
 }

@@ -29,9 +29,10 @@ struct AMQPConfigurationTests {
     @Test(
         "is refused with a sentence that says what to change",
         arguments: [
-            ("", "attendu amqp://"), ("localhost:5672", "attendu amqp://"), ("http://localhost", "attendu amqp://"),
-            ("amqp://localhost?heartbeat=0", "entier de 1 à 600"), ("amqp://localhost?heartbeat=x", "heartbeat=x"),
-            ("amqp://u:hunter2@localhost?verify=no", "« verify » inconnu"),
+            ("", "expected amqp://"), ("localhost:5672", "expected amqp://"), ("http://localhost", "expected amqp://"),
+            ("amqp://localhost?heartbeat=0", "a whole number from 1 to 600"),
+            ("amqp://localhost?heartbeat=x", "heartbeat=x"),
+            ("amqp://u:hunter2@localhost?verify=no", "unknown parameter verify"),
         ])
     func refuses(url: String, fragment: String) {
         let error = #expect(throws: AMQPConfigurationError.self) {

@@ -33,7 +33,7 @@ extension BrokerTests {
             }
         }
 
-        @Test("what waits for its lifetime is dead, and comes back under its own key")
+        @Test("a message that expires becomes a dead letter and returns under its own key")
         func lifetime() async throws {
             try await TestBroker.withVhost { broker in
                 let topology = Topology(
@@ -58,7 +58,7 @@ extension BrokerTests {
             }
         }
 
-        @Test("what has come while one batch was handled is the next, up to the prefetch, each with its own verdict")
+        @Test("messages that arrive during a batch form the next one, up to the prefetch, each with its own verdict")
         func batches() async throws {
             try await TestBroker.withVhost { broker in
                 let topology = Topology(queues: [.work("dead"), .work(deadLetters: "dead")])
@@ -88,7 +88,7 @@ extension BrokerTests {
             }
         }
 
-        @Test("the broker delivers no more than the prefetch ahead of the verdicts")
+        @Test("the broker delivers at most the prefetch before a verdict")
         func prefetch() async throws {
             try await TestBroker.withVhost { broker in
                 let topology = Topology(queues: [.work()])
@@ -121,7 +121,7 @@ extension BrokerTests {
             }
         }
 
-        @Test("a rejected message is a dead letter that says why")
+        @Test("a rejected message becomes a dead letter with the reason")
         func reject() async throws {
             try await TestBroker.withVhost { broker in
                 let topology = Topology(queues: [.work("dead"), .work(deadLetters: "dead")])
@@ -140,7 +140,7 @@ extension BrokerTests {
             }
         }
 
-        @Test("a message that always returns is dead after the delivery limit")
+        @Test("a message that always returns becomes a dead letter after the delivery limit")
         func deliveryLimit() async throws {
             try await TestBroker.withVhost { broker in
                 let topology = Topology(queues: [.work("dead"), .work(deliveryLimit: 3, deadLetters: "dead")])
@@ -197,7 +197,7 @@ extension BrokerTests {
             }
         }
 
-        @Test("draining finishes what runs, begins nothing, and returns the rest to the queue")
+        @Test("draining finishes running handlers, starts none, and returns the rest to the queue")
         func drain() async throws {
             try await TestBroker.withVhost { broker in
                 let topology = Topology(queues: [.work()])
@@ -227,7 +227,7 @@ extension BrokerTests {
     }
 }
 
-/// Watches how many handlers run at once.
+/// Records how many handlers run concurrently.
 @EventLoop
 private final class Floor {
     let handled = Journal<(queue: String, number: Int?)>()
@@ -241,14 +241,14 @@ private final class Floor {
         running[delivery.queue, default: 0] += 1
         mostInOneQueue = max(mostInOneQueue, running.values.max() ?? 0)
         mostAtOnce = max(mostAtOnce, running.values.reduce(0, +))
-        // Lets the loop turn, so that another handler would run if it could.
+        // Yields to the loop, so that another handler would run if it could.
         try? await EventLoop.sleep(for: .microseconds(100))
         running[delivery.queue, default: 0] -= 1
         handled.record((delivery.queue, delivery.number))
     }
 }
 
-/// Each number goes to each queue; the publishes are asked for in order and run at once.
+/// Publishes each number to each queue, requested in order and concurrently.
 @EventLoop
 func publishInOrder(_ numbers: Range<Int>, to queues: [String], by publisher: AMQPPublisher) async {
     let publishes = numbers.flatMap { number in

@@ -8,12 +8,12 @@ func message(_ id: Int, to queue: String, exchange: String = "") -> OutgoingMess
 }
 
 extension Delivery {
-    /// What ``message(_:to:exchange:)`` was given.
+    /// The number passed to ``message(_:to:exchange:)``.
     var number: Int? { Int(String(decoding: body, as: UTF8.self)) }
 }
 
 extension Queue {
-    /// A quorum queue as the services use it, with small limits.
+    /// A quorum queue in the services' form, with small limits.
     static func work(_ name: String = "work", deliveryLimit: Int = 10, deadLetters: String? = nil) -> Queue {
         Queue(
             name, .quorum(deliveryLimit: deliveryLimit),
@@ -21,7 +21,7 @@ extension Queue {
     }
 }
 
-/// The publishes run at once; returns how each ended, by its number.
+/// Publishes concurrently; returns the result of each publish by its number.
 func publishAll(
     _ numbers: Range<Int>, to queue: String, by publisher: AMQPPublisher
 ) async -> [Int: PublishError?] {

@@ -2,7 +2,7 @@ import AMQP
 import EventLoop
 
 extension AMQPConsumer {
-    /// A consumer whose handler decides about one delivery after the other.
+    /// A consumer whose handler decides about one delivery at a time.
     convenience init(
         _ configuration: AMQPConfiguration, declaring topology: Topology, consuming queues: [QueueConsumption],
         observer: AMQPObserver = AMQPObserver(),

@@ -21,7 +21,7 @@ extension BrokerTests {
             }
         }
 
-        @Test("a message nobody takes is unroutable, its neighbours are not")
+        @Test("a message without a queue is unroutable, its neighbours are not")
         func unroutable() async throws {
             try await TestBroker.withVhost { broker in
                 let publisher = try await broker.publisher(declaring: Topology(queues: [.work()]))
@@ -33,7 +33,7 @@ extension BrokerTests {
             }
         }
 
-        @Test("an alternate exchange takes what has no other route")
+        @Test("an alternate exchange gets messages without another route")
         func alternateExchange() async throws {
             try await TestBroker.withVhost { broker in
                 let topology = Topology(
@@ -86,7 +86,7 @@ extension BrokerTests {
             }
         }
 
-        @Test("what fits nowhere is turned away at once, and every publish ends")
+        @Test("publishes beyond the limits fail at once, and every publish ends")
         func backpressure() async throws {
             try await TestBroker.withVhost { broker in
                 var configuration = try broker.configuration()
@@ -101,7 +101,7 @@ extension BrokerTests {
             }
         }
 
-        @Test("without a broker a publish waits for its time, then says so")
+        @Test("without a broker a publish fails after its timeout")
         func unreachable() async throws {
             let states = Journal<ConnectionState>()
             var configuration = try AMQPConfiguration(url: "amqp://127.0.0.1:1", connectionName: "test")
@@ -116,7 +116,7 @@ extension BrokerTests {
             await #expect(throws: PublishError.disconnected) { try await publisher.publish(message(2, to: "work")) }
         }
 
-        @Test("a queue that exists otherwise is named, and so is the next")
+        @Test("every queue that exists with other properties is named")
         func mismatch() async throws {
             try await TestBroker.withVhost { broker in
                 let first = Topology(
@@ -139,7 +139,7 @@ extension BrokerTests {
             }
         }
 
-        @Test("a wrong password is the broker's refusal")
+        @Test("a wrong password is reported as refused by the broker")
         func refusedLogin() async throws {
             try await TestBroker.withVhost { broker in
                 let states = Journal<ConnectionState>()

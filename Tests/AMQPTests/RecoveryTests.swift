@@ -6,7 +6,7 @@ import Testing
 extension BrokerTests {
     @Suite("Losing the connection")
     struct RecoveryTests {
-        @Test("while publishing and consuming: what was confirmed is consumed")
+        @Test("while publishing and consuming: confirmed messages are consumed")
         func closedConnections() async throws {
             try await TestBroker.withVhost { broker in
                 let topology = Topology(queues: [.work(deliveryLimit: 100)])
@@ -74,7 +74,7 @@ extension BrokerTests {
                 try await begun.wait { $0.count == 1 }
                 relay.cut()
                 try await states.wait { $0.count { $0 == .connected } == 2 }
-                // The first handler still runs: the same message must not be handled beside it.
+                // The first handler still runs: the same message must not be handled concurrently.
                 try await publisher.publish(message(2, to: "work"))
                 #expect(await begun.entries.count == 1)
                 await gate.open()
@@ -147,7 +147,7 @@ extension BrokerTests {
             }
         }
 
-        @Test("a broker that falls silent is noticed by its heartbeat", arguments: [10, 500_000])
+        @Test("the heartbeat detects a silent broker", arguments: [10, 500_000])
         func silentBroker(bodySize: Int) async throws {
             try await TestBroker.withVhost { broker in
                 let relay = Relay(to: try broker.configuration())
@@ -162,7 +162,7 @@ extension BrokerTests {
                 try await publisher.publish(message(1, to: "work"))
                 relay.fallSilent()
                 let silent = ContinuousClock.now
-                // With large bodies the thread is held up in a write, with small ones it waits for an answer.
+                // With large bodies the thread blocks in a write, with small ones it waits for an answer.
                 let size = bodySize
                 let publishes = (0..<40).map { id in
                     Task {
@@ -174,8 +174,8 @@ extension BrokerTests {
                 try await states.wait { $0.contains { isDisconnected($0) } }
                 #expect(ContinuousClock.now - silent < configuration.waitTimeout)
                 let results = await publishes.asyncMap { await $0.result }
-                // What was sent into the silence has failed: a whole window of small messages, and of large ones what
-                // the sockets took. What still waited was sent on the next connection.
+                // Publishes that were sent to the silent broker have failed: a whole window of small messages, or as
+                // many large ones as the sockets buffered. The others were sent on the next connection.
                 let failures = results.count { (try? $0.get()) == nil }
                 #expect(size == 10 ? failures == 8 : (1...8).contains(failures))
                 try await publisher.publish(message(200, to: "work"))

@@ -2,8 +2,8 @@ import AMQP
 import Glibc
 import Synchronization
 
-/// Passes TCP connections on to the broker, until it is told to fall silent: then the connections stay open and nothing
-/// is read from them, as when a machine hangs. Connections made afterwards work.
+/// Forwards TCP connections to the broker until it is silenced: then they stay open but nothing is read from them, as
+/// with a hung machine. Later connections work.
 final class Relay: Sendable {
     private struct State {
         var generation = 0
@@ -49,12 +49,12 @@ final class Relay: Sendable {
 
     func fallSilent() { state.withLock { $0.generation += 1 } }
 
-    /// Ends the connections, the silent ones too.
+    /// Closes the connections, including silent ones.
     func cut() {
         for descriptor in state.withLock({ $0.descriptors }) { shutdown(descriptor, Int32(SHUT_RDWR)) }
     }
 
-    /// Ends the connections and takes no more.
+    /// Closes the connections and accepts no more.
     func close() {
         shutdown(listener, Int32(SHUT_RDWR))
         cut()

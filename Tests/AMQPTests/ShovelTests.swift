@@ -3,7 +3,7 @@ import AMQPTesting
 import Testing
 
 extension BrokerTests {
-    @Suite("Looking into a queue")
+    @Suite("Inspecting a queue")
     struct ShovelTests {
         private let topology = Topology(queues: [.work("parked", deliveryLimit: 100), .work()])
 
@@ -25,7 +25,7 @@ extension BrokerTests {
             }
         }
 
-        @Test("moves those that are wanted and leaves the others")
+        @Test("moves the selected messages and leaves the others")
         func move() async throws {
             try await TestBroker.withVhost { broker in
                 try await park(6, on: broker)
@@ -40,7 +40,7 @@ extension BrokerTests {
             }
         }
 
-        @Test("throws away those that are unwanted, and no other")
+        @Test("discards the selected messages and no others")
         func discard() async throws {
             try await TestBroker.withVhost { broker in
                 try await park(4, on: broker)
@@ -51,7 +51,7 @@ extension BrokerTests {
             }
         }
 
-        @Test("loses nothing when the target takes nothing")
+        @Test("loses nothing if no queue matches the target")
         func unroutable() async throws {
             try await TestBroker.withVhost { broker in
                 try await park(2, on: broker)

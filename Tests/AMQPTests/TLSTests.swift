@@ -23,7 +23,7 @@ extension BrokerTests {
                     for delivery in deliveries { seen.record(delivery) }
                     return deliveries.map { _ in .ack }
                 }
-                // A record of TLS holds 16 KiB: bodies of less, of just that, and of many.
+                // A TLS record holds 16 KiB: bodies of less, of exactly that, and of many.
                 let sizes = [0, 1, 16_000, 16_384, 16_385, 131_072, 1_000_000]
                 for (number, size) in sizes.enumerated() {
                     try await publisher.publish(
@@ -45,7 +45,7 @@ extension BrokerTests {
             }
         }
 
-        @Test("a broker whose certificate is somebody else's, or for another name, is not spoken to")
+        @Test("a broker with an untrusted certificate, or one for another name, is refused")
         func distrusts() async throws {
             try await TestBroker.withVhost { broker in
                 for configuration in [

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("A set of JSON Web Keys")
 struct JSONWebKeySetTests {
-    /// The P-256 key of RFC 7517 appendix A.1 among an RSA key, one for encryption and one off the curve.
+    /// The P-256 key of RFC 7517 appendix A.1 beside an RSA key, an encryption key and a point off the curve.
     private static let published = """
         {"keys": [
           {"kty":"EC","crv":"P-256","use":"sig","kid":"1",
@@ -18,7 +18,7 @@ struct JSONWebKeySetTests {
         ], "note": "ignored"}
         """
 
-    @Test("is read as RFC 7517 writes it; keys of no use here are left out")
+    @Test("is read in the form of RFC 7517; unsupported keys are ignored")
     func published() throws {
         let set = try JSONDecoder().decode(JSONWebKeySet.self, from: Data(Self.published.utf8))
         #expect(set.keys.map(\.id) == ["1"])

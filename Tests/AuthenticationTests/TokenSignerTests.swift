@@ -5,11 +5,11 @@ import Testing
 
 @Suite("Issuing an access token")
 struct TokenSignerTests {
-    let desk = TokenDesk()
+    let fixture = TokenFixture()
 
     @Test("writes the header and the claims of RFC 9068, and nothing personal")
     func form() throws {
-        let parts = try desk.token().split(separator: ".")
+        let parts = try fixture.token().split(separator: ".")
         #expect(try object(parts[0]) == ["alg": "ES256", "kid": "k1", "typ": "at+jwt"])
         let claims = try JSONDecoder().decode([String: Value].self, from: try json(parts[1]))
         #expect(
@@ -21,7 +21,7 @@ struct TokenSignerTests {
     }
 
     @Test("gives each token an id of its own")
-    func uniqueness() throws { #expect(try desk.token() != desk.token()) }
+    func uniqueness() throws { #expect(try fixture.token() != fixture.token()) }
 
     @Test("is refused for more than 15 minutes")
     func lifetime() async {

@@ -8,69 +8,69 @@ import Testing
 @EventLoop
 @Suite("Verifying an access token")
 struct TokenVerifierTests {
-    let desk = TokenDesk()
+    let fixture = TokenFixture()
 
-    @Test("tells who makes the request, the first time and from memory", arguments: Role.allCases)
+    @Test("returns the principal, the first time and from the cache", arguments: Role.allCases)
     func principal(role: Role) throws {
-        let verifier = desk.verifier()
-        let issued = try desk.signer().issue(
-            userID: desk.userID, tenant: desk.tenant, role: role, sessionID: desk.sessionID)
+        let verifier = fixture.verifier()
+        let issued = try fixture.signer().issue(
+            userID: fixture.userID, tenant: fixture.tenant, role: role, sessionID: fixture.sessionID)
         let expected = Principal(
-            userID: desk.userID, tenant: desk.tenant, role: role, sessionID: desk.sessionID,
-            expiresAt: desk.clock.now + TokenDesk.lifetime)
+            userID: fixture.userID, tenant: fixture.tenant, role: role, sessionID: fixture.sessionID,
+            expiresAt: fixture.clock.now + TokenFixture.lifetime)
         #expect(issued.principal == expected)
         #expect(try verifier.verify(issued.text) == expected)
         #expect(try verifier.verify(issued.text) == expected)
     }
 
-    @Test("accepts a forged-looking token when everything in it is right: the forger of these tests works")
+    @Test("accepts a forged token in which everything is right: the forging of these tests works")
     func forger() throws {
-        #expect(try desk.verifier().verify(desk.forge(claims: desk.claims())).userID == desk.userID)
+        #expect(try fixture.verifier().verify(fixture.forge(claims: fixture.claims())).userID == fixture.userID)
     }
 
-    @Test("refuses a token after its end, remembered or not")
+    @Test("refuses an expired token, cached or not")
     func expired() throws {
-        let (remembering, fresh) = (desk.verifier(), desk.verifier())
-        let token = try desk.token()
-        desk.clock.advance(by: TokenDesk.lifetime + TokenDesk.leeway - .milliseconds(1))
+        let (remembering, fresh) = (fixture.verifier(), fixture.verifier())
+        let token = try fixture.token()
+        fixture.clock.advance(by: TokenFixture.lifetime + TokenFixture.leeway - .milliseconds(1))
         _ = try remembering.verify(token)
-        desk.clock.advance(by: .milliseconds(1))
+        fixture.clock.advance(by: .milliseconds(1))
         #expect(throws: TokenError.expired) { try remembering.verify(token) }
         #expect(throws: TokenError.expired) { try fresh.verify(token) }
     }
 
     @Test("refuses a token before its time, by more than the leeway")
     func notYetValid() throws {
-        let token = try desk.token()
-        desk.clock.advance(by: .zero - TokenDesk.leeway)
-        _ = try desk.verifier().verify(token)
-        desk.clock.advance(by: .milliseconds(-1))
-        #expect(throws: TokenError.notYetValid) { try desk.verifier().verify(token) }
+        let token = try fixture.token()
+        fixture.clock.advance(by: .zero - TokenFixture.leeway)
+        _ = try fixture.verifier().verify(token)
+        fixture.clock.advance(by: .milliseconds(-1))
+        #expect(throws: TokenError.notYetValid) { try fixture.verifier().verify(token) }
     }
 
     @Test("refuses another issuer and another audience")
     func strangers() throws {
-        let foreign = try desk.token(from: desk.signer(issuer: "https://elsewhere.test"))
-        #expect(throws: TokenError.wrongIssuer) { try desk.verifier().verify(foreign) }
-        let misdirected = try desk.token(from: desk.signer(audience: "guichet-test"))
-        #expect(throws: TokenError.wrongAudience) { try desk.verifier().verify(misdirected) }
+        let foreign = try fixture.token(from: fixture.signer(issuer: "https://elsewhere.test"))
+        #expect(throws: TokenError.wrongIssuer) { try fixture.verifier().verify(foreign) }
+        let misdirected = try fixture.token(from: fixture.signer(audience: "guichet-test"))
+        #expect(throws: TokenError.wrongAudience) { try fixture.verifier().verify(misdirected) }
     }
 
     @Test("refuses an unknown key name, and another key under a known name")
     func wrongKey() throws {
-        let unknown = try desk.token(from: desk.signer(keyID: "k2"))
-        #expect(throws: TokenError.unknownKey) { try desk.verifier().verify(unknown) }
-        let impostor = try desk.token(from: desk.signer(key: .generate()))
-        #expect(throws: TokenError.badSignature) { try desk.verifier().verify(impostor) }
+        let unknown = try fixture.token(from: fixture.signer(keyID: "k2"))
+        #expect(throws: TokenError.unknownKey) { try fixture.verifier().verify(unknown) }
+        let impostor = try fixture.token(from: fixture.signer(key: .generate()))
+        #expect(throws: TokenError.badSignature) { try fixture.verifier().verify(impostor) }
     }
 
-    @Test("refuses a changed payload and a changed signature, even of a token it remembers")
+    @Test("refuses a changed payload and a changed signature, even of a cached token")
     func tampered() throws {
-        let verifier = desk.verifier()
-        let token = try desk.token()
+        let verifier = fixture.verifier()
+        let token = try fixture.token()
         _ = try verifier.verify(token)
         let parts = token.split(separator: ".")
-        let promoted = BaseEncoding.base64URL.encode(Array(desk.claims("role", #""super_admin""#).utf8))
+        let promoted = BaseEncoding.base64URL.encode(Array(fixture.claims("role", #""super_admin""#).utf8))
         #expect(throws: TokenError.badSignature) { try verifier.verify("\(parts[0]).\(promoted).\(parts[2])") }
         let last = parts[2].hasPrefix("A") ? "B" : "A"
         #expect(throws: TokenError.badSignature) {
@@ -78,12 +78,12 @@ struct TokenVerifierTests {
         }
     }
 
-    @Test("refuses every algorithm but ES256, whoever signed")
+    @Test("refuses every algorithm except ES256, with any signature")
     func algorithms() throws {
-        let publicKey = desk.key.publicKey
+        let publicKey = fixture.key.publicKey
         func refuses(_ header: String, _ signature: (([UInt8]) -> [UInt8])? = nil) {
-            let token = desk.forge(header: header, claims: desk.claims(), signature: signature)
-            #expect(throws: TokenError.malformed) { try desk.verifier().verify(token) }
+            let token = fixture.forge(header: header, claims: fixture.claims(), signature: signature)
+            #expect(throws: TokenError.malformed) { try fixture.verifier().verify(token) }
         }
         refuses(#"{"alg":"none","typ":"at+jwt","kid":"k1"}"#) { _ in [] }
         refuses(#"{"alg":"HS256","typ":"at+jwt","kid":"k1"}"#) { HMAC.sha256($0, key: publicKey.x + publicKey.y) }
@@ -102,39 +102,39 @@ struct TokenVerifierTests {
             ("jti", "null"),
         ] as [(String, String?)])
     func senseless(name: String, value: String?) throws {
-        let token = desk.forge(claims: desk.claims(name, value))
-        #expect(throws: TokenError.malformed) { try desk.verifier().verify(token) }
+        let token = fixture.forge(claims: fixture.claims(name, value))
+        #expect(throws: TokenError.malformed) { try fixture.verifier().verify(token) }
     }
 
     @Test("refuses garbage", arguments: ["", ".", "..", "...", "a.b.c", "Bearer x.y.z", "é.é.é", "{}.{}.{}"])
     func garbage(token: String) {
-        #expect(throws: TokenError.malformed) { try desk.verifier().verify(token) }
+        #expect(throws: TokenError.malformed) { try fixture.verifier().verify(token) }
     }
 
     @Test("refuses a good token in any other spelling")
     func spelling() throws {
-        let token = try desk.token()
+        let token = try fixture.token()
         for other in ["\(token)=", " \(token)", "\(token)\n", "\(token).", "Bearer \(token)"] {
-            #expect(throws: TokenError.malformed) { try desk.verifier().verify(other) }
+            #expect(throws: TokenError.malformed) { try fixture.verifier().verify(other) }
         }
     }
 
     @Test("refuses a token over 2,048 bytes, though the signature is good")
     func oversized() throws {
         let padding = String(repeating: "x", count: 1200)
-        let claims = String(desk.claims().dropLast()) + #","padding":"\#(padding)"}"#
-        let token = desk.forge(claims: claims)
+        let claims = String(fixture.claims().dropLast()) + #","padding":"\#(padding)"}"#
+        let token = fixture.forge(claims: claims)
         #expect(token.utf8.count > 2048)
-        #expect(throws: TokenError.malformed) { try desk.verifier().verify(token) }
+        #expect(throws: TokenError.malformed) { try fixture.verifier().verify(token) }
     }
 
-    @Test("follows its keys: a removed key takes along what it verified, an added one brings its own")
+    @Test("follows its keys: tokens of a removed key are refused, tokens of an added one accepted")
     func rotation() throws {
-        let verifier = desk.verifier()
-        let next = desk.signer(keyID: "k2", key: .generate())
-        let (old, new) = (try desk.token(), try desk.token(from: next))
+        let verifier = fixture.verifier()
+        let next = fixture.signer(keyID: "k2", key: .generate())
+        let (old, new) = (try fixture.token(), try fixture.token(from: next))
         _ = try verifier.verify(old)
-        verifier.setKeys([desk.signer().verificationKey, next.verificationKey])
+        verifier.setKeys([fixture.signer().verificationKey, next.verificationKey])
         _ = try verifier.verify(old)
         _ = try verifier.verify(new)
         verifier.setKeys([next.verificationKey])

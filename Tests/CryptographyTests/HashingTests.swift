@@ -78,7 +78,7 @@ struct HashingTests {
         #expect(Set(others + [digest]).count == 6)
     }
 
-    @Test("a blind index wants a key of 32 bytes", arguments: ["", "c2hvcnQ=", "not base64"])
+    @Test("a blind index requires a key of 32 bytes", arguments: ["", "c2hvcnQ=", "not base64"])
     func blindIndexKey(text: String) {
         #expect(throws: KeyTextError.malformedKey(id: "blind-index")) { try BlindIndex(configuration: text) }
     }

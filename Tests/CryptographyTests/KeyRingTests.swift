@@ -14,7 +14,7 @@ struct KeyRingTests {
         EncryptedField(tenant: try #require(TenantSlug(tenant)), table: table, column: column, row: row)
     }
 
-    @Test("brings back what it encrypted, and never encrypts the same way twice", arguments: [0, 1, 13, 5000])
+    @Test("decrypts its own ciphertexts, and never encrypts the same way twice", arguments: [0, 1, 13, 5000])
     func roundTrip(length: Int) throws {
         let ring = try KeyRing(configuration: newKey)
         let plaintext = RandomBytes.make(length)
@@ -48,7 +48,7 @@ struct KeyRingTests {
         }
     }
 
-    @Test("refuses what is cut short or of another version")
+    @Test("refuses a truncated ciphertext and another version")
     func malformed() throws {
         let ring = try KeyRing(configuration: newKey)
         let ciphertext = ring.encrypt([], in: try field())
@@ -60,7 +60,7 @@ struct KeyRingTests {
         #expect(throws: DecryptionError.malformed) { try ring.decrypt([2] + ciphertext.dropFirst(), in: try field()) }
     }
 
-    @Test("turns to a new key without losing what the old one encrypted")
+    @Test("changes to a new key and still decrypts with the old one")
     func rotation() throws {
         let before = try KeyRing(configuration: oldKey)
         let during = try KeyRing(configuration: "\(newKey),\(oldKey)")

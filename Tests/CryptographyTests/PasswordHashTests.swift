@@ -49,7 +49,7 @@ struct PasswordHashTests {
         #expect(PasswordHash(of: "Où est l’été ?", cost: cheap) != hash, "each hash has its own salt")
     }
 
-    @Test("asks to be made anew when the cost has changed")
+    @Test("needs a new hash when the cost has changed")
     func rehash() throws {
         let cheap = try #require(ScryptCost(logN: 4, blockSize: 8, parallelism: 1))
         let hash = PasswordHash(of: "secret", cost: cheap)
@@ -59,7 +59,7 @@ struct PasswordHashTests {
     }
 
     @Test(
-        "is not read from text that is none or costs too much",
+        "is not read from other text, or with too high a cost",
         arguments: [
             "", "secret", "$scrypt$ln=4,r=8,p=1$c2FsdA$aGFzaA",
             "$bcrypt$ln=4,r=8,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",

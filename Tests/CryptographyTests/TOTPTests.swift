@@ -50,7 +50,7 @@ struct TOTPTests {
         }
     }
 
-    @Test("are set up in an application by an address it can read")
+    @Test("are set up in an application by a URI that it can read")
     func enrolment() {
         #expect(
             totp.enrolmentURI(issuer: "Guichet Santé", account: "a+b@exemple.dz")

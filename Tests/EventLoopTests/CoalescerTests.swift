@@ -1,9 +1,9 @@
 import EventLoop
 import Testing
 
-@Suite("Work that is asked for again while it runs")
+@Suite("Work that is requested again while it runs")
 struct CoalescerTests {
-    @Test("runs once more afterwards, however often it was asked for, and one run at a time")
+    @Test("runs once more afterwards, however often it was requested, and one run at a time")
     func once() async {
         await EventLoop.run {
             let coalescer = Coalescer<String>()
@@ -26,7 +26,7 @@ struct CoalescerTests {
         }
     }
 
-    @Test("of another key does not wait, and a key can be asked for again when its run has ended")
+    @Test("of another key does not wait, and a key can be requested again after its run")
     func keys() async {
         await EventLoop.run {
             let coalescer = Coalescer<Int>()

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The event loop")
 struct EventLoopTests {
-    @Test("keeps its code on one thread, helpers that are isolated to nothing included")
+    @Test("keeps its code on one thread, including helpers that are isolated to nothing")
     func isolation() async {
         #expect(await Self.onLoop())
         #expect(!EventLoop.isCurrent)
@@ -19,7 +19,7 @@ struct EventLoopTests {
     private static func anywhere() async -> Bool { EventLoop.isCurrent }
     @concurrent private static func away() async {}
 
-    @Test("the tasks that it begins are resumed by no other thread")
+    @Test("resumes the tasks that it starts on its own thread")
     func tasks() async throws {
         #expect(await EventLoop.start(name: "named") { await Self.isResumedOnLoop() }.value)
         #expect(await Task { @EventLoop in await !Self.isResumedOnLoop() }.value)
@@ -30,13 +30,13 @@ struct EventLoopTests {
         }
     }
 
-    /// A task is resumed where code runs that is isolated to nothing.
+    /// Returns true if the task is resumed on the loop after code that is isolated to nothing.
     @concurrent private static func isResumedOnLoop() async -> Bool {
         await withCheckedContinuation { continuation in EventLoop.start { continuation.resume() } }
         return EventLoop.isCurrent
     }
 
-    @Test("a promise is kept once, before it is waited for or after")
+    @Test("a promise is fulfilled once, before or after the wait")
     @EventLoop func promises() async {
         let (early, late) = (Promise<Int>(), Promise<Int>())
         #expect(early.keep(1))
@@ -71,7 +71,7 @@ struct EventLoopTests {
         await #expect(throws: CancellationError.self) { try await task.value }
     }
 
-    @Test("tells when a descriptor is readable, until it is unwatched")
+    @Test("reports a readable descriptor until it is unwatched")
     func descriptors() async throws {
         var ends: [Int32] = [0, 0]
         #expect(pipe(&ends) == 0)
@@ -95,7 +95,7 @@ struct EventLoopTests {
         return calls
     }
 
-    @Test("stays free while blocking work runs, and refuses work over the bound")
+    @Test("stays free while blocking work runs, and refuses work beyond the limit")
     func blockingPool() async throws {
         let (pool, begun) = (BlockingPool(threads: 1, waiting: 1), Promise<Void>())
         var door: [Int32] = [0, 0]

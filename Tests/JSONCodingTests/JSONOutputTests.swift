@@ -95,7 +95,7 @@ struct JSONOutputTests {
         }
     }
 
-    /// What Foundation writes is the measure.
+    /// The expected result is Foundation's.
     private func expected(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -106,7 +106,7 @@ struct JSONOutputTests {
         try JSONOutput.text(value)
     }
 
-    @Test("is what Foundation writes, byte for byte")
+    @Test("equals the output of Foundation, byte for byte")
     func likeFoundation() throws {
         #expect(try written(Everything()) == expected(Everything()))
         #expect(try written([Everything(), Everything()]) == expected([Everything(), Everything()]))
@@ -115,7 +115,7 @@ struct JSONOutputTests {
         #expect(try written(Int?.none) == "null")
     }
 
-    @Test("is what Foundation writes of random documents, in whatever containers and order they come")
+    @Test("equals the output of Foundation for random documents, in any containers and order")
     func random() throws {
         for _ in 0..<2_000 {
             let document = Document.random(4)
@@ -123,7 +123,7 @@ struct JSONOutputTests {
         }
     }
 
-    @Test("what is nested stands where it was asked for, whenever it is filled in")
+    @Test("a nested container keeps its place, whenever it is filled in")
     func late() throws {
         struct Late: Encodable {
             func encode(to encoder: any Encoder) throws {
@@ -138,7 +138,7 @@ struct JSONOutputTests {
         #expect(try written(Late()) == #"[[1],{"n":2},"last"]"#)
     }
 
-    @Test("of two members with one name the later one counts")
+    @Test("of two members with one name the later one wins")
     func repeated() throws {
         struct Twice: Encodable {
             enum Keys: String, CodingKey { case name, after }
@@ -177,7 +177,7 @@ struct JSONOutputTests {
         }
     }
 
-    @Test("what writes itself is written as the compiler would write it, between what the compiler writes")
+    @Test("a value that writes itself equals the synthesised encoding, also inside other values")
     func writesItself() throws {
         let plain = [Plain(), Plain(inner: .init())]
         #expect(try written(plain.map(Written.init)) == expected(plain))

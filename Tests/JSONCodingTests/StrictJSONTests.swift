@@ -48,7 +48,7 @@ struct StrictJSONTests {
         #expect(request.patient == Patient(name: "Amel", phone: nil))
     }
 
-    @Test("what was encoded is decoded again")
+    @Test("an encoded value is decoded again")
     func roundTrip() throws {
         let request = try StrictJSON.decode(BookingRequest.self, from: Array(document.utf8))
         let bytes = try JSONOutput.encode(request)
@@ -92,7 +92,7 @@ struct StrictJSONTests {
     }
 
     @Test(
-        "what is no JSON document is refused with a sentence",
+        "text that is not a JSON document is refused with a sentence",
         arguments: [
             ("", ": document JSON attendu"),
             ("{", ": document JSON incomplet"),

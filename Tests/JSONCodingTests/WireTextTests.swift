@@ -28,7 +28,7 @@ struct WireTextTests {
         #expect(Colour.sample.wire == Colour.example)
     }
 
-    @Test("are refused with the sentence that says what is expected")
+    @Test("are refused with a sentence that describes the expected text")
     func refusal() {
         let fault = InvalidInput.Fault(pointer: "/colour", detail: "couleur attendue")
         #expect(throws: InvalidInput(faults: [fault])) {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Takes connections as PostgreSQL does and says nothing: at once, or from the first statement on.
+/// Accepts connections as PostgreSQL does but never answers: from the start, or from the first statement on.
 final class FrozenServer: Sendable {
     private static let greeting: [UInt8] = [
         UInt8(ascii: "R"), 0, 0, 0, 8, 0, 0, 0, 0,  // no password is wanted
@@ -8,7 +8,7 @@ final class FrozenServer: Sendable {
     ]
 
     private let listener: Int32
-    /// For clients that ask for nothing before they introduce themselves.
+    /// For clients that send nothing before their start-up message.
     let url: String
 
     init() {
@@ -24,14 +24,14 @@ final class FrozenServer: Sendable {
             }
             return UInt16(bigEndian: pointer.pointee.sin_port)
         }
-        // The system itself takes the connections of clients that nobody greets.
+        // The system itself accepts the connections that this server does not answer.
         listen(listener, 8)
         url = "postgres://nobody@127.0.0.1:\(port)/none?sslmode=disable&gssencmode=disable"
     }
 
     deinit { close(listener) }
 
-    /// Greets one client and falls silent. Blocks its thread until the client hangs up.
+    /// Answers the start-up of one client, then stays silent. Blocks its thread until the client closes the connection.
     func greet() {
         let client = accept(listener, nil, nil)
         defer { close(client) }

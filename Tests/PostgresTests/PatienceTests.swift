@@ -3,9 +3,9 @@ import Postgres
 import PostgresTesting
 import Testing
 
-@Suite("The patience of the PostgreSQL client")
+@Suite("Timeouts of the PostgreSQL client")
 struct PatienceTests {
-    @Test("who waits too long for a session is sent away, and takes nobody's place")
+    @Test("a caller that waits too long for a session fails, and takes no place in the pool")
     func waitingTime() async throws {
         try await TestDatabase.with { database in
             var configuration = database.configuration
@@ -23,7 +23,7 @@ struct PatienceTests {
         }
     }
 
-    @Test("a statement that takes too long is ended, and so is one that waits too long for a lock; the session stays")
+    @Test("a statement that takes too long, or waits too long for a lock, is cancelled; the session stays")
     func statementTimeout() async throws {
         try await TestDatabase.with { database in
             try await database.scripts.run { try $0.run(script: "CREATE TABLE things ()") }
@@ -44,7 +44,7 @@ struct PatienceTests {
         }
     }
 
-    @Test("a server that freezes over a statement leaves its outcome unknown, and its session is dropped")
+    @Test("a server that freezes during a statement leaves its outcome unknown, and the session is dropped")
     func exchangeTimeout() async throws {
         let (server, pool) = (FrozenServer(), BlockingPool(threads: 1, waiting: 1))
         var configuration = PostgresConfiguration(url: server.url, applicationName: "tests")
@@ -56,12 +56,12 @@ struct PatienceTests {
             #expect(error?.code == .unknownOutcome)
             #expect(ContinuousClock.now - start > configuration.statementTimeout, "the server's own limit comes first")
             #expect(client.statistics.open == 0)
-            // The client has hung up.
+            // The client has closed the connection.
             for task in greeting { try await task.value }
         }
     }
 
-    @Test("a server that takes a connection and says nothing cannot be reached")
+    @Test("a server that accepts a connection but does not answer counts as unavailable")
     func silence() async throws {
         let server = FrozenServer()
         try await Self.with(PostgresConfiguration(url: server.url, applicationName: "tests")) { client in

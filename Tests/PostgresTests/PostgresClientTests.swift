@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The PostgreSQL client")
 struct PostgresClientTests {
-    @Test("brings values there and back")
+    @Test("round-trips values")
     func values() async throws {
         let instant = Instant(microseconds: 1_795_164_600_123_456)
         let bytes: [UInt8] = [0, 1, 254, 255]
@@ -60,7 +60,7 @@ struct PostgresClientTests {
         }
     }
 
-    @Test("a transaction commits what its closure did, or nothing")
+    @Test("a transaction commits all changes of its closure, or none")
     func transactions() async throws {
         struct Refused: Error {}
         try await TestDatabase.with { database in
@@ -86,7 +86,8 @@ struct PostgresClientTests {
         }
     }
 
-    @Test("statements for later run in their order, before the next ones or with the end, and undo all when one fails")
+    @Test(
+        "deferred statements run in order, before the next ones or with COMMIT, and roll back everything if one fails")
     func later() async throws {
         try await TestDatabase.with { database in
             try await database.scripts.run { try $0.run(script: "CREATE TABLE things (id int UNIQUE)") }
@@ -110,7 +111,7 @@ struct PostgresClientTests {
         }
     }
 
-    @Test("transactions that the server refuses to serialise are run again until they pass")
+    @Test("transactions that the server cannot serialise are run again until they succeed")
     func retries() async throws {
         try await TestDatabase.with { database in
             try await database.scripts.run {
@@ -132,7 +133,7 @@ struct PostgresClientTests {
         }
     }
 
-    @Test("of two transactions that wait for each other the victim is run again, and both pass")
+    @Test("of two deadlocked transactions the aborted one is run again, and both succeed")
     func deadlock() async throws {
         try await TestDatabase.with { database in
             try await database.scripts.run {
@@ -151,7 +152,7 @@ struct PostgresClientTests {
         }
     }
 
-    /// Where the first tries of two transactions wait until each holds what the other wants.
+    /// The first attempts of two transactions wait here until each holds the row that the other needs.
     @EventLoop private final class Meeting {
         var attempts = 0
         var arrived: Set<Int> = []
@@ -185,7 +186,7 @@ struct PostgresClientTests {
         }
     }
 
-    @Test("callers wait for a session, in bounded number")
+    @Test("a bounded number of callers waits for a session")
     func waiting() async throws {
         try await TestDatabase.with { database in
             var configuration = database.configuration

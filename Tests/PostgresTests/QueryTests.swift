@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Queries that know their answers")
 struct QueryTests {
-    @Test("are asked together in one round trip, each answered in its own type")
+    @Test("share one round trip, each with an answer of its own type")
     func together() async throws {
         try await TestDatabase.with { database in
             try await database.withClient { client in
@@ -29,7 +29,7 @@ struct QueryTests {
         }
     }
 
-    @Test("of known answers alone do not reach the database")
+    @Test("with known answers only do not reach the database")
     func known() async throws {
         let answer = try await EventLoop.run {
             try await ask(Query<Int>.known(1), Query<String>.known("a")) { _ in throw CorruptRow("nothing was asked") }
@@ -37,7 +37,7 @@ struct QueryTests {
         #expect(answer == (1, "a"))
     }
 
-    @Test("throw what reading throws")
+    @Test("throw the errors of reading")
     func faults() async throws {
         try await TestDatabase.with { database in
             try await database.withClient { client in

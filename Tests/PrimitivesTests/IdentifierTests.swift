@@ -26,7 +26,7 @@ struct IdentifierTests {
     }
 
     @Test(
-        "are refused with a digit, a hyphen or a length amiss",
+        "are refused with a wrong digit, hyphen or length",
         arguments: [
             "01a1faaac-0f1-7b74-8aaf-22ed015df178", "01a1faaa-c0f1-7b74-8aaf-22ed015df17g",
             "01a1faaa-c0f1-7b74-8aaf-22ed015df17", "01a1faaa-c0f1-7b74-8aaf-22ed015df1788", "",
@@ -38,7 +38,7 @@ struct IdentifierTests {
     func slugs(text: String) { #expect(TenantSlug(text)?.description == text) }
 
     @Test(
-        "anything that could leave its word is no slug",
+        "text that could be more than one word is not a slug",
         arguments: [
             "", "A", "1a", "a.b", "a*", "a#", "a_b", "-a", "a-", "a--b", "é", String(repeating: "a", count: 41),
         ])

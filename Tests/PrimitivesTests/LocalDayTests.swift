@@ -4,7 +4,7 @@ import Testing
 @Suite("Days, minutes and wall clocks")
 struct LocalDayTests {
     @Test(
-        "a day knows its number, parts and weekday",
+        "a day has a number, parts and a weekday",
         arguments: [
             ("1970-01-01", 0, Weekday.thursday), ("1969-12-31", -1, .wednesday), ("1969-12-29", -3, .monday),
             ("2000-02-29", 11_016, .tuesday), ("2026-11-20", 20_777, .friday), ("1900-03-01", -25_508, .thursday),
@@ -26,7 +26,7 @@ struct LocalDayTests {
     }
 
     @Test(
-        "what is no day is refused",
+        "text that is not a day is refused",
         arguments: ["2026-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "26-04-01", "2026-4-1", "2026-04-01 ", ""])
     func noDay(text: String) { #expect(LocalDay(text) == nil) }
 

@@ -52,7 +52,7 @@ struct MoneyTests {
         }
     }
 
-    @Test("is allocated at the ends of what 64 bits hold")
+    @Test("is allocated at the limits of 64 bits")
     func extremes() throws {
         for amount in [Int64.max, .min] {
             let shares = try Money(minorUnits: amount, .euro).allocated(by: [.max, .max, 1])
@@ -61,7 +61,7 @@ struct MoneyTests {
         }
     }
 
-    @Test("refuses weights that divide nothing", arguments: [[], [0, 0], [1, -1]])
+    @Test("refuses unusable weights", arguments: [[], [0, 0], [1, -1]])
     func weights(_ weights: [Int64]) {
         #expect(throws: Money.Fault.unusableWeights) { try Money(minorUnits: 1, .euro).allocated(by: weights) }
     }

@@ -12,7 +12,7 @@ struct ZoneOffsetsTests {
         })
 
     @Test(
-        "a time on the wall clock is its first showing, and nothing when the clock skips it",
+        "a wall-clock time means its first occurrence, or nothing if the clock skips it",
         arguments: [
             ("2026-03-29", "01:59", "2026-03-29T00:59:00Z", "2026-03-29T00:59:00Z"),
             ("2026-03-29", "02:00", nil, "2026-03-29T01:00:00Z"),

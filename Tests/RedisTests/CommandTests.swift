@@ -4,7 +4,7 @@ import Redis
 import RedisTesting
 import Testing
 
-/// Lends a client of the private server that all tests share, and the beginning of keys that nobody else uses.
+/// Lends a client of the private server that all tests share, and a unique prefix for keys.
 private func withSharedServer(_ body: @EventLoop (RedisClient, String) async throws -> Void) async throws {
     let url = try #require(
         ProcessInfo.processInfo.environment["GUICHET_TEST_REDIS_URL"], "run the tests with `make test`")
@@ -15,7 +15,7 @@ private func withSharedServer(_ body: @EventLoop (RedisClient, String) async thr
 
 @Suite("Sending commands")
 struct CommandTests {
-    @Test("gives back any bytes as they were sent")
+    @Test("returns any bytes as they were sent")
     func binary() async throws {
         try await withSharedServer { client, prefix async throws in
             let all = Array(UInt8.min...UInt8.max)
@@ -28,7 +28,7 @@ struct CommandTests {
         }
     }
 
-    @Test("tells the kinds of replies apart")
+    @Test("distinguishes the kinds of replies")
     func kinds() async throws {
         try await withSharedServer { client, prefix async throws in
             #expect(try await client.send(["GET", prefix]) == .null)
@@ -42,7 +42,7 @@ struct CommandTests {
         }
     }
 
-    @Test("sends ten thousand commands in one piece and gets their replies in order")
+    @Test("sends ten thousand commands in one write and gets their replies in order")
     func order() async throws {
         try await withSharedServer { client, _ async throws in
             let results = await client.send((0..<10_000).map { ["ECHO", $0] })
@@ -67,7 +67,7 @@ struct CommandTests {
         }
     }
 
-    @Test("throws what the server has against one command; the others have their replies")
+    @Test("throws the error of one command; the others have their replies")
     func errors() async throws {
         try await withSharedServer { client, prefix async throws in
             let results = await client.send([["SET", prefix, "x", "PX", 60_000], ["INCR", prefix], ["GET", prefix]])
@@ -85,12 +85,12 @@ struct CommandTests {
         }
     }
 
-    @Test("of nothing gives nothing")
+    @Test("without commands returns no replies")
     func none() async throws {
         try await withSharedServer { client, _ in #expect(await client.send([RedisCommand]()).isEmpty) }
     }
 
-    @Test("refuses at once what would exceed the bound, and no more than that")
+    @Test("refuses at once the commands that would exceed the limit, and no others")
     func bound() async throws {
         try await TestRedis.with { server in
             var configuration = try server.configuration
@@ -111,7 +111,7 @@ struct CommandTests {
         }
     }
 
-    @Test("goes to the database that the address names")
+    @Test("uses the database in the address")
     func database() async throws {
         try await TestRedis.with(password: "à l’abri/@:") { server in
             try await server.withClient { client async throws in

@@ -7,7 +7,7 @@ private let pings = [RedisCommand](repeating: ["PING"], count: 100)
 
 @Suite("Losing Redis", .timeLimit(.minutes(1)))
 struct RecoveryTests {
-    @Test("to a freeze fails what is unanswered at the deadline, and is over when the server goes on")
+    @Test("to a freeze fails unanswered commands at the deadline, and ends when the server resumes")
     func frozen() async throws {
         try await TestRedis.with { server in
             var configuration = try server.configuration
@@ -37,7 +37,7 @@ struct RecoveryTests {
         }
     }
 
-    @Test("to a crash is noticed without a command, and over when the server is back")
+    @Test("to a crash is detected without a command, and ends when the server is back")
     func killed() async throws {
         try await TestRedis.with { server in
             try await server.withClient { client in
@@ -54,7 +54,7 @@ struct RecoveryTests {
         }
     }
 
-    @Test("to a crash fails what is under way at once")
+    @Test("to a crash fails the commands under way at once")
     func killedUnderWay() async throws {
         try await TestRedis.with { server in
             try await server.withClient { client in
@@ -67,7 +67,7 @@ struct RecoveryTests {
         }
     }
 
-    @Test("is no matter when it is slow but in time")
+    @Test("does not happen when it is slow but in time")
     func slow() async throws {
         try await TestRedis.with { server in
             try await server.withClient { client in
@@ -113,7 +113,7 @@ struct RecoveryTests {
 
 @Suite("Connecting to Redis", .timeLimit(.minutes(1)))
 struct ConnectingTests {
-    @Test("with a wrong password says so, and never the password")
+    @Test("with a wrong password is reported, without the password")
     @EventLoop
     func wrongPassword() async throws {
         try await TestRedis.with(password: "right") { server in
@@ -126,14 +126,14 @@ struct ConnectingTests {
     }
 
     @Test(
-        "to nobody says why",
+        "without a server reports the reason",
         arguments: [("redis://127.0.0.1:1", "Connection refused"), ("redis://no.invalid", "no.invalid: ")])
     @EventLoop
-    func nobody(url: String, reason: String) async throws {
+    func missingServer(url: String, reason: String) async throws {
         #expect(try await absence(at: url).hasPrefix(reason))
     }
 
-    @Test("to a database that there is not says so")
+    @Test("to a missing database is reported")
     @EventLoop
     func noDatabase() async throws {
         try await TestRedis.with { server async throws in

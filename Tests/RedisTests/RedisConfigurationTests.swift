@@ -29,10 +29,10 @@ struct RedisConfigurationTests {
     @Test(
         "is refused with a sentence that says what to change, without the password",
         arguments: [
-            ("", "attendu redis://"), ("localhost:6379", "attendu redis://"), ("redis://", "attendu redis://"),
-            ("http://localhost", "« http:// » n’est pas accepté"), ("redis://u:hunter2@localhost/x", "base « x »"),
-            ("redis://u:hunter2@localhost/-1", "base « -1 »"), ("redis://u:hunter2@localhost:0", "port « 0 »"),
-            ("redis://u:hunter2@localhost:70000", "port « 70000 »"), ("redis://localhost?db=1", "« ? »"),
+            ("", "expected redis://"), ("localhost:6379", "expected redis://"), ("redis://", "expected redis://"),
+            ("http://localhost", "http:// is not accepted"), ("redis://u:hunter2@localhost/x", "database x:"),
+            ("redis://u:hunter2@localhost/-1", "database -1:"), ("redis://u:hunter2@localhost:0", "port 0:"),
+            ("redis://u:hunter2@localhost:70000", "port 70000:"), ("redis://localhost?db=1", "neither ?"),
             ("redis://u:hunter2/@localhost", "%2F"),
         ])
     func refuses(url: String, fragment: String) {

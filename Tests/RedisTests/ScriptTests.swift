@@ -12,7 +12,7 @@ private let compareAndSet = RedisScript(
 
 @Suite("Running a script")
 struct ScriptTests {
-    @Test("lets one of many win a compare-and-set")
+    @Test("lets exactly one caller win a compare-and-set")
     func race() async throws {
         try await TestRedis.with { server in
             try await server.withClient { client in
@@ -45,7 +45,7 @@ struct ScriptTests {
         }
     }
 
-    @Test("goes on when the server has forgotten it")
+    @Test("continues when the server no longer has it")
     func forgotten() async throws {
         try await TestRedis.with { server in
             try await server.withClient { client async throws in
@@ -64,7 +64,7 @@ struct ScriptTests {
         }
     }
 
-    @Test("stands among other commands, in its place")
+    @Test("keeps its place among other commands")
     func pipelined() async throws {
         try await TestRedis.with { server in
             try await server.withClient { client async throws in
@@ -85,7 +85,7 @@ struct ScriptTests {
         }
     }
 
-    @Test("throws what the script throws")
+    @Test("throws the errors of the script")
     func broken() async throws {
         try await TestRedis.with { server in
             try await server.withClient { client async throws in
@@ -100,7 +100,7 @@ struct ScriptTests {
     }
 }
 
-/// How often the server ran a command.
+/// How often the server has run a command.
 @EventLoop
 private func calls(of command: String, _ client: RedisClient) async throws -> Int? {
     guard case .bytes(let bytes) = try await client.send(["INFO", "commandstats"]) else { return nil }

@@ -6,7 +6,7 @@ private enum Mode: String, CaseIterable { case fast, safe }
 
 @Suite("Configuration")
 struct ConfigurationTests {
-    @Test("is read as typed values, with defaults where nothing is written")
+    @Test("is read as typed values, with defaults for absent ones")
     func values() throws {
         var reader = ConfigurationReader(environment: [
             "GUICHET_PORT": "9000", "GUICHET_NAME": "", "GUICHET_ON": "true", "GUICHET_WAIT": "15min",
@@ -28,7 +28,7 @@ struct ConfigurationTests {
         try reader.check()
     }
 
-    @Test("tells everything that is wrong at once, and what to write instead")
+    @Test("reports every fault at once, and what to write instead")
     func faults() throws {
         var reader = ConfigurationReader(environment: [
             "GUICHET_PORT": "99999", "GUICHET_ON": "yes", "GUICHET_WAIT": "5 s", "GUICHET_MODE": "quick",
@@ -44,17 +44,17 @@ struct ConfigurationTests {
         let error = #expect(throws: ConfigurationError.self) { try reader.check() }
         #expect(
             error?.faults == [
-                "GUICHET_PORT vaut « 99999 » : il faut un entier de 1 à 65535.",
-                "GUICHET_NAME manque : il faut un texte.",
-                "GUICHET_ON vaut « yes » : il faut true ou false.",
-                "GUICHET_WAIT vaut « 5 s » : il faut une durée de 500ms à 2h, en ms, s, min ou h.",
-                "GUICHET_MODE vaut « quick » : il faut l’un de fast, safe.",
-                "GUICHET_HOSTS vaut « a,,b » : il faut une liste séparée par des virgules.",
-                "GUICHET_BROKER vaut « amqp://…@mq/ » : il faut une URL en amqp:// ou amqps:// avec un hôte et sans mot de passe.",
+                "GUICHET_PORT is '99999': it must be a whole number from 1 to 65535.",
+                "GUICHET_NAME is missing: it must be text.",
+                "GUICHET_ON is 'yes': it must be true or false.",
+                "GUICHET_WAIT is '5 s': it must be a duration from 500ms to 2h, in ms, s, min or h.",
+                "GUICHET_MODE is 'quick': it must be one of fast, safe.",
+                "GUICHET_HOSTS is 'a,,b': it must be a list separated by commas.",
+                "GUICHET_BROKER is 'amqp://…@mq/': it must be a URL in amqp:// or amqps:// with a host and without a password.",
             ])
     }
 
-    @Test("refuses a variable of ours that nobody reads, and guesses what was meant")
+    @Test("refuses an unknown variable with the prefix and suggests the nearest name")
     func misspelt() throws {
         var reader = ConfigurationReader(environment: [
             "GUICHET_HTTP_PROT": "80", "GUICHET_ZEBRA_CROSSING": "1", "HTTP_PROT": "1",
@@ -63,8 +63,8 @@ struct ConfigurationTests {
         let error = #expect(throws: ConfigurationError.self) { try reader.check() }
         #expect(
             error?.faults == [
-                "GUICHET_HTTP_PROT est inconnue : vouliez-vous GUICHET_HTTP_PORT ?",
-                "GUICHET_ZEBRA_CROSSING est inconnue.",
+                "GUICHET_HTTP_PROT is unknown: did you mean GUICHET_HTTP_PORT?",
+                "GUICHET_ZEBRA_CROSSING is unknown.",
             ])
     }
 
@@ -92,7 +92,7 @@ struct ConfigurationTests {
 
 @Suite("A secret")
 struct SecretTests {
-    @Test("comes from the variable or from the file that the other variable names, less its line feed")
+    @Test("comes from the variable, or from the file that the other variable names, without its line feed")
     func sources() throws {
         let file = try TemporaryFile("p\u{e9} ss\n\r\n")
         var reader = ConfigurationReader(environment: ["GUICHET_A": "direct", "GUICHET_B_FILE": file.path])
@@ -113,11 +113,11 @@ struct SecretTests {
         let error = #expect(throws: ConfigurationError.self) { try reader.check() }
         #expect(
             error?.faults == [
-                "GUICHET_A manque : il faut un secret, ou le fichier qui le contient dans GUICHET_A_FILE.",
-                "GUICHET_B et GUICHET_B_FILE sont donnés tous deux : il n’en faut qu’un.",
-                "GUICHET_C_FILE nomme « \(empty.path) », qui est vide.",
-                "GUICHET_D_FILE nomme « \(long.path) », qui dépasse 65536 octets.",
-                "GUICHET_E_FILE nomme « /nowhere », qui ne peut pas être lu.",
+                "GUICHET_A is missing: set it to the secret, or GUICHET_A_FILE to the file that contains it.",
+                "GUICHET_B and GUICHET_B_FILE are both set: set only one.",
+                "GUICHET_C_FILE names '\(empty.path)', which is empty.",
+                "GUICHET_D_FILE names '\(long.path)', which exceeds 65536 bytes.",
+                "GUICHET_E_FILE names '/nowhere', which cannot be read.",
             ])
     }
 
@@ -134,7 +134,7 @@ struct SecretTests {
     }
 }
 
-/// A file that is gone when the test is over.
+/// A file that is deleted after the test.
 private final class TemporaryFile {
     let path: String
 

@@ -4,7 +4,7 @@ import Runtime
 import Synchronization
 import Testing
 
-/// The lines that an output was given.
+/// Collects the lines of an output.
 private final class CapturedLines: Sendable {
     private let lines = Mutex<[String]>([])
 

@@ -5,7 +5,7 @@ import Testing
 struct MetricsTests {
     private let metrics = MetricsRegistry()
 
-    @Test("are exposed as Prometheus reads them, by name and by labels")
+    @Test("are exposed in the format of Prometheus, by name and by labels")
     func golden() async {
         let requests = metrics.histogram(
             "http.server.request.duration", bounds: [0.1, 0.5], by: ["http.route"], "Time to answer.")
@@ -46,7 +46,7 @@ struct MetricsTests {
         #expect(family["a"] !== family["b"])
     }
 
-    @Test("keep no more combinations of labels than the bound; the rest is measured together and counted")
+    @Test("keep no more combinations of labels than the limit; the rest is measured together and counted")
     func cardinality() async {
         let hits = metrics.counter("routes.hit", by: ["route"], "Hits.")
         let bound = MetricFamily<Counter>.limit
@@ -81,7 +81,7 @@ struct MetricsTests {
         #expect(lines.contains("jobs_duration_seconds_sum 4000"))
     }
 
-    @Test("read what is kept elsewhere at the time of asking")
+    @Test("read values that are kept elsewhere at each collection")
     func observed() async {
         metrics.gauge("pool.free", "Free.").observe { 4 }
         metrics.counter("pool.lent", "Lent.").observe { .infinity }
@@ -90,7 +90,7 @@ struct MetricsTests {
         #expect(lines.contains("pool_lent_total +Inf"))
     }
 
-    @Test("tell memory, processor time, descriptors and start of the process")
+    @Test("show memory, processor time, descriptors and start of the process")
     func process() async throws {
         metrics.observeProcess()
         let lines = await metrics.exposition().split(separator: "\n")

@@ -2,7 +2,7 @@ import EventLoop
 import Runtime
 import Testing
 
-/// What the services of a test did, in order.
+/// Records what the services of a test did, in order.
 @EventLoop
 private final class Journal {
     private(set) var entries: [String] = []
@@ -12,7 +12,7 @@ private final class Journal {
     func note(_ entry: String) { entries.append(entry) }
 }
 
-/// A service that notes its life and lets others run at every step, so that an early start or drain would show.
+/// A service that records its life and yields at every step, so that an early start or drain would show.
 private struct Probe: Service {
     let name: String
     let journal: Journal
@@ -37,8 +37,8 @@ private struct Probe: Service {
     private func letOthersRun() async { for _ in 0..<20 { await Task.yield() } }
 }
 
-/// Between two looks at something that has no signal, without keeping the loop of all tests busy.
-private func aMoment() async throws { try await EventLoop.sleep(for: .milliseconds(1)) }
+/// A pause between two checks of something without a signal, so that the loop of all tests is not kept busy.
+private func shortPause() async throws { try await EventLoop.sleep(for: .milliseconds(1)) }
 
 private struct Broken: ExitingError, Equatable { let exitCode = ExitCode.unavailable }
 
@@ -56,7 +56,7 @@ struct ServiceGroupTests {
         try await GracefulShutdown.$current.withValue(shutdown) { try await group.run() }
     }
 
-    /// The error with which the group goes down, as text.
+    /// Returns the error that ends the group.
     private func failure(_ services: [any Service]) async -> ServiceGroupError? {
         do {
             try await run(services)
@@ -68,10 +68,10 @@ struct ServiceGroupTests {
 
     private func probe(_ name: String) -> Probe { Probe(name: name, journal: journal) }
 
-    /// A service that asks for the shutdown of the group as soon as everything serves.
+    /// A service that requests the shutdown of the group as soon as it runs.
     private func trigger() -> Probe {
         Probe(name: "trigger", journal: journal) { [shutdown, readiness] in
-            while readiness.phase != .serving { try await aMoment() }
+            while readiness.phase != .serving { try await shortPause() }
             shutdown.request()
             await GracefulShutdown.current.wait()
         }
@@ -94,11 +94,11 @@ struct ServiceGroupTests {
         let (journal, readiness, shutdown) = (journal, readiness, shutdown)
         let observer = Probe(name: "observer", journal: journal) {
             journal.note("\(readiness.obstacles)")
-            while readiness.phase != .serving { try await aMoment() }
+            while readiness.phase != .serving { try await shortPause() }
             journal.note("\(readiness.obstacles)")
             shutdown.request()
-            while readiness.phase != .draining { try await aMoment() }
-            // The delay: no longer ready, yet not asked to finish.
+            while readiness.phase != .draining { try await shortPause() }
+            // During the drain delay: no longer ready, but not yet asked to finish.
             journal.note("\(readiness.obstacles) \(GracefulShutdown.current.isRequested)")
             await GracefulShutdown.current.wait()
         }
@@ -109,7 +109,7 @@ struct ServiceGroupTests {
         #expect(notes == [#"["starting"]"#, "[]", #"["draining"] false"#])
     }
 
-    @Test("goes down in order when a service throws, with the exit code of its error")
+    @Test("stops in order when a service throws, with the exit code of its error")
     func failing() async throws {
         let failing = Probe(name: "server", journal: journal) { throw Broken() }
         let error = try #require(await failure([probe("store"), failing]))
@@ -118,7 +118,7 @@ struct ServiceGroupTests {
         #expect(await journal.entries.suffix(2) == ["store drains", "store ends"])
     }
 
-    @Test("goes down when a service returns unasked")
+    @Test("stops when a service returns early")
     func early() async throws {
         let early = Probe(name: "server", journal: journal) {}
         let error = try #require(await failure([probe("store"), early]))
@@ -127,7 +127,7 @@ struct ServiceGroupTests {
         #expect(await journal.entries.last == "store ends")
     }
 
-    @Test("goes down when a service is not ready in time, and starts none behind it")
+    @Test("stops when a service is not ready in time, and starts no later one")
     func late() async throws {
         var group = self
         group.configuration.startTimeout = .milliseconds(50)
@@ -167,7 +167,7 @@ struct ServiceGroupTests {
     @Test("drains when its task is cancelled")
     func cancelled() async throws {
         let task = Task { try await run([probe("store")]) }
-        while await !journal.entries.contains("store ready") { try await aMoment() }
+        while await !journal.entries.contains("store ready") { try await shortPause() }
         task.cancel()
         try await task.value
         #expect(await journal.entries.suffix(2) == ["store drains", "store ends"])
@@ -188,7 +188,7 @@ struct ServiceGroupTests {
 struct GracefulShutdownTests {
     private let shutdown = GracefulShutdown()
 
-    @Test("wakes everybody who waits, and keeps nobody waiting afterwards")
+    @Test("wakes all waiting tasks, and later ones do not wait")
     func request() async {
         let shutdown = shutdown
         let waiters = (0..<3).map { _ in
@@ -203,7 +203,7 @@ struct GracefulShutdownTests {
         await shutdown.wait()
     }
 
-    @Test("lets a periodic job go on when the time is over, and end when it is requested meanwhile")
+    @Test("lets a periodic job continue after the time limit, and end when it is requested meanwhile")
     func limit() async {
         #expect(await !shutdown.wait(atMost: .milliseconds(5)))
         EventLoop.schedule(after: .milliseconds(5)) { [shutdown] in shutdown.request() }

@@ -6,7 +6,7 @@ import Testing
 /// Serves until it is drained, and signals its own process as soon as it serves.
 private struct SelfTerminating: Service {
     let name = "server"
-    /// A second signal, sent while it drains, for a drain that never ends.
+    /// If true, its drain never ends, so that a second signal is needed.
     var hangs = false
 
     func run() async throws {
@@ -40,7 +40,7 @@ struct ServiceProcessTests {
         #expect(lines(result).last?.contains(#""message":"stopped""#) == true)
     }
 
-    @Test("lets what a command printed reach its reader")
+    @Test("flushes the output of a command")
     func printed() async {
         let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
             await ServiceProcess.run("booking") { print("three tenants") }
@@ -77,10 +77,12 @@ struct ServiceProcessTests {
             }
         }
         #expect(lines(result).count == 2)
-        #expect(lines(result).first?.contains("GUICHET_HTTP_PORT manque : il faut un entier de 1 à 65535.") == true)
+        #expect(
+            lines(result).first?.contains("GUICHET_HTTP_PORT is missing: it must be a whole number from 1 to 65535.")
+                == true)
     }
 
-    @Test("says which error stopped it on one line, and does not crash")
+    @Test("reports the error that stopped it on one line, and does not crash")
     func error() async {
         let result = await #expect(processExitsWith: .exitCode(70), observing: [\.standardErrorContent]) {
             struct Unforeseen: Error, CustomStringConvertible { let description = "line one\nline two" }

@@ -3,7 +3,7 @@ import Scheduling
 import SchedulingTesting
 import Testing
 
-@Suite("Alternatives for who lost a slot")
+@Suite("Alternatives to a lost slot")
 struct AlternativesTests {
     @Test("the same practitioner comes first, then later before earlier, then the nearest")
     func order() throws {
@@ -21,9 +21,9 @@ struct AlternativesTests {
                 Fixture.slot("2026-11-20T10:30:00Z"), Fixture.slot("2026-11-20T09:00:00Z"),
                 Fixture.slot("2026-11-20T08:45:00Z"),
             ])
-        let anybody = SlotQuery(.consultation, at: Fixture.instant("2026-11-20T09:45:00Z"))
+        let anyPractitioner = SlotQuery(.consultation, at: Fixture.instant("2026-11-20T09:45:00Z"))
         #expect(
-            search.alternatives(to: anybody, in: day).first
+            search.alternatives(to: anyPractitioner, in: day).first
                 == Fixture.slot("2026-11-20T09:45:00Z", practitioner: Fixture.colleague))
     }
 

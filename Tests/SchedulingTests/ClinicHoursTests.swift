@@ -17,7 +17,7 @@ struct ClinicHoursTests {
         #expect(try Fixture.clinic().outsideHours([slot]) == (isOutside ? [slot] : []))
     }
 
-    @Test("a holiday, a closed day or a resource that is gone leave all its slots outside")
+    @Test("a holiday, a closed day or a deleted resource leaves all its slots outside")
     func closed() throws {
         let slots = [Fixture.slot(), Fixture.slot("2026-11-21T08:00:00Z")]
         let holiday = try Fixture.clinic(holidays: [Fixture.friday])
@@ -29,7 +29,7 @@ struct ClinicHoursTests {
         #expect(try Fixture.clinic().outsideHours([]).isEmpty)
     }
 
-    @Test("whatever the search lists is within the hours")
+    @Test("every slot of the search is within the hours")
     func listed() throws {
         let clinic = try Fixture.clinic()
         let search = SlotSearch(clinic, allocations: [], now: Fixture.instant("2026-11-19T00:00:00Z"))
@@ -55,6 +55,6 @@ struct ClinicHoursTests {
 }
 
 extension Resource {
-    /// The same resource as another clinic has it.
+    /// The same resource as defined by another clinic.
     fileprivate func with(_ clinic: Clinic) -> Resource { clinic.resources[id] ?? self }
 }

@@ -25,7 +25,7 @@ struct SettingTests {
             ])
     }
 
-    /// What takes a setting of a value.
+    /// Applies a value to each setting.
     private static let settings: [Setting: @Sendable (Int) throws -> Void] = [
         .slotGridMinutes: { _ = try Fixture.slotRules(slotGridMinutes: $0) },
         .leadTimeMinutes: { _ = try Fixture.slotRules(leadTimeMinutes: $0) },

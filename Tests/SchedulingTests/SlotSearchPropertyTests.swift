@@ -14,11 +14,11 @@ struct SlotSearchPropertyTests {
             #expect(slots == random.model.slots(random.query), "seed \(seed)")
             found += slots.count
         }
-        // A model and a search that find nothing would agree too.
+        // A model and a search that find nothing would agree, too.
         #expect(found > 1000)
     }
 
-    @Test("lists what is bookable and nothing else, start by start", arguments: 0..<8)
+    @Test("lists exactly the bookable slots, start by start", arguments: 0..<8)
     func listedIsBookable(batch: Int) throws {
         for seed in 10_000 + batch * 25..<10_000 + (batch + 1) * 25 {
             let random = try RandomClinic(seed: seed)
@@ -45,7 +45,7 @@ struct SlotSearchPropertyTests {
             guard let bounds = TimeRange(search.earliest, search.horizon) else { continue }
             let ahead = SlotSearch(random.clinic, allocations: random.allocations, startingIn: bounds)
             #expect(ahead.slots(random.query) == search.slots(random.query), "seed \(seed)")
-            // Two halves are the whole.
+            // Two halves equal the whole.
             let noon = window.start + .seconds(Int((window.end - window.start) / .seconds(2)))
             let halves = [TimeRange(window.start, noon), TimeRange(noon, window.end)].compactMap { $0 }.map {
                 SlotSearch(random.clinic, allocations: random.allocations, startingIn: $0).slots(random.query)
@@ -72,7 +72,7 @@ struct SlotSearchPropertyTests {
         }
     }
 
-    @Test("whatever time a slot takes, its start is one of that time's origins", arguments: 0..<8)
+    @Test("the start of a slot is among the origins of the time that it reserves", arguments: 0..<8)
     func origins(batch: Int) throws {
         for seed in 50_000 + batch * 125..<50_000 + (batch + 1) * 125 {
             let random = try RandomClinic(seed: seed)
@@ -84,7 +84,7 @@ struct SlotSearchPropertyTests {
         }
     }
 
-    @Test("what lies out of a query's reach, or in an agenda it does not name, hinders nothing", arguments: 0..<8)
+    @Test("allocations outside of the reach of a query, or of other resources, do not affect it", arguments: 0..<8)
     func reach(batch: Int) throws {
         var left = 0
         for seed in 30_000 + batch * 125..<30_000 + (batch + 1) * 125 {

@@ -19,7 +19,7 @@ struct TenantDirectoryTests {
                 }
                 try await Self.register(profile, with: directories[0])
                 try await directories[0].prepare(profile.slug)
-                try await EventLoop.sleep(for: .seconds(1))  // A stranger is looked up once a second.
+                try await EventLoop.sleep(for: .seconds(1))  // An unknown tenant triggers one reload a second.
                 let store = try await directories[1].store(for: profile.slug)
                 #expect(store.tenant == profile)
                 #expect(try await store.data.query("SELECT note FROM notes").isEmpty)
@@ -43,14 +43,14 @@ struct TenantDirectoryTests {
         }
     }
 
-    @Test("a migration that fails for one tenant is remembered, and disturbs no other")
+    @Test("a migration that fails for one tenant is recorded, and does not affect the others")
     func failure() async throws {
         try await TestDatabase.with { database in
             try await Self.withDirectories(1, [database]) { directories in
                 let directory = directories[0]
                 let (broken, sound) = (try Self.profile("broken"), try Self.profile("sound"))
                 for profile in [broken, sound] { try await Self.register(profile, with: directory) }
-                // A table in the way makes the first migration fail there.
+                // A table with the same name makes the first migration fail there.
                 try await database.scripts.run {
                     try $0.run(script: "CREATE SCHEMA tests_broken; CREATE TABLE tests_broken.notes ()")
                 }
@@ -83,7 +83,7 @@ struct TenantDirectoryTests {
         }
     }
 
-    @Test("tenants lie on the server that their profile names")
+    @Test("tenants are on the server that their profile names")
     func servers() async throws {
         try await TestDatabase.with { main in
             try await TestDatabase.with(server: "GUICHET_TEST_POSTGRES_SECOND_URL") { second in
@@ -102,7 +102,7 @@ struct TenantDirectoryTests {
         }
     }
 
-    @Test("a round asks each server once about all that is there; one that is away keeps no other from answering")
+    @Test("a round queries each server once for all its schemas; an unavailable one does not delay the others")
     func round() async throws {
         try await TestDatabase.with { main in
             try await TestDatabase.with(server: "GUICHET_TEST_POSTGRES_SECOND_URL") { second in
@@ -136,7 +136,7 @@ struct TenantDirectoryTests {
         }
     }
 
-    @Test("in a round, one schema's trouble is no other's")
+    @Test("in a round, a failure in one schema does not affect the others")
     func trouble() async throws {
         try await TestDatabase.with { database in
             try await Self.withDirectories(1, [database]) { directories in
@@ -162,10 +162,10 @@ struct TenantDirectoryTests {
         }
     }
 
-    @Test("what may be a little old is read from the replica, and from the primary when the replica is away")
+    @Test("data that may be out of date is read from the replica, or from the primary if the replica is unavailable")
     func replica() async throws {
         try await TestDatabase.with { primary in
-            // Another database stands for the replica: what it says tells who was asked.
+            // Another database serves as the replica: its content shows which server was queried.
             let profile = try Self.profile("cabinet-1")
             try await TestDatabase.with { replica in
                 for (database, note) in [(primary, "primary"), (replica, "replica")] {
@@ -244,7 +244,7 @@ struct TenantDirectoryTests {
         try await directory.reload()
     }
 
-    /// Lends as many directories as there would be processes.
+    /// Lends several directories, one for each simulated process.
     @EventLoop private static func withDirectories(
         _ count: Int, _ databases: [TestDatabase], away: PostgresConfiguration? = nil,
         _ body: @EventLoop ([TenantDirectory]) async throws -> Void

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Tenancy
 
-@Suite("Time zones as PostgreSQL knows them")
+@Suite("Time zones from PostgreSQL")
 struct ZoneTableTests {
     @Test("a zone without summer time is one offset, others change when their clocks do")
     func offsets() async throws {
@@ -26,7 +26,7 @@ struct ZoneTableTests {
         }
     }
 
-    @Test("a zone that nobody knows is refused")
+    @Test("an unknown zone is refused")
     func unknown() async throws {
         try await TestDatabase.with { database in
             try await Self.withStore(database) { data in

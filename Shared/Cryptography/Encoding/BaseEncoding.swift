@@ -1,11 +1,11 @@
 /// The encodings of bytes as text of RFC 4648, without padding.
 ///
-/// Decoding is strict: only the characters of the alphabet, no line breaks, no padding, no leftover bits. Bytes
-/// therefore have exactly one text, and two different texts never decode to the same bytes.
+/// Decoding is strict: only the characters of the alphabet, no line breaks, no padding, no leftover bits. So each byte
+/// sequence has exactly one text, and different texts never decode to the same bytes.
 package struct BaseEncoding: Sendable {
     /// Sixteen lower-case digits.
     package static let hexadecimal = BaseEncoding("0123456789abcdef", bitsPerCharacter: 4)
-    /// Section 6, upper case: what authenticator applications read.
+    /// Section 6, upper case: the form for authenticator applications.
     package static let base32 = BaseEncoding("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", bitsPerCharacter: 5)
     /// Section 4.
     package static let base64 = BaseEncoding(
@@ -43,7 +43,7 @@ package struct BaseEncoding: Sendable {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// The bytes of `text`; nil when it is not exactly what ``encode(_:)`` would write.
+    /// The bytes of `text`; nil if it is not exactly what ``encode(_:)`` would write.
     package func decode(_ text: some StringProtocol) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count * bitsPerCharacter / 8)

@@ -2,12 +2,12 @@ import COpenSSL
 
 /// AES-256 in Galois/Counter Mode (NIST SP 800-38D) with a 12-byte nonce and a 16-byte tag.
 ///
-/// A nonce must never serve twice under one key; ``KeyRing`` sees to that.
+/// A nonce must never be used twice with one key; ``KeyRing`` ensures this.
 enum AESGCM {
     static let nonceByteCount = 12
     static let tagByteCount = 16
 
-    /// The ciphertext, as long as `plaintext`, with the tag behind it.
+    /// The ciphertext, as long as `plaintext`, followed by the tag.
     static func seal(_ plaintext: [UInt8], key: SecretKey, nonce: [UInt8], authenticating data: [UInt8]) -> [UInt8] {
         let context = OpenSSL.present(EVP_CIPHER_CTX_new())
         defer { EVP_CIPHER_CTX_free(context) }
@@ -38,7 +38,7 @@ enum AESGCM {
         key.withBytes { OpenSSL.check(EVP_DecryptInit_ex2(context, OpenSSL.aes256GCM, $0.baseAddress, nonce, nil)) }
         OpenSSL.check(EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, Int32(tagByteCount), &tag))
         var isAuthentic = false
-        // OpenSSL wants somewhere to write even when nothing is left to decrypt.
+        // OpenSSL needs an output buffer even if there is nothing to decrypt.
         let plaintext = [UInt8](unsafeUninitializedCapacity: max(1, ciphertext.count)) { opened, initialized in
             var written: Int32 = 0
             if !data.isEmpty { OpenSSL.check(EVP_DecryptUpdate(context, nil, &written, data, Int32(data.count))) }

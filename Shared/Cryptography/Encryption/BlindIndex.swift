@@ -2,8 +2,8 @@ package import Primitives
 
 /// Finds encrypted values by equality: a keyed digest stored beside the ciphertext, useless without the key.
 ///
-/// Its key must not be one of the key ring's. Replacing it means computing every index anew. The caller brings the
-/// value to one form first (case, spaces, phone prefix): equal means equal bytes.
+/// Its key must not be one of the key ring's. Replacing it means computing every index again. The caller normalises the
+/// value first (case, spaces, phone prefix): equal means equal bytes.
 package struct BlindIndex: Sendable {
     private let key: SecretKey
 
@@ -13,8 +13,8 @@ package struct BlindIndex: Sendable {
         self.key = key
     }
 
-    /// The digest of `value`: 32 bytes. `label` names the kind of value (`patient.phone`); equal values of two kinds or
-    /// of two tenants have unrelated digests.
+    /// The digest of `value`: 32 bytes. `label` names the kind of value (`patient.phone`); equal values of different
+    /// kinds or tenants have unrelated digests.
     package func digest(of value: String, tenant: TenantSlug, label: String) -> [UInt8] {
         let message = unambiguous([tenant.description, label, value])
         return key.withBytes { HMAC.authenticate(message, key: $0, with: .sha256) }

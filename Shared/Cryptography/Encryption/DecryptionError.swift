@@ -1,9 +1,9 @@
 /// Why a ciphertext was not decrypted.
 package enum DecryptionError: Error, Equatable {
-    /// No ciphertext of this module: wrong version byte, or cut short.
+    /// Not a ciphertext of this module: wrong version byte, or truncated.
     case malformed
-    /// Encrypted under a key that the ring does not hold.
+    /// Encrypted under a key that the ring does not contain.
     case unknownKey(id: String)
-    /// Altered, or made for another field: the cipher cannot tell the two apart.
+    /// Modified, or made for another field: the cipher cannot distinguish the two.
     case notAuthentic
 }

@@ -1,7 +1,7 @@
 package import Primitives
 
-/// The one place a ciphertext belongs to. It is authenticated with the ciphertext, so that a value copied to another
-/// row, column, table or tenant does not decrypt there.
+/// The place that a ciphertext belongs to. It is authenticated with the ciphertext, so a value copied to another row,
+/// column, table or tenant does not decrypt there.
 package struct EncryptedField: Sendable {
     let associatedData: [UInt8]
 
@@ -11,7 +11,7 @@ package struct EncryptedField: Sendable {
     }
 }
 
-/// The parts one after the other, each led by its length in four bytes, so that no two lists give the same bytes.
+/// The parts in sequence, each preceded by its length in four bytes, so that different lists give different bytes.
 func unambiguous(_ parts: [String]) -> [UInt8] {
     parts.flatMap { part in
         withUnsafeBytes(of: UInt32(part.utf8.count).bigEndian) { Array($0) } + Array(part.utf8)

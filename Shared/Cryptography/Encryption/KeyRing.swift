@@ -1,15 +1,15 @@
-/// AES-256-GCM with several keys: the first encrypts, all decrypt. A new key is put in front, and the old one is taken
-/// away once nothing ``needsReencryption(_:)``.
+/// AES-256-GCM with several keys: the first encrypts, all decrypt. To rotate, put a new key in front, and remove the
+/// old one once nothing ``needsReencryption(_:)``.
 ///
 /// A ciphertext is a version byte (1), the length of the key id, the key id, a random 12-byte nonce, the encrypted
-/// bytes and a 16-byte tag. The random nonce bears 2^32 values under one key; rotate long before.
+/// bytes and a 16-byte tag. A random nonce is safe for 2^32 values under one key; rotate long before.
 package struct KeyRing: Sendable {
     private static let version: UInt8 = 1
 
     private let currentID: String
     private let keys: [String: SecretKey]
 
-    /// Reads `2026a:<32 bytes in Base64>,2025b:<…>`, the key in use first.
+    /// Reads `2026a:<32 bytes in Base64>,2025b:<…>`, the key for encryption first.
     package init(configuration text: String) throws(KeyTextError) {
         var keys: [String: SecretKey] = [:]
         var currentID: String?
@@ -45,7 +45,7 @@ package struct KeyRing: Sendable {
         return header + nonce + sealed
     }
 
-    /// Decrypts what ``encrypt(_:in:)`` made for the same field, under whichever key of the ring.
+    /// Decrypts a result of ``encrypt(_:in:)`` for the same field, under any key of the ring.
     package func decrypt(_ ciphertext: [UInt8], in field: EncryptedField) throws(DecryptionError) -> [UInt8] {
         let envelope = try Envelope(ciphertext)
         guard let key = keys[envelope.keyID] else { throw .unknownKey(id: envelope.keyID) }
@@ -56,7 +56,7 @@ package struct KeyRing: Sendable {
         return plaintext
     }
 
-    /// Whether the ciphertext is under an older key than the one in use.
+    /// True if the ciphertext is under an older key than the current one.
     package func needsReencryption(_ ciphertext: [UInt8]) throws(DecryptionError) -> Bool {
         try Envelope(ciphertext).keyID != currentID
     }
@@ -84,6 +84,6 @@ package struct KeyRing: Sendable {
 }
 
 extension KeyRing: CustomStringConvertible {
-    /// The ids alone.
+    /// Only the key ids.
     package var description: String { "KeyRing(\(keys.keys.sorted().joined(separator: ", ")))" }
 }

@@ -7,7 +7,7 @@ package enum HMAC {
         key.withUnsafeBufferPointer { authenticate(message, key: $0, with: .sha256) }
     }
 
-    /// The hash inside; SHA-1 is there for the authenticator applications of RFC 6238 alone.
+    /// The inner hash; SHA-1 is only for the authenticator applications of RFC 6238.
     enum Hash: String, Sendable {
         case sha1 = "SHA1"
         case sha256 = "SHA256"

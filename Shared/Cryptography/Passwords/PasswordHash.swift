@@ -1,6 +1,6 @@
 /// A password as it is stored: scrypt (RFC 7914) with its own salt, written `$scrypt$ln=15,r=8,p=3$<salt>$<hash>`.
 ///
-/// Hashing and checking block for tens or hundreds of milliseconds by intent: call them in a `BlockingPool`.
+/// Hashing and checking deliberately block for tens or hundreds of milliseconds: call them in a `BlockingPool`.
 package struct PasswordHash: Hashable, Sendable {
     private static let saltByteCount = 16
     private static let hashByteCount = 32
@@ -9,24 +9,24 @@ package struct PasswordHash: Hashable, Sendable {
     private let salt: [UInt8]
     private let hash: [UInt8]
 
-    /// Hashes a new password under a fresh salt. Blocks.
+    /// Hashes a new password with a fresh salt. Blocks.
     package init(of password: String, cost: ScryptCost = .standard) {
         self.cost = cost
         salt = RandomBytes.make(Self.saltByteCount)
         hash = cost.derive(Self.hashByteCount, from: Array(password.utf8), salt: salt)
     }
 
-    /// Whether this is the password, computed at the stored cost. Blocks.
+    /// True if this is the password, computed at the stored cost. Blocks.
     package func matches(_ password: String) -> Bool {
         constantTimeEquals(hash, cost.derive(hash.count, from: Array(password.utf8), salt: salt))
     }
 
-    /// Whether it was made at another cost than `cost`: hash the password anew while it is at hand.
+    /// True if it was made at another cost than `cost`: hash the password again while it is available.
     package func needsRehash(for cost: ScryptCost = .standard) -> Bool { self.cost != cost }
 }
 
 extension PasswordHash: LosslessStringConvertible {
-    /// Reads a stored hash; nil when it is none, or costs more than ``ScryptCost`` permits.
+    /// Reads a stored hash. Returns nil if the text is not one, or if it costs more than ``ScryptCost`` permits.
     package init?(_ text: String) {
         let fields = text.split(separator: "$", omittingEmptySubsequences: false)
         guard fields.count == 5, fields[0].isEmpty, fields[1] == "scrypt", let cost = ScryptCost(fields[2]),

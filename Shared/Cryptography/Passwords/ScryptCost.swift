@@ -1,18 +1,18 @@
 import COpenSSL
 
-/// How much time and memory one scrypt takes; written `ln=15,r=8,p=3`.
+/// The time and memory of one scrypt; written `ln=15,r=8,p=3`.
 package struct ScryptCost: Hashable, Sendable {
     private static let maximumMemory = 256 << 20
 
-    /// 32 MiB and about a quarter of a second of one core: the least OWASP advises at this memory.
+    /// 32 MiB and about a quarter of a second on one core: OWASP's minimum for this memory.
     package static let standard = ScryptCost(unchecked: 15, 8, 3)
 
     private let logN: Int
     private let blockSize: Int
     private let parallelism: Int
 
-    /// N = 2^`logN` (1 to 20), r = `blockSize` (1 to 32), p = `parallelism` (1 to 16). Nil outside these bounds, when
-    /// it would take more than 256 MiB, or when RFC 7914 forbids it (logN must be less than 16 r).
+    /// N = 2^`logN` (1 to 20), r = `blockSize` (1 to 32), p = `parallelism` (1 to 16). Returns nil outside these
+    /// bounds, if it would take more than 256 MiB, or if RFC 7914 forbids it (logN must be less than 16 r).
     package init?(logN: Int, blockSize: Int, parallelism: Int) {
         self.init(unchecked: logN, blockSize, parallelism)
         guard (1...20).contains(logN), (1...32).contains(blockSize), (1...16).contains(parallelism),

@@ -1,12 +1,12 @@
 package import Primitives
 
-/// Codes that change every 30 seconds (RFC 6238), as authenticator applications show them: six digits, HMAC-SHA-1.
+/// Codes that change every 30 seconds (RFC 6238), as in authenticator applications: six digits, HMAC-SHA-1.
 package struct TOTP: Sendable {
     private static let stepSeconds: Int64 = 30
     /// A clock may be one step off, either way.
     private static let window: Int64 = 1
 
-    /// The secret shared with the application: 20 bytes when made by ``newSecret()``.
+    /// The secret shared with the application: 20 bytes if made by ``newSecret()``.
     private let secret: [UInt8]
     private let digits: Int
     private let hash: HMAC.Hash
@@ -24,10 +24,10 @@ package struct TOTP: Sendable {
     /// The code shown at `instant`.
     package func code(at instant: Instant) -> String { code(ofStep: Self.step(at: instant)) }
 
-    /// The step whose code this is, among the current one and its two neighbours; nil when there is none.
+    /// The step that the code belongs to, among the current one and its two neighbours; nil if there is none.
     ///
-    /// Store the step with the user and give it as `lastUsedStep` the next time: only later steps match then, so that
-    /// a code seen over someone's shoulder is worth nothing.
+    /// Store the step with the user and pass it as `lastUsedStep` the next time: then only later steps match, so an
+    /// intercepted code cannot be used again.
     package func matchingStep(of code: String, at instant: Instant, after lastUsedStep: Int64? = nil) -> Int64? {
         let current = Self.step(at: instant)
         return (current - Self.window...current + Self.window).first { step in
@@ -35,7 +35,7 @@ package struct TOTP: Sendable {
         }
     }
 
-    /// The `otpauth://` address that applications read as a QR code. It holds the secret.
+    /// The `otpauth://` URI that applications read as a QR code. It contains the secret.
     package func enrolmentURI(issuer: String, account: String) -> String {
         let name = "\(percentEncoded(issuer)):\(percentEncoded(account))"
         return "otpauth://totp/\(name)?secret=\(BaseEncoding.base32.encode(secret))&issuer=\(percentEncoded(issuer))"
@@ -44,7 +44,7 @@ package struct TOTP: Sendable {
 
     private static func step(at instant: Instant) -> Int64 { instant.seconds / stepSeconds }
 
-    /// RFC 4226 section 5.3: 31 bits from where the last four bits of the code point, in decimal.
+    /// RFC 4226 section 5.3: 31 bits at the offset in the last four bits, in decimal.
     private func code(ofStep step: Int64) -> String {
         let message = withUnsafeBytes(of: step.bigEndian) { Array($0) }
         let mac = secret.withUnsafeBufferPointer { HMAC.authenticate(message, key: $0, with: hash) }
@@ -55,7 +55,7 @@ package struct TOTP: Sendable {
     }
 }
 
-/// `text` with everything but the unreserved characters of RFC 3986 escaped.
+/// `text` with all characters escaped except the unreserved ones of RFC 3986.
 private func percentEncoded(_ text: String) -> String {
     let unreserved = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
     return text.utf8.reduce(into: "") { encoded, byte in

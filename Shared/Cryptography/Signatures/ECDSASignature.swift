@@ -1,6 +1,6 @@
 import COpenSSL
 
-/// The two forms of an ECDSA signature on P-256: DER, which OpenSSL speaks, and r and s joined, which JOSE writes.
+/// The two forms of an ECDSA signature on P-256: DER, for OpenSSL, and r and s joined, for JOSE.
 enum ECDSASignature {
     private static let numberByteCount = 32
 

@@ -1,19 +1,19 @@
 /// Why an asymmetric key was refused.
 package enum KeyError: Error, Equatable {
-    /// Not a key in PEM, or one that a passphrase protects.
+    /// Not a key in PEM, or protected by a passphrase.
     case unreadable
-    /// A key, but of another algorithm, curve or length than asked for.
+    /// A key of another algorithm, curve or length than required.
     case wrongKind
-    /// The coordinates are no point of the curve.
+    /// The coordinates are not a point of the curve.
     case notOnCurve
 }
 
 extension KeyError: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .unreadable: "La clé doit être au format PEM, sans mot de passe."
-        case .wrongKind: "La clé n’est pas du type attendu (ECDSA P-256, ou RSA de 2048 à 8192 bits)."
-        case .notOnCurve: "Les coordonnées de la clé ne sont pas un point de la courbe P-256."
+        case .unreadable: "The key must be in PEM, without a passphrase."
+        case .wrongKind: "The key is of the wrong kind: it must be ECDSA P-256, or RSA of 2048 to 8192 bits."
+        case .notOnCurve: "The coordinates of the key are not a point of the P-256 curve."
         }
     }
 }

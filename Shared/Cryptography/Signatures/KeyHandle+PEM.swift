@@ -1,7 +1,7 @@
 import COpenSSL
 
 extension KeyHandle {
-    /// The PEM form a key is read from.
+    /// The form of a key in PEM.
     enum PEMForm { case privateKey, publicKey }
 
     /// Reads PKCS#8 or the algorithm's older form for private keys, SubjectPublicKeyInfo for public ones.
@@ -10,7 +10,7 @@ extension KeyHandle {
         let key: OpaquePointer? = bytes.withUnsafeBytes { buffer in
             let bio = BIO_new_mem_buf(buffer.baseAddress, Int32(buffer.count))
             defer { BIO_free(bio) }
-            // Without an answer of ours OpenSSL would ask for a passphrase on the terminal.
+            // Without a callback OpenSSL would ask for a passphrase on the terminal.
             return switch form {
             case .privateKey: PEM_read_bio_PrivateKey(bio, nil, { _, _, _, _ in -1 }, nil)
             case .publicKey: PEM_read_bio_PUBKEY(bio, nil, { _, _, _, _ in -1 }, nil)

@@ -1,16 +1,16 @@
 import COpenSSL
 
-/// Owns one key of OpenSSL, private or public, and frees it once.
+/// Owns one key of OpenSSL, private or public, and frees it.
 final class KeyHandle: Sendable {
-    // Safety: a key is not changed after it is made; OpenSSL lets several threads use one at once.
+    // Safety: a key is not changed after it is made; OpenSSL lets several threads use one concurrently.
     nonisolated(unsafe) let pointer: OpaquePointer
 
-    /// Takes over the reference.
+    /// Takes ownership of the reference.
     init(owning pointer: OpaquePointer) { self.pointer = pointer }
 
     deinit { EVP_PKEY_free(pointer) }
 
-    /// A new pair of keys; `configure` sets what the algorithm needs to know.
+    /// Generates a key pair; `configure` sets the parameters of the algorithm.
     static func generate(_ algorithm: String, configure: (OpaquePointer) -> Int32) -> KeyHandle {
         let context = OpenSSL.present(EVP_PKEY_CTX_new_from_name(nil, algorithm, nil))
         defer { EVP_PKEY_CTX_free(context) }
@@ -32,7 +32,7 @@ final class KeyHandle: Sendable {
         }
     }
 
-    /// Whether `signature`, in the algorithm's own form, is one of SHA-256 of `message` by this key.
+    /// True if `signature`, in the algorithm's own form, is one of SHA-256 of `message` by this key.
     func isValid(_ signature: [UInt8], for message: [UInt8]) -> Bool {
         let context = OpenSSL.present(EVP_MD_CTX_new())
         defer { EVP_MD_CTX_free(context) }

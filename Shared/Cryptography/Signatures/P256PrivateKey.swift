@@ -1,13 +1,13 @@
 import COpenSSL
 
-/// A private ECDSA key on P-256, for signatures as JOSE writes them (ES256, RFC 7518 section 3.4).
+/// A private ECDSA key on P-256, for signatures in JOSE's form (ES256, RFC 7518 section 3.4).
 package struct P256PrivateKey: Sendable {
     private let handle: KeyHandle
 
     /// The public half.
     package let publicKey: P256PublicKey
 
-    /// A new key.
+    /// Generates a key.
     package static func generate() -> P256PrivateKey {
         P256PrivateKey(KeyHandle.generate("EC") { EVP_PKEY_CTX_set_group_name($0, P256PublicKey.groupName) })
     }

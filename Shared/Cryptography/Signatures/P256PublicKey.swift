@@ -1,6 +1,6 @@
 import COpenSSL
 
-/// A public ECDSA key on P-256, as a JSON Web Key states it: two coordinates of 32 bytes.
+/// A public ECDSA key on P-256, in the form of a JSON Web Key: two coordinates of 32 bytes.
 package struct P256PublicKey: Sendable {
     static let groupName = "prime256v1"
     /// SubjectPublicKeyInfo of a P-256 key (RFC 5480) up to the coordinates.
@@ -14,10 +14,10 @@ package struct P256PublicKey: Sendable {
 
     /// The first coordinate, 32 bytes with the most significant first.
     package let x: [UInt8]
-    /// The second coordinate, likewise.
+    /// The second coordinate, in the same form.
     package let y: [UInt8]
 
-    /// The key at a point; refuses what is not on the curve.
+    /// The key at a point. Throws ``KeyError/notOnCurve`` if the point is not on the curve.
     package init(x: [UInt8], y: [UInt8]) throws(KeyError) {
         guard x.count == Self.coordinateByteCount, y.count == Self.coordinateByteCount else { throw .notOnCurve }
         let der = Self.derPrefix + x + y
@@ -48,7 +48,7 @@ package struct P256PublicKey: Sendable {
         return name.prefix(length).elementsEqual(groupName.utf8.map(CChar.init(bitPattern:)))
     }
 
-    /// Whether `signature` (r and s, 32 bytes each) is one of SHA-256 of `message` by this key.
+    /// True if `signature` (r and s, 32 bytes each) is one of SHA-256 of `message` by this key.
     package func isValid(signature: [UInt8], for message: [UInt8]) -> Bool {
         guard let der = ECDSASignature.der(fromJoined: signature) else { return false }
         return handle.isValid(der, for: message)

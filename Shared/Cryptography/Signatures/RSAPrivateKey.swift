@@ -7,7 +7,7 @@ package struct RSAPrivateKey: Sendable {
     /// The public half.
     package var publicKey: RSAPublicKey { RSAPublicKey(handle) }
 
-    /// A new key of `bits` bits, 2048 to 8192. Blocks for a good fraction of a second: call it in a `BlockingPool`.
+    /// Generates a key of `bits` bits, 2048 to 8192. Blocks for a large part of a second: call it in a `BlockingPool`.
     package static func generate(bits: Int) -> RSAPrivateKey {
         precondition(RSAPublicKey.permittedBits.contains(bits), "an RSA key has 2048 to 8192 bits")
         return RSAPrivateKey(KeyHandle.generate("RSA") { EVP_PKEY_CTX_set_rsa_keygen_bits($0, Int32(bits)) })

@@ -1,6 +1,6 @@
 import COpenSSL
 
-/// A public RSA key of 2048 to 8192 bits, which verifies what ``RSAPrivateKey`` signs.
+/// A public RSA key of 2048 to 8192 bits, which verifies signatures of ``RSAPrivateKey``.
 package struct RSAPublicKey: Sendable {
     static let permittedBits = 2048...8192
 
@@ -20,9 +20,9 @@ package struct RSAPublicKey: Sendable {
         EVP_PKEY_is_a(handle.pointer, "RSA") == 1 && permittedBits.contains(Int(EVP_PKEY_get_bits(handle.pointer)))
     }
 
-    /// SubjectPublicKeyInfo, for whoever has to verify.
+    /// SubjectPublicKeyInfo, for other verifiers.
     package var pem: String { handle.publicPEM }
 
-    /// Whether `signature` is one of SHA-256 of `message` by this key.
+    /// True if `signature` is one of SHA-256 of `message` by this key.
     package func isValid(signature: [UInt8], for message: [UInt8]) -> Bool { handle.isValid(signature, for: message) }
 }

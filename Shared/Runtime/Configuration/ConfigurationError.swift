@@ -1,7 +1,7 @@
-/// The environment does not describe a service that could run: everything that is wrong with it, so that one look
-/// mends it all.
+/// Everything that is wrong with the configuration of a service, so that one correction fixes it all.
 package struct ConfigurationError: ExitingError, CustomStringConvertible {
-    /// One French sentence a fault, each naming the variable and what to write instead. Never a secret's value.
+    /// One sentence for each fault, with the name of the variable and what to write instead. Never the value of a
+    /// secret.
     package let faults: [String]
 
     /// Faults that only the code which uses the values can find.

@@ -1,21 +1,21 @@
 package import FoundationEssentials
 
-/// Reads the configuration of a service from its environment. Each call reads one variable and documents it in the same
-/// breath; what is wrong is collected, so that ``check()`` reports everything at once.
+/// Reads the configuration of a service from its environment. Each call reads one variable and documents it; faults are
+/// collected, so that ``check()`` reports all of them at once.
 ///
 ///     var reader = ConfigurationReader()
 ///     let port = reader.integer("GUICHET_HTTP_PORT", default: 8080, in: 1...65535, "TCP port of the service.")
 ///     let password = reader.secret("GUICHET_DATABASE_PASSWORD", "Password of the service's database role.")
 ///     try reader.check()
 ///
-/// An empty variable counts as absent. After a fault a call returns some valid value, which must not be used before
-/// ``check()`` has passed. A variable is read once, and read even where another one makes it unnecessary: what is never
-/// read is neither documented nor known.
+/// An empty variable counts as absent. After a fault a call returns some valid value; do not use it before ``check()``
+/// has passed. Read each variable once, and even if another one makes it unnecessary: a variable that is not read is
+/// neither documented nor known.
 package struct ConfigurationReader {
-    /// Every variable of the suite begins with this.
+    /// The prefix of every variable of the suite.
     package static let prefix = "GUICHET_"
 
-    /// What was read so far, in order.
+    /// The variables read so far, in order.
     package private(set) var variables: [ConfigurationVariable] = []
 
     private let environment: [String: String]
@@ -34,12 +34,12 @@ package struct ConfigurationReader {
         required(name, .integer(in: range), fallback, purpose) ?? range.lowerBound
     }
 
-    /// Text as it stands.
+    /// Text, unchanged.
     package mutating func string(_ name: String, default fallback: String? = nil, _ purpose: String) -> String {
         required(name, .text, fallback, purpose) ?? ""
     }
 
-    /// Text, or nil where the variable is absent.
+    /// Text, or nil if the variable is absent.
     package mutating func optionalString(_ name: String, _ purpose: String) -> String? {
         optional(name, .text, purpose)
     }
@@ -56,52 +56,54 @@ package struct ConfigurationReader {
         required(name, .duration(in: range), fallback, purpose) ?? range.lowerBound
     }
 
-    /// One of the cases of an enumeration, by its raw value.
+    /// A case of an enumeration, by its raw value.
     package mutating func choice<Value: RawRepresentable<String> & CaseIterable>(
         _ name: String, default fallback: Value, _ purpose: String
     ) -> Value {
         required(name, .choice, fallback, purpose) ?? fallback
     }
 
-    /// Texts separated by commas; spaces around them do not count.
+    /// Texts separated by commas; spaces around them are ignored.
     package mutating func list(_ name: String, default fallback: [String]? = nil, _ purpose: String) -> [String] {
         required(name, .list, fallback, purpose) ?? []
     }
 
-    /// A URL with a host and one of these schemes. One that carries a password is refused: that is a ``secret(_:_:)``.
+    /// A URL with a host and one of these schemes. A URL that contains a password is refused: read it with
+    /// ``secret(_:_:)``.
     package mutating func url(
         _ name: String, default fallback: URL? = nil, schemes: [String], _ purpose: String
     ) -> URL {
         required(name, .url(schemes: schemes), fallback, purpose) ?? URL(filePath: "/")
     }
 
-    /// A URL as of ``url(_:default:schemes:_:)``, or nil where the variable is absent.
+    /// A URL as in ``url(_:default:schemes:_:)``, or nil if the variable is absent.
     package mutating func optionalURL(_ name: String, schemes: [String], _ purpose: String) -> URL? {
         optional(name, .url(schemes: schemes), purpose)
     }
 
-    /// A required secret: the value of `NAME`, or the content of the file that `NAME_FILE` names, less the line feed at
-    /// its end. The file is how containers are given secrets.
+    /// A required secret: the value of `NAME`, or the content of the file that `NAME_FILE` names, without its final
+    /// line feed. Containers get their secrets as files.
     package mutating func secret(_ name: String, _ purpose: String) -> Secret {
         documentSecret(name, .refused, purpose)
         return findSecret(name) ?? Secret("")
     }
 
-    /// A secret as of ``secret(_:_:)``, or nil where neither variable is there.
+    /// A secret as in ``secret(_:_:)``, or nil if neither variable is set.
     package mutating func optionalSecret(_ name: String, _ purpose: String) -> Secret? {
         documentSecret(name, .unused, purpose)
         return text(name) == nil && text("\(name)_FILE") == nil ? nil : findSecret(name)
     }
 
-    /// Throws what was wrong with the variables read so far, before their values are used; others may still be read.
+    /// Throws the faults of the variables read so far, before their values are used; more variables may be read
+    /// afterwards.
     package func checkValues() throws(ConfigurationError) {
         guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
     }
 
-    /// Throws everything that was wrong, unknown variables with our prefix included: they are likely misspelt.
+    /// Throws all faults, including unknown variables with the prefix of the suite: they are probably misspelt.
     package func check() throws(ConfigurationError) {
         let unknown = environment.keys.filter { $0.hasPrefix(Self.prefix) && !known.contains($0) }.sorted()
-        let all = faults + unknown.map { "\($0) est inconnue\(suggestion(for: $0))" }
+        let all = faults + unknown.map { "\($0) is unknown\(suggestion(for: $0))" }
         guard all.isEmpty else { throw ConfigurationError(faults: all) }
     }
 }
@@ -112,7 +114,7 @@ extension ConfigurationReader {
     ) -> Value? {
         document(name, accepted: kind.accepted, fallback.map { .value(kind.write($0)) } ?? .refused, purpose)
         guard let text = text(name) else {
-            if fallback == nil { faults.append("\(name) manque : il faut \(kind.expected).") }
+            if fallback == nil { faults.append("\(name) is missing: it must be \(kind.expected).") }
             return fallback
         }
         return parsed(name, text, kind)
@@ -125,9 +127,9 @@ extension ConfigurationReader {
 
     private mutating func parsed<Value>(_ name: String, _ text: String, _ kind: ValueKind<Value>) -> Value? {
         if let value = kind.parse(text) { return value }
-        // Whatever the variable, credentials of a URL are not repeated.
+        // Never quote the credentials of a URL, whatever the variable.
         let shown = text.replacing(/:\/\/.*@/, with: "://…@").prefix(80)
-        faults.append("\(name) vaut « \(shown) » : il faut \(kind.expected).")
+        faults.append("\(name) is '\(shown)': it must be \(kind.expected).")
         return nil
     }
 
@@ -139,11 +141,11 @@ extension ConfigurationReader {
             do {
                 return Secret(try SecretFile.read(path))
             } catch {
-                faults.append("\(fileName) nomme « \(path) », \(error.reason).")
+                faults.append("\(fileName) names '\(path)', \(error.reason).")
             }
         case (nil, nil):
-            faults.append("\(name) manque : il faut un secret, ou le fichier qui le contient dans \(fileName).")
-        case (_?, _?): faults.append("\(name) et \(fileName) sont donnés tous deux : il n’en faut qu’un.")
+            faults.append("\(name) is missing: set it to the secret, or \(fileName) to the file that contains it.")
+        case (_?, _?): faults.append("\(name) and \(fileName) are both set: set only one.")
         }
         return nil
     }
@@ -172,11 +174,11 @@ extension ConfigurationReader {
         let nearest = known.map { (name: $0, distance: editDistance(Array($0.utf8), Array(name.utf8))) }
             .min { ($0.distance, $0.name) < ($1.distance, $1.name) }
         guard let nearest, nearest.distance <= 3 else { return "." }
-        return " : vouliez-vous \(nearest.name) ?"
+        return ": did you mean \(nearest.name)?"
     }
 }
 
-/// Levenshtein's distance: how many bytes must be inserted, removed or replaced.
+/// The Levenshtein distance: how many bytes must be inserted, removed or replaced.
 private func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
     var row = Array(0...right.count)
     for (i, byte) in left.enumerated() {

@@ -1,25 +1,25 @@
 /// One variable that a service reads, for its documentation.
 package struct ConfigurationVariable: Hashable, Sendable {
-    /// The variable's name, `GUICHET_HTTP_PORT`.
+    /// The name, for example `GUICHET_HTTP_PORT`.
     package let name: String
-    /// What may be written: `1 to 65535`.
+    /// The accepted values, for example `1 to 65535`.
     package let accepted: String
-    /// The value when the variable is absent or empty.
+    /// What happens if the variable is absent or empty.
     package let absence: Absence
-    /// What it is for, as the call that reads it says.
+    /// What it is for, as given by the call that reads it.
     package let purpose: String
 
-    /// What happens when a variable is not there.
+    /// What happens if a variable is absent.
     package enum Absence: Hashable, Sendable {
         /// The service refuses to start.
         case refused
         /// The feature is off.
         case unused
-        /// This is taken.
+        /// This value is used.
         case value(String)
     }
 
-    /// The rows as a Markdown table, in the order in which they were read.
+    /// The variables as a Markdown table, in the order in which they were read.
     package static func markdownTable(_ variables: [ConfigurationVariable]) -> String {
         let rows = variables.map { variable in
             let absent =

@@ -1,6 +1,6 @@
-/// A value that never comes into a log, an error or a debugger's summary by accident.
+/// A value that must not appear in a log, an error or a debugger's summary by accident.
 package struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// The value itself; to be handed to whoever needs it and to nobody else.
+    /// The value itself; pass it only to the code that needs it.
     package let value: String
 
     /// Wraps a value.

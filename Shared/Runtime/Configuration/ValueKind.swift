@@ -1,26 +1,26 @@
 import FoundationEssentials
 
-/// How the text of a variable becomes a value: what is accepted, for the documentation and for the refusal.
+/// How the text of a variable becomes a value, and which texts are accepted.
 struct ValueKind<Value> {
-    /// For the documentation, in English.
+    /// The accepted values, for the documentation.
     let accepted: String
-    /// For the refusal, in French, after "il faut".
+    /// The accepted values, for an error, after "must be".
     let expected: String
-    /// Nil when the text is refused.
+    /// Returns nil if the text is refused.
     let parse: (String) -> Value?
-    /// The text that `parse` would read as the value.
+    /// The text that `parse` reads as the value.
     let write: (Value) -> String
 }
 
 extension ValueKind where Value == String {
-    static var text: Self { Self(accepted: "text", expected: "un texte", parse: { $0 }, write: { $0 }) }
+    static var text: Self { Self(accepted: "text", expected: "text", parse: { $0 }, write: { $0 }) }
 }
 
 extension ValueKind where Value == Int {
     static func integer(in range: ClosedRange<Int>) -> Self {
         Self(
             accepted: "\(range.lowerBound) to \(range.upperBound)",
-            expected: "un entier de \(range.lowerBound) à \(range.upperBound)",
+            expected: "a whole number from \(range.lowerBound) to \(range.upperBound)",
             parse: { text in Int(text).flatMap { range.contains($0) ? $0 : nil } },
             write: \.description)
     }
@@ -28,7 +28,7 @@ extension ValueKind where Value == Int {
 
 extension ValueKind where Value == Bool {
     static var boolean: Self {
-        Self(accepted: "`true` or `false`", expected: "true ou false", parse: { Bool($0) }, write: \.description)
+        Self(accepted: "`true` or `false`", expected: "true or false", parse: { Bool($0) }, write: \.description)
     }
 }
 
@@ -37,7 +37,7 @@ extension ValueKind where Value: RawRepresentable<String> & CaseIterable {
         let names = Value.allCases.map(\.rawValue)
         return Self(
             accepted: names.map { "`\($0)`" }.joined(separator: ", "),
-            expected: "l’un de \(names.joined(separator: ", "))",
+            expected: "one of \(names.joined(separator: ", "))",
             parse: Value.init(rawValue:), write: \.rawValue)
     }
 }
@@ -45,7 +45,7 @@ extension ValueKind where Value: RawRepresentable<String> & CaseIterable {
 extension ValueKind where Value == [String] {
     static var list: Self {
         Self(
-            accepted: "list, comma between", expected: "une liste séparée par des virgules",
+            accepted: "list, comma between", expected: "a list separated by commas",
             parse: { text in
                 let items = text.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingSpaces() }
                 return items.contains("") ? nil : items
@@ -55,12 +55,12 @@ extension ValueKind where Value == [String] {
 }
 
 extension ValueKind where Value == URL {
-    /// A password in a URL would show in logs and process lists: it belongs into a secret.
+    /// A password in a URL would show in logs and process lists, so it must be a secret.
     static func url(schemes: [String]) -> Self {
         let names = schemes.map { "\($0)://" }
         return Self(
             accepted: names.map { "`\($0)`…" }.joined(separator: " or "),
-            expected: "une URL en \(names.joined(separator: " ou ")) avec un hôte et sans mot de passe",
+            expected: "a URL in \(names.joined(separator: " or ")) with a host and without a password",
             parse: { text in
                 guard let url = URL(string: text), let scheme = url.scheme, schemes.contains(scheme),
                     let host = url.host(), !host.isEmpty, url.password() == nil
@@ -76,7 +76,7 @@ extension ValueKind where Value == Duration {
         let (low, high) = (written(range.lowerBound), written(range.upperBound))
         return Self(
             accepted: "\(low) to \(high)",
-            expected: "une durée de \(low) à \(high), en ms, s, min ou h",
+            expected: "a duration from \(low) to \(high), in ms, s, min or h",
             parse: { text in
                 guard let unit = durationUnits.first(where: { text.hasSuffix($0.suffix) }),
                     let count = Int(text.dropLast(unit.suffix.count)), count >= 0, count <= 1_000_000_000
@@ -88,7 +88,7 @@ extension ValueKind where Value == Duration {
     }
 }
 
-/// Longest first, but milliseconds before the seconds that end alike.
+/// From the longest to the shortest, but milliseconds before seconds, because both end in `s`.
 private let durationUnits: [(suffix: String, length: Duration)] = [
     ("h", .seconds(3600)), ("min", .seconds(60)), ("ms", .milliseconds(1)), ("s", .seconds(1)),
 ]

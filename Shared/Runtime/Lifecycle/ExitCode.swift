@@ -1,4 +1,4 @@
-/// How a process ended, for whoever started it (`sysexits.h`).
+/// The exit status of a process (`sysexits.h`).
 package struct ExitCode: RawRepresentable, Hashable, Sendable {
     /// The status given to the parent process.
     package let rawValue: Int32
@@ -6,19 +6,19 @@ package struct ExitCode: RawRepresentable, Hashable, Sendable {
     /// A status from 0 to 255.
     package init(rawValue: Int32) { self.rawValue = rawValue }
 
-    /// It did what it was asked to do.
+    /// The process did what was asked.
     package static let success = ExitCode(rawValue: 0)
-    /// EX_USAGE: the command line makes no sense.
+    /// EX_USAGE: the command line is wrong.
     package static let usage = ExitCode(rawValue: 64)
-    /// EX_UNAVAILABLE: something it needs is away; trying again later may help.
+    /// EX_UNAVAILABLE: a dependency is unavailable; a later attempt may succeed.
     package static let unavailable = ExitCode(rawValue: 69)
-    /// EX_SOFTWARE: it failed in a way nobody foresaw.
+    /// EX_SOFTWARE: an unexpected error.
     package static let software = ExitCode(rawValue: 70)
-    /// EX_CONFIG: the environment must be changed before trying again.
+    /// EX_CONFIG: the environment must be changed first.
     package static let configuration = ExitCode(rawValue: 78)
 }
 
-/// An error that knows how a process it ends should exit; of every other error it is ``ExitCode/software``.
+/// An error that determines the exit status of the process that it ends; every other error means ``ExitCode/software``.
 package protocol ExitingError: Error {
     /// The status of the process.
     var exitCode: ExitCode { get }

@@ -1,28 +1,29 @@
 package import EventLoop
 
-/// The wish that something finish what it holds and return. It is not cancellation: that means to drop everything.
+/// A request to finish the work in progress and return. Cancellation, in contrast, means to drop everything.
 ///
 ///     while await !GracefulShutdown.current.wait(atMost: .seconds(5)) { await expireHolds() }
 @EventLoop
 package final class GracefulShutdown {
-    /// True once it was asked for, and for ever after.
+    /// True once the shutdown was requested, and from then on.
     package private(set) var isRequested = false
 
     private var waiters: [Promise<Void>] = []
 
-    /// A wish that nobody has uttered yet.
+    /// Not yet requested.
     nonisolated package init() {}
 
-    /// Asks for it. A second time changes nothing.
+    /// Requests the shutdown. Further calls have no effect.
     package func request() {
         isRequested = true
         for waiter in waiters { waiter.keep() }
     }
 
-    /// Suspends until it is requested, or until the task is cancelled.
+    /// Suspends until the shutdown is requested or the task is cancelled.
     package func wait() async { await suspend(Promise()) }
 
-    /// Suspends as ``wait()`` does, but no longer than `limit`. True when it is time to finish.
+    /// Suspends as ``wait()`` does, at most for `limit`. Returns true if the shutdown was requested or the task
+    /// cancelled.
     package func wait(atMost limit: Duration) async -> Bool {
         let waiter = Promise<Void>()
         let timer = EventLoop.schedule(after: limit) { waiter.keep() }
@@ -44,7 +45,7 @@ package final class GracefulShutdown {
 }
 
 nonisolated extension GracefulShutdown {
-    /// The one that the running task must heed: a service's own, inside a ``ServiceGroup``. Outside of any it is never
-    /// requested.
+    /// The shutdown that applies to the running task: a service's own, inside a ``ServiceGroup``. Outside of any group
+    /// it is never requested.
     @TaskLocal package static var current = GracefulShutdown()
 }

@@ -1,6 +1,6 @@
 import EventLoop
 
-/// One life of a ``ServiceGroup``: a sequence of events, taken one after the other.
+/// One run of a ``ServiceGroup``: a sequence of events, handled one after the other.
 @EventLoop
 final class GroupRun {
     enum Event: Equatable {
@@ -12,7 +12,7 @@ final class GroupRun {
         case drainTimeout(Int)
     }
 
-    /// A service that was started.
+    /// A started service.
     private struct Member {
         let shutdown = GracefulShutdown()
         var task: Task<Void, Never>?
@@ -56,7 +56,7 @@ final class GroupRun {
         receiver.keep(event)
     }
 
-    /// The next event that is one of those waited for; what comes before it is past its time.
+    /// The next event that matches; earlier ones are obsolete and dropped.
     private func next(where isAwaited: (Event) -> Bool) async -> Event {
         while true {
             let event = await arrival()
@@ -71,7 +71,8 @@ final class GroupRun {
         return await receiver.kept()
     }
 
-    /// Starts one service after the other; false when one ended, was late, or the group must stop already.
+    /// Starts the services one after the other. Returns false if one ended or was late, or if the group must already
+    /// stop.
     private func start() async -> Bool {
         for (index, service) in services.enumerated() {
             let begin = ContinuousClock.now
@@ -119,7 +120,7 @@ final class GroupRun {
         post(.ended(index))
     }
 
-    /// Drains in reverse order what still runs. After a failure there is nothing to announce: it begins at once.
+    /// Drains the running services in reverse order. After a failure it begins without the drain delay.
     private func drain() async {
         if failure == nil, !members.isEmpty {
             let timer = schedule(.drainDelayOver, after: configuration.drainDelay)
@@ -148,7 +149,7 @@ final class GroupRun {
         EventLoop.schedule(after: delay) { self.post(event) }
     }
 
-    /// The first failure is the reason; those that follow from it are only logged.
+    /// Records the first failure as the reason; later ones usually follow from it and are only logged.
     private func fail(_ error: ServiceGroupError) {
         logger.error("a service failed", [.error: error])
         if failure == nil { failure = error }

@@ -1,18 +1,18 @@
 /// How long the parts of a process may take to start and to stop.
 package struct LifecycleConfiguration: Sendable {
-    /// The longest that one service takes until it is ready.
+    /// The longest time until one service is ready.
     package var startTimeout: Duration
-    /// How long a process that is going to stop still takes work, so that the gateway sees that it is not ready.
+    /// How long a stopping process still accepts work, so that the gateway can see that it is not ready.
     package var drainDelay: Duration
-    /// The longest that one service takes to finish what it holds.
+    /// The longest time for one service to finish its work.
     package var drainTimeout: Duration
 
-    /// The given times.
+    /// With the given times.
     package init(startTimeout: Duration, drainDelay: Duration, drainTimeout: Duration) {
         (self.startTimeout, self.drainDelay, self.drainTimeout) = (startTimeout, drainDelay, drainTimeout)
     }
 
-    /// Reads the times.
+    /// Reads the times from the configuration.
     package init(_ reader: inout ConfigurationReader) {
         startTimeout = reader.duration(
             "GUICHET_START_TIMEOUT", default: .seconds(60), in: .seconds(1) ... .seconds(3600),

@@ -1,15 +1,15 @@
 package import EventLoop
 
-/// Whether a process should be given work: the answer to `/readyz`. It says nothing of being alive.
+/// Whether a process should get work: the answer to `/readyz`. It does not say whether the process is alive.
 @EventLoop
 package final class Readiness {
-    /// Where in its life a process is.
+    /// The phase in the life of a process.
     package enum Phase: String, Sendable {
-        /// Not every service serves yet.
+        /// Some services do not serve yet.
         case starting
         /// Every service serves.
         case serving
-        /// What was begun is finished; nothing new is taken.
+        /// Work in progress is finished; no new work is accepted.
         case draining
     }
 
@@ -21,13 +21,14 @@ package final class Readiness {
     /// Starting, and without any condition.
     nonisolated package init() {}
 
-    /// Adds a condition that is looked at whenever somebody asks: the database can be reached, for one. It must be cheap.
+    /// Adds a condition that is evaluated on each request for readiness, for example that the database is reachable. It
+    /// must be cheap.
     package func require(_ name: String, _ isFulfilled: @escaping @EventLoop () -> Bool) {
         checks.append((name, isFulfilled))
     }
 
-    /// What speaks against giving this process work: the phase unless it serves, then the unfulfilled conditions by
-    /// name. Empty when it is ready.
+    /// Why this process should get no work: the phase unless it is serving, then the names of the conditions that fail.
+    /// Empty if it is ready.
     package var obstacles: [String] {
         let phase = self.phase == .serving ? [] : [self.phase.rawValue]
         return phase + checks.filter { !$0.isFulfilled() }.map(\.name)

@@ -2,8 +2,8 @@ package import EventLoop
 
 /// The services of a process, in the order of their dependencies.
 ///
-/// Each is started when the one before it is ready. When `GracefulShutdown.current` of the running task is requested, or
-/// a service ends, they are drained in reverse order, one at a time, each with its deadline.
+/// Each one starts when the one before it is ready. When `GracefulShutdown.current` of the running task is requested,
+/// or a service ends, they are drained in reverse order, one at a time, each with its deadline.
 @EventLoop
 package struct ServiceGroup {
     private let services: [any Service]
@@ -11,7 +11,7 @@ package struct ServiceGroup {
     private let readiness: Readiness
     private let logger: Logger
 
-    /// A group that tells `readiness` where in its life it is.
+    /// A group that keeps the phase of `readiness` up to date.
     nonisolated package init(
         _ services: [any Service], configuration: LifecycleConfiguration, readiness: Readiness,
         logger: Logger = Logger("lifecycle")
@@ -20,8 +20,8 @@ package struct ServiceGroup {
         (self.readiness, self.logger) = (readiness, logger)
     }
 
-    /// Returns when every service was drained because that was asked for; otherwise throws the first
-    /// ``ServiceGroupError``, after having drained what ran. Cancelling the task asks for the drain too.
+    /// Returns when every service was drained on request; otherwise throws the first ``ServiceGroupError``, after
+    /// draining the services that ran. Cancelling the task requests the drain, too.
     package func run() async throws {
         let run = GroupRun(services, configuration, readiness, logger)
         let shutdown = GracefulShutdown.current

@@ -1,15 +1,15 @@
-/// Why a group of services went down otherwise than by a clean drain.
+/// Why a group of services stopped other than by a clean drain.
 package enum ServiceGroupError: ExitingError, CustomStringConvertible {
-    /// The service returned though nobody had asked it to.
+    /// The service returned although no shutdown was requested.
     case endedEarly(service: String)
     /// The service threw.
     case failed(service: String, underlying: any Error)
     /// The service was not ready in time.
     case notReady(service: String, after: Duration)
-    /// The service had not finished in time and was cancelled.
+    /// The service did not finish in time and was cancelled.
     case notDrained(service: String, after: Duration)
 
-    /// The code of the error that a service threw, where it has one.
+    /// The exit code of the error that a service threw, if it has one.
     package var exitCode: ExitCode {
         if case .failed(_, let error as any ExitingError) = self { return error.exitCode }
         return .software

@@ -1,7 +1,7 @@
 package import EventLoop
 import Glibc
 
-/// The whole of a program that runs services.
+/// Runs a program that consists of services.
 ///
 ///     @main struct Main {
 ///         static func main() async {
@@ -17,17 +17,17 @@ import Glibc
 ///     }
 @EventLoop
 package enum ServiceProcess {
-    /// Runs `body` on the event loop with SIGTERM and SIGINT asking for `GracefulShutdown.current`, and exits when it
-    /// returns. An error becomes log lines and an ``ExitCode``, never a crash report. `service` names the log lines.
+    /// Runs `body` on the event loop and exits when it returns. SIGTERM and SIGINT request `GracefulShutdown.current`.
+    /// An error becomes log lines and an ``ExitCode``, never a crash report. `service` is the name in the log lines.
     package static func run(_ service: String, _ body: @EventLoop () async throws -> Void) async -> Never {
         LogOutput.process.setService(service)
-        // A peer that went away is an error of its write, not the end of the process.
+        // A closed peer must fail the write, not end the process.
         signal(SIGPIPE, SIG_IGN)
         let shutdown = GracefulShutdown()
         TerminationSignals.request(shutdown)
         let code = await exitCode(of: body, shutdown)
-        // Not exit(): its handlers would tear down C libraries under threads that still use them. What a command printed
-        // must leave its buffer all the same.
+        // Not exit(): its handlers would tear down C libraries under running threads. The output of a command must
+        // still be flushed.
         fflush(nil)
         _exit(code.rawValue)
     }

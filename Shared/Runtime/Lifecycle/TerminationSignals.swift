@@ -3,13 +3,13 @@ import EventLoop
 import Glibc
 import Synchronization
 
-/// SIGTERM and SIGINT: the first asks for a graceful shutdown, the second ends the process at once.
+/// SIGTERM and SIGINT: the first signal requests a graceful shutdown, the second ends the process at once.
 ///
-/// A handler and an `eventfd` rather than a `signalfd`: that needs the signals blocked in every thread, and the runtime
-/// starts threads that unblock them.
+/// A handler and an `eventfd` instead of a `signalfd`: a `signalfd` needs the signals blocked in every thread, and the
+/// runtime starts threads that unblock them.
 @EventLoop
 enum TerminationSignals {
-    /// From now on, for the life of the process, the first signal requests `shutdown`.
+    /// Requests `shutdown` on the first signal, from now on and for the life of the process.
     static func request(_ shutdown: GracefulShutdown) {
         let descriptor = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
         precondition(descriptor >= 0, "signals need an eventfd")
@@ -18,7 +18,7 @@ enum TerminationSignals {
             EventLoop.unwatch(descriptor)
             shutdown.request()
         }
-        // At least this thread must take them: whoever started it may have had them blocked.
+        // The parent process may have blocked the signals, so unblock them in this thread at least.
         var taken = sigset_t()
         sigemptyset(&taken)
         for signal in [SIGTERM, SIGINT] {
@@ -35,8 +35,8 @@ enum TerminationSignals {
 private let wakeDescriptor = Atomic<Int32>(-1)
 private let isSecond = Atomic<Bool>(false)
 
-/// Runs on whichever thread the signal hits: nothing but async-signal-safe calls. Exits from here, not from the loop,
-/// for a second signal is sent when the loop hangs.
+/// Runs on the thread that receives the signal: only async-signal-safe calls. A second signal exits from here, not from
+/// the loop, because it is sent when the loop hangs.
 private func receive(_ signal: Int32) {
     guard !isSecond.exchange(true, ordering: .sequentiallyConsistent) else { _exit(128 + signal) }
     let savedError = errno

@@ -1,12 +1,12 @@
 import CSystem
 import EventLoop
 
-/// Memory that was freed and that the allocator keeps for the next rush.
+/// Freed memory that the allocator keeps for later use.
 package enum UnusedMemory {
-    /// Gives it back to the system now and then, which takes a few milliseconds, until the task is cancelled.
+    /// Returns it to the system at intervals, which takes a few milliseconds each time, until the task is cancelled.
     package static func givingBack(every pause: Duration) -> Task<Void, Never> {
         EventLoop.start {
-            // Cancelled, it ends.
+            // Ends when it is cancelled.
             while (try? await EventLoop.sleep(for: pause)) != nil { malloc_trim(0) }
         }
     }

@@ -1,12 +1,12 @@
-/// How much a log line matters, least first.
+/// The severity of a log line, least severe first.
 package enum LogLevel: String, CaseIterable, Comparable, Sendable {
-    /// For whoever looks for a fault; off in production.
+    /// Details for troubleshooting; off in production.
     case debug
-    /// What the process did, once per request, message or change of state.
+    /// What the process did: once for each request, message or change of state.
     case info
-    /// Something is wrong and was coped with.
+    /// Something went wrong and was handled.
     case warning
-    /// Something was not done and somebody must look.
+    /// Something was not done and needs an operator.
     case error
 
     /// The position in the order, from zero.

@@ -1,8 +1,8 @@
 import Primitives
 
-/// One line of the log: a JSON object and a line feed. Whatever the values hold, it stays one line.
+/// One line of the log: a JSON object and a line feed. It stays one line whatever the values contain.
 struct LogLine {
-    /// The longest string value in UTF-8 bytes; what is beyond is cut off.
+    /// The longest string value in UTF-8 bytes; longer ones are cut off.
     static let maximumValueLength = 4096
 
     private(set) var text = "{"
@@ -29,7 +29,7 @@ struct LogLine {
 
     mutating func close() { text += "}\n" }
 
-    /// JSON has no infinity; a fraction finer than a thousandth tells nobody anything.
+    /// JSON has no infinity; more than three decimals carry no information.
     private mutating func number(_ key: String, _ value: Double) {
         guard value.isFinite else { return string(key, value.description) }
         member(key)
@@ -52,8 +52,8 @@ struct LogLine {
 }
 
 extension String {
-    /// Appends `value` as a JSON string (RFC 8259 section 7). Everything that some reader could take for the end of a
-    /// line or for a command to a terminal is escaped, beyond what JSON asks.
+    /// Appends `value` as a JSON string (RFC 8259 section 7). Beyond what JSON requires, it escapes everything that a
+    /// reader could take for the end of a line or a terminal command.
     fileprivate mutating func appendQuoted(_ value: String) {
         append("\"")
         var length = 0

@@ -1,8 +1,8 @@
 import FoundationEssentials
 import Primitives
 
-/// Writes what happens, one JSON object a line. Trace, tenant and user of the running task come into the line by
-/// themselves, so a message states only what happened.
+/// Writes events as JSON, one object a line. Trace, tenant and user of the running task are added automatically, so a
+/// message only says what happened.
 ///
 ///     logger.warning("the broker refused a message", [.error: error.description, .attempt: 3])
 package struct Logger: Sendable {
@@ -17,7 +17,7 @@ package struct Logger: Sendable {
         (self.component, self.output) = (component, output)
     }
 
-    /// For whoever looks for a fault. Costs nothing when the level is off: the arguments are not evaluated.
+    /// Details for troubleshooting. Costs nothing if the level is off: the arguments are not evaluated.
     package func debug(_ message: @autoclosure () -> String, _ fields: @autoclosure () -> Fields = [:]) {
         log(.debug, message, fields)
     }
@@ -27,12 +27,12 @@ package struct Logger: Sendable {
         log(.info, message, fields)
     }
 
-    /// Something is wrong and was coped with.
+    /// Something went wrong and was handled.
     package func warning(_ message: @autoclosure () -> String, _ fields: @autoclosure () -> Fields = [:]) {
         log(.warning, message, fields)
     }
 
-    /// Something was not done and somebody must look.
+    /// Something was not done and needs an operator.
     package func error(_ message: @autoclosure () -> String, _ fields: @autoclosure () -> Fields = [:]) {
         log(.error, message, fields)
     }

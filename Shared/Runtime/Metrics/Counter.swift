@@ -15,7 +15,7 @@ package final class Counter: Instrument {
         count.add(amount, ordering: .relaxed)
     }
 
-    /// From now on the value is what `read` returns; for totals that something else keeps.
+    /// Makes `read` supply the value from now on, for totals that are kept elsewhere.
     nonisolated package func observe(_ read: @escaping MetricObservation) { observation.withLock { $0 = read } }
 
     package func expose(as name: String, labels: LabelSet, to exposition: inout Exposition) {

@@ -1,7 +1,7 @@
 /// The text that Prometheus reads, format 0.0.4
 /// (https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format).
 package struct Exposition {
-    /// For the `Content-Type` of the answer.
+    /// The `Content-Type` of the answer.
     package static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
     /// The lines so far.

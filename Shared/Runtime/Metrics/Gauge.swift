@@ -24,7 +24,7 @@ package final class Gauge: Instrument {
         }
     }
 
-    /// From now on the value is what `read` returns; for values that something else keeps.
+    /// Makes `read` supply the value from now on, for values that are kept elsewhere.
     nonisolated package func observe(_ read: @escaping MetricObservation) { observation.withLock { $0 = read } }
 
     package func expose(as name: String, labels: LabelSet, to exposition: inout Exposition) {

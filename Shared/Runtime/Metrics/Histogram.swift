@@ -1,16 +1,16 @@
 package import EventLoop
 import Synchronization
 
-/// How values are distributed, in buckets with fixed upper bounds. Any thread may record.
+/// The distribution of values, in buckets with fixed upper bounds. Any thread may record.
 @EventLoop
 package final class Histogram: Instrument {
-    /// The bounds that OpenTelemetry gives to durations of requests, in seconds.
+    /// The bounds that OpenTelemetry recommends for request durations, in seconds.
     nonisolated package static let durationBounds = [
         0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
     ]
 
     private struct State {
-        /// Values per bucket, not cumulative; the last is for what is above every bound.
+        /// Values per bucket, not cumulative; the last bucket is for values above every bound.
         var counts: [Int]
         var sum = 0.0
     }
@@ -18,7 +18,7 @@ package final class Histogram: Instrument {
     private let bounds: [Double]
     private let state: Mutex<State>
 
-    /// Buckets with these upper bounds, which rise.
+    /// Buckets with these upper bounds, in ascending order.
     nonisolated init(bounds: [Double]) {
         precondition(zip(bounds, bounds.dropFirst()).allSatisfy(<), "the bounds of a histogram rise")
         self.bounds = bounds

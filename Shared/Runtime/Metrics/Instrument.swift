@@ -7,7 +7,7 @@ package protocol Instrument: AnyObject, Sendable {
     func expose(as name: String, labels: LabelSet, to exposition: inout Exposition)
 }
 
-/// What a number counts; it ends the exposed name, as Prometheus asks.
+/// The unit of a metric, which ends the exposed name, as Prometheus recommends.
 package enum MetricUnit: String, Sendable {
     /// Things: requests, rows, connections.
     case count = ""
@@ -16,5 +16,5 @@ package enum MetricUnit: String, Sendable {
     case ratio
 }
 
-/// Reads a value that is kept elsewhere, each time the metrics are asked for.
+/// Reads a value that is kept elsewhere, on each collection of the metrics.
 package typealias MetricObservation = @EventLoop @Sendable () -> Double

@@ -3,8 +3,8 @@ import Synchronization
 
 /// The instruments of one metric, one for each combination of label values.
 ///
-/// The combinations are bounded: what comes after the first ``limit`` is measured together, every label reading
-/// `other`, and counted in `metrics.label.overflow`. Labels name routes and states, never ids, paths or people.
+/// Combinations are bounded: those after the first ``limit`` are measured together, with every label set to `other`,
+/// and counted in `metrics.label.overflow`. Labels name routes and states, never ids, paths or people.
 package final class MetricFamily<Metric: Instrument>: Sendable {
     /// The most combinations of label values.
     package static var limit: Int { 256 }
@@ -22,7 +22,7 @@ package final class MetricFamily<Metric: Instrument>: Sendable {
         self.make = make
     }
 
-    /// The instrument for these values, in the order of the labels. Keep it where it is used often: the look-up costs
+    /// The instrument for these values, in the order of the labels. Store it where it is used often: the lookup costs
     /// more than the measurement.
     package subscript(values: String...) -> Metric { member(values) }
 
@@ -50,7 +50,7 @@ package final class MetricFamily<Metric: Instrument>: Sendable {
     }
 }
 
-/// OpenTelemetry's names in the spelling of Prometheus.
+/// Converts OpenTelemetry names to Prometheus names.
 enum MetricName {
     /// `http.server.request.duration` in seconds becomes `http_server_request_duration_seconds`; a counter ends in
     /// `_total`.
@@ -60,7 +60,8 @@ enum MetricName {
     }
 
     static func exposed(_ name: String) -> String {
-        precondition(name.wholeMatch(of: /[a-z][a-z0-9_]*(\.[a-z0-9_]+)*/) != nil, "\(name) is no OpenTelemetry name")
+        precondition(
+            name.wholeMatch(of: /[a-z][a-z0-9_]*(\.[a-z0-9_]+)*/) != nil, "\(name) is not an OpenTelemetry name")
         return name.replacing(".", with: "_")
     }
 }

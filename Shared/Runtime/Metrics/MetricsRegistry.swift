@@ -1,12 +1,12 @@
 package import EventLoop
 import Synchronization
 
-/// All metrics of a process, named as OpenTelemetry names them and exposed as Prometheus reads them.
+/// All metrics of a process, named by OpenTelemetry's conventions and exposed for Prometheus.
 ///
 ///     let requests = metrics.histogram("http.server.request.duration", by: ["http.route"], "Time to answer.")
 ///     requests["/api/slots"].record(.milliseconds(7))
 ///
-/// Asking twice for the same name gives the same instruments; asking for another type under it is a programmer's error.
+/// Asking twice for the same name returns the same instruments; asking for it with another type is a programming error.
 @EventLoop
 package final class MetricsRegistry: Sendable {
     private struct Entry: Sendable {
@@ -19,7 +19,7 @@ package final class MetricsRegistry: Sendable {
     private let entries = Mutex<[String: Entry]>([:])
     private let overflow = MetricFamily<Counter>(labels: ["metric"], countOverflow: {}) { Counter() }
 
-    /// A registry that measures nothing but its own overflows yet.
+    /// An empty registry, which only counts its own overflows.
     nonisolated package init() {
         let name = MetricName.exposed("metrics.label.overflow", unit: .count, isCounter: true)
         let overflow = self.overflow
@@ -71,7 +71,7 @@ package final class MetricsRegistry: Sendable {
         }
     }
 
-    /// The answer to `/metrics`: every metric by name, every member by its labels.
+    /// The answer to `/metrics`: every metric by name, every instrument by its labels.
     package func exposition() -> String {
         let sorted = entries.withLock { $0 }.sorted { $0.key < $1.key }
         var exposition = Exposition()

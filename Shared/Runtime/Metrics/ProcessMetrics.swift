@@ -3,7 +3,7 @@ import Glibc
 import Primitives
 
 extension MetricsRegistry {
-    /// Adds what the kernel knows of this process: memory, processor time, open descriptors, start.
+    /// Adds the kernel's figures for this process: memory, processor time, open descriptors, start.
     nonisolated package func observeProcess() {
         gauge("process.memory.usage", unit: .bytes, "Resident memory.").observe { residentBytes() }
         counter("process.cpu.time", unit: .seconds, "Processor time, user and system.").observe { processorSeconds() }
@@ -13,7 +13,7 @@ extension MetricsRegistry {
     }
 }
 
-/// The second field of `/proc/self/statm`, in pages. Not a number where there is no such file.
+/// The second field of `/proc/self/statm`, in pages. NaN if there is no such file.
 private func residentBytes() -> Double {
     guard let statm = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8),  // No /proc, no value.
         let pages = statm.split(separator: " ").dropFirst().first.flatMap({ Double($0) })
@@ -28,7 +28,7 @@ private func processorSeconds() -> Double {
     return seconds(usage.ru_utime) + seconds(usage.ru_stime)
 }
 
-/// The entries of `/proc/self/fd`, less the one that reads them.
+/// The entries of `/proc/self/fd`, without the one that reads them.
 private func openDescriptors() -> Double {
     guard let entries = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd") else {  // As above.
         return .nan

@@ -1,38 +1,39 @@
-/// Where this work belongs in a distributed trace: W3C Trace Context, level 1 (https://www.w3.org/TR/trace-context/).
+/// The position of this work in a distributed trace: W3C Trace Context, level 1 (https://www.w3.org/TR/trace-context/).
 ///
-/// It comes with a request or a message, is carried by the task that handles it, and is written in every log line.
+/// It arrives with a request or a message, is carried by the task that handles it, and is written in every log line.
 package struct TraceContext: Hashable, Sendable {
-    /// The context of the running task; nil outside of any request or message.
+    /// The context of the running task; nil outside of a request or message.
     @TaskLocal package static var current: TraceContext?
 
     private let traceHigh: UInt64
     private let traceLow: UInt64
     private let span: UInt64
 
-    /// True when the caller records this trace; handed on unchanged.
+    /// True if the caller records this trace; passed on unchanged.
     package let isSampled: Bool
 
-    /// The whole trace: 32 lower-case hexadecimal digits.
+    /// The trace id: 32 lower-case hexadecimal digits.
     package var traceID: String { hexadecimal(traceHigh) + hexadecimal(traceLow) }
 
-    /// This step of the trace: 16 lower-case hexadecimal digits.
+    /// The span id: 16 lower-case hexadecimal digits.
     package var spanID: String { hexadecimal(span) }
 
-    /// The header's value, always in version `00`.
+    /// The value of the header, always in version `00`.
     package var traceparent: String { "00-\(traceID)-\(spanID)-\(isSampled ? "01" : "00")" }
 
-    /// The beginning of a trace, sampled.
+    /// Starts a trace, sampled.
     package static func new() -> TraceContext {
         TraceContext(traceHigh: .randomID(), traceLow: .randomID(), span: .randomID(), isSampled: true)
     }
 
-    /// The next step of the same trace.
+    /// The next span of the same trace.
     package func child() -> TraceContext {
         TraceContext(traceHigh: traceHigh, traceLow: traceLow, span: .randomID(), isSampled: isSampled)
     }
 
-    /// Reads the value of a `traceparent` header. Nil for anything the standard refuses: upper case, ids of zeros,
-    /// version `ff`, a wrong length. Of a version above `00` the known part is read, as section 2.2.5 asks.
+    /// Reads the value of a `traceparent` header. Returns nil for everything that the standard refuses: upper case,
+    /// zero ids, version `ff`, a wrong length. Of a version above `00` it reads the known part, as section 2.2.5
+    /// requires.
     package init?(traceparent: String) {
         let bytes = Array(traceparent.utf8)
         let hyphen = UInt8(ascii: "-")
@@ -51,17 +52,17 @@ package struct TraceContext: Hashable, Sendable {
     }
 }
 
-/// The 16 digits of `value`, zeros included.
+/// The 16 digits of `value`, with leading zeros.
 private func hexadecimal(_ value: UInt64) -> String {
     let digits = String(value, radix: 16)
     return String(repeating: "0", count: 16 - digits.utf8.count) + digits
 }
 
 extension UInt64 {
-    /// Random and never zero, as the standard asks of ids.
+    /// Random and never zero, as the standard requires.
     fileprivate static func randomID() -> UInt64 { .random(in: 1 ... .max) }
 
-    /// Reads at most 16 lower-case digits; nil for any other character.
+    /// Reads at most 16 lower-case digits; returns nil for any other character.
     fileprivate init?(hexadecimal digits: ArraySlice<UInt8>) {
         self = 0
         for digit in digits {

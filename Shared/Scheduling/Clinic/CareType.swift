@@ -1,4 +1,4 @@
-/// What a patient comes for; the raw value is the word of the request.
+/// The reason for an appointment; the raw value is used in requests.
 package enum CareType: String, Codable, CaseIterable, Sendable {
     case consultation, urgence, detartrage, soin, extraction, prothese, orthodontie, chirurgie
 }

@@ -1,19 +1,19 @@
 package import Primitives
 
-/// How a clinic gives one type of care.
+/// The clinic's settings for one type of care.
 package struct CareTypeSettings: Hashable, Sendable {
     /// How long the appointment itself lasts.
     package let duration: DurationMinutes
-    /// Minutes that practitioner and room are taken before the appointment starts.
+    /// Minutes before the start for which practitioner and room are reserved.
     package let bufferBefore: Int
-    /// Minutes that practitioner and room are taken after the appointment ends.
+    /// Minutes after the end for which practitioner and room are reserved.
     package let bufferAfter: Int
-    /// Who can give it.
+    /// The practitioners who offer it.
     package let practitioners: [Identifier<Resource>]
-    /// Where it can be given, preferred rooms first; nil when it needs no room.
+    /// The possible rooms, preferred ones first; nil if it needs no room.
     package let rooms: [Identifier<Resource>]?
 
-    /// Throws for a buffer outside its bounds.
+    /// Throws ``SettingOutOfRange`` for a buffer outside its bounds.
     package init(
         duration: DurationMinutes, bufferBefore: Int = 0, bufferAfter: Int = 0,
         practitioners: [Identifier<Resource>], rooms: [Identifier<Resource>]? = nil

@@ -1,10 +1,11 @@
 package import Primitives
 
 extension Clinic {
-    /// Those of `slots` that lie outside the hours of their practitioner or room: taken before the hours changed.
+    /// Those of `slots` outside the hours of their practitioner or room, because they were booked before the hours
+    /// changed.
     package func outsideHours(_ slots: [Slot]) -> [Slot] {
         guard let first = slots.map(\.range.start).min(), let last = slots.map(\.range.end).max() else { return [] }
-        // A day more on both sides, for openings around midnight where the wall clock is set.
+        // One more day on both sides, for openings around midnight when the wall clock changes.
         let days = zone.local(first).day.advanced(by: -1)...zone.local(last).day.advanced(by: 1)
         let open = resources.mapValues { TimeRangeSet(openings(of: $0, on: days)) }
         return slots.filter { slot in

@@ -1,21 +1,21 @@
-/// A number that a clinic may choose within bounds.
+/// A number that a clinic can choose within bounds.
 package struct Setting: Hashable, Sendable {
-    /// What routes and messages call it, for example `horizonDays`.
+    /// Its name in routes and messages, for example `horizonDays`.
     package let name: String
-    /// The values that are accepted.
+    /// The accepted range.
     package let bounds: ClosedRange<Int>
 
     package init(_ name: String, in bounds: ClosedRange<Int>) { (self.name, self.bounds) = (name, bounds) }
 
-    /// Throws for a value outside the bounds.
+    /// Throws ``SettingOutOfRange`` for a value outside the bounds.
     package func check(_ value: Int) throws(SettingOutOfRange) {
         guard bounds.contains(value) else { throw SettingOutOfRange(setting: self) }
     }
 }
 
-/// A clinic chose a number that it may not choose.
+/// A clinic chose a number outside its bounds.
 package struct SettingOutOfRange: Error, Hashable {
-    /// What the number was for.
+    /// The setting.
     package let setting: Setting
 
     package init(setting: Setting) { self.setting = setting }

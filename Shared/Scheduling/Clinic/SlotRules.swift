@@ -1,13 +1,13 @@
-/// The numbers of a clinic that decide which slots exist.
+/// The settings of a clinic that decide which slots exist.
 package struct SlotRules: Hashable, Sendable {
-    /// The step between two starts, in minutes from the opening on.
+    /// The step between two starts, in minutes, counted from the opening.
     package let slotGridMinutes: Int
-    /// How far ahead of its start an appointment must be taken.
+    /// How long before its start an appointment must be booked.
     package let leadTimeMinutes: Int
-    /// How many days after today can be booked, each to its last minute.
+    /// The number of days after today that can be booked, the last one to its end.
     package let horizonDays: Int
 
-    /// Throws with the first number outside its bounds.
+    /// Throws ``SettingOutOfRange`` for the first number outside its bounds.
     package init(slotGridMinutes: Int, leadTimeMinutes: Int, horizonDays: Int) throws(SettingOutOfRange) {
         try Setting.slotGridMinutes.check(slotGridMinutes)
         try Setting.leadTimeMinutes.check(leadTimeMinutes)

@@ -1,15 +1,15 @@
 package import Primitives
 
-/// Something that an appointment takes and that can be in one appointment at a time.
+/// A practitioner or a room, which can be in one appointment at a time.
 package struct Resource: Hashable, Sendable {
     /// The raw value is stored and sent.
     package enum Kind: String, CaseIterable, Sendable { case practitioner, room }
 
     /// Unique among practitioners and rooms together.
     package let id: Identifier<Resource>
-    /// Whether it is somebody or some place.
+    /// Practitioner or room.
     package let kind: Kind
-    /// When it is open, on the clinic's clock.
+    /// The opening hours, on the clinic's clock.
     package let hours: OpeningHours
 
     /// A practitioner or a room, open at `hours`.

@@ -1,24 +1,24 @@
 package import Primitives
 
-/// A half-open stretch of time, `start` included and `end` not; it is never empty.
+/// A half-open period, including `start` and excluding `end`; it is never empty.
 package struct TimeRange: Hashable, Sendable {
-    /// Its first instant.
+    /// The first instant.
     package let start: Instant
     /// The first instant after it.
     package let end: Instant
 
-    /// Nil unless `start` comes before `end`.
+    /// Returns nil unless `start` is before `end`.
     package init?(_ start: Instant, _ end: Instant) {
         guard start < end else { return nil }
         (self.start, self.end) = (start, end)
     }
 
-    /// The range of `duration` from `start` on.
+    /// The range of `duration` from `start`.
     package init(from start: Instant, lasting duration: DurationMinutes) {
         (self.start, self.end) = (start, start.adding(minutes: duration.minutes))
     }
 
-    /// The smallest range with `start`: the one microsecond from it on.
+    /// The shortest range with `start`: one microsecond.
     package init(only start: Instant) {
         (self.start, self.end) = (start, Instant(microseconds: start.microseconds + 1))
     }
@@ -28,10 +28,10 @@ package struct TimeRange: Hashable, Sendable {
     /// The length in whole minutes.
     package var minutes: Int { Int((end - start) / .seconds(60)) }
 
-    /// True when both hold some instant.
+    /// True if the ranges have an instant in common.
     package func overlaps(_ other: TimeRange) -> Bool { start < other.end && other.start < end }
 
-    /// True when every instant of `other` is in this one.
+    /// True if every instant of `other` is in this range.
     package func contains(_ other: TimeRange) -> Bool { start <= other.start && other.end <= end }
 
     /// The range that starts `before` minutes earlier and ends `after` minutes later; neither may be negative.

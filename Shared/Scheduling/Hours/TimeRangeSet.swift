@@ -1,10 +1,10 @@
 import Primitives
 
-/// Stretches of time in order that do not overlap; those that only touch stay apart. Questions cost a binary search.
+/// Ranges in order that do not overlap; those that only touch stay separate. Queries cost a binary search.
 struct TimeRangeSet {
     private(set) var ranges: [TimeRange] = []
 
-    /// Takes ranges in any order; those that overlap become one.
+    /// Accepts ranges in any order; overlapping ones are merged.
     init(_ unordered: some Sequence<TimeRange>) {
         for range in unordered.sorted(by: { $0.start < $1.start }) {
             if let last = ranges.last, last.overlaps(range) {
@@ -15,10 +15,10 @@ struct TimeRangeSet {
         }
     }
 
-    /// True when some range overlaps `range`.
+    /// True if some range overlaps `range`.
     func overlaps(_ range: TimeRange) -> Bool { first(endingAfter: range.start)?.overlaps(range) ?? false }
 
-    /// True when a single range contains `range`.
+    /// True if a single range contains `range`.
     func covers(_ range: TimeRange) -> Bool { first(endingAfter: range.start)?.contains(range) ?? false }
 
     private func first(endingAfter instant: Instant) -> TimeRange? {

@@ -1,12 +1,13 @@
 package import Primitives
 
-/// What an appointment takes of one resource, buffers included. Two allocations of a resource never overlap.
+/// The time that an appointment reserves of one resource, buffers included. Two allocations of a resource never
+/// overlap.
 package struct Allocation: Hashable, Sendable {
-    /// What is taken.
+    /// The reserved resource.
     package let resource: Identifier<Resource>
-    /// When, buffers included.
+    /// The reserved period, buffers included.
     package let range: TimeRange
 
-    /// Something has `resource` during `range`.
+    /// Reserves `resource` during `range`.
     package init(resource: Identifier<Resource>, range: TimeRange) { (self.resource, self.range) = (resource, range) }
 }

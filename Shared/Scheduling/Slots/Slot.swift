@@ -1,19 +1,19 @@
 package import Primitives
 
-/// A place in the agenda for one appointment: when, with whom, where.
+/// A possible appointment: when, with whom and where.
 package struct Slot: Hashable, Sendable {
-    /// What it is for.
+    /// The type of care.
     package let careType: CareType
-    /// Who gives the care.
+    /// The practitioner.
     package let practitioner: Identifier<Resource>
-    /// Nil when the care needs no room.
+    /// The room; nil if the care needs none.
     package let room: Identifier<Resource>?
     /// The appointment itself.
     package let range: TimeRange
-    /// What it takes of practitioner and room: the appointment and its buffers.
+    /// The reserved period of practitioner and room: the appointment and its buffers.
     package let blocked: TimeRange
 
-    /// A slot as it was found or stored. `SlotSearch` alone says whether it is bookable.
+    /// A slot as it was found or stored. Only `SlotSearch` decides whether it is bookable.
     package init(
         careType: CareType, practitioner: Identifier<Resource>, room: Identifier<Resource>?, range: TimeRange,
         blocked: TimeRange
@@ -22,7 +22,8 @@ package struct Slot: Hashable, Sendable {
         (self.range, self.blocked) = (range, blocked)
     }
 
-    /// What an appointment in this slot takes, by ascending resource: writers that keep to it never wait in a circle.
+    /// The allocations of an appointment in this slot, by ascending resource: writers that keep this order cannot
+    /// deadlock.
     package var allocations: [Allocation] {
         [practitioner, room].compactMap { $0 }.sorted().map { Allocation(resource: $0, range: blocked) }
     }

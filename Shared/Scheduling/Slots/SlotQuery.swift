@@ -1,14 +1,14 @@
 package import Primitives
 
-/// What somebody looks for in the agenda.
+/// A search for slots.
 package struct SlotQuery: Hashable, Sendable {
-    /// What the patient comes for.
+    /// The type of care.
     package let careType: CareType
-    /// Where a slot must start; it may end later.
+    /// The range of starts; a slot may end later.
     package let window: TimeRange
-    /// Nil means whoever can.
+    /// Nil means any practitioner.
     package let practitioner: Identifier<Resource>?
-    /// Nil means whichever is free; with a room, only slots in that room are found.
+    /// Nil means any free room; otherwise only slots in this room are found.
     package let room: Identifier<Resource>?
 
     /// Slots that start in `window`.
@@ -19,7 +19,7 @@ package struct SlotQuery: Hashable, Sendable {
         (self.careType, self.window, self.practitioner, self.room) = (careType, window, practitioner, room)
     }
 
-    /// Slots that start at `start` exactly.
+    /// Slots that start exactly at `start`.
     package init(
         _ careType: CareType, at start: Instant, practitioner: Identifier<Resource>? = nil,
         room: Identifier<Resource>? = nil
@@ -29,15 +29,15 @@ package struct SlotQuery: Hashable, Sendable {
 }
 
 extension TimeRange {
-    /// Where allocations lie that can stand in the way of a slot that starts in this range, whatever its care and the
-    /// clinic's buffers are.
+    /// The range of all allocations that can conflict with a slot that starts in this range, for any care and any
+    /// buffers.
     package var reach: TimeRange {
         widened(
             before: Setting.bufferBeforeMinutes.bounds.upperBound,
             after: DurationMinutes.bounds.upperBound + Setting.bufferAfterMinutes.bounds.upperBound)
     }
 
-    /// Where slots start that can take time of this range, whatever their care and the clinic's buffers are.
+    /// The range of all starts of slots that can reserve time of this range, for any care and any buffers.
     package var origins: TimeRange {
         widened(
             before: DurationMinutes.bounds.upperBound + Setting.bufferAfterMinutes.bounds.upperBound,

@@ -1,10 +1,11 @@
 import Primitives
 
 extension SlotSearch {
-    /// Bookable slots that come closest to what `query` asked for and could not have, best first.
+    /// Bookable slots that are closest to an unsuccessful `query`, best first.
     ///
     /// The same practitioner comes before others, then the start of the query and later before earlier, then the
-    /// nearest. They start in `window`, for which the allocations of this search must be complete. Any room will do.
+    /// nearest. They start in `window`, for which the allocations of this search must be complete. Any room is
+    /// accepted.
     package func alternatives(to query: SlotQuery, in window: TimeRange, count: Int = 3) -> [Slot] {
         let wanted = query.window.start
         func rank(_ slot: Slot) -> (Int, Int, Int64, Identifier<Resource>) {

@@ -1,24 +1,24 @@
 package import Primitives
 
-/// The one computation of bookable slots: what it lists can be booked, and nothing else can.
+/// The single computation of bookable slots: exactly the slots that it lists can be booked.
 ///
 /// A slot starts a whole number of grid steps after an opening of its practitioner. The appointment itself lies within
-/// that opening, and within one of its room; its buffers may reach beyond, for nobody is received during them.
-/// Appointment and buffers together meet no allocation of practitioner or room. The room is the first free one in the
-/// clinic's order of preference.
+/// that opening, and within one of its room; its buffers may extend beyond, because no patient is received during them.
+/// Appointment and buffers together overlap no allocation of practitioner or room. The room is the first free one in
+/// the clinic's order of preference.
 package struct SlotSearch: Sendable {
-    /// Whose slots are searched.
+    /// The clinic whose slots are searched.
     package let clinic: Clinic
     /// The first instant at which an appointment may start.
     package let earliest: Instant
-    /// The first instant at which an appointment may no longer start.
+    /// The end of the range of permitted starts, not included.
     package let horizon: Instant
     private let busy: [Identifier<Resource>: TimeRangeSet]
 
-    /// What can be booked at `now`: not before the clinic's lead time has passed, and until midnight after the last
-    /// local day of its horizon.
+    /// The slots that can be booked at `now`: from the clinic's lead time on, until midnight after the last local day
+    /// of its horizon.
     ///
-    /// - Parameter allocations: complete for the resources and times that will be asked for, see ``TimeRange/reach``.
+    /// - Parameter allocations: complete for the resources and times of the queries, see ``TimeRange/reach``.
     package init(_ clinic: Clinic, allocations: [Allocation], now: Instant) {
         let lastDay = clinic.zone.local(now).day.advanced(by: clinic.rules.horizonDays)
         self.init(
@@ -26,10 +26,10 @@ package struct SlotSearch: Sendable {
             horizon: clinic.zone.firstInstant(lastDay.advanced(by: 1), .midnight))
     }
 
-    /// What could be booked if it were time, for views that are computed ahead: all that starts in `bounds`, whatever
-    /// the clinic's lead time and horizon are.
+    /// The slots that start in `bounds`, regardless of the clinic's lead time and horizon, for views that are computed
+    /// in advance.
     ///
-    /// - Parameter allocations: complete for the resources and times that will be asked for, see ``TimeRange/reach``.
+    /// - Parameter allocations: complete for the resources and times of the queries, see ``TimeRange/reach``.
     package init(_ clinic: Clinic, allocations: [Allocation], startingIn bounds: TimeRange) {
         self.init(clinic, allocations, earliest: bounds.start, horizon: bounds.end)
     }
@@ -39,7 +39,7 @@ package struct SlotSearch: Sendable {
         busy = Dictionary(grouping: allocations, by: \.resource).mapValues { TimeRangeSet($0.lazy.map(\.range)) }
     }
 
-    /// The same search in an agenda of which nothing is taken.
+    /// The same search without any allocations.
     package var unoccupied: SlotSearch { SlotSearch(clinic, [], earliest: earliest, horizon: horizon) }
 
     /// The bookable slots by start, then by practitioner; each practitioner has at most one for each start.
@@ -49,7 +49,7 @@ package struct SlotSearch: Sendable {
         return found.sorted { ($0.range.start, $0.practitioner) < ($1.range.start, $1.practitioner) }
     }
 
-    /// When the bookable slots start, for each practitioner who has some, in their order.
+    /// The starts of the bookable slots, in order, for each practitioner who has any.
     package func starts(_ query: SlotQuery) -> [Identifier<Resource>: [Instant]] {
         var (starts, practitioner, own): ([Identifier<Resource>: [Instant]], Identifier<Resource>?, [Instant]) = (
             [:], nil, []
@@ -88,7 +88,7 @@ package struct SlotSearch: Sendable {
         }
     }
 
-    /// True when the search lists this very slot.
+    /// True if the search lists exactly this slot.
     package func isBookable(_ slot: Slot) -> Bool {
         slots(SlotQuery(slot.careType, at: slot.range.start, practitioner: slot.practitioner, room: slot.room))
             .contains(slot)
@@ -96,7 +96,7 @@ package struct SlotSearch: Sendable {
 }
 
 extension SlotSearch {
-    /// One resource's openings and allocations.
+    /// The openings and allocations of one resource.
     private struct Agenda {
         let id: Identifier<Resource>
         let openings: TimeRangeSet
@@ -107,7 +107,7 @@ extension SlotSearch {
         _ ids: [Identifier<Resource>], _ kind: Resource.Kind, only chosen: Identifier<Resource>?,
         around range: TimeRange
     ) -> [Agenda] {
-        // A day more at the end: around midnight the wall clock may be set back into the day before.
+        // One more day at the end: around midnight the wall clock may be set back into the previous day.
         let days = clinic.zone.local(range.start).day...clinic.zone.local(range.end).day.advanced(by: 1)
         return ids.compactMap { id in
             guard chosen == nil || chosen == id, let resource = clinic.resources[id], resource.kind == kind else {

@@ -1,9 +1,9 @@
 package import EventLoop
 
-/// What happened, in order, and a way to wait for it that ends as soon as it did.
+/// A record of events in order, which can wait for a condition and returns as soon as it holds.
 @EventLoop
 package final class Journal<Entry: Sendable> {
-    /// What was waited for did not happen.
+    /// The expected event did not happen.
     package struct Late: Error, CustomStringConvertible { package let description: String }
 
     /// In the order of their recording.
@@ -19,7 +19,7 @@ package final class Journal<Entry: Sendable> {
         settle { $0.isMet(entries) ? true : nil }
     }
 
-    /// Returns once `condition` holds; throws when it does not within `limit`.
+    /// Returns once `condition` holds; throws ``Late`` if it does not within `limit`.
     package func wait(
         within limit: Duration = .seconds(60), _ what: String = #function, until condition: @escaping ([Entry]) -> Bool
     ) async throws {
@@ -61,7 +61,7 @@ package final class Gate {
         await waiter.kept()
     }
 
-    /// Lets everybody through, now and later.
+    /// Opens the gate for all present and future handlers.
     package func open() {
         isOpen = true
         for waiter in waiters { waiter.keep() }

@@ -3,9 +3,9 @@ import EventLoop
 import FoundationEssentials
 import Glibc
 
-/// The RabbitMQ that the tests run against, and a vhost of its own for each test.
+/// The RabbitMQ for the tests, with a separate vhost for each test.
 package struct TestBroker: Sendable {
-    /// What is missing for the tests to run, as a sentence.
+    /// What the tests need in order to run, as a sentence.
     package struct Missing: Error, CustomStringConvertible { package let description: String }
 
     /// The name of the vhost.
@@ -13,7 +13,7 @@ package struct TestBroker: Sendable {
     private let address: URLComponents
     private let management: ManagementClient
 
-    /// Lends a vhost that is deleted afterwards.
+    /// Lends a vhost and deletes it afterwards.
     package static func withVhost<T: Sendable>(_ body: (TestBroker) async throws -> T) async throws -> T {
         let broker = try TestBroker()
         try await broker.management.call("PUT", "/api/vhosts/\(broker.vhost)")
@@ -48,7 +48,7 @@ package struct TestBroker: Sendable {
         return parts
     }
 
-    /// How to connect to the vhost, with short pauses between attempts.
+    /// A configuration for the vhost, with short pauses between attempts.
     package func configuration(named name: String = "test", password: String? = nil, port: Int? = nil) throws
         -> AMQPConfiguration
     {
@@ -61,8 +61,8 @@ package struct TestBroker: Sendable {
         return configuration
     }
 
-    /// How to connect to the vhost by TLS, trusting the authorities of a file: by default the one that the broker has its
-    /// certificate from.
+    /// A configuration for the vhost over TLS that trusts the authorities in a file: by default the issuer of the
+    /// broker's certificate.
     package func tlsConfiguration(trusting authorities: String? = nil, host: String = "localhost") throws
         -> AMQPConfiguration
     {
@@ -78,7 +78,7 @@ package struct TestBroker: Sendable {
         return configuration
     }
 
-    /// A publisher that is connected. What else declares the same topology must come after: RabbitMQ 3.10 refuses the
+    /// Returns a connected publisher. Declare the same topology elsewhere only afterwards: RabbitMQ 3.10 refuses the
     /// first messages to a quorum queue that two connections declare in the same instant.
     package func publisher(named name: String = "test", declaring topology: Topology) async throws -> AMQPPublisher {
         let states = Journal<ConnectionState>()
@@ -89,7 +89,7 @@ package struct TestBroker: Sendable {
         return publisher
     }
 
-    /// This test's connections whose name ends in `name`, as the broker calls them, once it lists one.
+    /// This test's connections whose name ends in `name`, by the broker's names, once it lists one.
     package func connections(named name: String) async throws -> [String] {
         struct Connection: Decodable {
             struct Properties: Decodable { let connection_name: String? }
@@ -106,14 +106,14 @@ package struct TestBroker: Sendable {
         }
     }
 
-    /// All connections of the vhost that the broker lists at this moment; it lists new ones after some seconds.
+    /// All connections of the vhost that the broker lists now; new ones are listed after some seconds.
     package func allConnections() async throws -> [String] {
         struct Connection: Decodable { let name: String }
         let body = try await management.call("GET", "/api/vhosts/\(vhost)/connections")
         return try JSONDecoder().decode([Connection].self, from: Data(body)).map(\.name)
     }
 
-    /// Closes connections as an operator would.
+    /// Closes connections, as an operator would.
     package func close(_ connections: [String]) async throws {
         for name in connections {
             let path = name.utf8.map { "%" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
@@ -121,13 +121,13 @@ package struct TestBroker: Sendable {
         }
     }
 
-    /// Deletes a queue as an operator would.
+    /// Deletes a queue, as an operator would.
     package func deleteQueue(_ name: String) async throws {
         try await management.call("DELETE", "/api/queues/\(vhost)/\(name)")
     }
 }
 
-/// RabbitMQ's management API, as far as the tests need it: HTTP/1.0, one connection a call.
+/// A client of RabbitMQ's management API, limited to the tests' needs: HTTP/1.0, one connection a call.
 private struct ManagementClient: Sendable {
     struct Failure: Error, CustomStringConvertible { let description: String }
 
@@ -152,7 +152,7 @@ private struct ManagementClient: Sendable {
             throw Failure(description: "\(method) \(path): no answer")
         }
         let status = String(decoding: answer.prefix { $0 != 13 }, as: UTF8.self)
-        // 404: a connection or queue that went by itself.
+        // 404: the connection or queue no longer exists.
         guard status.contains(" 20") || status.contains(" 404") else {
             throw Failure(description: "\(method) \(path): \(status)")
         }
@@ -185,7 +185,7 @@ private struct ManagementClient: Sendable {
 }
 
 extension Array {
-    /// One after the other.
+    /// Transforms the elements one after the other.
     package func asyncMap<T>(_ transform: (Element) async throws -> T) async rethrows -> [T] {
         var results: [T] = []
         for element in self { results.append(try await transform(element)) }

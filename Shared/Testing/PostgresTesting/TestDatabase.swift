@@ -3,21 +3,21 @@ import Glibc
 package import Postgres
 import Primitives
 
-/// A database of its own for one test, on the real server that `GUICHET_TEST_POSTGRES_URL` names.
+/// A separate database for one test, on the real server that `GUICHET_TEST_POSTGRES_URL` names.
 package struct TestDatabase: Sendable {
     private let name: String
     /// The connection URI of the new database, as its owner.
     package let url: String
 
-    /// Says what to do when the tests are run without the servers.
+    /// Explains what to do if the tests are run without the servers.
     package struct MissingServer: Error, CustomStringConvertible {
         let variable: String
         package var description: String { "\(variable) is not set: run the tests with `make test`" }
     }
 
-    /// Lends `body` a fresh database and drops it afterwards.
+    /// Lends `body` a new database and drops it afterwards.
     ///
-    /// - Parameter server: the variable that names the server; a second server has a variable of its own.
+    /// - Parameter server: the variable that names the server; a second server has its own variable.
     package static func with<T: Sendable>(
         server: String = "GUICHET_TEST_POSTGRES_URL", _ body: (TestDatabase) async throws -> T
     ) async throws -> T {
@@ -39,13 +39,13 @@ package struct TestDatabase: Sendable {
         }
     }
 
-    /// How a pool reaches the database.
+    /// The configuration of a pool for the database.
     package var configuration: PostgresConfiguration { PostgresConfiguration(url: url, applicationName: "tests") }
 
     /// Runs scripts in the database.
     package var scripts: ScriptRunner { ScriptRunner(configuration, on: Self.pool) }
 
-    /// Ends all sessions and lets no new one in, as if the server were away, or lets them in again.
+    /// Ends all sessions and refuses new ones, as if the server were unavailable, or accepts them again.
     package func admitSessions(_ isOpen: Bool) async throws {
         let elsewhere = PostgresConfiguration(
             url: Self.replacingDatabase(of: url, by: "postgres"), applicationName: "tests")

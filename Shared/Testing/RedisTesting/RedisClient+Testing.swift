@@ -2,10 +2,10 @@ import EventLoop
 package import Redis
 
 extension RedisClient {
-    /// What was waited for did not happen.
+    /// The expected state was not reached.
     package struct Late: Error, CustomStringConvertible { package let description: String }
 
-    /// Lends a client that is connected, and closes it afterwards.
+    /// Lends a connected client and closes it afterwards.
     package static func with<T: Sendable>(
         _ configuration: RedisConfiguration, _ body: @EventLoop (RedisClient) async throws -> T
     ) async throws -> T {
@@ -15,7 +15,7 @@ extension RedisClient {
         return try await body(client)
     }
 
-    /// Returns once the client is, or is not, connected; throws when that takes longer than `limit`.
+    /// Returns once the client is, or is not, connected; throws ``Late`` if that takes longer than `limit`.
     package func becomes(connected: Bool, within limit: Duration = .seconds(60)) async throws {
         let end = ContinuousClock.now + limit
         while isConnected != connected {

@@ -3,7 +3,7 @@ import Glibc
 
 /// A running `redis-server` in a temporary folder, which writes nothing to disk.
 final class ServerProcess: Sendable {
-    /// The server did not start, and its last words.
+    /// The server did not start, with its last output.
     struct NotStarted: Error, CustomStringConvertible { let description: String }
 
     private let pid: pid_t
@@ -15,7 +15,7 @@ final class ServerProcess: Sendable {
         folder = FileManager.default.temporaryDirectory.appending(path: "redis-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
         var arguments = [
-            // The server must not outlive a test run that crashed.
+            // The server must not outlive a crashed test run.
             "setpriv", "--pdeathsig", "KILL",
             "redis-server", "--bind", "127.0.0.1", "--port", "\(port)", "--dir", folder.path,
             "--save", "", "--appendonly", "no",
@@ -34,7 +34,7 @@ final class ServerProcess: Sendable {
         Glibc.kill(pid, SIGKILL)
         waitpid(pid, &status, 0)
         close(output)
-        // A folder that is left in the system's temporary one does no harm.
+        // A folder that remains in the system's temporary folder does no harm.
         try? FileManager.default.removeItem(at: folder)
     }
 
@@ -48,7 +48,7 @@ final class ServerProcess: Sendable {
     func thaw() { Glibc.kill(pid, SIGCONT) }
 }
 
-/// Starts a program that is found in the PATH; returns its process and what to read its output from.
+/// Starts a program from the PATH; returns its process id and a descriptor for its output.
 private func spawn(_ arguments: [String]) throws -> (pid_t, Int32) {
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { throw ServerProcess.NotStarted(description: "no pipe") }

@@ -3,7 +3,7 @@ import FoundationEssentials
 import Glibc
 package import Redis
 
-/// A `redis-server` of one test's own, which the test may kill, freeze and start again.
+/// A `redis-server` for one test, which the test may kill, freeze and restart.
 @EventLoop
 package final class TestRedis {
     private static let pool = BlockingPool(threads: 4, waiting: 256)
@@ -12,7 +12,7 @@ package final class TestRedis {
     private let password: String?
     private var process: ServerProcess?
 
-    /// Lends a server that answers, and ends it afterwards.
+    /// Lends a running server and ends it afterwards.
     package static func with<T: Sendable>(
         password: String? = nil, _ body: @EventLoop (TestRedis) async throws -> T
     ) async throws -> T {
@@ -21,7 +21,7 @@ package final class TestRedis {
         return try await body(server)
     }
 
-    /// The address of the server, the same for as long as the test lasts.
+    /// The address of the server, which stays the same during the test.
     package var url: String {
         var address = URLComponents()
         (address.scheme, address.host, address.port) = ("redis", "127.0.0.1", port)
@@ -29,7 +29,8 @@ package final class TestRedis {
         return address.string ?? ""
     }
 
-    /// How to connect to the server, with short pauses between attempts and a deadline that only a frozen server misses.
+    /// A configuration for the server, with short pauses between attempts and a deadline that only a frozen server
+    /// misses.
     package var configuration: RedisConfiguration {
         get throws {
             var configuration = try RedisConfiguration(url: url)
@@ -39,33 +40,33 @@ package final class TestRedis {
         }
     }
 
-    /// Lends a client of the server that is connected.
+    /// Lends a connected client of the server.
     package func withClient<T: Sendable>(_ body: @EventLoop (RedisClient) async throws -> T) async throws -> T {
         try await RedisClient.with(configuration, body)
     }
 
-    /// Ends the server as a crash would. What it held is gone.
+    /// Kills the server, as in a crash. Its data is lost.
     package func kill() {
         process?.kill()
         process = nil
     }
 
-    /// Starts the server anew, on its old port; returns once it answers.
+    /// Starts the server again, on its old port; returns once it answers.
     package func restart() async throws {
         kill()
         let (port, password) = (port, password)
         process = try await Self.pool.run { try ServerProcess(port: port, password: password) }
     }
 
-    /// Stops the server where it is: it keeps its connections and the system accepts more, but nothing is answered.
+    /// Suspends the server: it keeps its connections and the system accepts more, but nothing is answered.
     package func freeze() { process?.freeze() }
 
-    /// Lets a frozen server go on.
+    /// Resumes a frozen server.
     package func thaw() { process?.thaw() }
 
     private init(port: Int, password: String?) { (self.port, self.password) = (port, password) }
 
-    /// The port may be taken by somebody else between the choice and the start: then another one is chosen.
+    /// Another process may take the port between the choice and the start: then another one is chosen.
     private static func start(password: String?) async throws -> TestRedis {
         for attempt in 1... {
             let server = TestRedis(port: freePort(), password: password)
@@ -79,8 +80,8 @@ package final class TestRedis {
         preconditionFailure("the last attempt returns or throws")
     }
 
-    /// Below the ports that the system gives to clients: one that connects to a port of theirs while nobody listens there
-    /// may get that very port, and talk to itself.
+    /// Below the ports that the system assigns to clients: a client that connects to an unused port in that range may
+    /// be assigned the same port, and talk to itself.
     private static func freePort() -> Int {
         while true {
             let port = Int.random(in: 10_000...19_999)

@@ -2,13 +2,13 @@ import FoundationEssentials
 package import Primitives
 package import Scheduling
 
-/// The value of a literal that a test knows to be valid.
+/// Unwraps the value of a literal that the test knows to be valid.
 package func valid<Value>(_ value: Value?) -> Value {
     guard let value else { preconditionFailure("a literal of the tests is not valid") }
     return value
 }
 
-/// Valid values to start from; tests name what they change.
+/// Valid values as a starting point; tests name what they change.
 package enum Fixture {
     /// An hour east, without summer time.
     package static let algiers = zone(3600)
@@ -22,7 +22,7 @@ package enum Fixture {
         return Identifier(UUID(uuid: (0, 0, 0, 0, 0, 0, 0x70, 0, 0x80, 0, 0, 0, 0, 0, high, low)))
     }
 
-    /// A zone that is `initial` seconds east, and as many as given from each instant on.
+    /// A zone that is `initial` seconds east of UTC, and the given number from each instant on.
     package static func zone(_ initial: Int, _ changes: (String, Int)...) -> ZoneOffsets {
         let changes = changes.map { ZoneOffsets.Change(at: instant($0), secondsEast: $1) }
         return valid(ZoneOffsets(initial: initial, changes: changes))
@@ -63,8 +63,8 @@ package enum Fixture {
     /// The other room, which surgery prefers.
     package static let secondRoom: Identifier<Resource> = id(12)
 
-    /// Two practitioners and two rooms, open from 8 to 12 every day; a consultation takes 30 minutes of a practitioner,
-    /// surgery an hour of a practitioner and a room with 10 minutes before and 20 after.
+    /// Two practitioners and two rooms, open from 8 to 12 every day; a consultation needs a practitioner for 30
+    /// minutes, surgery a practitioner and a room for an hour, with buffers of 10 minutes before and 20 after.
     package static func clinic(
         rules: SlotRules? = nil, zone: ZoneOffsets = algiers, hours: OpeningHours? = nil, holidays: Set<LocalDay> = []
     ) throws -> Clinic {

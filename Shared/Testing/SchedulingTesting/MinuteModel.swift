@@ -1,16 +1,16 @@
 package import Primitives
 package import Scheduling
 
-/// Bookable slots the slow way: every minute of the period is asked whether each resource is open and free in it.
+/// Bookable slots by brute force: it checks for every minute of the period whether each resource is open and free.
 ///
-/// It shares no code with the search. A clock that is set back does not open a clinic again, so hours follow the latest
-/// time the wall clock has reached. Allocations and offsets must be whole minutes.
+/// It shares no code with the search. A clock that is set back does not reopen a clinic, so hours follow the latest
+/// time that the wall clock has reached. Allocations and offsets must be whole minutes.
 package struct MinuteModel {
     let clinic: Clinic
     let allocations: [Allocation]
     let now: Instant
 
-    /// A model of what can be booked at `now`.
+    /// A model of the slots that can be booked at `now`.
     package init(clinic: Clinic, allocations: [Allocation], now: Instant) {
         (self.clinic, self.allocations, self.now) = (clinic, allocations, now)
     }
@@ -80,7 +80,7 @@ package struct MinuteModel {
 
     /// One resource, minute by minute.
     private struct Agenda {
-        /// The minute at which the opening began that the minute is in; nil when closed.
+        /// For each minute, the minute at which its opening began; nil if closed.
         var openSince: [Int?]
         var isBusy: [Bool]
 

@@ -1,25 +1,25 @@
 package import Primitives
 package import Scheduling
 
-/// A clinic, its agenda and a question, made up from a seed; often on a day when the clocks change.
+/// A random clinic, with allocations and a query, from a seed; often on a day when the clocks change.
 package struct RandomClinic {
-    /// Who and what can be booked.
+    /// The clinic.
     package let clinic: Clinic
-    /// What is taken.
+    /// The allocations.
     package let allocations: [Allocation]
-    /// When somebody asks.
+    /// The time of the query.
     package let now: Instant
-    /// What is asked for.
+    /// The query.
     package let query: SlotQuery
     private static let practitioners: [Identifier<Resource>] = [Fixture.doctor, Fixture.colleague]
     private static let rooms: [Identifier<Resource>] = [Fixture.firstRoom, Fixture.secondRoom]
 
-    /// What the suite says of the agenda.
+    /// The search under test, with this agenda.
     package var search: SlotSearch { SlotSearch(clinic, allocations: allocations, now: now) }
-    /// What a search minute by minute says of the same.
+    /// The brute-force model, with the same agenda.
     package var model: MinuteModel { MinuteModel(clinic: clinic, allocations: allocations, now: now) }
 
-    /// The same clinic for the same seed.
+    /// Returns the same clinic for the same seed.
     package init(seed: Int) throws {
         var random = SeededGenerator(seed: seed)
         let zone = random.pick(Self.zones)
@@ -60,8 +60,8 @@ package struct RandomClinic {
             room: random.once(in: 6) ? random.pick(Self.rooms) : nil)
     }
 
-    /// Fixed; an hour in spring and autumn; half an hour; at midnight, into and out of the day before; back at one past
-    /// midnight.
+    /// Fixed; an hour in spring and autumn; half an hour; at midnight, into and out of the previous day; back at one
+    /// past midnight.
     private static let zones = [
         Fixture.algiers,
         Fixture.zone(3600, ("2026-03-29T01:00:00Z", 7200), ("2026-10-25T01:00:00Z", 3600)),

@@ -1,4 +1,4 @@
-/// SplitMix64: the same numbers for the same seed, so that a failing case can be run again.
+/// SplitMix64: the same numbers for the same seed, so that a failing case can be repeated.
 package struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
@@ -12,12 +12,12 @@ package struct SeededGenerator: RandomNumberGenerator {
         return mixed ^ (mixed >> 31)
     }
 
-    /// One of the numbers.
+    /// A number in the range.
     package mutating func int(_ range: ClosedRange<Int>) -> Int { .random(in: range, using: &self) }
 
     /// True once in `count` times.
     package mutating func once(in count: Int) -> Bool { int(1...count) == 1 }
 
-    /// One of the elements, of which there must be some.
+    /// One of the elements; there must be at least one.
     package mutating func pick<Element>(_ elements: [Element]) -> Element { elements[int(0...elements.count - 1)] }
 }

@@ -1,11 +1,11 @@
 import Foundation
 package import GuichetProtocol
 
-/// An event as the repository keeps an example of it, byte for byte.
+/// An example of an event from the repository, byte for byte.
 package struct EventExample: Sendable {
-    /// What its envelope says.
+    /// The attributes of its envelope.
     package let attributes: EventAttributes
-    /// The file as it lies there.
+    /// The content of the file.
     package let body: [UInt8]
 
     private init(_ file: URL) throws {
@@ -14,7 +14,7 @@ package struct EventExample: Sendable {
         body = Array(content)
     }
 
-    /// All that lie in the folder, the earliest first: together they tell one story.
+    /// All examples, the earliest first: together they form one consistent history.
     package static func all() throws -> [EventExample] {
         let root = (0..<4).reduce(URL(filePath: #filePath)) { path, _ in path.deletingLastPathComponent() }
         let folder = root.appending(path: "Tests/GuichetProtocolTests/Fixtures")

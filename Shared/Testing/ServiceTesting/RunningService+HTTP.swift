@@ -7,7 +7,7 @@ package struct TestAnswer: Sendable {
     package let status: Int
     /// By name in lower case.
     package let headers: [String: String]
-    /// As it came; empty when there is none.
+    /// The body, unchanged; empty if there is none.
     package let body: [UInt8]
 
     /// The body as text.
@@ -18,7 +18,7 @@ package struct TestAnswer: Sendable {
         try JSONDecoder().decode(T.self, from: Data(body))
     }
 
-    /// The slug of a problem; nil when the answer is none.
+    /// The slug of a problem; nil if the answer is not a problem.
     package var problem: String? {
         struct Problem: Decodable { let type: String }
         guard headers["content-type"] == "application/problem+json" else { return nil }

@@ -9,9 +9,9 @@ import ServiceHost
 import Tenancy
 
 extension RunningService {
-    /// Publishes the examples of all that the service listens to, one after the other, and waits until each was handled.
-    /// The story that they tell announces their tenant. Throws ``NotHandled`` when one has no effect, was parked, or is
-    /// not there.
+    /// Publishes the examples of all events that the service subscribes to, one after the other, and waits until each
+    /// one was handled. The tenant that they use is announced by the examples, too. Throws ``NotHandled`` if one has no
+    /// effect, was parked, or is missing.
     package func replayExamples(over broker: TestBroker) async throws {
         try await wait { $0.host.platform.broker.isListening }
         let publisher = try await broker.publisher(declaring: EventRouting.publishing)
@@ -41,7 +41,7 @@ extension RunningService {
         let directory = host.platform.directory
         let store =
             subscription.scope == .tenant ? try await directory.store(for: event.tenantid).data : directory.registry
-        // Examples of one aggregate may be of one version: each is to be taken as news.
+        // Examples of one aggregate may have the same version: each one must be handled as new.
         try await store.query("DELETE FROM inbox WHERE source = \(event.source) AND aggregate = \(event.subject)")
         try await publisher.publish(
             OutgoingMessage(
@@ -61,10 +61,10 @@ extension RunningService {
     }
 }
 
-/// Not every example of what the service listens to was handled.
+/// Not every example that the service subscribes to was handled.
 struct NotHandled: Error {
-    /// Of which events.
+    /// The types of those events.
     let types: [String]
-    /// What was parked meanwhile, and why.
+    /// The messages that were parked meanwhile, with the reasons.
     let parked: [ParkedMessages.Entry]
 }

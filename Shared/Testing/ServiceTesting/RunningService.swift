@@ -12,13 +12,13 @@ import Runtime
 package import ServiceHost
 import Tenancy
 
-/// A whole service in this process: real HTTP on a free port, a database and a vhost of its own, keys and tenants
-/// announced over the real broker.
+/// A whole service in this process: real HTTP on a free port, its own database and vhost, keys and tenants announced
+/// over the real broker.
 @EventLoop
 package final class RunningService<Hosted: GuichetService> {
     /// The service and its parts.
     package let host: ServiceHost<Hosted>
-    /// Where it answers.
+    /// The port of its HTTP server.
     package let port: UInt16
     /// The clock that the service reads.
     package let clock: TestClock
@@ -26,9 +26,9 @@ package final class RunningService<Hosted: GuichetService> {
     private let shutdown: GracefulShutdown
     private let task: Task<Void, any Error>
 
-    /// Lends a service that serves `tenants`, and stops it afterwards.
+    /// Lends a service with these `tenants` and stops it afterwards.
     ///
-    /// - Parameter environment: variables beside those of the platform.
+    /// - Parameter environment: variables in addition to those of the platform.
     package static func with<T: Sendable>(
         _ tenants: [TenantProfile] = [], environment: [String: String] = [:],
         _ body: @EventLoop (RunningService) async throws -> T
@@ -42,14 +42,14 @@ package final class RunningService<Hosted: GuichetService> {
                     try await service.stop()
                     return value
                 } catch {
-                    try? await service.stop()  // What went wrong first is what matters.
+                    try? await service.stop()  // The first error is the one to report.
                     throw error
                 }
             }
         }
     }
 
-    /// One more process of the same service would see the same database and broker.
+    /// Another process of the same service uses the same database and broker.
     package static func start(
         _ database: TestDatabase, _ broker: TestBroker, _ environment: [String: String] = [:],
         clock: TestClock = TestClock()
@@ -99,7 +99,7 @@ package final class RunningService<Hosted: GuichetService> {
         try signer.issue(userID: user, tenant: tenant, role: role, sessionID: .new()).text
     }
 
-    /// Tells the service of keys and tenants the way Identity does, and waits until it serves them.
+    /// Announces keys and tenants to the service, as Identity does, and waits until it serves them.
     package func announce(_ tenants: [TenantProfile]) async throws {
         try await wait { $0.host.platform.broker.isListening }
         let (registry, now) = (host.platform.directory.registry, Instant.now)
@@ -121,7 +121,7 @@ package final class RunningService<Hosted: GuichetService> {
         try await wait { service in (try? service.host.platform.tokens.verify(token)) != nil }
     }
 
-    /// True once the service has the tenant's schema ready.
+    /// True once the tenant's schema is ready in the service.
     package func serves(_ tenant: TenantSlug) async throws -> Bool {
         do {
             _ = try await host.platform.directory.store(for: tenant)
@@ -147,8 +147,8 @@ package final class RunningService<Hosted: GuichetService> {
 
 private let testKey = P256PrivateKey.generate()
 
-/// The service ended before it served.
+/// The service ended before it was serving.
 struct NeverStarted: Error {}
 
-/// What was waited for did not happen within 20 s.
+/// The condition did not hold within 20 s.
 struct NeverHappened: Error {}

@@ -1,7 +1,7 @@
 package import Primitives
 import Synchronization
 
-/// The clock of a service under test. It goes with the clock of the machine until the test moves it.
+/// The clock of a service under test. It follows the clock of the machine until the test moves it.
 package final class TestClock: Sendable {
     private enum Reading {
         case running(ahead: Duration)
@@ -10,10 +10,10 @@ package final class TestClock: Sendable {
 
     private let reading = Mutex(Reading.running(ahead: .zero))
 
-    /// A clock that shows the present instant.
+    /// Starts at the present instant.
     package init() {}
 
-    /// The instant that it shows.
+    /// The present instant of this clock.
     package var now: Instant {
         reading.withLock { reading in
             switch reading {
@@ -36,6 +36,6 @@ package final class TestClock: Sendable {
         }
     }
 
-    /// Has it show `instant` until it is moved.
+    /// Stops the clock at `instant`.
     package func stop(at instant: Instant) { reading.withLock { $0 = .stopped(instant) } }
 }

@@ -14,8 +14,8 @@ final class TestClock: Sendable {
     func advance(by duration: Duration) { instant.withLock { $0 = $0 + duration } }
 }
 
-/// An issuer and a verifier that trust each other and share a clock, and what a forger needs to try them.
-struct TokenDesk {
+/// An issuer and a verifier that trust each other and share a clock, with the means to forge tokens.
+struct TokenFixture {
     static let issuer = "https://guichet.test"
     static let audience = "guichet"
     static let lifetime: Duration = .seconds(600)
@@ -61,7 +61,7 @@ struct TokenDesk {
         return "{\(written.joined(separator: ","))}"
     }
 
-    /// A token of any header and payload; signed properly unless another signature is asked for.
+    /// A token with any header and payload, signed correctly unless another signature is given.
     func forge(
         header: String = #"{"alg":"ES256","typ":"at+jwt","kid":"k1"}"#, claims: String,
         signature: (([UInt8]) -> [UInt8])? = nil
