@@ -124,7 +124,7 @@ let package = Package(
                 "Authentication", "CMicroHTTPD", "Cryptography", "EventLoop", "GuichetProtocol", "JSONCoding",
                 "Primitives",
                 "Runtime",
-            ]),
+            ], testedWith: ["HTTPTesting"]),
         shared(
             "ServiceHost",
             [
@@ -133,6 +133,7 @@ let package = Package(
             ], migrations: true, testedWith: ["ServiceTesting"]),
 
         testing("AMQPTesting", ["AMQP", "EventLoop"]),
+        testing("HTTPTesting", ["EventLoop"]),
         testing("PostgresTesting", ["EventLoop", "Postgres", "Primitives"]),
         testing("RedisTesting", ["EventLoop", "Redis"]),
         testing("SchedulingTesting", ["Primitives", "Scheduling"]),

@@ -1,12 +1,5 @@
-package import Authentication
 package import EventLoop
 package import Runtime
-
-/// Says who a bearer token is. Throws anything for a token that does not count.
-package typealias Authenticator = @EventLoop @Sendable (_ bearerToken: String) throws -> Principal
-
-/// Says as which problem an error of a service's own is answered; nil for an internal error.
-package typealias ProblemMapper = @Sendable (any Error) -> Problem?
 
 /// An HTTP/1.1 server on the event loop (`docs/adr/0001-one-event-loop.md`).
 @EventLoop

@@ -1,5 +1,6 @@
 import EventLoop
 import HTTPServer
+import HTTPTesting
 import Testing
 
 @Suite("Draining a server")

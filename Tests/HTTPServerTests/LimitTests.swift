@@ -1,5 +1,6 @@
 import EventLoop
 import HTTPServer
+import HTTPTesting
 import Testing
 
 @Suite("Limits on what a client may take")

@@ -38,6 +38,24 @@ func handleRequest(
     }
 }
 
+/// The answer 101 was sent. `extra` is what the client sent behind its request.
+func upgradeConnection(
+    context: UnsafeMutableRawPointer?, handle: OpaquePointer?, request: UnsafeMutableRawPointer?,
+    extra: UnsafePointer<CChar>?, extraSize: Int, descriptor: MHD_socket, upgrade: OpaquePointer?
+) {
+    guard let context, let request, let upgrade else { return }
+    let received = Array(UnsafeRawBufferPointer(start: extra, count: extra == nil ? 0 : extraSize))
+    let call = Unchecked((context, request, upgrade))
+    EventLoop.assumeIsolated {
+        let (context, request, upgrade) = call.value
+        let daemon = object(context, MicroHTTPDaemon.self)
+        let socket = UpgradedSocket(upgrade, descriptor: descriptor, received: received) { [weak daemon] in
+            daemon?.pumpSoon()
+        }
+        object(request, Exchange.self).upgraded(socket)
+    }
+}
+
 func completeRequest(
     context: UnsafeMutableRawPointer?, handle: OpaquePointer?, request: UnsafeMutablePointer<UnsafeMutableRawPointer?>?,
     reason: MHD_RequestTerminationCode

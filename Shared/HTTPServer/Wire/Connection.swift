@@ -12,6 +12,8 @@ final class Connection {
     let peerAddress: String
     /// The request that is being received or answered.
     var exchange: Exchange?
+    /// The socket once the connection has left HTTP: it has no deadlines of ours then.
+    var upgraded: UpgradedSocket?
     private var deadline: ContinuousClock.Instant
 
     init(_ handle: OpaquePointer, limits: HTTPLimits) {
@@ -27,7 +29,7 @@ final class Connection {
     func expect(atMost time: Duration) { deadline = min(deadline, .now + time) }
 
     func enforceDeadline(at now: ContinuousClock.Instant) {
-        guard deadline <= now else { return }
+        guard upgraded == nil, deadline <= now else { return }
         if exchange?.giveUp() != true { cut() }
     }
 

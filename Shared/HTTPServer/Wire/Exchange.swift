@@ -15,8 +15,10 @@ final class Exchange {
         case discarding(Answer, discarded: Int)
         /// The handler works.
         case answering(AdmittedRequest)
-        /// The answer was handed over.
+        /// The answer was given to libmicrohttpd.
         case answered
+        /// The answer 101 was given to libmicrohttpd, which hands over the socket once it is sent.
+        case upgrading(Upgrade)
     }
 
     /// A refused request's body is read up to this many bytes; beyond, the connection is closed.
@@ -50,7 +52,7 @@ final class Exchange {
         case .head: receiveHead(line)
         case .receiving(let request): answer(request)
         case .discarding(let answer, _): send(answer)
-        case .answering, .answered: break
+        case .answering, .answered, .upgrading: break
         }
     }
 
@@ -67,7 +69,7 @@ final class Exchange {
         case .discarding(let answer, let discarded):
             guard discarded + piece.count <= Self.discardLimit else { return false }
             phase = .discarding(answer, discarded: discarded + piece.count)
-        case .head, .answering, .answered: break
+        case .head, .answering, .answered, .upgrading: break
         }
         return true
     }
@@ -129,16 +131,37 @@ final class Exchange {
         daemon.pumpSoon()
     }
 
+    /// The answer 101 was sent: the socket is no longer libmicrohttpd's.
+    func upgraded(_ socket: UpgradedSocket) {
+        guard case .upgrading(let upgrade) = phase else { return socket.close() }
+        phase = .answered
+        connection.upgraded = socket
+        if dispatcher.isDraining { connection.cut() }
+        upgrade.start(socket)
+    }
+
     private func send(_ answer: Answer) {
         phase = .answered
         connection.expect(within: limits.sendTime)
+        if let upgrade = answer.upgrade { return send(upgrade, answer) }
         let response = answer.body.withUnsafeBytes { bytes in
             MHD_create_response_from_buffer(
                 bytes.count, UnsafeMutableRawPointer(mutating: bytes.baseAddress), .RESPMEM_MUST_COPY)
         }
+        queue(response, answer, closes: answer.closes || dispatcher.isDraining)
+    }
+
+    private func send(_ upgrade: Upgrade, _ answer: Answer) {
+        phase = .upgrading(upgrade)
+        // It adds `Connection: Upgrade` itself.
+        let response = MHD_create_response_for_upgrade(upgradeConnection, Unmanaged.passUnretained(daemon).toOpaque())
+        queue(response, answer, closes: false)
+    }
+
+    private func queue(_ response: OpaquePointer?, _ answer: Answer, closes: Bool) {
         guard let response else { return connection.cut() }
         for (name, value) in answer.headers.fields { MHD_add_response_header(response, name, value) }
-        if answer.closes || dispatcher.isDraining { MHD_add_response_header(response, "connection", "close") }
+        if closes { MHD_add_response_header(response, "connection", "close") }
         if MHD_queue_response(handle, UInt32(answer.status.code), response) != .YES { connection.cut() }
         MHD_destroy_response(response)
     }

@@ -87,11 +87,18 @@ final class MicroHTTPDaemon {
 
 // What ends a daemon.
 extension MicroHTTPDaemon {
-    /// Takes no new connection, ends those that are idle, and waits until the others are answered, at most `time`.
+    /// Accepts no new connection, closes those that are idle, and waits until the others are answered and those that have
+    /// left HTTP are closed, at most `time`.
     func drain(within time: Duration) async {
         pump()
         stopListening()
-        for connection in connections.values where connection.exchange == nil { connection.cut() }
+        for connection in connections.values {
+            if let socket = connection.upgraded {
+                socket.onDrain?()
+            } else if connection.exchange == nil {
+                connection.cut()
+            }
+        }
         if !connections.isEmpty {
             let end = Promise<Void>()
             let timer = EventLoop.schedule(after: time) { end.keep() }
@@ -105,7 +112,10 @@ extension MicroHTTPDaemon {
     /// Answers what is still at work with a refusal and ends everything.
     private func stop() {
         guard let daemon else { return }
-        for connection in connections.values { _ = connection.exchange?.giveUp() }
+        for connection in connections.values {
+            _ = connection.exchange?.giveUp()
+            connection.upgraded?.end()
+        }
         // Resumed connections are put back by the library's next run; to stop it before is undefined.
         pump()
         self.daemon = nil
