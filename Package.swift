@@ -86,6 +86,7 @@ func testing(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
 let package = Package(
     name: "Guichet",
     targets: [
+        cLibrary("CCurl", pkgConfig: "libcurl"),
         // Its pkg-config file has a flag that SwiftPM refuses; headers and library are where everybody looks.
         cLibrary("CHiredis"),
         cLibrary("CJansson", pkgConfig: "jansson"),
@@ -116,6 +117,7 @@ let package = Package(
                 "AMQP", "EventLoop", "GuichetProtocol", "JSONCoding", "Postgres", "Primitives", "Runtime", "Tenancy",
             ],
             migrations: true, testedWith: ["AMQPTesting", "PostgresTesting"]),
+        shared("HTTPClient", ["CCurl", "EventLoop", "Runtime"], testedWith: ["HTTPTesting"]),
         shared("Redis", ["CHiredis", "EventLoop"], testedWith: ["RedisTesting"]),
         shared("JSONCoding", ["CJansson", "Primitives"]),
         shared(
