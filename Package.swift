@@ -95,6 +95,8 @@ let package = Package(
         cLibrary("CPostgres", pkgConfig: "libpq"),
         cLibrary("CRabbitMQ", pkgConfig: "librabbitmq"),
         cLibrary("CSystem"),
+        // It has no pkg-config file.
+        cLibrary("CWSLay"),
 
         shared("Primitives"),
         shared("GuichetProtocol", ["Primitives"], examples: ["Fixtures"]),
@@ -127,6 +129,10 @@ let package = Package(
                 "Primitives",
                 "Runtime",
             ], testedWith: ["HTTPTesting"]),
+        shared(
+            "WebSocket",
+            ["Authentication", "CWSLay", "Cryptography", "EventLoop", "HTTPServer", "Primitives", "Runtime"],
+            testedWith: ["GuichetProtocol", "HTTPTesting"], examples: ["Peer"]),
         shared(
             "ServiceHost",
             [
