@@ -23,16 +23,18 @@ final class Dispatcher {
     private let problem: ProblemMapper
     private let refused: RefusalListener
     private let journal: RequestJournal
+    private let cursors: CursorCodec?
 
     init(
         routes: [Route], authenticate: @escaping Authenticator, problem: @escaping ProblemMapper,
-        refused: @escaping RefusalListener, journal: RequestJournal
+        refused: @escaping RefusalListener, journal: RequestJournal, cursors: CursorCodec?
     ) {
         router = Router(routes)
         self.authenticate = authenticate
         self.problem = problem
         self.refused = refused
         self.journal = journal
+        self.cursors = cursors
     }
 
     /// Decides what can be decided from the head alone.
@@ -62,7 +64,8 @@ final class Dispatcher {
             try checkBody(of: route, head)
             let call = Call(
                 principal: principal, idempotency: nil, trace: trace, clientAddress: head.clientAddress,
-                requestID: head.requestID ?? trace.traceID, target: head.target, headers: head.headers,
+                requestID: head.requestID ?? trace.traceID, target: head.target, cursors: cursors,
+                headers: head.headers,
                 query: target.query, arguments: arguments)
             return .admitted(
                 AdmittedRequest(

@@ -72,7 +72,8 @@ package final class ServiceHost<Hosted: GuichetService> {
         return try HTTPServer(
             on: address, routes: service.routes + standard, limits: service.limits, metrics: platform.metrics,
             authenticate: { try platform.tokens.verify($0) },
-            problem: { Hosted.problem($0) ?? PlatformProblems.problem($0) }, refused: { self.service.refused($0) })
+            problem: { Hosted.problem($0) ?? PlatformProblems.problem($0) }, refused: { self.service.refused($0) },
+            cursors: platform.cursors)
     }
 
     private var platformJobs: [PeriodicJob] {

@@ -11,7 +11,7 @@ final class FrameReader {
     enum End: Equatable {
         /// The client sent a close frame.
         case closed(CloseCode)
-        /// The client broke the protocol; the code is what it is told.
+        /// The client broke the protocol; the code is sent in the close frame.
         case failed(CloseCode)
     }
 

@@ -54,7 +54,7 @@ package final class WebSocketEndpoint {
     ) -> Route {
         Route(
             .get, template, summary, access: access, parameters: parameters, success: .switchingProtocols,
-            problems: problems + [.upgradeRequired, .forbidden]
+            problems: problems + [.forbidden]
         ) { (call: Call, query: Query, _: NoBody) in
             Reply(NoContent()).upgrading(try self.upgrade(call) { try await handler($0, call, query) })
         }

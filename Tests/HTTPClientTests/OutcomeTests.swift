@@ -62,7 +62,7 @@ struct OutcomeTests {
 
     @Test("a peer that never answers leaves the outcome unknown at the deadline")
     func silent() async {
-        await expect("unknown deadline", within: .seconds(1)) { connection in
+        await expect("unknown deadline", within: .seconds(4)) { connection in
             _ = connection.request()
             connection.waitForClose()
         }
@@ -71,12 +71,12 @@ struct OutcomeTests {
     @Test("an answer that trickles does not extend the deadline")
     @EventLoop func trickle() async {
         let start = ContinuousClock.now
-        await expect("unknown deadline", within: .seconds(1)) { connection in
+        await expect("unknown deadline", within: .seconds(4)) { connection in
             _ = connection.request()
             connection.send(Self.head)
             while connection.send("x") { usleep(20_000) }
         }
-        #expect(ContinuousClock.now - start < .seconds(5))
+        #expect(ContinuousClock.now - start < .seconds(30))
     }
 
     @Test("an endless body is not read beyond the limit")
@@ -180,7 +180,7 @@ struct OutcomeTests {
 
     /// Expects this outcome of one attempt at a peer that does `script` on each connection.
     private func expect(
-        _ summary: String, within deadline: Duration = .seconds(5),
+        _ summary: String, within deadline: Duration = .seconds(30),
         _ script: @escaping @Sendable (ScriptedPeer.Connection) -> Void
     ) async {
         await ScriptedPeer.with(script) { peer in

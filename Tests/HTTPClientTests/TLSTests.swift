@@ -85,7 +85,7 @@ private struct TLSPeer: @unchecked Sendable {
         let output = Pipe()
         server.standardOutput = output
         try server.run()
-        // It tells where it listens: `ACCEPT 127.0.0.1:40000`.
+        // It prints where it listens: `ACCEPT 127.0.0.1:40000`.
         var text = ""
         while text.firstMatch(of: /ACCEPT [^\n]*:([0-9]+)\n/) == nil {
             let piece = output.fileHandleForReading.availableData

@@ -10,6 +10,8 @@ extension HTTPClient {
     ) async rethrows -> T {
         var configuration = HTTPClientConfiguration(peer: "test")
         configuration.schemes = [.http, .https]
+        // A busy machine may take its time.
+        configuration.connectTime = .seconds(20)
         change(&configuration)
         let client = await HTTPClient(configuration, metrics: metrics)
         defer { EventLoop.start { client.close() } }

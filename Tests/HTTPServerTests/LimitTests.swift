@@ -43,7 +43,7 @@ struct LimitTests {
         }
     }
 
-    @Test("a handler that takes too long is given up, and the client told")
+    @Test("a handler that takes too long is given up, and the client gets 503")
     func slowHandler() async throws {
         var limits = HTTPLimits.standard
         limits.answerTime = .milliseconds(200)

@@ -100,7 +100,9 @@ struct FrameTests {
         }
     }
 
-    @Test("a frame that never ends keeps nobody else waiting, and random bytes end their connection", arguments: 0..<20)
+    @Test(
+        "a frame that never ends holds up no other connection, and random bytes end their connection", arguments: 0..<20
+    )
     func noise(_ seed: UInt64) async throws {
         try await EchoServer.with { server in
             let open = try #require(await FrameClient(port: await server.port))

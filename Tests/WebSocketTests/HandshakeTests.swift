@@ -26,7 +26,7 @@ struct HandshakeTests {
     }
 
     @Test(
-        "a request for anything but WebSocket 13 is told what the route speaks",
+        "a request for anything but WebSocket 13 is answered with what the route speaks",
         arguments: [("Upgrade", nil), ("Upgrade", "h2c"), ("Connection", "close"), ("Sec-WebSocket-Version", "8")])
     func otherProtocol(_ name: String, _ value: String?) async throws {
         try await EchoServer.with { server in

@@ -1,5 +1,5 @@
-/// How a request ended. What is known and what is not known are different cases: whoever moves money must not confuse
-/// them.
+/// How a request ended. What is known and what is not known are different cases: a caller that moves money must not
+/// confuse them.
 package enum HTTPOutcome: Sendable {
     /// Not one byte of the request left this machine: the peer cannot have acted on it.
     case notSent(Reason)

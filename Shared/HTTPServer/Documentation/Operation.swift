@@ -112,6 +112,8 @@ extension Route {
         if idempotency == .required { all.append(.idempotencyKeyMissing) }
         if idempotency != .none { all += [.idempotencyKeyInvalid, .idempotencyKeyInUse, .idempotencyKeyReused] }
         if content.body != nil { all += [.unsupportedMediaType] }
+        if content.isPaged { all += [.invalidCursor] }
+        if success == .switchingProtocols { all += [.upgradeRequired] }
         return all + [.invalidBody, .contentTooLarge]
     }
 }

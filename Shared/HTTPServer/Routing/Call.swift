@@ -19,6 +19,7 @@ package struct Call: Sendable {
     /// Path and query as they were sent.
     package let target: String
 
+    let cursors: CursorCodec?
     let headers: HeaderFields
     let query: [(name: String, value: String)]
     let arguments: [String: String]

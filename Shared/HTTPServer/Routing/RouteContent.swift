@@ -8,6 +8,8 @@ struct RouteContent: Sendable {
     let queryFields: @Sendable (SchemaCatalog) -> [QueryField]
     /// Nil when the route takes no body.
     let body: (@Sendable (SchemaCatalog) -> JSONSchema)?
+    /// Whether the query has a cursor.
+    let isPaged: Bool
     /// Nil when it answers without content.
     let replyMediaType: String?
     let reply: @Sendable (SchemaCatalog) -> JSONSchema
@@ -18,6 +20,7 @@ struct RouteContent: Sendable {
         queryFields = { $0.fields(of: Query.self) }
         let bodySchema: @Sendable (SchemaCatalog) -> JSONSchema = { $0.schema(of: Body.self) }
         self.body = Body.self == NoBody.self ? nil : bodySchema
+        isPaged = Query.self is any PagedQuery.Type
         replyMediaType = Content.self == NoContent.self ? nil : mediaType
         self.reply = { catalog in
             if let encoded = Content.self as? any EncodedBefore.Type { return encoded.schema(catalog) }

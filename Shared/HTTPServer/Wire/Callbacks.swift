@@ -14,7 +14,7 @@ func beginRequest(
         let (context, target, handle, socket) = call.value
         let exchange = object(context, MicroHTTPDaemon.self)
             .begin(handle, target: target, on: object(socket, Connection.self))
-        // Let go of in `completeRequest`.
+        // Released in `completeRequest`.
         return Unchecked(Unmanaged.passRetained(exchange).toOpaque())
     }.value
 }

@@ -2,10 +2,10 @@ import CMicroHTTPD
 import EventLoop
 import Glibc
 
-/// One client's connection and the deadline of what is going on on it.
+/// One client's connection and the deadline of its current step.
 ///
-/// libmicrohttpd's own timeout is reset by every byte, so a client that sends one byte a second would never be cut. Our
-/// deadlines are absolute; a sweep enforces them.
+/// libmicrohttpd's own timeout is reset by every byte, so a client that sends one byte a second would never time out. Our
+/// deadlines are absolute; a periodic sweep enforces them.
 @EventLoop
 final class Connection {
     let descriptor: Int32
@@ -33,7 +33,7 @@ final class Connection {
         if exchange?.giveUp() != true { cut() }
     }
 
-    /// Ends the connection; libmicrohttpd notices and lets go of it.
+    /// Shuts the connection down; libmicrohttpd notices and frees it.
     func cut() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 }
 

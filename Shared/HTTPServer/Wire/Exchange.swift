@@ -2,8 +2,8 @@ import CMicroHTTPD
 import EventLoop
 import Glibc
 
-/// One request and its answer, driven by libmicrohttpd's calls: once with the head, once for each piece of the body,
-/// once at the end.
+/// One request and its answer, driven by libmicrohttpd's calls: one with the head, one for each piece of the body, one
+/// at the end.
 @EventLoop
 final class Exchange {
     private enum Phase {
@@ -11,7 +11,7 @@ final class Exchange {
         case head
         /// The body is collected for the handler.
         case receiving(AdmittedRequest)
-        /// The answer is known; what is left of the body is read and thrown away, so that the connection can go on.
+        /// The answer is known; the rest of the body is read and discarded, so that the connection can be reused.
         case discarding(Answer, discarded: Int)
         /// The handler works.
         case answering(AdmittedRequest)
@@ -56,7 +56,7 @@ final class Exchange {
         }
     }
 
-    /// A piece of the body came. False when the client sends so much more than it may that it is cut off.
+    /// Receives a piece of the body. Returns false when the client exceeds its limit by so much that it is cut off.
     func receive(_ piece: UnsafeRawBufferPointer) -> Bool {
         switch phase {
         case .receiving(let request):
@@ -74,7 +74,7 @@ final class Exchange {
         return true
     }
 
-    /// Ends waiting for the handler; false when there is none to wait for and the connection must be cut instead.
+    /// Stops waiting for the handler. Returns false when no handler is at work; the connection must be cut then.
     func giveUp() -> Bool {
         guard case .answering(let request) = phase else { return false }
         work?.cancel()
@@ -82,7 +82,7 @@ final class Exchange {
         return true
     }
 
-    /// libmicrohttpd forgets the request: `handle` is dead from here on.
+    /// libmicrohttpd frees the request: `handle` is invalid from here on.
     func end() {
         work?.cancel()
         phase = .answered
@@ -113,7 +113,7 @@ final class Exchange {
         }
     }
 
-    /// Starts the handler. libmicrohttpd sets the connection aside until ``finish(_:)``.
+    /// Starts the handler. The connection is suspended until ``finish(_:)``.
     private func answer(_ request: AdmittedRequest) {
         phase = .answering(request)
         connection.expect(within: limits.answerTime)
