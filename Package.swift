@@ -87,6 +87,7 @@ func testing(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
 let package = Package(
     name: "Guichet",
     targets: [
+        cLibrary("CCurl", pkgConfig: "libcurl"),
         // Its pkg-config file has a flag that SwiftPM refuses; headers and library are where everybody looks.
         cLibrary("CHiredis"),
         cLibrary("CJansson", pkgConfig: "jansson"),
@@ -95,6 +96,8 @@ let package = Package(
         cLibrary("CPostgres", pkgConfig: "libpq"),
         cLibrary("CRabbitMQ", pkgConfig: "librabbitmq"),
         cLibrary("CSystem"),
+        // It has no pkg-config file.
+        cLibrary("CWSLay"),
 
         shared("Primitives"),
         shared("GuichetProtocol", ["Primitives"], examples: ["Fixtures"]),
@@ -117,6 +120,7 @@ let package = Package(
                 "AMQP", "EventLoop", "GuichetProtocol", "JSONCoding", "Postgres", "Primitives", "Runtime", "Tenancy",
             ],
             migrations: true, testedWith: ["AMQPTesting", "PostgresTesting", "SchedulingTesting"]),
+        shared("HTTPClient", ["CCurl", "EventLoop", "Runtime"], testedWith: ["HTTPTesting"]),
         shared("Redis", ["CHiredis", "EventLoop", "Primitives"], testedWith: ["RedisTesting"]),
         shared("JSONCoding", ["CJansson", "Primitives"]),
         shared(
@@ -125,7 +129,11 @@ let package = Package(
                 "Authentication", "CMicroHTTPD", "Cryptography", "EventLoop", "GuichetProtocol", "JSONCoding",
                 "Primitives",
                 "Runtime",
-            ]),
+            ], testedWith: ["HTTPTesting"]),
+        shared(
+            "WebSocket",
+            ["Authentication", "CWSLay", "Cryptography", "EventLoop", "HTTPServer", "Primitives", "Runtime"],
+            testedWith: ["GuichetProtocol", "HTTPTesting"], examples: ["Peer"]),
         shared(
             "ServiceHost",
             [
@@ -134,6 +142,7 @@ let package = Package(
             ], migrations: true, testedWith: ["ServiceTesting"]),
 
         testing("AMQPTesting", ["AMQP", "EventLoop"]),
+        testing("HTTPTesting", ["EventLoop"]),
         testing("PostgresTesting", ["EventLoop", "Postgres", "Primitives"]),
         testing("RedisTesting", ["EventLoop", "Redis"]),
         testing("SchedulingTesting", ["Primitives", "Scheduling"]),

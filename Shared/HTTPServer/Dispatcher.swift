@@ -5,27 +5,17 @@ import JSONCoding
 import Primitives
 import Runtime
 
-/// A request that passed everything that can be checked before its body.
-struct AdmittedRequest {
-    let route: Route
-    let head: RequestHead
-    let method: HTTPMethod
-    let idempotencyKey: String?
-    let start: ContinuousClock.Instant
-    var call: Call
-}
-
-/// Leads a request to its route: path and method, token and role, then the body, then the handler. Whoever is refused
-/// at one step learns nothing of the next.
+/// Routes a request: path and method, token and role, then the body, then the handler. A client that is refused at one
+/// step learns nothing of the next.
 @EventLoop
 final class Dispatcher {
     enum Admission {
         case admitted(AdmittedRequest)
-        /// Answered without a handler, as a rule refused.
+        /// Answered without a handler, usually with a refusal.
         case settled(Answer)
     }
 
-    /// True once the server takes no new work: answers then end their connections.
+    /// True once the server accepts no new work: answers then close their connections.
     var isDraining = false
 
     private let router: Router
@@ -33,19 +23,21 @@ final class Dispatcher {
     private let problem: ProblemMapper
     private let refused: RefusalListener
     private let journal: RequestJournal
+    private let cursors: CursorCodec?
 
     init(
         routes: [Route], authenticate: @escaping Authenticator, problem: @escaping ProblemMapper,
-        refused: @escaping RefusalListener, journal: RequestJournal
+        refused: @escaping RefusalListener, journal: RequestJournal, cursors: CursorCodec?
     ) {
         router = Router(routes)
         self.authenticate = authenticate
         self.problem = problem
         self.refused = refused
         self.journal = journal
+        self.cursors = cursors
     }
 
-    /// Everything that the head decides.
+    /// Decides what can be decided from the head alone.
     func admit(_ head: RequestHead) -> Admission {
         let start = ContinuousClock.now
         let trace = head.headers["traceparent"].flatMap(TraceContext.init(traceparent:))?.child() ?? .new()
@@ -72,7 +64,8 @@ final class Dispatcher {
             try checkBody(of: route, head)
             let call = Call(
                 principal: principal, idempotency: nil, trace: trace, clientAddress: head.clientAddress,
-                requestID: head.requestID ?? trace.traceID, target: head.target, headers: head.headers,
+                requestID: head.requestID ?? trace.traceID, target: head.target, cursors: cursors,
+                headers: head.headers,
                 query: target.query, arguments: arguments)
             return .admitted(
                 AdmittedRequest(
@@ -120,9 +113,9 @@ final class Dispatcher {
     }
 }
 
-// Refusals that the connection finds.
+// Refusals that are detected at the connection.
 extension Dispatcher {
-    /// The head could not be understood: where the request ends is not certain, so the connection ends.
+    /// The head could not be parsed. Where the request ends is uncertain, so the connection is closed.
     func malformed(_ refusal: HeadRefused) -> Answer {
         let type = refusal.reason == .size ? ProblemType.headTooLarge : .malformedRequest
         let answer = Answer(Problem(type, "Requête refusée : \(refusal.reason.rawValue)."), closes: true)
@@ -130,7 +123,7 @@ extension Dispatcher {
         return answer
     }
 
-    /// The body grew over the limit while it came.
+    /// The body exceeded its limit while it was received.
     func tooLarge(_ request: AdmittedRequest) -> Answer {
         let answer = Answer(Self.contentTooLarge(request.route), as: request.route.problemForm, closes: true)
         journal.record(answer, RequestJournal.Entry(request))

@@ -1,12 +1,5 @@
-package import Authentication
 package import EventLoop
 package import Runtime
-
-/// Says who a bearer token is. Throws anything for a token that does not count.
-package typealias Authenticator = @EventLoop @Sendable (_ bearerToken: String) throws -> Principal
-
-/// Says as which problem an error of a service's own is answered; nil for an internal error.
-package typealias ProblemMapper = @Sendable (any Error) -> Problem?
 
 /// An HTTP/1.1 server on the event loop (`docs/adr/0001-one-event-loop.md`).
 @EventLoop
@@ -32,22 +25,25 @@ package final class HTTPServer {
     package var port: UInt16 { daemon.port }
 
     /// Starts to serve. Throws when the address cannot be listened on, with a sentence for the operator.
+    ///
+    /// - Parameter cursors: what `Call.page` makes cursors with; a server without lists needs none.
     package init(
         on address: Address, routes: [Route], limits: HTTPLimits, metrics: MetricsRegistry,
         authenticate: @escaping Authenticator, problem: @escaping ProblemMapper,
-        refused: @escaping RefusalListener = { _ in }
+        refused: @escaping RefusalListener = { _ in }, cursors: CursorCodec? = nil
     ) throws {
         let journal = RequestJournal(logger: Logger("http"), metrics: metrics)
         dispatcher = Dispatcher(
-            routes: routes, authenticate: authenticate, problem: problem, refused: refused, journal: journal)
+            routes: routes, authenticate: authenticate, problem: problem, refused: refused, journal: journal,
+            cursors: cursors)
         let socket = try ListeningSocket(address: address.host, port: address.port)
         daemon = try MicroHTTPDaemon(listeningOn: socket, limits: limits, dispatcher: dispatcher)
         let connections = metrics.gauge("http.server.open_connections", "Connections that are open.")
         connections.observe { [weak daemon] in Double(daemon?.connectionCount ?? 0) }
     }
 
-    /// Takes no new connection, answers what is at work with `Connection: close`, and returns when all is answered or
-    /// `deadline` has passed; what is unanswered then is refused with 503. Served no more after that.
+    /// Accepts no new connection, answers the requests at work with `Connection: close`, and returns when all are answered
+    /// or `deadline` has passed; what is unanswered then is refused with 503. Serves nothing after that.
     package func drain(within deadline: Duration) async {
         guard !dispatcher.isDraining else { return }
         dispatcher.isDraining = true

@@ -5,7 +5,7 @@ import Runtime
 
 extension LogField {
     static let method = LogField("http_method")
-    /// The template, never the path: paths hold ids, and are whatever a stranger likes.
+    /// The template, never the path: paths hold ids, and clients choose them.
     static let route = LogField("http_route")
     static let status = LogField("http_status")
 }
@@ -38,7 +38,7 @@ final class RequestJournal {
             "http.server.request.duration",
             by: ["http.request.method", "http.route", "http.response.status_code"],
             "From the end of a request's head to its answer.")
-        refusedTokens = metrics.counter("http.server.refused_tokens", "Bearer tokens that did not count.")
+        refusedTokens = metrics.counter("http.server.refused_tokens", "Bearer tokens that were not valid.")
     }
 
     func record(_ answer: Answer, _ entry: Entry) {
@@ -51,7 +51,7 @@ final class RequestJournal {
         }
     }
 
-    /// A handler failed with what no one expected.
+    /// A handler threw an error that the service does not map to a problem.
     func unexpected(_ error: any Error) { logger.error("a handler failed", [.error: String(reflecting: error)]) }
 
     func refusedToken(_ error: any Error) {

@@ -1,23 +1,23 @@
 package import EventLoop
 package import Runtime
 
-/// What operators and their tools ask of every service.
+/// The routes that operators and their tools use on every service.
 @EventLoop
 package enum StandardRoutes {
     /// `/healthz`, `/readyz`, `/metrics`, and `/openapi.json`, which describes `routes`.
     ///
-    /// `/healthz` says only that the loop turns: what is missing outside must not get the process killed.
+    /// `/healthz` proves only that the event loop runs: a missing dependency must not get the process killed.
     package static func routes(
         documenting routes: [Route], as information: OpenAPIDocument.Information, metrics: MetricsRegistry,
         readiness: Readiness
     ) throws -> [Route] {
         let document = RawContent(try OpenAPIDocument(information, routes: routes).encoded())
         return [
-            Route(.get, "/healthz", "Tells that the process is alive.", access: .anyone) {
+            Route(.get, "/healthz", "Answers as long as the process is alive.", access: .anyone) {
                 (_, _: NoQuery, _: NoBody) in Reply(Health(status: "ok"))
             },
             Route(
-                .get, "/readyz", "Tells whether the process should get work.", access: .anyone,
+                .get, "/readyz", "Answers whether the process should get requests.", access: .anyone,
                 problems: [.unavailable]
             ) { (_, _: NoQuery, _: NoBody) in
                 let obstacles = readiness.obstacles

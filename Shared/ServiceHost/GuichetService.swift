@@ -30,8 +30,13 @@ package protocol GuichetService: AnyObject, Sendable {
     var routes: [Route] { get }
     /// Every event it acts on.
     var subscriptions: [Subscription] { get }
-    /// What it does by itself.
+    /// Work that it repeats by itself.
     var jobs: [PeriodicJob] { get }
+    /// Parts that run as long as the process does, in the order of their dependencies; default none. They start after
+    /// the database and the outbox, and are drained in reverse order after HTTP, jobs and events have stopped.
+    var parts: [any Service] { get }
+    /// What its HTTP server grants a client; default ``HTTPLimits/standard``.
+    var limits: HTTPLimits { get }
     /// Hears of each caller whose role a route does not let in.
     func refused(_ caller: RefusedCaller)
     /// Lets go of what it has opened itself, when everything else has ended.
@@ -46,6 +51,12 @@ extension GuichetService {
 
     /// Most services require nothing more.
     nonisolated package static var sampleEnvironment: [String: String] { [:] }
+
+    /// Most services have no part of their own.
+    package var parts: [any Service] { [] }
+
+    /// Most services serve short requests behind the gateway.
+    package var limits: HTTPLimits { .standard }
 
     /// Most services leave it at the line in the log.
     package func refused(_ caller: RefusedCaller) {}

@@ -48,7 +48,8 @@ package final class ServiceHost<Hosted: GuichetService> {
         let http = HTTPPart(start: { try self.listen() }, started: { started($0.port) })
         let failures = platform.metrics.counter("guichet.job.failures", by: ["job"], "Runs of jobs that failed.")
         let jobs = (platformJobs + service.jobs).map { JobPart(job: $0, failures: failures[$0.name]) }
-        let parts: [any Service] = [database, RelayPart(platform: platform), consumer] + jobs + [http]
+        let parts: [any Service] =
+            [database, RelayPart(platform: platform)] + service.parts + [consumer] + jobs + [http]
         try await ServiceGroup(parts, configuration: lifecycle, readiness: platform.readiness).run()
     }
 
@@ -71,9 +72,10 @@ package final class ServiceHost<Hosted: GuichetService> {
             as: .init(title: "Guichet, \(Hosted.name)", version: "1"),
             metrics: platform.metrics, readiness: platform.readiness)
         return try HTTPServer(
-            on: address, routes: service.routes + standard, limits: .standard, metrics: platform.metrics,
+            on: address, routes: service.routes + standard, limits: service.limits, metrics: platform.metrics,
             authenticate: { try platform.tokens.verify($0) },
-            problem: { Hosted.problem($0) ?? PlatformProblems.problem($0) }, refused: { self.service.refused($0) })
+            problem: { Hosted.problem($0) ?? PlatformProblems.problem($0) }, refused: { self.service.refused($0) },
+            cursors: platform.cursors)
     }
 
     private var platformJobs: [PeriodicJob] {

@@ -1,4 +1,5 @@
 import HTTPServer
+import HTTPTesting
 import Testing
 
 @Suite("What clients can rely on")
@@ -76,7 +77,7 @@ struct ContractTests {
     }
 
     @Test(
-        "access is decided by token and role, before the body is looked at",
+        "access is decided by token and role, before the body is read",
         arguments: [
             (nil, 401), ("Bearer", 401), ("Bearer nobody", 401), ("Basic c3RhZmY=", 401), ("Bearer patient", 403),
             ("bearer staff", 400), ("Bearer staff", 400),

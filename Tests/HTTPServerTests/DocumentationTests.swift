@@ -1,5 +1,6 @@
 import FoundationEssentials
 import HTTPServer
+import HTTPTesting
 import Runtime
 import Testing
 

@@ -1,5 +1,6 @@
 import EventLoop
 import HTTPServer
+import HTTPTesting
 import Testing
 
 @Suite("Draining a server")
@@ -32,7 +33,7 @@ struct DrainTests {
         await server.server.drain(within: .milliseconds(50))
         #expect(await client.response()?.status == 503)
         #expect(await client.isClosedByServer())
-        // The handler ends long after its server: nobody is there to be answered.
+        // The handler ends long after its server: its answer is dropped.
         await server.openGate()
     }
 

@@ -1,5 +1,6 @@
 import EventLoop
 import HTTPServer
+import HTTPTesting
 import Testing
 
 @Suite("Limits on what a client may take")
@@ -42,7 +43,7 @@ struct LimitTests {
         }
     }
 
-    @Test("a handler that takes too long is given up, and the client told")
+    @Test("a handler that takes too long is given up, and the client gets 503")
     func slowHandler() async throws {
         var limits = HTTPLimits.standard
         limits.answerTime = .milliseconds(200)

@@ -1,4 +1,5 @@
 import HTTPServer
+import HTTPTesting
 import Testing
 
 private struct Key: Codable, Equatable {
@@ -31,6 +32,20 @@ struct PagingTests {
         }
         for text in ["", "a", "é", String(repeating: "A", count: 4000)] {
             #expect(throws: Problem.self) { try codec.key(Key.self, from: text, in: "things/clinic") }
+        }
+    }
+
+    @Test("a list is read page by page, and a cursor of another caller's tenant or list is refused")
+    func list() async throws {
+        try await TestServer.run { client, _ in
+            let staff = TestServer.token("staff")
+            let first = try #require(await client.request("GET", "/api/numbers?limit=20", headers: staff))
+            let cursor = try #require(first.body.firstMatch(of: /"next":"([^"]+)"/)).1
+            let second = try #require(await client.request("GET", "/api/numbers?cursor=\(cursor)", headers: staff))
+            #expect(second.body == "{\"items\":[21,22,23,24,25]}" || second.body.contains("\"next\":null"))
+            #expect(second.body.contains("[21,22,23,24,25]"))
+            let foreign = try #require(await client.request("GET", "/api/numbers?cursor=x\(cursor)", headers: staff))
+            #expect(foreign.status == 400 && foreign.body.contains("problems/invalid-cursor"))
         }
     }
 

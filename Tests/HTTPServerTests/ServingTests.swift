@@ -1,5 +1,6 @@
 import EventLoop
 import HTTPServer
+import HTTPTesting
 import Primitives
 import Runtime
 import Testing

@@ -2,6 +2,7 @@ import Authentication
 import EventLoop
 import GuichetProtocol
 import HTTPServer
+import HTTPTesting
 import JSONCoding
 import Primitives
 import Runtime
@@ -47,7 +48,8 @@ final class TestServer {
             documenting: routes, as: .init(title: "Things", version: "1"), metrics: metrics, readiness: Readiness())
         server = try HTTPServer(
             on: .init(host: "127.0.0.1", port: 0), routes: routes + standard, limits: limits, metrics: metrics,
-            authenticate: TestServer.principal, problem: TestServer.problem)
+            authenticate: TestServer.principal, problem: TestServer.problem,
+            cursors: CursorCodec(key: Array("a key".utf8)))
     }
 
     /// Runs `body` with a server of its own and a connection to it.
@@ -99,6 +101,13 @@ final class TestServer {
                 let limit = (query.limit ?? .standard).value
                 return Reply(Page(items: [ThingView(id: thing, name: "\(limit)")], next: query.cursor))
             },
+            Route(.get, "/api/numbers", "Lists the numbers to 25.", access: .allow(.staff, .manager)) {
+                (call, query: PageQuery, _: NoBody) in
+                Reply(
+                    try await call.page(query, of: "numbers", by: \.self) { after, count in
+                        Array(((after ?? 0) + 1..<26).prefix(count))
+                    })
+            },
             Route(
                 .get, "/api/things/{id}", "One thing.", access: .authenticated,
                 parameters: ["id": Identifier<Thing>.self], problems: [.preconditionFailed]
@@ -109,7 +118,8 @@ final class TestServer {
                 .patch, "/api/things/{id}", "Renames a thing.", access: .allow(.staff),
                 parameters: ["id": Identifier<Thing>.self], problems: [.preconditionFailed, .preconditionRequired]
             ) { (call, _: NoQuery, body: CreateThing) in
-                try call.requireMatch(EntityTag(version: 3))
+                let expected = try call.expectedVersion()
+                guard expected == nil || expected == EntityTag(version: 3) else { throw Problem.preconditionFailed }
                 return Reply(ThingView(id: try call.path("id"), name: body.name), entityTag: EntityTag(version: 4))
             },
             Route(
@@ -127,7 +137,8 @@ final class TestServer {
             Route(.get, "/feed.ics", "A calendar.", access: .anyone, produces: "text/calendar") {
                 (_, _: NoQuery, _: NoBody) in Reply(RawContent("BEGIN:VCALENDAR"))
             },
-            Route(.get, "/held/{name}", "Answers when told to.", access: .anyone) { (call, _: NoQuery, _: NoBody) in
+            Route(.get, "/held/{name}", "Answers when the gate is opened.", access: .anyone) {
+                (call, _: NoQuery, _: NoBody) in
                 await gate.pass()
                 return Reply(["name": try call.path("name", as: String.self), "client": call.clientAddress])
             },

@@ -1,4 +1,4 @@
-// HTTP/1.1 over an epoll descriptor that somebody else watches.
+// HTTP/1.1 over an epoll descriptor that the caller watches.
 #include <microhttpd.h>
 
 // MHD_start_daemon is variadic, which Swift cannot call; this is the one way in which the suite starts it.
@@ -10,7 +10,7 @@ static inline struct MHD_Daemon *guichet_start_daemon(
     size_t (*unescape)(void *context, struct MHD_Connection *connection, char *text), void *context)
 {
     return MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, handle, context,
+        MHD_USE_EPOLL | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME | MHD_ALLOW_UPGRADE, 0, NULL, NULL, handle, context,
         MHD_OPTION_LISTEN_SOCKET, listening_socket,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_memory,
         MHD_OPTION_CONNECTION_LIMIT, connection_limit,
@@ -46,4 +46,10 @@ static inline const struct sockaddr *guichet_client_address(struct MHD_Connectio
 static inline int guichet_epoll_descriptor(struct MHD_Daemon *daemon)
 {
     return MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
+}
+
+// MHD_upgrade_action is variadic too.
+static inline void guichet_close_upgraded(struct MHD_UpgradeResponseHandle *handle)
+{
+    MHD_upgrade_action(handle, MHD_UPGRADE_ACTION_CLOSE);
 }

@@ -90,8 +90,7 @@ struct Operation: Encodable {
 
     private static func responses(of route: Route, _ catalog: SchemaCatalog) -> [String: Response] {
         let content = route.content.replyMediaType.map { [$0: Content(schema: route.content.reply(catalog))] }
-        let success = content == nil ? .noContent : route.success
-        var responses = [String(success.code): Response(description: success.phrase, content: content)]
+        var responses = [String(route.success.code): Response(description: route.success.phrase, content: content)]
         // What refuses a request before its route is chosen speaks in problem details.
         let forms = [ProblemForm.details, route.problemForm]
         let refusal = Dictionary(forms.map { ($0.mediaType, Content(schema: $0.schema)) }) { $1 }
@@ -113,6 +112,8 @@ extension Route {
         if idempotency == .required { all.append(.idempotencyKeyMissing) }
         if idempotency != .none { all += [.idempotencyKeyInvalid, .idempotencyKeyInUse, .idempotencyKeyReused] }
         if content.body != nil { all += [.unsupportedMediaType] }
+        if content.isPaged { all += [.invalidCursor] }
+        if success == .switchingProtocols { all += [.upgradeRequired] }
         return all + [.invalidBody, .contentTooLarge]
     }
 }

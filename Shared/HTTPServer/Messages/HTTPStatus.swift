@@ -5,6 +5,8 @@ package struct HTTPStatus: Hashable, Sendable, Comparable, ExpressibleByIntegerL
 
     package init(integerLiteral code: Int) { self.code = code }
 
+    /// The connection changes to another protocol.
+    package static let switchingProtocols: HTTPStatus = 101
     /// The answer is in the body.
     package static let ok: HTTPStatus = 200
     /// Something new is there; the body shows it.
@@ -19,6 +21,7 @@ package struct HTTPStatus: Hashable, Sendable, Comparable, ExpressibleByIntegerL
     /// The standard's phrase, for documents.
     var phrase: String {
         switch code {
+        case 101: "Switching Protocols"
         case 200: "OK"
         case 201: "Created"
         case 202: "Accepted"

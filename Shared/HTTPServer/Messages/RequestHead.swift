@@ -1,4 +1,4 @@
-/// What stands before a request's body.
+/// The head of a request: everything before its body.
 struct RequestHead: Sendable {
     /// Nil for a method that no route can have.
     let method: HTTPMethod?
@@ -12,8 +12,8 @@ struct RequestHead: Sendable {
     let contentLength: Int?
     let hasBody: Bool
 
-    /// The address of the client. Only the last hop of `X-Forwarded-For` counts: our gateway wrote it, anybody may have
-    /// written those before.
+    /// The address of the client. Only the last hop of `X-Forwarded-For` counts: our gateway wrote it, and the client may have
+    /// written those before it.
     var clientAddress: String {
         guard let forwarded = headers.values(of: "x-forwarded-for").last,
             let last = forwarded.split(separator: ",").last?.trimmingSpaces(), !last.isEmpty, last.utf8.count <= 45

@@ -30,7 +30,8 @@ package struct Problem: Error {
     /// The answer to the 404 of anything that is not there, or not there for this caller.
     package static var notFound: Problem { Problem(.notFound, "Cette ressource n’existe pas.") }
 
-    func with(_ name: String, _ value: String) -> Problem {
+    /// The same problem with one more header field of the answer.
+    package func with(_ name: String, _ value: String) -> Problem {
         var problem = self
         problem.headers.add(name, value)
         return problem

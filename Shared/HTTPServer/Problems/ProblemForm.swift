@@ -1,13 +1,13 @@
 import JSONCoding
 
-/// How a route says what went wrong: as problem details, or as the standard wants it that the route keeps to.
+/// The form of a route's refusals: problem details, or the form of the standard that the route implements.
 package struct ProblemForm: Sendable {
     let mediaType: String
     let schema: JSONSchema
     let encode: @Sendable (Problem) throws -> [UInt8]
 
-    /// A form of its own, of which the description says no more than its media type. Refusals from before a route is
-    /// chosen are problem details all the same.
+    /// A form of its own, documented by its media type alone. Refusals that precede the choice of a route are problem
+    /// details all the same.
     package init(mediaType: String, encode: @escaping @Sendable (Problem) throws -> [UInt8]) {
         self.init(mediaType: mediaType, schema: .any, encode: encode)
     }
@@ -16,7 +16,7 @@ package struct ProblemForm: Sendable {
         (self.mediaType, self.schema, self.encode) = (mediaType, schema, encode)
     }
 
-    /// RFC 9457. An extension that cannot be encoded is left out: it must not cost the client the problem itself.
+    /// RFC 9457. If an extension cannot be encoded, the problem is answered without extensions.
     static let details = ProblemForm(mediaType: "application/problem+json", schema: .reference("Problem")) { problem in
         do {
             return try JSONOutput.encode(problem)
@@ -27,7 +27,7 @@ package struct ProblemForm: Sendable {
 }
 
 extension Answer {
-    /// The answer that a problem is.
+    /// The answer that states a problem.
     init(_ problem: Problem, as form: ProblemForm = .details, closes: Bool = false) {
         status = problem.type.status
         headers = problem.headers
@@ -35,7 +35,7 @@ extension Answer {
         if let wait = problem.retryAfter {
             headers.add("retry-after", String(max(1, Int((wait / .seconds(1)).rounded(.up)))))
         }
-        // What cannot even be told still has its status.
+        // A problem that cannot be encoded still has its status.
         body = (try? form.encode(problem)) ?? []
         self.closes = closes
     }

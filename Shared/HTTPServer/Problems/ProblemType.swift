@@ -53,6 +53,8 @@ extension ProblemType {
     /// The body is of another media type than the route takes.
     package static let unsupportedMediaType = ProblemType(
         "unsupported-media-type", 415, "Type de contenu non accepté")
+    /// The route speaks another protocol than HTTP; `Upgrade` names it.
+    package static let upgradeRequired = ProblemType("upgrade-required", 426, "Connexion WebSocket attendue")
     /// The key came before, with another request.
     package static let idempotencyKeyReused = ProblemType(
         "idempotency-key-reused", 422, "Clé d’idempotence déjà employée pour une autre requête")

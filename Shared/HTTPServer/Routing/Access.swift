@@ -1,16 +1,16 @@
 package import GuichetProtocol
 
-/// Who may call a route. There is no default: a route that does not say is not a route.
+/// Who may call a route. There is no default: each route states it.
 package enum Access: Sendable, Hashable {
-    /// Everybody; a token is not looked at.
+    /// Any client; a token is ignored.
     case anyone
-    /// Whoever holds a valid token with one of these roles.
+    /// Callers with a valid token and one of these roles.
     case roles(Set<Role>)
 
-    /// Whoever holds a valid token with one of these roles.
+    /// Callers with a valid token and one of these roles.
     package static func allow(_ roles: Role...) -> Access { .roles(Set(roles)) }
 
-    /// Whoever holds a valid token, whatever the role.
+    /// Callers with a valid token, in any role.
     package static var authenticated: Access { .roles(Set(Role.allCases)) }
 }
 

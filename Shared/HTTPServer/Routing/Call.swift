@@ -19,12 +19,16 @@ package struct Call: Sendable {
     /// Path and query as they were sent.
     package let target: String
 
+    let cursors: CursorCodec?
     let headers: HeaderFields
     let query: [(name: String, value: String)]
     let arguments: [String: String]
 
-    /// The value of a header field, by its name in lower case.
+    /// The value of the first header field of this name, which is in lower case.
     package func header(_ name: String) -> String? { headers[name] }
+
+    /// The values of all header fields of this name, which is in lower case.
+    package func headers(_ name: String) -> [String] { headers.values(of: name) }
 
     /// The caller of a route that asks for a token. Throws the 401 problem where there is none.
     package func authenticated() throws(Problem) -> Principal {
@@ -38,11 +42,6 @@ package struct Call: Sendable {
         guard let text = arguments[name] else { preconditionFailure("the path has no parameter \(name)") }
         guard let value = T(pathText: text) else { throw .notFound }
         return value
-    }
-
-    /// Checks `If-Match` against the version that is there: 428 when it was not sent, 412 when it names another one.
-    package func requireMatch(_ current: EntityTag) throws(Problem) {
-        guard try requiredCondition().holds(for: current) else { throw .preconditionFailed }
     }
 
     /// The version that `If-Match` names, to be compared where the change is made; nil for `*`. 428 when it was not

@@ -1,11 +1,11 @@
 package import EventLoop
 
-/// Counts the attempts of each client address in the current minute, in this process: it keeps a single client from
-/// occupying the machine.
+/// Limits the attempts of each client address per minute, in this process, so that a single client cannot occupy the
+/// machine.
 @EventLoop
 package final class ClientThrottle {
     private static let window: Duration = .seconds(60)
-    /// More addresses than this are an attack from many sides, which no table of addresses stops: it begins anew.
+    /// More addresses than this are a distributed attack, which no table of addresses stops: the table is cleared.
     private static let addressLimit = 50_000
 
     private let limit: Int

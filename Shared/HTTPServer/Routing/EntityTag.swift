@@ -37,11 +37,4 @@ enum EntityTagCondition: Hashable, Sendable {
                 return Int64(tag.dropFirst().dropLast()).map(EntityTag.init(version:))
             })
     }
-
-    func holds(for tag: EntityTag) -> Bool {
-        switch self {
-        case .any: true
-        case .versions(let tags): tags.contains(tag)
-        }
-    }
 }

@@ -1,9 +1,9 @@
 package import Authentication
 import EventLoop
 
-/// Somebody whose token counts, and whose role a route does not let in.
+/// A caller whose token is valid and whose role a route does not permit.
 package struct RefusedCaller: Sendable {
-    /// Who it was.
+    /// The caller.
     package let principal: Principal
     /// The method and the template of the route, never the path.
     package let route: String
@@ -11,5 +11,5 @@ package struct RefusedCaller: Sendable {
     package let clientAddress: String
 }
 
-/// Hears of each caller that is refused, within the trace of the request; the answer does not wait for it.
+/// Called for each refused caller, within the trace of the request; the answer does not wait for it.
 package typealias RefusalListener = @EventLoop @Sendable (RefusedCaller) -> Void

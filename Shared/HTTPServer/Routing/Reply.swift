@@ -1,26 +1,59 @@
 import JSONCoding
 
-/// What a handler answers: a value, and what goes with it.
+/// What a handler answers: content, and what goes with it. Content is a JSON value, ``EncodedContent``, ``RawContent`` or
+/// ``NoContent``.
 package struct Reply<Content: Sendable>: Sendable {
     /// What is encoded as the body.
     package let content: Content
     /// Nil for the success status of the route.
     package let status: HTTPStatus?
-    /// The version of what is answered. A `GET` whose `If-None-Match` names it is answered 304 by the server.
+    /// The version of the content. A `GET` whose `If-None-Match` names it is answered 304 by the server.
     package let entityTag: EntityTag?
     /// Further header fields.
     package private(set) var headers: HeaderFields
+    /// The protocol that the connection changes to; the content is not sent then.
+    package private(set) var upgrade: Upgrade?
+    let encoded: @Sendable () throws -> [UInt8]
 
-    /// A reply with this content.
-    package init(
-        _ content: Content, status: HTTPStatus? = nil, entityTag: EntityTag? = nil, location: String? = nil
+    private init(
+        _ content: Content, _ status: HTTPStatus?, _ entityTag: EntityTag?, _ location: String?,
+        encoded: @escaping @Sendable () throws -> [UInt8]
     ) {
         self.content = content
         self.status = status
         self.entityTag = entityTag
+        self.encoded = encoded
         headers = [:]
         if let location { headers.add("location", location) }
         if let entityTag { headers.add("etag", entityTag.description) }
+    }
+
+    /// A reply with content that is encoded as JSON.
+    package init(
+        _ content: Content, status: HTTPStatus? = nil, entityTag: EntityTag? = nil, location: String? = nil
+    ) where Content: Codable {
+        self.init(content, status, entityTag, location) { try JSONOutput.encode(content) }
+    }
+
+    /// A reply with JSON that was encoded before.
+    package init<Value>(
+        _ content: Content, status: HTTPStatus? = nil, entityTag: EntityTag? = nil, location: String? = nil
+    ) where Content == EncodedContent<Value> {
+        self.init(content, status, entityTag, location) { content.bytes }
+    }
+
+    /// A reply with bytes of the media type that the route states.
+    package init(
+        _ content: Content, status: HTTPStatus? = nil, entityTag: EntityTag? = nil, location: String? = nil
+    ) where Content == RawContent {
+        self.init(content, status, entityTag, location) { content.bytes }
+    }
+
+    /// The same reply, which changes the protocol of the connection instead of sending its content.
+    package func upgrading(_ upgrade: Upgrade) -> Reply {
+        var reply = self
+        reply.upgrade = upgrade
+        return reply
     }
 
     /// The same reply with one more header field.
@@ -51,11 +84,11 @@ package struct NoBody: Codable, Sendable {
     package init() {}
 }
 
-/// JSON that was encoded before, because many get the same.
+/// JSON that was encoded before, because many clients get the same.
 package struct EncodedContent<Content: Codable & Sendable>: Sendable {
     /// The bytes as they are sent.
     package let bytes: [UInt8]
-    /// Tells contents apart.
+    /// Identifies the content.
     package let entityTag: EntityTag
 
     /// Encodes the content.

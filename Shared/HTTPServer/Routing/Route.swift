@@ -28,77 +28,25 @@ package struct Route: Sendable {
     let problemForm: ProblemForm
     let serve: @EventLoop @Sendable (Call) async throws -> Answer
 
-    /// A route whose reply is JSON. Parameters of the path that `parameters` does not name are texts.
-    package init<Query: Decodable & Sendable, Body: Decodable & Sendable, Content: Codable & Sendable>(
+    /// A route with its handler.
+    ///
+    /// - Parameters:
+    ///   - mediaType: of content that is not a JSON value of this suite (``RawContent``).
+    ///   - parameters: the types of the path's parameters; one that is not named is text.
+    ///   - problems: what this route answers beside the problems that follow from its access, key, path and body
+    ///     (``allProblems``).
+    ///   - problemForm: how refusals are written.
+    ///   - handler: its query, body and content decide what is decoded, encoded and documented.
+    package init<Query: Decodable & Sendable, Body: Decodable & Sendable, Content: Sendable>(
         _ method: HTTPMethod, _ template: PathTemplate, _ summary: String, access: Access,
-        idempotency: Idempotency = .none, parameters: [String: any PathParameter.Type] = [:],
-        bodyLimit: Int = standardBodyLimit, success: HTTPStatus = .ok, problems: [ProblemType] = [],
+        produces mediaType: String = "application/json", idempotency: Idempotency = .none,
+        parameters: [String: any PathParameter.Type] = [:], bodyLimit: Int = standardBodyLimit,
+        success: HTTPStatus = .ok, problems: [ProblemType] = [], problemForm: ProblemForm = .details,
         handler: @escaping @EventLoop @Sendable (Call, Query, Body) async throws -> Reply<Content>
-    ) {
-        self.init(
-            method, template, summary, access: access, idempotency: idempotency, parameters: parameters,
-            bodyLimit: bodyLimit, success: success, problems: problems,
-            content: RouteContent(query: Query.self, body: Body.self, reply: Content.self)
-        ) { call in
-            let reply = try await call.reply(of: handler)
-            guard Content.self != NoContent.self else { return Answer(reply, success: .noContent) }
-            var answer = Answer(reply, success: success)
-            answer.headers.add("content-type", "application/json")
-            answer.body = try JSONOutput.encode(reply.content)
-            return answer
-        }
-    }
-
-    /// A route whose reply is JSON that was encoded before.
-    package init<Query: Decodable & Sendable, Body: Decodable & Sendable, Content: Codable & Sendable>(
-        _ method: HTTPMethod, _ template: PathTemplate, _ summary: String, access: Access,
-        idempotency: Idempotency = .none, parameters: [String: any PathParameter.Type] = [:],
-        bodyLimit: Int = standardBodyLimit, success: HTTPStatus = .ok, problems: [ProblemType] = [],
-        handler: @escaping @EventLoop @Sendable (Call, Query, Body) async throws -> Reply<EncodedContent<Content>>
-    ) {
-        self.init(
-            method, template, summary, access: access, idempotency: idempotency, parameters: parameters,
-            bodyLimit: bodyLimit, success: success, problems: problems,
-            content: RouteContent(query: Query.self, body: Body.self, reply: Content.self)
-        ) { call in
-            let reply = try await call.reply(of: handler)
-            var answer = Answer(reply, success: success)
-            answer.headers.add("content-type", "application/json")
-            answer.body = reply.content.bytes
-            return answer
-        }
-    }
-
-    /// A route whose reply has a media type of its own, and its refusals perhaps a form of their own.
-    package init<Query: Decodable & Sendable, Body: Decodable & Sendable>(
-        _ method: HTTPMethod, _ template: PathTemplate, _ summary: String, access: Access, produces mediaType: String,
-        idempotency: Idempotency = .none, parameters: [String: any PathParameter.Type] = [:],
-        bodyLimit: Int = standardBodyLimit, success: HTTPStatus = .ok, problems: [ProblemType] = [],
-        problemForm: ProblemForm = .details,
-        handler: @escaping @EventLoop @Sendable (Call, Query, Body) async throws -> Reply<RawContent>
-    ) {
-        self.init(
-            method, template, summary, access: access, idempotency: idempotency, parameters: parameters,
-            bodyLimit: bodyLimit, success: success, problems: problems,
-            content: RouteContent(query: Query.self, body: Body.self, mediaType: mediaType),
-            problemForm: problemForm
-        ) { call in
-            let reply = try await call.reply(of: handler)
-            var answer = Answer(reply, success: success)
-            answer.headers.add("content-type", mediaType)
-            answer.body = reply.content.bytes
-            return answer
-        }
-    }
-
-    private init(
-        _ method: HTTPMethod, _ template: PathTemplate, _ summary: String, access: Access, idempotency: Idempotency,
-        parameters: [String: any PathParameter.Type], bodyLimit: Int, success: HTTPStatus, problems: [ProblemType],
-        content: RouteContent, problemForm: ProblemForm = .details,
-        serve: @escaping @EventLoop @Sendable (Call) async throws -> Answer
     ) {
         precondition(method != .head && method != .options, "the server itself answers \(method.rawValue)")
         precondition(Set(parameters.keys).isSubset(of: template.parameters), "\(template) has not all parameters")
+        let isEmpty = Content.self == NoContent.self
         self.method = method
         self.template = template
         self.summary = summary
@@ -106,22 +54,25 @@ package struct Route: Sendable {
         self.idempotency = idempotency
         self.parameters = parameters
         self.bodyLimit = bodyLimit
-        self.success = success
+        self.success = isEmpty && success == .ok ? .noContent : success
         self.problems = problems
-        self.content = content
         self.problemForm = problemForm
-        self.serve = serve
-    }
-}
-
-extension Answer {
-    fileprivate init<Content>(_ reply: Reply<Content>, success: HTTPStatus) {
-        self.init(status: reply.status ?? success, headers: reply.headers)
+        content = RouteContent(query: Query.self, body: Body.self, reply: Content.self, mediaType: mediaType)
+        let standard = self.success
+        serve = { call in
+            let reply = try await call.reply(of: handler)
+            if let upgrade = reply.upgrade { return Answer(upgrade) }
+            var answer = Answer(status: reply.status ?? standard, headers: reply.headers)
+            guard !isEmpty else { return answer }
+            answer.headers.add("content-type", mediaType)
+            answer.body = try reply.encoded()
+            return answer
+        }
     }
 }
 
 extension Call {
-    /// A handler may find faults that the shape of the input does not show: they are the body's when there is one.
+    /// A handler may find faults that the shape of the input does not show: they belong to the body if there is one.
     fileprivate func reply<Query: Decodable & Sendable, Body: Decodable & Sendable, Content>(
         of handler: @EventLoop @Sendable (Call, Query, Body) async throws -> Reply<Content>
     ) async throws -> Reply<Content> {

@@ -14,7 +14,7 @@ func beginRequest(
         let (context, target, handle, socket) = call.value
         let exchange = object(context, MicroHTTPDaemon.self)
             .begin(handle, target: target, on: object(socket, Connection.self))
-        // Let go of in `completeRequest`.
+        // Released in `completeRequest`.
         return Unchecked(Unmanaged.passRetained(exchange).toOpaque())
     }.value
 }
@@ -35,6 +35,24 @@ func handleRequest(
         }
         defer { bodySize.pointee = 0 }
         return exchange.receive(UnsafeRawBufferPointer(start: body, count: bodySize.pointee)) ? .YES : .NO
+    }
+}
+
+/// The answer 101 was sent. `extra` is what the client sent behind its request.
+func upgradeConnection(
+    context: UnsafeMutableRawPointer?, handle: OpaquePointer?, request: UnsafeMutableRawPointer?,
+    extra: UnsafePointer<CChar>?, extraSize: Int, descriptor: MHD_socket, upgrade: OpaquePointer?
+) {
+    guard let context, let request, let upgrade else { return }
+    let received = Array(UnsafeRawBufferPointer(start: extra, count: extra == nil ? 0 : extraSize))
+    let call = Unchecked((context, request, upgrade))
+    EventLoop.assumeIsolated {
+        let (context, request, upgrade) = call.value
+        let daemon = object(context, MicroHTTPDaemon.self)
+        let socket = UpgradedSocket(upgrade, descriptor: descriptor, received: received) { [weak daemon] in
+            daemon?.pumpSoon()
+        }
+        object(request, Exchange.self).upgraded(socket)
     }
 }
 

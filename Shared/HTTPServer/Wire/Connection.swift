@@ -2,16 +2,18 @@ import CMicroHTTPD
 import EventLoop
 import Glibc
 
-/// One client's connection and the deadline of what is going on on it.
+/// One client's connection and the deadline of its current step.
 ///
-/// libmicrohttpd's own timeout is reset by every byte, so a client that sends one byte a second would never be cut. Our
-/// deadlines are absolute; a sweep enforces them.
+/// libmicrohttpd's own timeout is reset by every byte, so a client that sends one byte a second would never time out. Our
+/// deadlines are absolute; a periodic sweep enforces them.
 @EventLoop
 final class Connection {
     let descriptor: Int32
     let peerAddress: String
     /// The request that is being received or answered.
     var exchange: Exchange?
+    /// The socket once the connection has left HTTP: it has no deadlines of ours then.
+    var upgraded: UpgradedSocket?
     private var deadline: ContinuousClock.Instant
 
     init(_ handle: OpaquePointer, limits: HTTPLimits) {
@@ -27,11 +29,11 @@ final class Connection {
     func expect(atMost time: Duration) { deadline = min(deadline, .now + time) }
 
     func enforceDeadline(at now: ContinuousClock.Instant) {
-        guard deadline <= now else { return }
+        guard upgraded == nil, deadline <= now else { return }
         if exchange?.giveUp() != true { cut() }
     }
 
-    /// Ends the connection; libmicrohttpd notices and lets go of it.
+    /// Shuts the connection down; libmicrohttpd notices and frees it.
     func cut() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 }
 

@@ -2,8 +2,8 @@ import CMicroHTTPD
 import EventLoop
 import Glibc
 
-/// One request and its answer, driven by libmicrohttpd's calls: once with the head, once for each piece of the body,
-/// once at the end.
+/// One request and its answer, driven by libmicrohttpd's calls: one with the head, one for each piece of the body, one
+/// at the end.
 @EventLoop
 final class Exchange {
     private enum Phase {
@@ -11,12 +11,14 @@ final class Exchange {
         case head
         /// The body is collected for the handler.
         case receiving(AdmittedRequest)
-        /// The answer is known; what is left of the body is read and thrown away, so that the connection can go on.
+        /// The answer is known; the rest of the body is read and discarded, so that the connection can be reused.
         case discarding(Answer, discarded: Int)
         /// The handler works.
         case answering(AdmittedRequest)
-        /// The answer was handed over.
+        /// The answer was given to libmicrohttpd.
         case answered
+        /// The answer 101 was given to libmicrohttpd, which hands over the socket once it is sent.
+        case upgrading(Upgrade)
     }
 
     /// A refused request's body is read up to this many bytes; beyond, the connection is closed.
@@ -50,11 +52,11 @@ final class Exchange {
         case .head: receiveHead(line)
         case .receiving(let request): answer(request)
         case .discarding(let answer, _): send(answer)
-        case .answering, .answered: break
+        case .answering, .answered, .upgrading: break
         }
     }
 
-    /// A piece of the body came. False when the client sends so much more than it may that it is cut off.
+    /// Receives a piece of the body. Returns false when the client exceeds its limit by so much that it is cut off.
     func receive(_ piece: UnsafeRawBufferPointer) -> Bool {
         switch phase {
         case .receiving(let request):
@@ -67,12 +69,12 @@ final class Exchange {
         case .discarding(let answer, let discarded):
             guard discarded + piece.count <= Self.discardLimit else { return false }
             phase = .discarding(answer, discarded: discarded + piece.count)
-        case .head, .answering, .answered: break
+        case .head, .answering, .answered, .upgrading: break
         }
         return true
     }
 
-    /// Ends waiting for the handler; false when there is none to wait for and the connection must be cut instead.
+    /// Stops waiting for the handler. Returns false when no handler is at work; the connection must be cut then.
     func giveUp() -> Bool {
         guard case .answering(let request) = phase else { return false }
         work?.cancel()
@@ -80,7 +82,7 @@ final class Exchange {
         return true
     }
 
-    /// libmicrohttpd forgets the request: `handle` is dead from here on.
+    /// libmicrohttpd frees the request: `handle` is invalid from here on.
     func end() {
         work?.cancel()
         phase = .answered
@@ -111,7 +113,7 @@ final class Exchange {
         }
     }
 
-    /// Starts the handler. libmicrohttpd sets the connection aside until ``finish(_:)``.
+    /// Starts the handler. The connection is suspended until ``finish(_:)``.
     private func answer(_ request: AdmittedRequest) {
         phase = .answering(request)
         connection.expect(within: limits.answerTime)
@@ -129,16 +131,37 @@ final class Exchange {
         daemon.pumpSoon()
     }
 
+    /// The answer 101 was sent: the socket is no longer libmicrohttpd's.
+    func upgraded(_ socket: UpgradedSocket) {
+        guard case .upgrading(let upgrade) = phase else { return socket.close() }
+        phase = .answered
+        connection.upgraded = socket
+        if dispatcher.isDraining { connection.cut() }
+        upgrade.start(socket)
+    }
+
     private func send(_ answer: Answer) {
         phase = .answered
         connection.expect(within: limits.sendTime)
+        if let upgrade = answer.upgrade { return send(upgrade, answer) }
         let response = answer.body.withUnsafeBytes { bytes in
             MHD_create_response_from_buffer(
                 bytes.count, UnsafeMutableRawPointer(mutating: bytes.baseAddress), .RESPMEM_MUST_COPY)
         }
+        queue(response, answer, closes: answer.closes || dispatcher.isDraining)
+    }
+
+    private func send(_ upgrade: Upgrade, _ answer: Answer) {
+        phase = .upgrading(upgrade)
+        // It adds `Connection: Upgrade` itself.
+        let response = MHD_create_response_for_upgrade(upgradeConnection, Unmanaged.passUnretained(daemon).toOpaque())
+        queue(response, answer, closes: false)
+    }
+
+    private func queue(_ response: OpaquePointer?, _ answer: Answer, closes: Bool) {
         guard let response else { return connection.cut() }
         for (name, value) in answer.headers.fields { MHD_add_response_header(response, name, value) }
-        if answer.closes || dispatcher.isDraining { MHD_add_response_header(response, "connection", "close") }
+        if closes { MHD_add_response_header(response, "connection", "close") }
         if MHD_queue_response(handle, UInt32(answer.status.code), response) != .YES { connection.cut() }
         MHD_destroy_response(response)
     }

@@ -1,19 +1,7 @@
-/// Checks on a request's head that libmicrohttpd leaves to its user. What they refuse can make two programs on the same
-/// connection disagree about where a request ends, so the connection ends with the answer.
+/// Checks on a request's head that libmicrohttpd leaves to its user. What they refuse could make two programs on the same
+/// connection disagree about where a request ends, so the connection is closed after the answer.
 enum HeadCheck {
-    enum Refusal: String {
-        case layout = "caractère interdit ou fin de ligne incorrecte dans l’en-tête"
-        case target = "caractère interdit dans l’adresse"
-        case fieldName = "nom de champ d’en-tête incorrect"
-        case fieldValue = "caractère de contrôle dans un champ d’en-tête"
-        case host = "le champ Host manque ou est répété"
-        case length = "Content-Length répété ou incorrect"
-        case lengthAndEncoding = "Content-Length et Transfer-Encoding à la fois"
-        case encoding = "Transfer-Encoding autre que chunked"
-        case size = "en-tête trop grand ou trop de champs"
-    }
-
-    /// Checks what the fields say together. Returns the announced length of the body and whether there is one.
+    /// Checks the fields against each other. Returns the announced length of the body and whether there is one.
     static func framing(_ headers: HeaderFields, isHTTP11: Bool) throws(HeadRefused) -> (length: Int?, hasBody: Bool) {
         if isHTTP11, headers.values(of: "host").count != 1 { throw HeadRefused(.host) }
         let lengths = headers.values(of: "content-length")
@@ -53,9 +41,4 @@ enum HeadCheck {
         default: false
         }
     }
-}
-
-struct HeadRefused: Error {
-    let reason: HeadCheck.Refusal
-    init(_ reason: HeadCheck.Refusal) { self.reason = reason }
 }

@@ -6,7 +6,7 @@ import Glibc
 /// calls runs on the loop's thread.
 @EventLoop
 final class MicroHTTPDaemon {
-    /// The library could not start, for want of memory or descriptors.
+    /// The library could not start: memory or descriptors are exhausted.
     struct StartFailure: Error {}
 
     let port: UInt16
@@ -27,7 +27,7 @@ final class MicroHTTPDaemon {
         listeningDescriptor = socket.descriptor
         self.limits = limits
         self.dispatcher = dispatcher
-        // The library keeps this object: it is let go of in `stop`.
+        // The library refers to this object, which is released in `stop`.
         let context = Unmanaged.passRetained(self)
         daemon = guichet_start_daemon(
             socket.descriptor, limits.connectionMemory, UInt32(limits.connections), handleRequest, beginRequest,
@@ -41,7 +41,7 @@ final class MicroHTTPDaemon {
         scheduleSweep()
     }
 
-    /// Lets the library work until it has nothing left that is ready; what then is left waits for a turn of the loop.
+    /// Runs the library until it has nothing ready, at most eight times; the rest waits for the next turn of the loop.
     private func pump() {
         guard let daemon, !isPumping else { return }
         isPumping = true
@@ -53,7 +53,7 @@ final class MicroHTTPDaemon {
         pumpSoon()
     }
 
-    /// Lets the library work in the next turn of the loop: it does not notice by itself that a connection goes on.
+    /// Runs the library in the next turn of the loop: it does not notice by itself that a connection was resumed.
     func pumpSoon() {
         guard !isPumpDue else { return }
         isPumpDue = true
@@ -85,13 +85,20 @@ final class MicroHTTPDaemon {
     }
 }
 
-// What ends a daemon.
+// Drain and stop.
 extension MicroHTTPDaemon {
-    /// Takes no new connection, ends those that are idle, and waits until the others are answered, at most `time`.
+    /// Accepts no new connection, closes those that are idle, and waits until the others are answered and those that have
+    /// left HTTP are closed, at most `time`.
     func drain(within time: Duration) async {
         pump()
         stopListening()
-        for connection in connections.values where connection.exchange == nil { connection.cut() }
+        for connection in connections.values {
+            if let socket = connection.upgraded {
+                socket.onDrain?()
+            } else if connection.exchange == nil {
+                connection.cut()
+            }
+        }
         if !connections.isEmpty {
             let end = Promise<Void>()
             let timer = EventLoop.schedule(after: time) { end.keep() }
@@ -102,10 +109,13 @@ extension MicroHTTPDaemon {
         stop()
     }
 
-    /// Answers what is still at work with a refusal and ends everything.
+    /// Refuses the requests that are still at work and closes all connections.
     private func stop() {
         guard let daemon else { return }
-        for connection in connections.values { _ = connection.exchange?.giveUp() }
+        for connection in connections.values {
+            _ = connection.exchange?.giveUp()
+            connection.upgraded?.end()
+        }
         // Resumed connections are put back by the library's next run; to stop it before is undefined.
         pump()
         self.daemon = nil
@@ -124,7 +134,7 @@ extension MicroHTTPDaemon {
     }
 }
 
-// What the library tells, through the functions of Callbacks.swift.
+// Notifications of the library, through the functions of Callbacks.swift.
 extension MicroHTTPDaemon {
     func opened(_ handle: OpaquePointer) -> Connection {
         let connection = Connection(handle, limits: limits)

@@ -35,7 +35,7 @@ struct RequestLine {
 private struct FieldCollector {
     let limit: Int
     var headers: HeaderFields = [:]
-    var refusal: HeadCheck.Refusal?
+    var refusal: HeadRefused.Reason?
 
     mutating func collect(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) -> Bool {
         guard headers.count < limit else {

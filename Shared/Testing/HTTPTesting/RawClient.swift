@@ -1,23 +1,32 @@
 import EventLoop
 import Glibc
+import Synchronization
 
 /// A TCP connection to a server under test: sends any bytes, reads what comes back as HTTP/1.1 answers.
 ///
 /// It waits on threads of its own: tests that block those of Swift's pool would hold each other up.
-final class RawClient {
-    struct Response {
-        let status: Int
-        let headers: [String: String]
-        let body: String
+package final class RawClient: Sendable {
+    /// An answer in HTTP/1.1.
+    package struct Response: Sendable {
+        /// The status.
+        package let status: Int
+        /// By name in lower case.
+        package let headers: [String: String]
+        /// As text.
+        package let body: String
     }
 
     private static let readers = BlockingPool(threads: 32, waiting: 1000)
 
     private let descriptor: Int32
-    private var buffer: [UInt8] = []
+    private let received = Mutex<[UInt8]>([])
 
-    init(port: UInt16) {
+    /// Connects to a port of this machine. `receiveBuffer` is that of the socket, in bytes; the kernel's choice if nil.
+    package init(port: UInt16, receiveBuffer: Int32? = nil) {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if var size = receiveBuffer {
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        }
         precondition(Self.connect(descriptor, port), "the server under test does not listen")
         // A test that waits for an answer that never comes fails after this time.
         var patience = timeval(tv_sec: 10, tv_usec: 0)
@@ -26,8 +35,8 @@ final class RawClient {
 
     deinit { close(descriptor) }
 
-    /// Whether anybody listens on `port` of this machine.
-    static func canConnect(port: UInt16) -> Bool {
+    /// Whether `port` of this machine accepts connections.
+    package static func canConnect(port: UInt16) -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         return connect(descriptor, port)
@@ -45,17 +54,18 @@ final class RawClient {
         }
     }
 
+    /// Sends text as UTF-8; false when the server has closed.
     @discardableResult
-    func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+    package func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
     /// False when the server has closed.
     @discardableResult
-    func send(_ bytes: [UInt8]) -> Bool {
+    package func send(_ bytes: [UInt8]) -> Bool {
         bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) } == bytes.count
     }
 
     /// A whole request with `Host` and, for a body, its length and type.
-    func request(
+    package func request(
         _ method: String, _ target: String, headers: [String: String] = [:], body: String? = nil
     ) async -> Response? {
         var all = headers
@@ -69,12 +79,12 @@ final class RawClient {
     }
 
     /// The next answer; nil when the server closes first.
-    func response(hasBody: Bool = true) async -> Response? {
+    package func response(hasBody: Bool = true) async -> Response? {
         let end = Array("\r\n\r\n".utf8)
         while buffer.firstRange(of: end) == nil { guard await fill() else { return nil } }
         guard let range = buffer.firstRange(of: end) else { return nil }
-        let lines = String(decoding: buffer[..<range.lowerBound], as: UTF8.self).split(separator: "\r\n")
-        buffer.removeSubrange(..<range.upperBound)
+        let head = await bytes(range.upperBound) ?? []
+        let lines = String(decoding: head[..<range.lowerBound], as: UTF8.self).split(separator: "\r\n")
         let status = lines.first?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
         var headers: [String: String] = [:]
         for line in lines.dropFirst() {
@@ -83,18 +93,27 @@ final class RawClient {
         }
         if status == 100 { return await response(hasBody: hasBody) }
         let length = hasBody ? headers["content-length"].flatMap { Int($0) } ?? 0 : 0
-        while buffer.count < length { guard await fill() else { return nil } }
-        let body = String(decoding: buffer.prefix(length), as: UTF8.self)
-        buffer.removeFirst(length)
-        return Response(status: status, headers: headers, body: body)
+        guard let body = await bytes(length) else { return nil }
+        return Response(status: status, headers: headers, body: String(decoding: body, as: UTF8.self))
     }
 
-    /// True once the server has closed; false when it says something or keeps silent for too long.
-    func isClosedByServer() async -> Bool { await receive().map(\.isEmpty) ?? false }
+    /// The next `count` bytes; nil when the server closes first.
+    package func bytes(_ count: Int) async -> [UInt8]? {
+        while buffer.count < count { guard await fill() else { return nil } }
+        return received.withLock { buffer in
+            defer { buffer.removeFirst(count) }
+            return Array(buffer.prefix(count))
+        }
+    }
+
+    private var buffer: [UInt8] { received.withLock { $0 } }
+
+    /// True once the server has closed; false when it sends something or stays silent for too long.
+    package func isClosedByServer() async -> Bool { await receive().map(\.isEmpty) ?? false }
 
     private func fill() async -> Bool {
         guard let bytes = await receive(), !bytes.isEmpty else { return false }
-        buffer += bytes
+        received.withLock { $0 += bytes }
         return true
     }
 
