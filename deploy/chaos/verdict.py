@@ -168,8 +168,7 @@ def no_answer_was_strange(evidence: Evidence) -> Iterator[str]:
 
 
 def all_is_published_and_consumed(evidence: Evidence) -> Iterator[str]:
-    await_quiet(evidence)  # the broker's statistics are some seconds old: what they say once may be over
-    yield from unrest(evidence)
+    yield from await_quiet(evidence)  # other tenants have messages, too: one that is seen once may be over
 
 
 CHECKS: list[Callable[[Evidence], Iterator[str]]] = [
@@ -179,11 +178,12 @@ CHECKS: list[Callable[[Evidence], Iterator[str]]] = [
 ]
 
 
-def await_quiet(evidence: Evidence) -> None:
-    """Until nothing is on its way any more, or patience ends; the verdict then says what still is."""
+def await_quiet(evidence: Evidence) -> list[str]:
+    """Waits until nothing is on its way any more; returns what still is when patience ends."""
     deadline = time.monotonic() + QUIET_WITHIN_SECONDS + evidence.publication.audit_seconds
-    while list(unrest(evidence)) and time.monotonic() < deadline:
+    while (found := list(unrest(evidence))) and time.monotonic() < deadline:
         time.sleep(0.5)
+    return found
 
 
 def unrest(evidence: Evidence) -> Iterator[str]:
