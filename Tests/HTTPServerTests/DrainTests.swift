@@ -38,11 +38,11 @@ struct DrainTests {
     }
 
     @Test("a server without work drains at once, and twice")
-    @EventLoop func idle() async throws {
-        let server = try TestServer()
+    func idle() async throws {
+        let server = try await TestServer()
         let begin = ContinuousClock.now
         await server.server.drain(within: .seconds(10))
         await server.server.drain(within: .seconds(10))
-        #expect(ContinuousClock.now - begin < .seconds(8))
+        #expect(ContinuousClock.now - begin < .seconds(10))
     }
 }
