@@ -22,7 +22,7 @@ struct ExchangeTests {
                     .put, peer.url + "a/b?c=d", headers: [("Content-Type", "application/json"), ("X-Empty", "")],
                     body: Array("{\"a\":1}".utf8))
                 let outcome = await TraceContext.$current.withValue(trace) {
-                    await client.send(request, retry: .idempotent(key: "k-1"), within: .seconds(20))
+                    await client.send(request, retry: .idempotent(key: "k-1"), within: .seconds(60))
                 }
                 let response = try #require(outcome.response)
                 #expect(response.status == 200 && response.isSuccess)
@@ -48,7 +48,7 @@ struct ExchangeTests {
                 let method = HTTPRequest.Method(rawValue: name) ?? .get
                 for _ in 0..<2 {
                     let outcome = await client.send(
-                        HTTPRequest(method, peer.url), retry: .safe, within: .seconds(20))
+                        HTTPRequest(method, peer.url), retry: .safe, within: .seconds(60))
                     #expect(outcome.summary == "answered 200")
                 }
             }
@@ -90,7 +90,7 @@ struct ExchangeTests {
                 let outcomes = await withTaskGroup(of: HTTPOutcome.self) { group in
                     for _ in 0..<20 {
                         group.addTask {
-                            await client.send(HTTPRequest(.get, peer.url), retry: .never, within: .seconds(20))
+                            await client.send(HTTPRequest(.get, peer.url), retry: .never, within: .seconds(60))
                         }
                     }
                     return await group.reduce(into: []) { $0.append($1) }
@@ -98,8 +98,8 @@ struct ExchangeTests {
                 #expect(outcomes.count { $0.summary == "notSent saturated" } == 8)
                 #expect(outcomes.count { $0.summary == "answered 200" } == 12)
                 let safe = HTTPRequest(.get, peer.url)
-                let first = try #require(await client.send(safe, retry: .safe, within: .seconds(20)).response)
-                let second = try #require(await client.send(safe, retry: .safe, within: .seconds(20)).response)
+                let first = try #require(await client.send(safe, retry: .safe, within: .seconds(60)).response)
+                let second = try #require(await client.send(safe, retry: .safe, within: .seconds(60)).response)
                 #expect(first.body == second.body)
             }
         }

@@ -8,6 +8,8 @@ import Testing
 struct OutcomeTests {
     private static let head = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"
 
+    private static let deadlines = [1, 5, 25].map { Duration.seconds($0) }
+
     @Test("a refused connection means that nothing was sent")
     func refused() async {
         let port = await ScriptedPeer.with({ _ in }) { $0.port }
@@ -62,7 +64,7 @@ struct OutcomeTests {
 
     @Test("a peer that never answers leaves the outcome unknown at the deadline")
     func silent() async {
-        await expect("unknown deadline", within: .seconds(4)) { connection in
+        await expect("unknown deadline", within: Self.deadlines) { connection in
             _ = connection.request()
             connection.waitForClose()
         }
@@ -71,12 +73,12 @@ struct OutcomeTests {
     @Test("an answer that trickles does not extend the deadline")
     @EventLoop func trickle() async {
         let start = ContinuousClock.now
-        await expect("unknown deadline", within: .seconds(4)) { connection in
+        await expect("unknown deadline", within: Self.deadlines) { connection in
             _ = connection.request()
-            connection.send(Self.head)
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
             while connection.send("x") { usleep(20_000) }
         }
-        #expect(ContinuousClock.now - start < .seconds(30))
+        #expect(ContinuousClock.now - start < .seconds(50))
     }
 
     @Test("an endless body is not read beyond the limit")
@@ -180,12 +182,17 @@ struct OutcomeTests {
 
     /// Expects this outcome of one attempt at a peer that does `script` on each connection.
     private func expect(
-        _ summary: String, within deadline: Duration = .seconds(30),
+        _ summary: String, within deadlines: [Duration] = [.seconds(60)],
         _ script: @escaping @Sendable (ScriptedPeer.Connection) -> Void
     ) async {
         await ScriptedPeer.with(script) { peer in
             await HTTPClient.with { client in
-                #expect(await client.attempt(peer.url, within: deadline).summary == summary)
+                // On a busy machine a short deadline may pass before anything is sent.
+                var outcome = HTTPOutcome.notSent(.deadline)
+                for deadline in deadlines where outcome.summary == "notSent deadline" {
+                    outcome = await client.attempt(peer.url, within: deadline)
+                }
+                #expect(outcome.summary == summary)
                 #expect(peer.requests.count == 1)
             }
         }

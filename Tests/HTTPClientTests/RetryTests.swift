@@ -30,7 +30,7 @@ struct RetryTests {
     }
 
     private static func send(
-        _ client: HTTPClient, _ peer: ScriptedPeer, _ retry: RetryClass, within deadline: Duration = .seconds(20)
+        _ client: HTTPClient, _ peer: ScriptedPeer, _ retry: RetryClass, within deadline: Duration = .seconds(60)
     ) async -> String {
         let request = HTTPRequest(retry == .safe ? .get : .post, peer.url)
         return await client.send(request, retry: retry, policy: policy, within: deadline).summary
@@ -87,11 +87,11 @@ struct RetryTests {
 
     @Test("Retry-After beyond the deadline ends it at once, in both of its forms")
     @EventLoop func retryAfter() async {
-        for value in ["30", "Fri, 01 Jan 2100 00:00:00 GMT"] {
+        for value in ["3000", "Fri, 01 Jan 2100 00:00:00 GMT"] {
             await Self.peer([Self.refusal(503, retryAfter: value)]) { peer, client in
                 let start = ContinuousClock.now
                 #expect(await Self.send(client, peer, .safe) == "answered 503")
-                #expect(ContinuousClock.now - start < .seconds(15))
+                #expect(ContinuousClock.now - start < .seconds(50))
                 #expect(peer.requests.count == 1)
             }
         }
@@ -114,9 +114,13 @@ struct RetryTests {
         }) { peer in
             await HTTPClient.with { client in
                 let start = ContinuousClock.now
-                let outcome = await Self.send(client, peer, .safe, within: .seconds(4))
+                var outcome = "notSent deadline"
+                // On a busy machine a short deadline may pass before anything is sent.
+                for deadline in [1, 5, 25] where outcome == "notSent deadline" {
+                    outcome = await Self.send(client, peer, .safe, within: .seconds(deadline))
+                }
                 #expect(outcome == "unknown deadline")
-                #expect(ContinuousClock.now - start < .seconds(30))
+                #expect(ContinuousClock.now - start < .seconds(50))
                 #expect(peer.requests.count == 1)
             }
         }

@@ -11,15 +11,15 @@ extension HTTPClient {
         var configuration = HTTPClientConfiguration(peer: "test")
         configuration.schemes = [.http, .https]
         // A busy machine may take its time.
-        configuration.connectTime = .seconds(20)
+        configuration.connectTime = .seconds(60)
         change(&configuration)
         let client = await HTTPClient(configuration, metrics: metrics)
         defer { EventLoop.start { client.close() } }
         return try await body(client)
     }
 
-    /// One attempt at most 10 s.
-    nonisolated func attempt(_ url: String, within deadline: Duration = .seconds(10)) async -> HTTPOutcome {
+    /// One attempt at most 60 s.
+    nonisolated func attempt(_ url: String, within deadline: Duration = .seconds(60)) async -> HTTPOutcome {
         await send(HTTPRequest(.post, url, body: Array("{}".utf8)), retry: .never, within: deadline)
     }
 }

@@ -56,7 +56,10 @@ struct DocumentationTests {
     @Test("schemas are named after their types")
     func schemas() async throws {
         let schemas = try await document().components.schemas
-        #expect(schemas.keys.sorted() == ["CreateThing", "PageOfThingView", "Problem", "ThingQuery", "ThingView"])
+        #expect(
+            schemas.keys.sorted() == [
+                "CreateThing", "PageOfInt", "PageOfThingView", "PageQuery", "Problem", "ThingQuery", "ThingView",
+            ])
     }
 
     @Test("the standard routes serve health, readiness, metrics and the description")
