@@ -120,7 +120,7 @@ let package = Package(
                 "AMQP", "EventLoop", "GuichetProtocol", "JSONCoding", "Postgres", "Primitives", "Runtime", "Tenancy",
             ],
             migrations: true, testedWith: ["AMQPTesting", "PostgresTesting", "SchedulingTesting"]),
-        shared("HTTPClient", ["CCurl", "EventLoop", "Runtime"], testedWith: ["HTTPTesting"]),
+        shared("HTTPClient", ["CCurl", "EventLoop", "Primitives", "Runtime"], testedWith: ["HTTPTesting"]),
         shared("Redis", ["CHiredis", "EventLoop", "Primitives"], testedWith: ["RedisTesting"]),
         shared("JSONCoding", ["CJansson", "Primitives"]),
         shared(

@@ -17,6 +17,7 @@ package import Tenancy
 package final class EventConsumer {
     /// Tries of a message that fails for a reason of its own, before it is parked.
     private static let attempts = 5
+    private let backoff = Backoff(from: .milliseconds(100), to: .seconds(2))
 
     private let service: TenantSlug
     private let subscriptions: SubscriptionTable
@@ -166,8 +167,7 @@ package final class EventConsumer {
                     if await park(event, because: error, after: failures) { return .ack }
                 }
             }
-            let pause = min(2000, 50 << min(max(failures, waits), 6))
-            if await shutdown.wait(atMost: .milliseconds(pause)) { return .requeue }
+            if await shutdown.wait(atMost: backoff.pause(after: max(failures, waits))) { return .requeue }
         }
     }
 

@@ -16,8 +16,8 @@ final class FactRelease {
     private let count: ([EventOutcome]) -> Void
     private let shutdown: GracefulShutdown
     private let log = Logger("facts")
-    /// Schemas at work; true when another pass must follow.
-    private var passes: [Schema: Bool] = [:]
+    private let passes = Coalescer<Schema>()
+    private let backoff = Backoff(from: .milliseconds(100), to: .seconds(1))
 
     init(
         _ handling: EventHandling, _ retryQueue: RetryQueue, until shutdown: GracefulShutdown,
@@ -28,18 +28,7 @@ final class FactRelease {
 
     /// Handles what can be handled in a schema. Returns at once.
     func wake(_ place: EventHandling.Place) {
-        let schema = place.store.schema
-        guard passes[schema] == nil else {
-            passes[schema] = true
-            return
-        }
-        EventLoop.start { [self] in
-            repeat {
-                passes[schema] = false
-                await pass(over: place)
-            } while passes[schema] == true && !shutdown.isRequested
-            passes[schema] = nil
-        }
+        passes.run(place.store.schema) { await self.pass(over: place) }
     }
 
     /// An outage ends the pass: the next sweep comes back.
@@ -80,7 +69,7 @@ final class FactRelease {
                 if failures == Self.attempts || error is MalformedEvent {
                     return try await park(event, at: place, because: error, after: failures)
                 }
-                _ = await shutdown.wait(atMost: .milliseconds(50 << failures))
+                _ = await shutdown.wait(atMost: backoff.pause(after: failures))
             }
         }
     }

@@ -20,8 +20,9 @@ package final class OutboxRelay {
     private let failures: Counter
     private let backlog: Gauge
     private let oldest: Gauge
-    /// Outboxes with a pass under way; true when another must follow.
-    private var passes: [Schema: Bool] = [:]
+    private let passes = Coalescer<Schema>()
+    /// Between two tries to take over an outbox from another process.
+    private let backoff = Backoff(from: .milliseconds(10), to: .milliseconds(25))
 
     package init(directory: TenantDirectory, publisher: AMQPPublisher, metrics: MetricsRegistry) {
         self.directory = directory
@@ -35,18 +36,7 @@ package final class OutboxRelay {
     /// Starts to relay what a transaction has just written to this outbox. Returns at once.
     package func wake(_ store: SchemaStore) {
         let store = store.inBackground
-        guard passes[store.schema] == nil else {
-            passes[store.schema] = true
-            return
-        }
-        passes[store.schema] = false
-        EventLoop.start { [self] in
-            repeat {
-                passes[store.schema] = false
-                await pass(over: store)
-            } while passes[store.schema] == true
-            passes[store.schema] = nil
-        }
+        passes.run(store.schema) { await self.pass(over: store) }
     }
 
     /// Surveys all outboxes, with one statement a database server, and relays what a crash or an outage of the broker
@@ -77,7 +67,7 @@ package final class OutboxRelay {
             var attempt = 0
             while try await !passUnderLock(over: store) && attempt < 50 {
                 attempt += 1
-                try await EventLoop.sleep(for: .milliseconds(Int.random(in: 5...20)))
+                try await EventLoop.sleep(for: backoff.pause(after: attempt))
             }
         } catch {
             failures.increment()
@@ -89,9 +79,10 @@ package final class OutboxRelay {
 
     /// Returns false if another process holds the lock.
     private func passUnderLock(over store: SchemaStore) async throws -> Bool {
-        try await store.withSession { session in
+        let lock = AdvisoryLock("relay", in: store.schema)
+        return try await store.withSession { session in
             let first = try await session.batch(
-                [Self.lock(store.schema), SQL.alongIndexes, Self.unpublished], in: store.schema)
+                [lock.acquire, SQL.alongIndexes, Self.unpublished], in: store.schema)
             guard try first[0][0].get("locked") else { return false }
             let areAllOut: Bool
             do {
@@ -106,11 +97,11 @@ package final class OutboxRelay {
                 // so the marks are committed before the lock is released. If a mark is lost, the event leaves once more.
                 let positions = try await publish(rows)
                 _ = try await session.batch(
-                    ["BEGIN", SQL.withoutWaitingForDisk, Self.mark(positions), "COMMIT", Self.unlock(store.schema)],
+                    ["BEGIN", SQL.withoutWaitingForDisk, Self.mark(positions), "COMMIT", lock.release],
                     in: store.schema)
                 areAllOut = positions.count == rows.count
             } catch {
-                _ = try await session.query(Self.unlock(store.schema))
+                _ = try await session.query(lock.release)
                 throw error
             }
             guard areAllOut else { throw Stalled() }
@@ -162,14 +153,6 @@ extension OutboxRelay {
     /// The statement that deletes what was published longer ago.
     package static let prune: SQL =
         "DELETE FROM outbox WHERE published_at < now() - make_interval(days => \(retentionDays)::int)"
-
-    fileprivate static func lock(_ schema: Schema) -> SQL {
-        "SELECT pg_try_advisory_lock(hashtextextended(\("relay " + schema.description), 0)) AS locked"
-    }
-
-    fileprivate static func unlock(_ schema: Schema) -> SQL {
-        "SELECT pg_advisory_unlock(hashtextextended(\("relay " + schema.description), 0))"
-    }
 
     fileprivate static func mark(_ positions: [Int]) -> SQL {
         "UPDATE outbox SET published_at = now() WHERE position = ANY (\(positions)::bigint[])"

@@ -67,22 +67,10 @@ final class Replayer {
                     WHEN aggregate IS NULL THEN make_interval(days => \(OutboxRelay.retentionDays)::int)
                     ELSE interval '1 hour' END
                 """)
-            try await registry.withSession { session in
-                let key = "replay " + registry.schema.description
-                let locked = try await session.query(
-                    "SELECT pg_try_advisory_lock(hashtextextended(\(key), 0)) AS locked")
-                guard try locked[0].get("locked") else { return }
-                let result = await outcome { try await self.runAll(in: registry) }
-                _ = try await session.query("SELECT pg_advisory_unlock(hashtextextended(\(key), 0))")
-                try result.get()
-            }
+            _ = try await registry.exclusively("replay") { _ in try await self.runAll(in: registry) }
         } catch {
             log.warning("a replay will be tried again", [.error: String(reflecting: error)])
         }
-    }
-
-    private func outcome(_ body: () async throws -> Void) async -> Result<Void, any Error> {
-        do { return .success(try await body()) } catch { return .failure(error) }
     }
 
     private func runAll(in registry: SchemaStore) async throws {

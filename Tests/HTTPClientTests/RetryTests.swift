@@ -2,11 +2,13 @@ import EventLoop
 import HTTPClient
 import HTTPTesting
 import Synchronization
+import Primitives
 import Testing
 
 @Suite("Repeating a request")
 struct RetryTests {
-    private static let policy = RetryPolicy(attempts: 3, base: .milliseconds(5), longest: .milliseconds(50))
+    private static let policy = RetryPolicy(
+        attempts: 3, backoff: Backoff(from: .milliseconds(5), to: .milliseconds(50)))
     private static let ok = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
     private static func refusal(_ status: Int, retryAfter: String? = nil) -> String {
