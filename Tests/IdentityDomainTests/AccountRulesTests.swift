@@ -55,32 +55,9 @@ struct LockoutTests {
     }
 }
 
-@Suite("Values of accounts and tenants")
-struct ValueTests {
-    @Test("an address is read in any case", arguments: ["Amel@Clinique.example", "a+b@x.dz", "o'neil@a-b.fr"])
-    func address(_ text: String) {
-        #expect(EmailAddress(text)?.description == text.lowercased())
-    }
-
-    @Test(
-        "what is no address is refused",
-        arguments: ["", "amel", "@x.dz", "a@", "a@b", "a@b.", "a@.dz", "a b@x.dz", "a@b@c.dz", "é@x.dz", "a@x.dz\n"])
-    func noAddress(_ text: String) {
-        #expect(EmailAddress(text) == nil)
-    }
-
-    @Test("a line keeps every character", arguments: ["Cité 109, Daboussy El Achour, Alger", "x"])
-    func line(_ text: String) {
-        #expect(DisplayName(text)?.description == text)
-    }
-
-    @Test("what is not one line is refused", arguments: ["", " a", "a ", "a\nb", "a\u{2028}b", "a\0b"])
-    func noLine(_ text: String) {
-        #expect(DisplayName(text) == nil)
-        #expect(DisplayName(String(repeating: "a", count: 201)) == nil)
-    }
-
-    @Test("languages and countries have their standard's form")
+@Suite("Languages and countries of tenants")
+struct TenantTraitsTests {
+    @Test("have the form of their standards")
     func standards() {
         #expect(LanguageTag("fr-DZ") != nil && LanguageTag("fr") != nil)
         #expect(LanguageTag("FR") == nil && LanguageTag("fr_DZ") == nil && LanguageTag("french") == nil)

@@ -3,7 +3,9 @@ import EventLoop
 import GuichetProtocol
 import HTTPServer
 import Primitives
+import ServiceHost
 import ServiceTesting
+import Tenancy
 import Testing
 
 @testable import IdentityService
@@ -20,7 +22,7 @@ struct AuditTests {
             let staff = try await identity.user("sara", .staff, by: admin, of: Self.clinic)
             identity.clock.advance(by: .seconds(1))
             _ = try await identity.get("/api/users/\(staff.user.id)", token: admin.accessToken)
-            func page(_ query: String) async throws -> Page<AuditLineView> {
+            @EventLoop func page(_ query: String) async throws -> Page<AuditLineView> {
                 identity.clock.advance(by: .seconds(1))
                 return try await identity.get("/api/audit\(query)", token: admin.accessToken)
                     .decode(Page<AuditLineView>.self)

@@ -1,5 +1,9 @@
 import EventLoop
+import GuichetProtocol
+import Primitives
+import ServiceHost
 import ServiceTesting
+import Tenancy
 import Testing
 
 @testable import IdentityService

@@ -4,6 +4,7 @@ import FoundationEssentials
 import GuichetProtocol
 import Postgres
 import Primitives
+import ServiceHost
 import ServiceTesting
 import Tenancy
 import Testing

@@ -3,7 +3,9 @@ import EventLoop
 import GuichetProtocol
 import IdentityDomain
 import Primitives
+import ServiceHost
 import ServiceTesting
+import Tenancy
 import Testing
 
 @testable import IdentityService

@@ -2,7 +2,9 @@ import Authentication
 import EventLoop
 import GuichetProtocol
 import Primitives
+import ServiceHost
 import ServiceTesting
+import Tenancy
 import Testing
 
 @testable import IdentityService

@@ -4,6 +4,7 @@ import GuichetProtocol
 import HTTPServer
 import Postgres
 import Primitives
+import ServiceHost
 import ServiceTesting
 import Tenancy
 import Testing

@@ -5,6 +5,7 @@ import HTTPServer
 import IdentityDomain
 import Postgres
 import Primitives
+import ServiceHost
 import ServiceTesting
 import Tenancy
 import Testing
