@@ -32,7 +32,12 @@ package struct SchemaStore: Sendable {
     @discardableResult
     package func batch(_ statements: [SQL]) async throws -> [[Row]] { try await primary.batch(statements, in: schema) }
 
-    /// Runs several queries as one transaction in one round trip, each with an answer of its own type.
+    /// Asks one query, as a transaction of its own.
+    package func ask<Answer>(_ query: Query<Answer>) async throws -> Answer {
+        try await Postgres.ask(query) { try await self.batch($0) }
+    }
+
+    /// Asks several queries as one transaction in one round trip; each is answered in its own type.
     package func ask<each Answer>(_ queries: repeat Query<each Answer>) async throws -> (repeat each Answer) {
         try await Postgres.ask(repeat each queries) { try await self.batch($0) }
     }

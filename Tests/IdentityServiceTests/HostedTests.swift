@@ -1,41 +1,33 @@
-import AMQPTesting
 import EventLoop
-import FoundationEssentials
 import GuichetProtocol
-import IdentityDomain
-import PostgresTesting
 import Primitives
+import ServiceHost
 import ServiceTesting
+import Tenancy
 import Testing
 
 @testable import IdentityService
-@testable import ServiceHost
 
 @Suite("Identity as a whole process")
 struct HostedTests {
-    @Test("its own announcements come back over the broker: it is ready for a tenant and says so")
+    @Test("it receives its own announcements over the broker, and is ready for a tenant")
     func readiness() async throws {
-        try await TestDatabase.with { database in
-            try await TestBroker.withVhost { broker in
-                let running = try await RunningService<IdentityService>.start(database, broker)
-                let app = await running.host.service.app
-                _ = try await app.bootstrap(
-                    email: try #require(EmailAddress(TestIdentity.rootEmail)), name: try #require(DisplayName("Racine")),
-                    password: TestIdentity.password, enrolsSecondFactor: false)
-                try await running.wait { _ in
-                    let (_, services) = try await app.tenantCatalogue.tenant(.slug(.platform))
-                    return services.map(\.service) == [IdentityService.name]
-                }
-                let login = try await running.call(
-                    "POST", "/api/auth/login",
-                    body: """
-                        {"tenant":"guichet","email":"\(TestIdentity.rootEmail)","password":"\(TestIdentity.password)"}
-                        """)
-                #expect(try login.decode(LoginReply.self).enrolmentRequired)
-                let document = try await running.call("GET", "/openapi.json")
-                #expect(document.status == 200 && document.text.contains("/api/auth/totp/enrol"))
-                try await running.stop()
+        try await RunningIdentity.serving { identity in
+            let root = try await identity.rootToken()
+            try await identity.wait { identity in
+                let tenant = try await identity.get("/api/tenants/guichet", token: root).decode(TenantView.self)
+                return tenant.services.map(\.service) == [IdentityService.name]
             }
+            let document = try await identity.call("GET", "/openapi.json")
+            #expect(document.status == 200 && document.text.contains("/api/auth/totp/enrol"))
+        }
+    }
+
+    @Test("a super administrator without an application is asked to enrol one")
+    func firstLogin() async throws {
+        try await RunningIdentity.serving { identity in
+            _ = try await identity.service.bootstrap(Sample.root(), enrolsSecondFactor: false)
+            #expect(try await identity.logIn(.platform, Sample.rootEmail).enrolmentRequired)
         }
     }
 }

@@ -3,6 +3,9 @@ import EventLoop
 import GuichetProtocol
 import IdentityDomain
 import Primitives
+import ServiceHost
+import ServiceTesting
+import Tenancy
 import Testing
 
 @testable import IdentityService
@@ -12,40 +15,39 @@ struct LoginTests {
     private static let clinic: TenantSlug = "clinique"
 
     private func attempt(
-        _ identity: TestIdentity, _ email: String, password: String = "un-autre-mot-de-passe",
+        _ identity: RunningIdentity, _ email: String, password: String = "un-autre-mot-de-passe",
         tenant: TenantSlug = clinic
-    ) async throws -> TestClient.Answer {
-        try await identity.client.post(
+    ) async throws -> TestAnswer {
+        try await identity.post(
             "/api/auth/login", ["tenant": tenant.description, "email": email, "password": password])
     }
 
-    @Test("a user gets tokens that say who he is, and the service knows him by them")
+    @Test("a user gets tokens that name them, and the service accepts them")
     func tokens() async throws {
-        try await TestIdentity.with { identity in
+        try await RunningIdentity.serving { identity in
             let admin = try await identity.tenant(Self.clinic, root: identity.rootToken())
             let staff = try await identity.user("sara", .staff, by: admin, of: Self.clinic)
             let principal = try identity.tokens.verify(staff.accessToken)
             #expect(principal.tenant == Self.clinic && principal.role == .staff && principal.userID == staff.user.id)
             #expect(principal.expiresAt - identity.clock.now <= .seconds(900))
-            let me = try await identity.client.get("/api/auth/me", token: staff.accessToken).json(MeReply.self)
+            let me = try await identity.get("/api/auth/me", token: staff.accessToken).decode(SelfView.self)
             #expect(me.user.email.description == "sara@people.example" && me.tenant == Self.clinic)
-            #expect(try await identity.client.get("/api/auth/me").problem == "unauthenticated")
+            #expect(try await identity.get("/api/auth/me").problem == "unauthenticated")
         }
     }
 
-    @Test("nobody learns whether an account exists: all refusals are one and the same")
+    @Test("all refusals are equal, so that none reveals whether an account exists")
     func discretion() async throws {
-        try await TestIdentity.with { identity in
+        try await RunningIdentity.serving { identity in
             let admin = try await identity.tenant(Self.clinic, root: identity.rootToken())
             let gone = try await identity.user("gone", .staff, by: admin, of: Self.clinic)
             _ = try await identity.user("sara", .staff, by: admin, of: Self.clinic)
-            let disabled = try await identity.client.send(
-                "DELETE", "/api/users/\(gone.user.id)", token: admin.accessToken)
+            let disabled = try await identity.delete("/api/users/\(gone.user.id)", token: admin.accessToken)
             #expect(disabled.status == 204)
             let refusals = [
                 try await attempt(identity, "sara@people.example"),
                 try await attempt(identity, "nobody@people.example"),
-                try await attempt(identity, "gone@people.example", password: TestIdentity.password),
+                try await attempt(identity, "gone@people.example", password: Sample.password),
                 try await attempt(identity, "sara@people.example", tenant: "nulle-part"),
             ]
             #expect(Set(refusals.map(\.text)).count == 1)
@@ -55,7 +57,7 @@ struct LoginTests {
 
     @Test("after five wrong passwords the right one does not help for a minute, existing account or not")
     func lockout() async throws {
-        try await TestIdentity.with { identity in
+        try await RunningIdentity.serving { identity in
             let admin = try await identity.tenant(Self.clinic, root: identity.rootToken())
             _ = try await identity.user("sara", .staff, by: admin, of: Self.clinic)
             for email in ["sara@people.example", "nobody@people.example"] {
@@ -63,21 +65,21 @@ struct LoginTests {
                     let refused = try await attempt(identity, email)
                     #expect(refused.problem == "invalid-credentials")
                 }
-                let locked = try await attempt(identity, email, password: TestIdentity.password)
+                let locked = try await attempt(identity, email, password: Sample.password)
                 #expect(locked.status == 429 && locked.problem == "too-many-attempts")
                 #expect(locked.headers["retry-after"] == "60")
             }
             identity.clock.advance(by: .seconds(61))
-            #expect(try await attempt(identity, "sara@people.example", password: TestIdentity.password).status == 200)
-            // Success forgets the failures.
+            #expect(try await attempt(identity, "sara@people.example", password: Sample.password).status == 200)
+            // Success resets the count.
             #expect(try await attempt(identity, "sara@people.example").problem == "invalid-credentials")
-            #expect(try await attempt(identity, "sara@people.example", password: TestIdentity.password).status == 200)
+            #expect(try await attempt(identity, "sara@people.example", password: Sample.password).status == 200)
         }
     }
 
-    @Test("guesses at the same time count one by one")
+    @Test("concurrent attempts are counted one by one")
     func concurrentGuesses() async throws {
-        try await TestIdentity.with { identity in
+        try await RunningIdentity.serving { identity in
             _ = try await identity.tenant(Self.clinic, root: identity.rootToken())
             let tasks = (0..<16).map { _ in
                 Task { @EventLoop in try await attempt(identity, "admin@clinique.example").problem }
@@ -88,9 +90,9 @@ struct LoginTests {
         }
     }
 
-    @Test("one client address has so many attempts a minute, whomever it tries")
+    @Test("the attempts of one client address per minute are limited, whatever the account")
     func clientLimit() async throws {
-        try await TestIdentity.with(adjust: { $0.attemptsPerMinute = 3 }) { identity in
+        try await RunningIdentity.serving(["GUICHET_IDENTITY_ATTEMPTS_PER_MINUTE": "3"]) { identity in
             for index in 0..<3 {
                 #expect(try await attempt(identity, "nobody\(index)@people.example").status == 401)
             }
@@ -100,25 +102,25 @@ struct LoginTests {
         }
     }
 
-    @Test("a changed password ends the other sessions, and the old one is worth nothing")
+    @Test("a changed password ends the other sessions, and the old one is refused")
     func passwordChange() async throws {
-        try await TestIdentity.with { identity in
+        try await RunningIdentity.serving { identity in
             let admin = try await identity.tenant(Self.clinic, root: identity.rootToken())
             let first = try await identity.user("sara", .staff, by: admin, of: Self.clinic)
             let second = try #require(try await identity.logIn(Self.clinic, "sara@people.example").tokens)
-            @EventLoop func change(to password: String) async throws -> TestClient.Answer {
-                try await identity.client.post(
-                    "/api/auth/password", ["currentPassword": TestIdentity.password, "newPassword": password],
+            @EventLoop func change(to password: String) async throws -> TestAnswer {
+                try await identity.post(
+                    "/api/auth/password", ["currentPassword": Sample.password, "newPassword": password],
                     token: second.accessToken)
             }
             let weak = try await change(to: "Password2026")
             #expect(weak.status == 422 && weak.problem == "password-refused")
             #expect(try await change(to: "quatre mots bien longs").status == 204)
-            let other = try await identity.client.post("/api/auth/refresh", ["refreshToken": first.refreshToken])
+            let other = try await identity.post("/api/auth/refresh", ["refreshToken": first.refreshToken])
             #expect(other.problem == "refresh-token-invalid")
-            let own = try await identity.client.post("/api/auth/refresh", ["refreshToken": second.refreshToken])
+            let own = try await identity.post("/api/auth/refresh", ["refreshToken": second.refreshToken])
             #expect(own.status == 200)
-            #expect(try await attempt(identity, "sara@people.example", password: TestIdentity.password).status == 401)
+            #expect(try await attempt(identity, "sara@people.example", password: Sample.password).status == 401)
         }
     }
 }

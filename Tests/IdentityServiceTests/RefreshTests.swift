@@ -3,6 +3,8 @@ import EventLoop
 import GuichetProtocol
 import Postgres
 import Primitives
+import ServiceHost
+import ServiceTesting
 import Tenancy
 import Testing
 
@@ -12,15 +14,15 @@ import Testing
 struct RefreshTests {
     private static let clinic: TenantSlug = "clinique"
 
-    private func withSession(_ body: @EventLoop (TestIdentity, TokenReply) async throws -> Void) async throws {
-        try await TestIdentity.with { identity in
+    private func withSession(_ body: @EventLoop (RunningIdentity, TokenView) async throws -> Void) async throws {
+        try await RunningIdentity.serving { identity in
             let admin = try await identity.tenant(Self.clinic, root: identity.rootToken())
             try await body(identity, identity.user("sara", .staff, by: admin, of: Self.clinic))
         }
     }
 
-    private func refresh(_ identity: TestIdentity, _ token: String) async throws -> TestClient.Answer {
-        try await identity.client.post("/api/auth/refresh", ["refreshToken": token])
+    private func refresh(_ identity: RunningIdentity, _ token: String) async throws -> TestAnswer {
+        try await identity.post("/api/auth/refresh", ["refreshToken": token])
     }
 
     @Test("each is exchanged for the next, in the same session")
@@ -30,7 +32,7 @@ struct RefreshTests {
             let session = try identity.tokens.verify(tokens.accessToken).sessionID
             for _ in 0..<3 {
                 identity.clock.advance(by: .seconds(60))
-                let next = try await refresh(identity, latest.refreshToken).json(TokenReply.self)
+                let next = try await refresh(identity, latest.refreshToken).decode(TokenView.self)
                 #expect(next.refreshToken != latest.refreshToken)
                 #expect(try identity.tokens.verify(next.accessToken).sessionID == session)
                 latest = next
@@ -41,18 +43,18 @@ struct RefreshTests {
     @Test("a lost answer can be asked for again for ten seconds, and is the same")
     func lostAnswer() async throws {
         try await withSession { identity, tokens in
-            let first = try await refresh(identity, tokens.refreshToken).json(TokenReply.self)
+            let first = try await refresh(identity, tokens.refreshToken).decode(TokenView.self)
             identity.clock.advance(by: .seconds(9))
-            let again = try await refresh(identity, tokens.refreshToken).json(TokenReply.self)
+            let again = try await refresh(identity, tokens.refreshToken).decode(TokenView.self)
             #expect(again.refreshToken == first.refreshToken)
             #expect(try await refresh(identity, first.refreshToken).status == 200)
         }
     }
 
-    @Test("a used token that comes back ends the session of thief and victim, and the trail says so")
+    @Test("a used token that is sent again ends the session, and the audit has a line")
     func reuse() async throws {
         try await withSession { identity, tokens in
-            let next = try await refresh(identity, tokens.refreshToken).json(TokenReply.self)
+            let next = try await refresh(identity, tokens.refreshToken).decode(TokenView.self)
             identity.clock.advance(by: .seconds(11))
             #expect(try await refresh(identity, tokens.refreshToken).problem == "refresh-token-invalid")
             #expect(try await refresh(identity, next.refreshToken).problem == "refresh-token-invalid")
@@ -65,19 +67,19 @@ struct RefreshTests {
     @Test("within ten seconds too, when its successor was used")
     func reuseInHaste() async throws {
         try await withSession { identity, tokens in
-            let second = try await refresh(identity, tokens.refreshToken).json(TokenReply.self)
-            let third = try await refresh(identity, second.refreshToken).json(TokenReply.self)
+            let second = try await refresh(identity, tokens.refreshToken).decode(TokenView.self)
+            let third = try await refresh(identity, second.refreshToken).decode(TokenView.self)
             #expect(try await refresh(identity, tokens.refreshToken).status == 401)
             #expect(try await refresh(identity, third.refreshToken).status == 401)
         }
     }
 
-    @Test("sixteen that refresh at once with one token get one and the same successor")
+    @Test("sixteen concurrent refreshes with one token get the same successor")
     func concurrent() async throws {
         try await withSession { identity, tokens in
             let tasks = (0..<16).map { _ in
                 Task { @EventLoop in
-                    try await refresh(identity, tokens.refreshToken).json(TokenReply.self).refreshToken
+                    try await refresh(identity, tokens.refreshToken).decode(TokenView.self).refreshToken
                 }
             }
             var successors: Set<String> = []
@@ -93,11 +95,11 @@ struct RefreshTests {
         }
     }
 
-    @Test("none counts after logout, after the end of the session, or when it is made up")
+    @Test("none is accepted after logout, after the end of the session, or when it is forged")
     func over() async throws {
         try await withSession { identity, tokens in
             let other = try #require(try await identity.logIn(Self.clinic, "sara@people.example").tokens)
-            let out = try await identity.client.send("POST", "/api/auth/logout", token: tokens.accessToken)
+            let out = try await identity.call("POST", "/api/auth/logout", token: tokens.accessToken)
             #expect(out.status == 204)
             #expect(try await refresh(identity, tokens.refreshToken).status == 401)
             let forged = String(repeating: "A", count: 43)

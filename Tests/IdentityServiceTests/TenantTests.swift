@@ -4,6 +4,8 @@ import GuichetProtocol
 import HTTPServer
 import Postgres
 import Primitives
+import ServiceHost
+import ServiceTesting
 import Tenancy
 import Testing
 
@@ -15,42 +17,48 @@ struct TenantTests {
 
     @Test("many that create the same tenant with one key make one")
     func once() async throws {
-        try await TestIdentity.with { identity in
+        try await RunningIdentity.serving { identity in
             let root = try await identity.rootToken()
-            let body = TestIdentity.creation(Self.clinic, admin: "admin@clinique.example")
+            let body = Sample.tenant(Self.clinic, admin: "admin@clinique.example")
             let tasks = (0..<12).map { _ in
                 Task { @EventLoop in
-                    try await identity.client.post("/api/tenants", body, token: root, key: "one")
+                    try await identity.post("/api/tenants", body, token: root, key: "one")
                 }
             }
             var ids: Set<TenantID> = []
             for task in tasks {
                 let answer = try await task.value
                 if answer.status == 201 {
-                    ids.insert(try answer.json(TenantReply.self).id)
+                    ids.insert(try answer.decode(TenantView.self).id)
                 } else {
                     #expect(answer.problem == "idempotency-key-in-use")
                 }
             }
             #expect(ids.count == 1)
-            let other = try await identity.client.post("/api/tenants", body, token: root, key: "two")
+            let other = try await identity.post("/api/tenants", body, token: root, key: "two")
             #expect(other.problem == "tenant-taken")
             let events = try await identity.directory.registry.query(
-                "SELECT count(*) AS events FROM outbox WHERE routing_key LIKE 'clinique.identity.tenant.%'")
-            #expect(try events[0].get("events", as: Int.self) == 1)
+                """
+                SELECT count(DISTINCT aggregate) AS tenants FROM outbox
+                WHERE routing_key LIKE 'clinique.identity.tenant.%'
+                """)
+            #expect(try events[0].get("tenants", as: Int.self) == 1)
+            let trail = try await identity.get("/api/audit?limit=100", token: root).decode(Page<AuditLineView>.self)
+            let creations = trail.items.filter { $0.action == "tenant.create" }
+            #expect(creations.map(\.object) == [ids.first?.description])
         }
     }
 
-    @Test("only who runs the installation creates tenants, of things that exist")
+    @Test("only super administrators create tenants, on servers and in time zones that exist")
     func refusals() async throws {
-        try await TestIdentity.with { identity in
+        try await RunningIdentity.serving { identity in
             let root = try await identity.rootToken()
             let admin = try await identity.tenant(Self.clinic, root: root)
             func create(
                 _ changes: [String: JSONText], token: String, key: String = "k"
-            ) async throws -> TestClient.Answer {
-                let body = TestIdentity.creation("bistro").merging(changes) { $1 }
-                return try await identity.client.post("/api/tenants", body, token: token, key: key)
+            ) async throws -> TestAnswer {
+                let body = Sample.tenant("bistro").merging(changes) { $1 }
+                return try await identity.post("/api/tenants", body, token: token, key: key)
             }
             #expect(try await create([:], token: admin.accessToken).problem == "forbidden")
             for zone in ["Mars/Olympus", "posix/Europe/Paris", "localtime", "CET"] {
@@ -67,77 +75,86 @@ struct TenantTests {
 
     @Test("name and language change with the version that was read; address and time zone never do")
     func changes() async throws {
-        try await TestIdentity.with { identity in
+        try await RunningIdentity.serving { identity in
             let root = try await identity.rootToken()
             _ = try await identity.tenant(Self.clinic, root: root)
             let path = "/api/tenants/clinique"
-            let tag = try #require(try await identity.client.get(path, token: root).headers["etag"])
-            func change(_ body: [String: String]) async throws -> TestClient.Answer {
-                try await identity.client.patch(path, body, token: root, ifMatch: tag)
+            let tag = try #require(try await identity.get(path, token: root).headers["etag"])
+            func change(_ body: [String: String]) async throws -> TestAnswer {
+                try await identity.patch(path, body, token: root, ifMatch: tag)
             }
             for field in ["address", "timeZone", "slug", "database"] {
                 #expect(try await change([field: "Europe/Paris"]).problem == "invalid-body")
             }
-            let changed = try await change(["name": "Clinique du Parc"]).json(TenantReply.self)
+            let changed = try await change(["name": "Clinique du Parc"]).decode(TenantView.self)
             #expect(changed.name == "Clinique du Parc" && changed.locale == "fr-DZ")
             #expect(try await change(["name": "Autre"]).status == 412)
-            // Whatever a program tries, the database refuses.
+            // The database refuses it, too.
             await #expect(throws: PostgresError.self) {
                 try await identity.directory.registry.query(
                     "UPDATE tenant_registrations SET time_zone = 'Europe/Paris' WHERE slug = \(Self.clinic)")
             }
             let versions = try await Self.announcedVersions(of: changed.id, identity)
-            #expect(versions == [1, 2])
+            #expect(versions.count >= 2 && versions == Array(1...versions.count))
         }
     }
 
-    @Test("a service that asks hears of every tenant and key again, each time as the next version")
+    @Test("a service that asks is sent every tenant and key again, each time as the next version")
     func announcements() async throws {
-        try await TestIdentity.with { identity in
+        try await RunningIdentity.serving { identity in
             let root = try await identity.rootToken()
             _ = try await identity.tenant(Self.clinic, root: root)
             let path = "/api/tenants/clinique"
-            let id = try await identity.client.get(path, token: root).json(TenantReply.self).id
-            let tag = try await identity.client.get(path, token: root).headers["etag"]
+            let id = try await identity.get(path, token: root).decode(TenantView.self).id
+            let tag = try await identity.get(path, token: root).headers["etag"]
+            let before = try await Self.announcedVersions(of: id, identity)
+            let keysBefore = try await Self.publishedVersions(identity)
             for version in [1, 2] {
                 let request = EventAttributes(
                     id: .new(), name: AnnouncementsRequested.name, aggregate: "booking", version: version,
                     tenant: .platform, time: .now, correlation: "test", data: Unread())
                 try await identity.directory.registry.transaction { transaction in
-                    try await identity.app.announceEverything(in: transaction, because: request)
+                    try await identity.service.announceEverything(in: transaction, because: request)
                 }
             }
-            #expect(try await Self.announcedVersions(of: id, identity) == [1, 2, 3])
-            let keys = try await identity.directory.registry.query(
-                "SELECT version FROM outbox WHERE aggregate = 'signing-keys/identity' ORDER BY version")
-            #expect(try keys.map { try $0.get("version", as: Int.self) } == [1, 2, 3])
-            // Nothing changed: a client's version still counts.
-            #expect(try await identity.client.get(path, token: root).headers["etag"] == tag)
+            // The service asks by itself at its start, so there may be more.
+            let after = try await Self.announcedVersions(of: id, identity)
+            #expect(after.count >= before.count + 2 && after == Array(1...after.count))
+            let keysAfter = try await Self.publishedVersions(identity)
+            #expect(keysAfter.count >= keysBefore.count + 2 && keysAfter == Array(1...keysAfter.count))
+            // The tenant itself did not change.
+            #expect(try await identity.get(path, token: root).headers["etag"] == tag)
         }
     }
 
     @Test("the list goes on from page to page, and a cursor counts where it was made")
     func pages() async throws {
-        try await TestIdentity.with { identity in
+        try await RunningIdentity.serving { identity in
             let root = try await identity.rootToken()
             for slug: TenantSlug in ["a", "b", "c"] {
-                let created = try await identity.client.post(
-                    "/api/tenants", TestIdentity.creation(slug), token: root, key: "\(slug)")
+                let created = try await identity.post(
+                    "/api/tenants", Sample.tenant(slug), token: root, key: "\(slug)")
                 try #require(created.status == 201)
             }
-            let first = try await identity.client.get("/api/tenants?limit=3", token: root)
-                .json(Page<TenantSummary>.self)
+            let first = try await identity.get("/api/tenants?limit=3", token: root)
+                .decode(Page<TenantSummary>.self)
             #expect(first.items.map(\.slug) == ["a", "b", "c"])
             let cursor = try #require(first.next)
-            let second = try await identity.client.get("/api/tenants?limit=3&cursor=\(cursor)", token: root)
-                .json(Page<TenantSummary>.self)
+            let second = try await identity.get("/api/tenants?limit=3&cursor=\(cursor)", token: root)
+                .decode(Page<TenantSummary>.self)
             #expect(second.items.map(\.slug) == [.platform] && second.next == nil)
-            let elsewhere = try await identity.client.get("/api/users?cursor=\(cursor)", token: root)
+            let elsewhere = try await identity.get("/api/users?cursor=\(cursor)", token: root)
             #expect(elsewhere.problem == "invalid-cursor")
         }
     }
 
-    private static func announcedVersions(of tenant: TenantID, _ identity: TestIdentity) async throws -> [Int] {
+    private static func publishedVersions(_ identity: RunningIdentity) async throws -> [Int] {
+        try await identity.directory.registry.query(
+            "SELECT version FROM outbox WHERE aggregate = 'signing-keys/identity' ORDER BY version"
+        ).map { try $0.get("version") }
+    }
+
+    private static func announcedVersions(of tenant: TenantID, _ identity: RunningIdentity) async throws -> [Int] {
         try await identity.directory.registry.query(
             "SELECT version FROM outbox WHERE aggregate = \("tenant/\(tenant)") ORDER BY version"
         ).map { try $0.get("version") }

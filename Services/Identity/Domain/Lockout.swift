@@ -1,14 +1,16 @@
-/// How long an account rests after wrong passwords, so that guessing gets nowhere.
+/// How long an account is locked after failed attempts, against the guessing of passwords.
+///
+/// Not ``Backoff``: a lockout has no jitter, because clients are told when it ends.
 package enum Lockout {
-    /// So many attempts in a row are free: people mistype.
+    /// Attempts in a row that cause no lockout, as people mistype.
     package static let freeAttempts = 5
 
     private static let first: Duration = .seconds(60)
     private static let longest: Duration = .seconds(3600)
 
-    /// How long no attempt counts after `attempts` without success: one minute after the free ones, doubled by each
-    /// further one, an hour at most.
-    package static func rest(after attempts: Int) -> Duration {
+    /// How long the account is locked after `attempts` without success: one minute once the free ones are used up,
+    /// doubled by each further attempt, one hour at most.
+    package static func duration(after attempts: Int) -> Duration {
         guard attempts >= freeAttempts else { return .zero }
         return min(longest, first * (1 << min(attempts - freeAttempts, 6)))
     }

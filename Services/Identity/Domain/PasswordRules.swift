@@ -1,6 +1,6 @@
 package import Primitives
 
-/// What a new password must be. Length is what counts; besides, it must not be what an attacker tries first.
+/// What a new password must fulfil: it is long, and not among those that attackers try first.
 package enum PasswordRules {
     /// The length in characters.
     package static let length = 12...128
@@ -18,18 +18,18 @@ package enum PasswordRules {
         guard password.count >= length.lowerBound else { throw .tooShort }
         guard password.count <= length.upperBound else { throw .tooLong }
         let folded = password.lowercased()
-        // A local part of one or two letters is in every other password.
+        // A local part of one or two letters occurs in many passwords.
         guard email.localPart.count < 3 || !folded.contains(email.localPart.lowercased()) else { throw .containsEmail }
         guard !isCommon(folded) else { throw .common }
     }
 
-    /// Whether nothing but a common word is left once repetitions and the digits and signs at its end are taken off.
+    /// Whether the password repeats a few characters, or is a common word followed by digits and signs.
     private static func isCommon(_ folded: String) -> Bool {
         let word = String(folded.reversed().drop { !$0.isLetter }.reversed())
         return Set(folded).count <= 4 || words.contains(word) || words.contains(folded) || isRun(folded)
     }
 
-    /// Whether it is one run along the alphabet or the row of digits.
+    /// Whether the password is a sequence of the alphabet or of digits.
     private static func isRun(_ folded: String) -> Bool {
         zip(folded.unicodeScalars, folded.unicodeScalars.dropFirst()).allSatisfy { left, right in
             right.value == left.value + 1 || (left == "9" && right == "0")

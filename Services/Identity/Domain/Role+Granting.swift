@@ -2,7 +2,8 @@ package import GuichetProtocol
 package import Primitives
 
 extension Role {
-    /// The roles that a holder of this one may give, take away and change the holders of: never more than it has itself.
+    /// The roles that a user with this role may grant and revoke, and whose users they may change. Never includes a
+    /// role with more rights.
     package var grants: Set<Role> {
         switch self {
         case .superAdmin: [.superAdmin]
@@ -12,12 +13,13 @@ extension Role {
         }
     }
 
-    /// Whether a user of that tenant may hold this role: those of the installation itself are there and nowhere else.
+    /// Whether a user of that tenant may have this role: super administrators belong to the platform's own tenant, and
+    /// no other user does.
     package func exists(in tenant: TenantSlug) -> Bool { (self == .superAdmin) == (tenant == .platform) }
 
-    /// Whether a tenant needs somebody with this role who is not shut out.
+    /// Whether a tenant needs at least one active user with this role.
     package var administers: Bool { self == .superAdmin || self == .admin }
 
-    /// Whether a password alone is not enough.
+    /// Whether a password alone is not enough to log in.
     package var needsSecondFactor: Bool { administers }
 }

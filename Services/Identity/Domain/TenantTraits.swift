@@ -1,8 +1,8 @@
-/// A language as BCP 47 writes it, with or without a region: `fr`, `fr-DZ`.
+/// A language tag (BCP 47), with or without a region: `fr`, `fr-DZ`.
 package struct LanguageTag: Hashable, Sendable, CustomStringConvertible {
     package let description: String
 
-    /// Nil for anything but two or three lower-case letters, perhaps followed by a hyphen and two capitals.
+    /// Returns nil unless `text` is two or three lower-case letters, optionally followed by a hyphen and two capitals.
     package init?(_ text: String) {
         guard text.wholeMatch(of: /[a-z]{2,3}(-[A-Z]{2})?/) != nil else { return nil }
         description = text
@@ -13,7 +13,7 @@ package struct LanguageTag: Hashable, Sendable, CustomStringConvertible {
 package struct CountryCode: Hashable, Sendable, CustomStringConvertible {
     package let description: String
 
-    /// Nil for anything but two capitals.
+    /// Returns nil unless `text` is two capitals.
     package init?(_ text: String) {
         guard text.wholeMatch(of: /[A-Z]{2}/) != nil else { return nil }
         description = text

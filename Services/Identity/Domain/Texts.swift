@@ -2,5 +2,5 @@ package import Primitives
 
 /// The name of a tenant or of a person.
 package typealias DisplayName = OneLine<200>
-/// Where a tenant is, as people write it on an envelope.
+/// The postal address of a tenant, in one line.
 package typealias PostalAddress = OneLine<200>

@@ -1,6 +1,4 @@
-import EventLoop
-package import HTTPServer
-package import Messaging
+import HTTPServer
 package import Primitives
 package import Runtime
 package import ServiceHost
@@ -12,38 +10,42 @@ package final class IdentityService: GuichetService {
     package static let registryMigrations = [MigrationSet.identityRegistry]
     package static let tenantMigrations = [MigrationSet.identityAccounts]
     package static let encryptedColumns = Vault.columns
-    package static let commands = IdentityCommands.all
+    package static let commands = OperatorCommands.all
 
-    let app: IdentityApp
+    let context: ServiceContext
+    let throttle: ClientThrottle
+    let keys: SigningKeys
+    private let (settings, hasher): (IdentityConfiguration, PasswordHasher)
 
     package init(_ platform: Platform, _ reader: inout ConfigurationReader) {
-        var configuration = IdentityConfiguration(
-            tokenIssuer: platform.tokenIssuer, tokenAudience: platform.tokenAudience,
-            databases: platform.databaseNames)
-        configuration.read(&reader)
-        let (relay, directory) = (platform.relay, platform.directory)
-        app = IdentityApp(
-            Dependencies(
-                directory: directory, keyRing: platform.keyRing, blindIndex: platform.blindIndex,
-                blocking: platform.blocking, tokens: platform.tokens, configuration: configuration,
-                announced: { relay.wake(directory.registry) }),
-            cursors: platform.cursors)
+        (context, settings) = (ServiceContext(platform), IdentityConfiguration(&reader))
+        hasher = PasswordHasher(on: platform.blocking)
+        throttle = ClientThrottle(attemptsPerMinute: settings.attemptsPerMinute)
+        keys = SigningKeys(context, tokenLifetime: settings.accessTokenLifetime)
     }
 
-    package var routes: [Route] { app.routes }
-    package var subscriptions: [Subscription] { app.subscriptions }
-    package var jobs: [PeriodicJob] { app.jobs }
-
-    package func refused(_ caller: RefusedCaller) { app.refused(caller) }
-
-    nonisolated package static func problem(_ error: any Error) -> Problem? { (error as? IdentityError)?.problem }
-}
-
-extension MigrationSet {
-    /// The registry: tenants and keys.
-    package static let identityRegistry = MigrationSet(
-        "identity-registry", [Migration(1, "tenants and keys", PackageResources.R0001_tenants_and_keys_sql)])
-    /// The accounts of one tenant.
-    package static let identityAccounts = MigrationSet(
-        "identity", [Migration(1, "users and sessions", PackageResources.V0001_users_and_sessions_sql)])
+    var logIn: LogIn { LogIn(context: context, openSession: openSession, hasher: hasher) }
+    var finishEnrolment: FinishEnrolment { FinishEnrolment(context: context, openSession: openSession) }
+    var openSession: OpenSession { OpenSession(context: context, keys: keys, lifetime: settings.sessionLifetime) }
+    var refreshSession: RefreshSession { RefreshSession(context: context, keys: keys) }
+    var endSession: EndSession { EndSession(context: context) }
+    var changePassword: ChangePassword { ChangePassword(context: context, hasher: hasher) }
+    var renewRecoveryCodes: RenewRecoveryCodes { RenewRecoveryCodes(context: context, hasher: hasher) }
+    var createUser: CreateUser { CreateUser(context: context, hasher: hasher) }
+    var changeUser: ChangeUser { ChangeUser(context: context, hasher: hasher) }
+    var eraseUser: EraseUser { EraseUser(context: context, changeUser: changeUser, hasher: hasher) }
+    var readSelf: ReadSelf { ReadSelf(context: context) }
+    var readUser: ReadUser { ReadUser(context: context) }
+    var listUsers: ListUsers { ListUsers(context: context) }
+    var createTenant: CreateTenant { CreateTenant(context: context, hasher: hasher) }
+    var changeTenant: ChangeTenant { ChangeTenant(context: context) }
+    var readTenant: ReadTenant { ReadTenant(context: context) }
+    var listTenants: ListTenants { ListTenants(context: context) }
+    var bootstrap: Bootstrap { Bootstrap(context: context, hasher: hasher) }
+    var seatFirstAdministrators: SeatFirstAdministrators { SeatFirstAdministrators(context: context) }
+    var readAudit: ReadAudit { ReadAudit(context: context) }
+    var recordRefusal: RecordRefusal { RecordRefusal(context: context) }
+    var maintainSigningKeys: MaintainSigningKeys { MaintainSigningKeys(context, keys, settings.keySchedule) }
+    var announceEverything: AnnounceEverything { AnnounceEverything(context: context) }
+    var removeExpired: RemoveExpired { RemoveExpired(context: context) }
 }

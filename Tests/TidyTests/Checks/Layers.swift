@@ -10,7 +10,7 @@ private let layerTable = [
         folder: "Service/Cache", forbidden: ["AMQP", "HTTPServer", "JSONCoding", "ServiceHost"],
         instead: "the cache keeps values: routes encode them"),
     Layer(
-        folder: "Service/Commands", forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Redis", "ServiceHost"],
+        folder: "Service/Commands", forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Redis"],
         instead: "a use case knows no wire: routes and messages translate for it"),
     Layer(
         folder: "Service/Feed",
@@ -18,23 +18,35 @@ private let layerTable = [
         instead: "a feed is a text made of values: a query reads them, a route answers"),
     Layer(
         folder: "Service/Queries",
-        forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Messaging", "Redis", "ServiceHost"],
+        forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Messaging", "Redis"],
         instead: "a query answers in values of its own: routes translate them"),
     Layer(
         folder: "Service/Routes", forbidden: ["AMQP", "Messaging", "Postgres", "Redis"],
         instead: "a route decodes, calls a command or a query, and encodes"),
     Layer(
-        folder: "Service/Messages", forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Redis", "ServiceHost"],
+        folder: "Service/Messages", forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Redis"],
         instead: "a message goes through Messaging, and its effect is a command"),
     Layer(
         folder: "Service/Standards", forbidden: ["AMQP", "Messaging", "Postgres", "Redis"],
         instead: "a standard is another shape of what queries answer"),
     Layer(
-        folder: "Service/Store", forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Redis", "ServiceHost"],
+        folder: "Service/Store", forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Redis"],
         instead: "the store turns rows into values and values into SQL"),
     Layer(
         folder: "Service/Jobs", forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Redis"],
         instead: "a job looks for what is due and calls a command"),
+    Layer(
+        folder: "Service/Views",
+        forbidden: ["AMQP", "HTTPServer", "Messaging", "Postgres", "Redis", "ServiceHost", "Tenancy"],
+        instead: "a view is made of values of the domain"),
+    Layer(
+        folder: "Service/Configuration",
+        forbidden: ["AMQP", "HTTPServer", "Messaging", "Postgres", "Redis", "Tenancy"],
+        instead: "the configuration of a service is values that it read"),
+    Layer(
+        folder: "Service/OperatorCommands",
+        forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Messaging", "Postgres", "Redis"],
+        instead: "an operator command reads arguments and calls a command"),
     Layer(
         folder: "Main", forbidden: ["AMQP", "HTTPServer", "Messaging", "Postgres", "Redis"],
         instead: "main starts the service and knows nothing of its parts"),

@@ -2,25 +2,23 @@ import EventLoop
 import GuichetProtocol
 import Postgres
 import Primitives
+import ServiceHost
 
-/// Says everything again to a service that has just been installed.
+/// Announces every tenant and all keys again, for a service that was installed later.
 @EventLoop
 struct AnnounceEverything {
     private static let batchSize = 200
 
-    let context: Dependencies
+    let context: ServiceContext
 
-    /// Every announcement is the next version of its tenant, so that nobody takes it for a repetition.
+    /// Every announcement has the next version of its tenant, so that no consumer drops it as repeated.
     func callAsFunction(in transaction: Transaction, because cause: EventAttributes) async throws {
-        let now = context.now()
-        let rows = try await transaction.query(
-            """
-            UPDATE tenant_registrations SET announcements = announcements + 1 RETURNING \(TenantRegistration.columns)
-            """)
-        let events = try rows.map { try TenantRegistration($0).announcement(at: now, causation: cause) }
+        let now = context.now
+        let tenants = try await transaction.ask(TenantRegistration.announceAll)
+        let events = try tenants.map { try $0.announcement(at: now, causation: cause) }
         for start in stride(from: 0, to: events.count, by: Self.batchSize) {
             try await transaction.batch(Array(events[start..<min(start + Self.batchSize, events.count)]))
         }
-        try await MaintainSigningKeys.publish(in: transaction, context, at: now, causation: cause)
+        try await PublishSigningKeys(context: context)(in: transaction, at: now, causation: cause)
     }
 }

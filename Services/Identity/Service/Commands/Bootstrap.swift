@@ -1,75 +1,71 @@
-import Authentication
 import Cryptography
 import EventLoop
 import GuichetProtocol
 import IdentityDomain
 import Postgres
 import Primitives
+import ServiceHost
 import Tenancy
 
-/// Makes the platform's own tenant and its first super administrator. Running it again changes nothing.
+/// Creates the platform's own tenant and its first super administrator. Repeating it has no effect.
 @EventLoop
 struct Bootstrap {
-    let context: Dependencies
-    let createTenant: CreateTenant
-    let hasher: PasswordHasher
-
-    /// - Parameter enrolsSecondFactor: binds an authenticator application now, for whoever reads the address that is
-    ///   returned; else the first login does.
-    /// - Returns: the application's address and the recovery codes; nil when they were not asked for.
-    func callAsFunction(
-        email: EmailAddress, name: DisplayName, password: String, enrolsSecondFactor: Bool
-    ) async throws -> Enrolment? {
-        try await makeTenant()
-        let realm = try await Realm(of: .platform, context)
-        let index = realm.vault.index(of: email)
-        if try await realm.account(withIndex: index) == nil {
-            let hash = try await hasher.hash(password, of: email)
-            let draft = ManageUsers.Draft(email: email, name: name, role: .superAdmin, password: password)
-            let user = NewUser(draft, id: .new(at: context.now()), passwordHash: hash, realm.vault)
-            try await realm.data.batch([
-                "\(user.insert) ON CONFLICT DO NOTHING",
-                Audit.record(.bootstrap, by: Actor(network: .console), on: user.id, at: context.now()),
-            ])
-        }
-        guard enrolsSecondFactor, let account = try await realm.account(withIndex: index) else { return nil }
-        let (secret, codes) = try await secondFactor(of: account, in: realm)
-        let uri = TOTP(secret: secret).enrolmentURI(issuer: "Guichet", account: "\(realm.tenant):\(account.email)")
-        return Enrolment(uri: uri, recoveryCodes: codes)
-    }
-
+    /// What the first super administrator needs for their second factor.
     struct Enrolment {
         /// `otpauth://…`
         let uri: String
-        /// None when the application was bound before: they were shown then.
+        /// Empty if the application was bound before: the codes were shown then.
         let recoveryCodes: [RecoveryCode]
+    }
+
+    let context: ServiceContext
+    let hasher: PasswordHasher
+
+    /// - Parameters:
+    ///   - draft: of the super administrator.
+    ///   - enrolsSecondFactor: whether to bind an authenticator application now; else the first login does.
+    /// - Returns: the enrolment; nil if it was not asked for.
+    func callAsFunction(_ draft: UserDraft, enrolsSecondFactor: Bool) async throws -> Enrolment? {
+        try await createTenant()
+        let realm = try await Realm(of: .platform, context)
+        let index = realm.vault.index(of: draft.email)
+        if try await realm.data.ask(realm.account(withIndex: index)) == nil {
+            let (hash, now) = (try await hasher.hash(draft.password, of: draft.email), context.now)
+            let user = NewUser(draft, id: .new(at: now), passwordHash: hash, realm.vault)
+            try await realm.data.batch([
+                user.insertOnce(at: now), Audit.record(.bootstrap, by: .operatorOnConsole, on: user.id, at: now),
+            ])
+        }
+        guard enrolsSecondFactor, let account = try await realm.data.ask(realm.account(withIndex: index)) else {
+            return nil
+        }
+        let (secret, codes) = try await secondFactor(of: account, in: realm)
+        return Enrolment(uri: BeginEnrolment.uri(secret, of: account, in: realm), recoveryCodes: codes)
     }
 
     private func secondFactor(of account: Account, in realm: Realm) async throws -> ([UInt8], [RecoveryCode]) {
         if let factor = account.secondFactor { return (factor.secret, []) }
         let (secret, codes) = (TOTP.newSecret(), RecoveryCode.set())
-        let now = context.now()
+        let line = Audit.record(.enrolment, by: .operatorOnConsole, on: account.id, at: context.now)
         try await realm.data.batch(
-            EnrolSecondFactor.bind(secret, lastStep: 0, codes, to: account.id, realm.vault) + [
-                Audit.record(.enrolment, by: Actor(network: .console), on: account.id, at: now)
-            ])
+            SecondFactors.bind(secret, lastStep: 0, codes, to: account.id, realm.vault) + [line])
         return (secret, codes)
     }
 
-    private func makeTenant() async throws {
-        let (directory, now) = (context.directory, context.now())
+    private func createTenant() async throws {
+        let (platform, now) = (context.platform, context.now)
         let profile = TenantProfile(
             id: .new(at: now), slug: .platform, name: "Guichet", address: "—", timeZone: "UTC", locale: "fr",
-            phoneCountry: "FR", database: context.configuration.databases[0])
+            phoneCountry: "FR", database: platform.databaseNames[0])
         do {
-            try await directory.registry.transaction { transaction in
-                try await createTenant.register(profile, nil, in: transaction, at: now)
+            try await context.registry.transaction {
+                try await RegisterTenant(context: context)(profile, in: $0, at: now)
             }
-            context.announced()
+            context.eventsCommitted(in: context.registry)
         } catch let error as PostgresError where error.code == .conflict(constraint: "tenant_slug_is_free") {
-            // It exists: this is not the first time.
+            // The tenant exists: this is a repetition.
         }
-        try await directory.reload()
-        if directory.unprepared.contains(.platform) { try await directory.prepare(.platform) }
+        try await platform.directory.reload()
+        if platform.directory.unprepared.contains(.platform) { try await platform.directory.prepare(.platform) }
     }
 }

@@ -1,44 +1,50 @@
 import Authentication
 import EventLoop
 import GuichetProtocol
+import Idempotency
 import IdentityDomain
 import Postgres
 import Primitives
+import ServiceHost
 import Tenancy
 
-/// Lets a user choose another password; his other sessions end, as somebody else may have opened them.
+/// Changes the caller's own password; their other sessions end, as they may be an attacker's.
 @EventLoop
 struct ChangePassword {
-    let context: Dependencies
+    let context: ServiceContext
     let hasher: PasswordHasher
 
     func callAsFunction(from current: String, to new: String, by caller: Caller) async throws {
         let realm = try await Realm(of: caller.tenant, context)
-        guard let account = try await realm.account(caller.user), account.isActive else {
-            throw IdentityError.sessionEnded
-        }
-        // Whoever has found a terminal unlocked must not guess the password there either.
+        let account = try await realm.activeAccount(of: caller)
+        // An unattended terminal must not serve to guess the password.
         let index = realm.vault.index(of: account.email)
-        try await realm.countAttempt(on: index, at: context.now())
+        try await realm.countAttempt(on: index, at: context.now)
         guard try await hasher.matches(current, account.passwordHash) else {
             try await realm.data.query(
-                Audit.record(.passwordChange, .refused, by: caller.actor, on: caller.user, at: context.now()))
+                Audit.record(.passwordChange, .refused, by: caller.actor, on: caller.user, at: context.now))
             throw IdentityError.invalidCredentials
         }
-        let (hash, now) = (try await hasher.hash(new, of: account.email), context.now())
+        let (hash, now) = (try await hasher.hash(new, of: account.email), context.now)
         try await realm.data.transaction { transaction in
-            guard try await realm.lock(caller.user, in: transaction).version == account.version else {
-                throw IdentityError.versionConflict
-            }
+            let present = try await realm.lock(caller.user, in: transaction)
+            try Precondition.version(account.version).check(present.version)
             try await transaction.batch([
-                """
-                UPDATE users SET password_hash = \(hash), version = version + 1, updated_at = \(now)
-                WHERE id = \(caller.user)
-                """,
-                "DELETE FROM login_attempts WHERE email_index = \(index)",
-                Sessions.endAll(of: caller.user, but: caller.session, at: now),
+                realm.setPassword(hash, of: caller.user, at: now),
+                LoginAttempts.clear(index),
+                Sessions.endAll(of: caller.user, except: caller.session, at: now),
                 Audit.record(.passwordChange, by: caller.actor, on: caller.user, at: now),
             ])
         }
+    }
+}
+
+extension Realm {
+    /// The caller's own account. Throws ``IdentityError/sessionEnded`` if it was deactivated.
+    func activeAccount(of caller: Caller) async throws -> Account {
+        guard let account = try await data.ask(account(caller.user)), account.isActive else {
+            throw IdentityError.sessionEnded
+        }
+        return account
     }
 }

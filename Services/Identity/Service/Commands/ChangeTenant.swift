@@ -1,60 +1,40 @@
 import EventLoop
 import GuichetProtocol
+import Idempotency
 import IdentityDomain
-import Messaging
 import Postgres
 import Primitives
+import ServiceHost
 import Tenancy
 
-/// Changes what may change of a tenant, and tells everybody.
+/// Changes the name or the language of a tenant, and announces it to every service.
 @EventLoop
 struct ChangeTenant {
-    let context: Dependencies
+    /// What to change; nil leaves a property as it is.
+    struct Changes: Sendable {
+        let name: DisplayName?
+        let locale: LanguageTag?
+    }
 
-    /// Changes the tenant if it has this revision; any when none is given.
+    let context: ServiceContext
+
+    /// Throws ``NotFound`` or ``Precondition/Fault``.
     func callAsFunction(
-        _ tenant: TenantName, name: DisplayName?, locale: LanguageTag?, ifRevision revision: Int64?
-    ) async throws -> TenantID {
-        let now = context.now()
-        let id: TenantID = try await context.directory.registry.transaction { transaction in
-            let current = try await TenantRegistration.lock(tenant, in: transaction)
-            guard revision.map({ $0 == current.revision }) ?? true else { throw IdentityError.versionConflict }
-            let row = try await transaction.query(
-                """
-                UPDATE tenant_registrations
-                SET name = coalesce(\(name?.description), name), locale = coalesce(\(locale?.description), locale),
-                    revision = revision + 1, announcements = announcements + 1, updated_at = \(now)
-                WHERE id = \(current.profile.id) RETURNING \(TenantRegistration.columns)
-                """)[0]
-            try await transaction.query(TenantRegistration(row).announcement(at: now))
-            return current.profile.id
+        _ name: TenantName, _ changes: Changes, if precondition: Precondition, by actor: AuditActor
+    ) async throws -> Versioned<TenantView> {
+        let now = context.now
+        let id: TenantID = try await context.registry.transaction { transaction in
+            guard let current = try await transaction.ask(TenantRegistration.locked(name)) else { throw NotFound() }
+            try precondition.check(current.revision)
+            let id = current.profile.id
+            let changed = try await transaction.ask(
+                TenantRegistration.change(id, name: changes.name, locale: changes.locale, at: now))
+            try await transaction.batch([
+                changed.announcement(at: now), Audit.recordOnPlatform(.tenantChange, by: actor, on: id, at: now),
+            ])
+            return id
         }
-        context.announced()
-        return id
-    }
-}
-
-/// A tenant as a path names it.
-enum TenantName: Sendable {
-    case id(TenantID)
-    case slug(TenantSlug)
-
-    /// The condition that finds it.
-    var condition: SQL {
-        switch self {
-        case .id(let id): "id = \(id)"
-        case .slug(let slug): "slug = \(slug)"
-        }
-    }
-}
-
-extension TenantRegistration {
-    /// The tenant, which nobody else changes until the transaction ends.
-    @EventLoop
-    fileprivate static func lock(_ tenant: TenantName, in transaction: Transaction) async throws -> TenantRegistration {
-        let rows = try await transaction.query(
-            "SELECT \(columns) FROM tenant_registrations WHERE \(tenant.condition) FOR UPDATE")
-        guard let row = rows.first else { throw IdentityError.notFound }
-        return try TenantRegistration(row)
+        context.eventsCommitted(in: context.registry)
+        return try await ReadTenant(context: context).unaudited(.id(id))
     }
 }

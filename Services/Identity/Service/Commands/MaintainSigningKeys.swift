@@ -1,90 +1,70 @@
-import Authentication
 import Cryptography
 import EventLoop
-import FoundationEssentials
-import GuichetProtocol
 import IdentityDomain
-import Messaging
 import Postgres
 import Primitives
+import ServiceHost
 import Tenancy
 
-/// Makes, publishes and retires signing keys. Whoever does so holds the lock of the set; the others come after him.
+/// Creates, publishes and removes signing keys. Processes that do so at the same time wait for each other.
 @EventLoop
 struct MaintainSigningKeys {
-    let context: Dependencies
-    let keys: SigningKeys
+    private let context: ServiceContext
+    private let keys: SigningKeys
+    private let schedule: KeySchedule
 
-    /// Makes a key when there is none or the youngest has served its time, and forgets those that are over. To be called
-    /// at start and from time to time by every process.
+    init(_ context: ServiceContext, _ keys: SigningKeys, _ schedule: KeySchedule) {
+        (self.context, self.keys, self.schedule) = (context, keys, schedule)
+    }
+
+    /// Creates a key if there is none or the youngest has reached its lifetime, and removes expired ones. Called by
+    /// every process at its start and periodically.
     func callAsFunction() async throws {
         let hasChanged = try await change { set, now in
-            let alive = set.filter { $0.life.isAccepted(at: now) }
-            let isDue = context.configuration.keySchedule.isRotationDue(alive.map(\.life), at: now)
-            return Change(expired: set.count > alive.count, makesKey: isDue)
+            let accepted = set.filter { $0.life.isAccepted(at: now) }
+            let isDue = schedule.isRotationDue(accepted.map(\.life), at: now)
+            return Change(removesExpired: set.count > accepted.count, createsKey: isDue)
         }
-        if hasChanged { context.announced() }
+        if hasChanged { context.eventsCommitted(in: context.registry) }
         try await keys.reload()
     }
 
-    /// Makes a new key although none is due: when the present one may have been seen by somebody.
-    func rotate() async throws {
-        try await change { _, _ in Change(expired: false, makesKey: true) }
-        context.announced()
+    /// Creates a new key although none is due, for example because the present one may have leaked.
+    func rotate(by actor: AuditActor) async throws {
+        // The audit line goes into the schema of the platform's tenant.
+        _ = try await context.store(for: .platform)
+        let line = Audit.recordOnPlatform(.keysRotate, by: actor, at: context.now)
+        try await change(also: [line]) { _, _ in Change(removesExpired: false, createsKey: true) }
+        context.eventsCommitted(in: context.registry)
         try await keys.reload()
     }
 
-    /// What is to be done with the keys.
     private struct Change {
-        var expired: Bool
-        var makesKey: Bool
+        var removesExpired: Bool
+        var createsKey: Bool
     }
 
-    /// Whether anything was done.
+    /// Decides about the locked set, and returns whether it was changed.
     @discardableResult
-    private func change(_ decide: @EventLoop (_ set: [StoredKey], _ now: Instant) -> Change) async throws -> Bool {
-        let now = context.now()
-        return try await context.directory.registry.transaction { transaction in
-            let rows = try await transaction.batch(["SELECT version FROM signing_key_set FOR UPDATE", SigningKeys.all])[
-                1]
-            let set = try rows.map { try StoredKey($0, context.keyRing) }
+    private func change(
+        also statements: [SQL] = [], _ decide: @EventLoop (_ set: [StoredKey], _ now: Instant) -> Change
+    ) async throws -> Bool {
+        let (now, keyRing) = (context.now, context.platform.keyRing)
+        return try await context.registry.transaction { transaction in
+            let (_, set) = try await transaction.ask(SigningKeySet.lock, SigningKeySet.keys(keyRing))
             let change = decide(set, now)
-            guard change.expired || change.makesKey else { return false }
-            var statements: [SQL] = ["DELETE FROM signing_keys WHERE expires_at <= \(now)"]
-            if change.makesKey { statements += makeKey(isFirst: set.isEmpty, at: now) }
-            try await transaction.batch(statements)
-            try await Self.publish(in: transaction, context, at: now)
+            guard change.removesExpired || change.createsKey else { return false }
+            var changes = [SigningKeySet.removeExpired(at: now)] + statements
+            if change.createsKey {
+                let activation = schedule.activation(ofKeyMadeAt: now, isFirst: set.isEmpty)
+                changes += [
+                    SigningKeySet.expire(at: schedule.expiry(ofPredecessorsOf: activation)),
+                    SigningKeySet.insert(.generate(), activeAt: activation, keyRing, at: now),
+                ]
+            }
+            try await transaction.batch(changes)
+            try await PublishSigningKeys(context: context)(in: transaction, at: now)
             return true
         }
-    }
-
-    private func makeKey(isFirst: Bool, at now: Instant) -> [SQL] {
-        let schedule = context.configuration.keySchedule
-        let activation = schedule.activation(ofKeyMadeAt: now, isFirst: isFirst)
-        let id = Identifier<StoredKey>.new(at: now).description
-        let sealed = context.keyRing.encrypt(Array(P256PrivateKey.generate().pem.utf8), in: StoredKey.field(id))
-        return [
-            """
-            UPDATE signing_keys SET expires_at = \(schedule.expiry(ofPredecessorsOf: activation))
-            WHERE expires_at IS NULL
-            """,
-            "INSERT INTO signing_keys (id, private_key, active_at) VALUES (\(id), \(sealed), \(activation))",
-        ]
-    }
-
-    /// Records the event with all keys that count, as the next version; the caller's transaction holds the lock, or takes
-    /// it here.
-    static func publish(
-        in transaction: Transaction, _ context: Dependencies, at now: Instant, causation: EventAttributes? = nil
-    ) async throws {
-        let rows = try await transaction.batch([
-            "UPDATE signing_key_set SET version = version + 1 RETURNING version", SigningKeys.all,
-        ])
-        let keys = try rows[1].map { try StoredKey($0, context.keyRing).verificationKey }
-        let text = String(decoding: try JSONEncoder().encode(JSONWebKeySet(keys)), as: UTF8.self)
-        try await transaction.query(
-            Outbox.record(
-                SigningKeysPublished(keySet: text), of: "identity", version: rows[0][0].get("version"),
-                tenant: .platform, at: now, causation: causation))
     }
 }

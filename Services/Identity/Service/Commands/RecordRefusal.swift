@@ -1,22 +1,24 @@
 import Authentication
 import EventLoop
+import GuichetProtocol
 import Primitives
 import Runtime
+import ServiceHost
 import Tenancy
 
-/// Writes down that a route did not let somebody in because of his role. He has his answer already.
+/// Writes an audit line for a caller whose role does not permit a route. The caller was already answered.
 @EventLoop
 struct RecordRefusal {
-    let context: Dependencies
+    let context: ServiceContext
     private let log = Logger("audit")
 
-    init(context: Dependencies) { self.context = context }
+    init(context: ServiceContext) { self.context = context }
 
     func callAsFunction(_ caller: Caller, _ route: String) {
-        let line = Audit.record(.routeCall, .refused, by: caller.actor, on: route, at: context.now())
+        let line = Audit.record(.routeCall, .refused, by: caller.actor, on: route, at: context.now)
         EventLoop.start {
             do {
-                try await context.directory.store(for: caller.tenant).data.query(line)
+                try await context.store(for: caller.tenant).data.query(line)
             } catch {
                 log.warning("a refusal is not in the audit", [.error: String(reflecting: error)])
             }

@@ -2,42 +2,40 @@ import Authentication
 import EventLoop
 import GuichetProtocol
 import IdentityDomain
-import Postgres
 import Primitives
+import ServiceHost
 import Tenancy
 
-/// Gives a user other recovery codes, for one who has used most of them or never had any. Those of before no longer count.
+/// Replaces the caller's recovery codes, for users who have used most of them or never had any.
 @EventLoop
 struct RenewRecoveryCodes {
-    let context: Dependencies
+    let context: ServiceContext
     let hasher: PasswordHasher
 
-    /// - Parameter code: of the application, or one of the codes that are left.
-    func callAsFunction(password: String, code: String, by caller: Caller) async throws -> [RecoveryCode] {
+    /// - Parameter code: of the application, or an unused recovery code.
+    func callAsFunction(password: String, code: String, by caller: Caller) async throws -> RecoveryCodesView {
         let realm = try await Realm(of: caller.tenant, context)
-        guard let account = try await realm.account(caller.user), account.isActive else {
-            throw IdentityError.sessionEnded
-        }
+        let account = try await realm.activeAccount(of: caller)
         let index = realm.vault.index(of: account.email)
-        try await realm.countAttempt(on: index, at: context.now())
+        try await realm.countAttempt(on: index, at: context.now)
         do {
             guard try await hasher.matches(password, account.passwordHash) else {
                 throw IdentityError.invalidCredentials
             }
-            // Without an application there is nothing that the codes could stand in for.
+            // Recovery codes replace codes of an application: without one they have no use.
             guard let factor = account.secondFactor else { throw IdentityError.secondFactorInvalid }
-            try await realm.redeem(code, factor, of: account.id, at: context.now())
+            try await realm.redeem(code, factor, of: account.id, at: context.now)
         } catch let error as IdentityError {
             try await realm.data.query(
-                Audit.record(.recoveryCodesRenew, .refused, by: caller.actor, on: caller.user, at: context.now()))
+                Audit.record(.recoveryCodesRenew, .refused, by: caller.actor, on: caller.user, at: context.now))
             throw error
         }
         let codes = RecoveryCode.set()
         try await realm.data.batch(
-            EnrolSecondFactor.bind(codes, to: account.id, realm.vault) + [
-                "DELETE FROM login_attempts WHERE email_index = \(index)",
-                Audit.record(.recoveryCodesRenew, by: caller.actor, on: caller.user, at: context.now()),
+            SecondFactors.bind(codes, to: account.id, realm.vault) + [
+                LoginAttempts.clear(index),
+                Audit.record(.recoveryCodesRenew, by: caller.actor, on: caller.user, at: context.now),
             ])
-        return codes
+        return RecoveryCodesView(recoveryCodes: codes.map(\.description))
     }
 }

@@ -5,10 +5,10 @@ import HTTPServer
 import Primitives
 import ServiceHost
 
-/// Logging in and out.
+/// Login, refresh and logout, and what users do with their own accounts.
 @EventLoop
 struct AuthenticationRoutes {
-    let app: IdentityApp
+    let service: IdentityService
 
     var routes: [Route] {
         [
@@ -26,72 +26,65 @@ struct AuthenticationRoutes {
             Route(
                 .post, "/api/auth/logout", "Ends the caller's session.", access: .authenticated, handler: logOut),
             Route(
-                .get, "/api/auth/me", "Tells the caller who he is.", access: .authenticated,
+                .get, "/api/auth/me", "Returns the caller's own account.", access: .authenticated,
                 problems: [.sessionEnded], handler: me),
             Route(
-                .post, "/api/auth/password", "Changes the caller's password and ends his other sessions.",
+                .post, "/api/auth/password", "Changes the caller's password and ends their other sessions.",
                 access: .authenticated,
                 problems: [.invalidCredentials, .passwordRefused, .tooManyAttempts, .sessionEnded],
                 handler: changePassword),
             Route(
-                .post, "/api/auth/recovery-codes", "Gives the caller other recovery codes; the old ones end.",
+                .post, "/api/auth/recovery-codes", "Replaces the caller's recovery codes.",
                 access: .authenticated,
                 problems: [.invalidCredentials, .totpInvalid, .tooManyAttempts, .tooManyRequests, .sessionEnded],
                 handler: renewRecoveryCodes),
         ]
     }
 
-    private func logIn(_ call: Call, _: NoQuery, _ body: LoginRequest) async throws -> Reply<LoginReply> {
-        try app.throttle.admit(call.clientAddress)
+    private func logIn(_ call: Call, _: NoQuery, _ body: LoginRequest) async throws -> Reply<LoginView> {
+        try service.throttle.admit(call.clientAddress)
         let claim = LogIn.Claim(tenant: body.tenant, email: body.email, password: body.password, code: body.code)
-        switch try await app.logIn(claim, by: Actor(network: call.network)) {
-        case .granted(let grant): return Reply(LoginReply(grant)).confidential
-        case .enrolmentRequired(let ticket): return Reply(LoginReply(ticket)).confidential
-        }
+        return Reply(try await service.logIn(claim, by: AuditActor(network: call.network))).confidential
     }
 
-    private func enrol(_ call: Call, _: NoQuery, _ body: EnrolmentRequest) async throws -> Reply<EnrolmentReply> {
-        try app.throttle.admit(call.clientAddress)
-        let (grant, codes) = try await app.enrolSecondFactor(
-            ticket: body.ticket, code: body.code, by: Actor(network: call.network))
-        return Reply(EnrolmentReply(grant, codes)).confidential
+    private func enrol(_ call: Call, _: NoQuery, _ body: EnrolmentRequest) async throws -> Reply<EnrolmentView> {
+        try service.throttle.admit(call.clientAddress)
+        let actor = AuditActor(network: call.network)
+        return Reply(try await service.finishEnrolment(ticket: body.ticket, code: body.code, by: actor)).confidential
     }
 
-    private func refresh(_ call: Call, _: NoQuery, _ body: RefreshRequest) async throws -> Reply<TokenReply> {
-        try app.throttle.admit(call.clientAddress)
-        let grant = try await app.sessions.refresh(body.refreshToken, by: Actor(network: call.network))
-        return Reply(TokenReply(grant)).confidential
+    private func refresh(_ call: Call, _: NoQuery, _ body: RefreshRequest) async throws -> Reply<TokenView> {
+        try service.throttle.admit(call.clientAddress)
+        let actor = AuditActor(network: call.network)
+        return Reply(try await service.refreshSession(body.refreshToken, by: actor)).confidential
     }
 
     private func logOut(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<NoContent> {
-        let caller = try call.caller()
-        let realm = try await Realm(of: caller.tenant, app.context)
-        try await app.sessions.end(caller.session, in: realm, by: caller.actor)
+        try await service.endSession(by: call.caller())
         return .empty
     }
 
-    private func me(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<MeReply> {
-        let caller = try call.caller()
-        let account = try await app.userDirectory.account(of: caller)
-        return Reply(MeReply(user: UserReply(account), tenant: caller.tenant, session: caller.session)).confidential
+    private func me(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<SelfView> {
+        Reply(try await service.readSelf(by: call.caller())).confidential
     }
 
     private func changePassword(_ call: Call, _: NoQuery, _ body: PasswordRequest) async throws -> Reply<NoContent> {
-        try app.throttle.admit(call.clientAddress)
-        try await app.changePassword(from: body.currentPassword, to: body.newPassword, by: call.caller())
+        try service.throttle.admit(call.clientAddress)
+        try await service.changePassword(from: body.currentPassword, to: body.newPassword, by: call.caller())
         return .empty
     }
 
     private func renewRecoveryCodes(
         _ call: Call, _: NoQuery, _ body: RecoveryCodesRequest
-    ) async throws -> Reply<RecoveryCodesReply> {
-        try app.throttle.admit(call.clientAddress)
-        let codes = try await app.renewRecoveryCodes(password: body.password, code: body.code, by: call.caller())
-        return Reply(RecoveryCodesReply(codes)).confidential
+    ) async throws -> Reply<RecoveryCodesView> {
+        try service.throttle.admit(call.clientAddress)
+        return Reply(
+            try await service.renewRecoveryCodes(password: body.password, code: body.code, by: call.caller())
+        ).confidential
     }
 }
 
 extension Reply {
-    /// The same reply, that no cache may keep: it holds tokens or names a person.
+    /// The same reply with `cache-control: no-store`, as it has tokens or personal data.
     var confidential: Reply { with("cache-control", "no-store") }
 }

@@ -1,7 +1,8 @@
 import HTTPServer
 import IdentityDomain
+import Primitives
 
-// The kinds of problems that Identity has beside those of every service.
+// The problem types of Identity, in addition to those of every service.
 extension ProblemType {
     static let invalidCredentials = ProblemType("invalid-credentials", 401, "Identifiants incorrects")
     static let totpRequired = ProblemType("totp-required", 401, "Code de l’application exigé")
@@ -21,9 +22,19 @@ extension ProblemType {
     static let databaseUnknown = ProblemType("database-unknown", 422, "Serveur de données inconnu")
 }
 
+enum IdentityProblems {
+    /// The problem that answers an error; nil for errors of other modules.
+    static func problem(_ error: any Error) -> Problem? {
+        switch error {
+        case is NotFound: .notFound
+        case let error as IdentityError: error.problem
+        default: nil
+        }
+    }
+}
+
 extension IdentityError {
-    /// The answer that it is.
-    var problem: Problem {
+    fileprivate var problem: Problem {
         switch self {
         case .invalidCredentials:
             Problem(.invalidCredentials, "L’adresse ou le mot de passe ne convient pas.")
@@ -49,8 +60,6 @@ extension IdentityError {
             Problem(.ownAccount, "Demandez à un autre administrateur : on ne peut pas se retirer ses propres droits.")
         case .lastAdministrator:
             Problem(.lastAdministrator, "C’est le dernier administrateur actif : nommez-en d’abord un autre.")
-        case .notFound: .notFound
-        case .versionConflict: .preconditionFailed
         case .tenantTaken: Problem(.tenantTaken, "Un établissement porte déjà cet identifiant.")
         case .tenantReserved:
             Problem(.tenantReserved, "Ce mot figure dans les adresses de la suite : choisissez un autre identifiant.")
@@ -62,7 +71,6 @@ extension IdentityError {
 }
 
 extension PasswordRules.Fault {
-    /// What to do about it.
     fileprivate var advice: String {
         switch self {
         case .tooShort: "Le mot de passe doit compter au moins \(PasswordRules.length.lowerBound) caractères."

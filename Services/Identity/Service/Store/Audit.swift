@@ -4,66 +4,51 @@ import Postgres
 import Primitives
 import Runtime
 
-/// Who acts, as the audit names him.
-struct Actor: Sendable {
-    /// Nil for somebody who has not shown who he is.
-    var user: UserID?
-    var session: SessionID?
-    let network: ClientNetwork
-
-    init(user: UserID? = nil, session: SessionID? = nil, network: ClientNetwork) {
-        (self.user, self.session, self.network) = (user, session, network)
-    }
-
-    /// The same client, now known to be that user.
-    func identified(as user: UserID, session: SessionID? = nil) -> Actor {
-        Actor(user: user, session: session, network: network)
-    }
-}
-
-/// What is written down. The raw values stay as they are: audits are read for years.
-enum AuditedAction: String {
-    case login, enrolment, refresh, logout
-    case reuse = "refresh.reuse"
-    case passwordChange = "password.change"
-    /// Somebody asked who he is himself.
-    case selfRead = "self.read"
-    case usersRead = "users.read"
-    case userCreate = "user.create"
-    case userChange = "user.change"
-    case userDisable = "user.disable"
-    case userErase = "user.erase"
-    case tenantsRead = "tenants.read"
-    case tenantCreate = "tenant.create"
-    case tenantChange = "tenant.change"
-    case auditRead = "audit.read"
-    /// A route that the caller's role does not open.
-    case routeCall = "route.call"
-    case recoveryCodesRenew = "recovery-codes.renew"
-    /// What operators do on the command line.
-    case bootstrap
-    case keysRotate = "keys.rotate"
-}
-
-/// The trail of accesses.
+/// The record of accesses, one table per tenant.
 enum Audit {
     enum Outcome: String { case granted, refused }
 
-    /// The statement that writes one line, for the transaction of what it is about.
+    /// Writes one line. Belongs into the transaction that it documents.
     static func record(
-        _ action: AuditedAction, _ outcome: Outcome = .granted, by actor: Actor,
+        _ action: AuditedAction, _ outcome: Outcome = .granted, by actor: AuditActor,
         on object: (any CustomStringConvertible)? = nil, at now: Instant
+    ) -> SQL {
+        "INSERT INTO access_audit \(line(action, outcome, by: actor, on: object, at: now))"
+    }
+
+    /// Writes one line into the audit of the platform's own tenant. Belongs into transactions of the registry, which is
+    /// on the same server.
+    static func recordOnPlatform(
+        _ action: AuditedAction, by actor: AuditActor, on object: (any CustomStringConvertible)? = nil, at now: Instant
+    ) -> SQL {
+        "INSERT INTO identity_guichet.access_audit \(line(action, .granted, by: actor, on: object, at: now))"
+    }
+
+    /// At most `limit` lines, newest first, that are older than `id`.
+    static func page(before id: AuditLineID?, limit: Int) -> Query<[AuditLineView]> {
+        .all(
+            "SELECT * FROM access_audit WHERE \(id)::uuid IS NULL OR id < \(id) ORDER BY id DESC LIMIT \(limit)",
+            AuditLineView.init)
+    }
+
+    private static func line(
+        _ action: AuditedAction, _ outcome: Outcome, by actor: AuditActor, on object: (any CustomStringConvertible)?,
+        at now: Instant
     ) -> SQL {
         let id = AuditLineID.new(at: now)
         return """
-            INSERT INTO access_audit (id, at, user_id, session_id, action, object, outcome, network, trace_id)
+            (id, at, user_id, session_id, action, object, outcome, network, trace_id)
             VALUES (\(id), \(now), \(actor.user), \(actor.session), \(action.rawValue), \(object?.description),
                 \(outcome.rawValue), \(actor.network.description), \(TraceContext.current?.traceID))
             """
     }
 }
 
-/// Marks ids of lines of the audit.
-enum AuditLineKind {}
-/// Names a line of the audit; ids rise with time.
-typealias AuditLineID = Identifier<AuditLineKind>
+extension AuditLineView {
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            id: try row.get("id"), at: try row.get("at"), userID: try row.find("user_id"),
+            sessionID: try row.find("session_id"), action: try row.get("action"), object: try row.find("object"),
+            outcome: try row.get("outcome"), network: try row.get("network"), traceID: try row.find("trace_id"))
+    }
+}

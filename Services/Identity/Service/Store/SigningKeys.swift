@@ -5,62 +5,42 @@ import GuichetProtocol
 import IdentityDomain
 import Postgres
 import Primitives
+import ServiceHost
 import Tenancy
 
-/// The keys that tokens are signed with, as this process last read them from the registry.
+/// The signing keys as this process last read them from the registry.
 @EventLoop
 final class SigningKeys {
-    private let context: Dependencies
+    private let context: ServiceContext
+    private let tokenLifetime: Duration
     private var privateKeys: [String: P256PrivateKey] = [:]
     private var lives: [KeySchedule.Key] = []
-    /// The keys as they are published, and the version they are published with.
-    private(set) var published = (keys: JSONWebKeySet([]), version: Int64(0))
+    /// The public keys, and the version they are published with.
+    private(set) var published = (keys: JSONWebKeySet([]), version: 0)
 
-    init(_ context: Dependencies) { self.context = context }
+    init(_ context: ServiceContext, tokenLifetime: Duration) {
+        (self.context, self.tokenLifetime) = (context, tokenLifetime)
+    }
 
-    /// Signs with the key that is in use now.
+    /// Signs with the key that is in use now. Throws ``IdentityError/noSigningKey`` if there is none.
     func signer() throws -> TokenSigner {
-        guard let life = KeySchedule.signingKey(among: lives, at: context.now()), let key = privateKeys[life.id] else {
+        guard let life = KeySchedule.signingKey(among: lives, at: context.now), let key = privateKeys[life.id] else {
             throw IdentityError.noSigningKey
         }
-        let configuration = context.configuration
+        let (platform, clock) = (context.platform, context.platform.clock)
         return TokenSigner(
-            issuer: configuration.tokenIssuer, audience: configuration.tokenAudience, keyID: life.id, key: key,
-            lifetime: configuration.accessTokenLifetime, now: context.now)
+            issuer: platform.tokenIssuer, audience: platform.tokenAudience, keyID: life.id, key: key,
+            lifetime: tokenLifetime, now: { clock.now })
     }
 
-    /// Reads the keys again; the verifier of this process follows.
+    /// Reads the keys, and gives them to the token verifier of this process.
     func reload() async throws {
-        let rows = try await context.directory.registry.batch([Self.version, Self.all])
-        let keys = try rows[1].map { try StoredKey($0, context.keyRing) }.filter {
-            $0.life.isAccepted(at: context.now())
-        }
+        let (version, stored) = try await context.registry.ask(
+            SigningKeySet.version, SigningKeySet.keys(context.platform.keyRing))
+        let keys = stored.filter { $0.life.isAccepted(at: context.now) }
         lives = keys.map(\.life)
         privateKeys = Dictionary(uniqueKeysWithValues: keys.map { ($0.life.id, $0.key) })
-        published = (JSONWebKeySet(keys.map(\.verificationKey)), try rows[0][0].get("version"))
-        context.tokens.setKeys(published.keys.keys)
-    }
-
-    static let version: SQL = "SELECT version FROM signing_key_set"
-    static let all: SQL = "SELECT id, private_key, active_at, expires_at FROM signing_keys ORDER BY active_at"
-}
-
-/// A signing key as it lies in the registry, decrypted.
-struct StoredKey: Sendable {
-    let life: KeySchedule.Key
-    let key: P256PrivateKey
-
-    var verificationKey: VerificationKey { VerificationKey(id: life.id, key: key.publicKey) }
-
-    init(_ row: Row, _ keyRing: KeyRing) throws {
-        let id: String = try row.get("id")
-        life = KeySchedule.Key(id: id, activeAt: try row.get("active_at"), expiresAt: try row.find("expires_at"))
-        let pem = try keyRing.decrypt(row.get("private_key"), in: Self.field(id))
-        key = try P256PrivateKey(pem: String(decoding: pem, as: UTF8.self))
-    }
-
-    /// Where a private key is encrypted for.
-    static func field(_ id: String) -> EncryptedField {
-        EncryptedField(tenant: .platform, table: "signing_keys", column: "private_key", row: id)
+        published = (JSONWebKeySet(keys.map(\.verificationKey)), version)
+        context.platform.tokens.setKeys(published.keys.keys)
     }
 }

@@ -5,7 +5,8 @@ import Postgres
 import Primitives
 import Tenancy
 
-/// Encrypts what names a person of one tenant, each value for its column and row, and finds accounts all the same.
+/// Encrypts the personal data of one tenant's users, each value for its column and row, and computes the digests that
+/// accounts are found by.
 struct Vault: Sendable {
     /// The columns of `users` that are encrypted.
     enum Column: String {
@@ -27,17 +28,18 @@ struct Vault: Sendable {
         try keyRing.decrypt(bytes, in: field(column, user))
     }
 
-    /// What an account is found by.
+    /// The digest that an account is found by.
     func index(of email: EmailAddress) -> [UInt8] {
         blindIndex.digest(of: email.normalized, tenant: tenant, label: "user.email")
     }
 
-    /// A recovery code has 50 bits: without the key its digest would be guessed.
+    /// A keyed digest: recovery codes have 50 bits, so an unkeyed one could be guessed.
     func digest(ofRecoveryCode code: RecoveryCode, of user: UserID) -> [UInt8] {
         blindIndex.digest(of: "\(user) \(code.canonical)", tenant: tenant, label: "user.recovery-code")
     }
 
-    /// For a change of keys. What is encrypted for a user to be, and for an enrolment, is gone before the old key is.
+    /// The columns that are encrypted again when the key changes. Those of `first_administrators` and
+    /// `enrolment_tickets` are not among them: their rows are removed before the old key is.
     static let columns = [
         EncryptedColumn("users", "email") {
             "SELECT id::text AS row, email AS value FROM users WHERE id::text > \($0) ORDER BY id::text LIMIT 500"

@@ -1,0 +1,56 @@
+import Authentication
+import EventLoop
+import GuichetProtocol
+import Idempotency
+import IdentityDomain
+import Postgres
+import Primitives
+import ServiceHost
+import Tenancy
+
+/// Changes or deactivates a user of the caller's tenant.
+@EventLoop
+struct ChangeUser {
+    let context: ServiceContext
+    let hasher: PasswordHasher
+
+    /// Throws ``NotFound``, ``Precondition/Fault`` or ``IdentityError``.
+    func callAsFunction(
+        _ id: UserID, _ changes: AccountChanges, if precondition: Precondition, by caller: Caller
+    ) async throws -> Versioned<UserView> {
+        let realm = try await Realm(of: caller.tenant, context)
+        var hash: String?
+        if let password = changes.password {
+            guard let account = try await realm.data.ask(realm.account(id)) else { throw NotFound() }
+            hash = try await hasher.hash(password, of: account.email)
+        }
+        let (newHash, now) = (hash, context.now)
+        let changed = try await realm.data.transaction { transaction in
+            let account = try await realm.lock(id, in: transaction)
+            try precondition.check(account.version)
+            try changes.check(account, changedBy: caller.user, caller.role, in: caller.tenant)
+            if changes.removesAdministrator(account) {
+                try await keepAdministrator(besides: account, of: realm, in: transaction)
+            }
+            let action: AuditedAction = changes.isActive == false ? .userDisable : .userChange
+            var statements = [
+                realm.change(account, changes, passwordHash: newHash, at: now),
+                Audit.record(action, by: caller.actor, on: id, at: now),
+            ]
+            if changes.resetsSecondFactor { statements += SecondFactors.remove(of: id) }
+            if changes.endsSessions { statements.append(Sessions.endAll(of: id, at: now)) }
+            try await transaction.batch(statements)
+            return try await realm.lock(id, in: transaction)
+        }
+        return Versioned(changed)
+    }
+
+    private func keepAdministrator(
+        besides account: Account, of realm: Realm, in transaction: Transaction
+    ) async throws {
+        try await transaction.query(Realm.lockAdministrators)
+        guard try await transaction.ask(realm.hasOtherAdministrator(than: account)) else {
+            throw IdentityError.lastAdministrator
+        }
+    }
+}

@@ -1,0 +1,16 @@
+import Authentication
+package import HTTPServer
+
+extension IdentityService {
+    /// Every route, in the order of the documentation.
+    package var routes: [Route] {
+        AuthenticationRoutes(service: self).routes + UserRoutes(service: self).routes
+            + TenantRoutes(service: self).routes + OversightRoutes(service: self).routes
+    }
+
+    package func refused(_ caller: RefusedCaller) {
+        recordRefusal(Caller(caller.principal, network: ClientNetwork(of: caller.clientAddress)), caller.route)
+    }
+
+    nonisolated package static func problem(_ error: any Error) -> Problem? { IdentityProblems.problem(error) }
+}

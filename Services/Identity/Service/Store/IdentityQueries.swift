@@ -1,0 +1,67 @@
+import Cryptography
+import EventLoop
+import GuichetProtocol
+import IdentityDomain
+import Postgres
+import Primitives
+
+/// A sample of each statement of Identity. A test has PostgreSQL plan them.
+@EventLoop
+enum IdentityQueries {
+    private static let now = Instant(seconds: 1_800_000_000)
+    private static let (user, session, tenant) = (UserID.new(), SessionID.new(), TenantID.new())
+    private static let token = OpaqueToken(for: .platform)
+
+    /// Of the registry.
+    static func registry(_ keyRing: KeyRing, _ user: NewUser) -> [SQL] {
+        let queries: [SQL?] = [
+            TenantRegistration.insert(profile, at: now).statement, TenantRegistration.announceAll.statement,
+            TenantRegistration.change(tenant, name: nil, locale: nil, at: now).statement,
+            TenantRegistration.named(.id(tenant)).statement,
+            TenantRegistration.locked(.slug(.platform)).statement,
+            TenantRegistration.page(after: nil, limit: 2).statement,
+            TenantReadiness.services(of: .slug(.platform)).statement, TimeZones.contain("UTC").statement,
+            SigningKeySet.version.statement, SigningKeySet.lock.statement, SigningKeySet.nextVersion.statement,
+            SigningKeySet.keys(keyRing).statement, FirstAdministrators.all.statement,
+        ]
+        return queries.compactMap { $0 } + [
+            TenantReadiness.record("booking", isReadyFor: .platform, since: now),
+            FirstAdministrators.reserve(user, in: .platform), FirstAdministrators.remove(of: .platform),
+            SigningKeySet.removeExpired(at: now), SigningKeySet.expire(at: now),
+            SigningKeySet.insert(.generate(), activeAt: now, keyRing, at: now),
+            Audit.recordOnPlatform(.keysRotate, by: .operatorOnConsole, at: now),
+        ]
+    }
+
+    /// Of a tenant's schema.
+    static func tenant(_ realm: Realm, _ account: Account, _ newUser: NewUser) -> [SQL] {
+        let (vault, index) = (realm.vault, realm.vault.index(of: account.email))
+        let queries: [SQL?] = [
+            realm.account(user).statement, realm.account(withIndex: index).statement,
+            realm.accounts(after: nil, limit: 2).statement, realm.lockedAccount(user).statement,
+            realm.isUnchanged(account).statement, realm.hasOtherAdministrator(than: account).statement,
+            LoginAttempts.count(on: index, at: now).statement, SecondFactors.use(step: 1, of: user).statement,
+            SecondFactors.use(RecoveryCode(), of: user, vault, at: now).statement,
+            EnrolmentTickets.present(token, vault, at: now).statement, EnrolmentTickets.use(token).statement,
+            Sessions.lock(token).statement, Sessions.state(of: token, vault).statement,
+            Audit.page(before: nil, limit: 2).statement,
+        ]
+        return queries.compactMap { $0 }
+            + [
+                Realm.lockAdministrators, newUser.insertOnce(at: now),
+                realm.change(account, AccountChanges(isActive: false), passwordHash: nil, at: now),
+                realm.replaceIdentity(of: user, account.email, account.name, passwordHash: "", at: now),
+                realm.setPassword("", of: user, at: now), LoginAttempts.lock(index, until: now),
+                LoginAttempts.clear(index), Sessions.insert(session, of: user, from: now, until: now),
+                Sessions.insert(token, number: 1, of: session), Sessions.use(token, at: now),
+                Sessions.end(session, at: now), Sessions.endAll(of: user, at: now),
+                Audit.record(.login, by: .operatorOnConsole, at: now),
+            ] + SecondFactors.bind([1], lastStep: 0, [RecoveryCode()], to: user, vault)
+            + SecondFactors.remove(of: user) + EnrolmentTickets.replace(token, [1], of: user, vault, until: now)
+            + Expiry.remove(at: now)
+    }
+
+    private static let profile = TenantProfile(
+        id: tenant, slug: .platform, name: "", address: "", timeZone: "UTC", locale: "fr", phoneCountry: "FR",
+        database: "main")
+}

@@ -1,0 +1,78 @@
+import GuichetProtocol
+import IdentityDomain
+import Postgres
+import Primitives
+
+/// Statements on sessions and their refresh tokens.
+enum Sessions {
+    static func insert(_ session: SessionID, of user: UserID, from now: Instant, until end: Instant) -> SQL {
+        """
+        INSERT INTO sessions (id, user_id, created_at, expires_at) VALUES (\(session), \(user), \(now), \(end))
+        """
+    }
+
+    static func insert(_ token: OpaqueToken, number: Int, of session: SessionID) -> SQL {
+        """
+        INSERT INTO refresh_tokens (digest, session_id, number) VALUES (\(token.digest), \(session), \(number))
+        """
+    }
+
+    /// Marks a refresh token as exchanged.
+    static func use(_ token: OpaqueToken, at now: Instant) -> SQL {
+        "UPDATE refresh_tokens SET used_at = \(now) WHERE digest = \(token.digest)"
+    }
+
+    /// Ends one session.
+    static func end(_ session: SessionID, at now: Instant) -> SQL {
+        "UPDATE sessions SET ended_at = \(now) WHERE id = \(session) AND ended_at IS NULL"
+    }
+
+    /// Ends the sessions of a user, except `kept`.
+    static func endAll(of user: UserID, except kept: SessionID? = nil, at now: Instant) -> SQL {
+        """
+        UPDATE sessions SET ended_at = \(now)
+        WHERE user_id = \(user) AND ended_at IS NULL AND id IS DISTINCT FROM \(kept)
+        """
+    }
+
+    /// Locks the session of a refresh token until the transaction ends. Asked before ``state(of:_:)``, which as a
+    /// statement of its own sees what earlier holders of the lock have committed.
+    static func lock(_ token: OpaqueToken) -> Query<Void> {
+        Query(
+            """
+            SELECT sessions.id FROM sessions JOIN refresh_tokens ON session_id = sessions.id
+            WHERE digest = \(token.digest) FOR UPDATE OF sessions
+            """
+        ) { _ in () }
+    }
+
+    /// The state of a refresh token and its session; nil if the token is unknown.
+    static func state(of token: OpaqueToken, _ vault: Vault) -> Query<State?> {
+        .first(
+            """
+            SELECT session_id, number, used_at, CASE WHEN is_active AND ended_at IS NULL THEN expires_at END AS ends_at,
+                (SELECT max(number) FROM refresh_tokens WHERE session_id = sessions.id) AS latest, \(Account.columns)
+            FROM refresh_tokens JOIN sessions ON sessions.id = session_id JOIN users ON users.id = user_id
+            WHERE digest = \(token.digest)
+            """
+        ) { row in
+            State(
+                session: try row.get("session_id"), account: try Account(row, vault), number: try row.get("number"),
+                latest: try row.get("latest"), usedAt: try row.find("used_at"), endsAt: try row.find("ends_at"))
+        }
+    }
+
+    /// What decides about the exchange of a refresh token.
+    struct State: Sendable {
+        let session: SessionID
+        let account: Account
+        let number: Int
+        let latest: Int
+        let usedAt: Instant?
+        let endsAt: Instant?
+
+        func verdict(at now: Instant) -> RefreshPolicy.Verdict {
+            RefreshPolicy.verdict(on: number, latest: latest, usedAt: usedAt, endsAt: endsAt, at: now)
+        }
+    }
+}
