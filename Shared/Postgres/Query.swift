@@ -48,6 +48,9 @@ package struct Query<Answer>: Sendable {
         }
     }
 
+    /// Runs a statement whose rows do not matter.
+    package static func run(_ statement: SQL) -> Query where Answer == Void { Query(statement) { _ in () } }
+
     /// The same rows, answered in another way.
     package func map<Other>(_ transform: @escaping @Sendable (Answer) throws -> Other) -> Query<Other> {
         let read = self.read
@@ -75,6 +78,11 @@ package func ask<each Answer>(
 }
 
 extension Transaction {
+    /// Asks one query.
+    package func ask<Answer>(_ query: Query<Answer>) async throws -> Answer {
+        try await Postgres.ask(query) { try await self.batch($0) }
+    }
+
     /// Asks several queries in one round trip.
     package func ask<each Answer>(_ queries: repeat Query<each Answer>) async throws -> (repeat each Answer) {
         try await Postgres.ask(repeat each queries) { try await self.batch($0) }

@@ -32,6 +32,11 @@ package struct SchemaStore: Sendable {
     @discardableResult
     package func batch(_ statements: [SQL]) async throws -> [[Row]] { try await primary.batch(statements, in: schema) }
 
+    /// Asks one query, as a transaction of its own.
+    package func ask<Answer>(_ query: Query<Answer>) async throws -> Answer {
+        try await Postgres.ask(query) { try await self.batch($0) }
+    }
+
     /// Asks several queries as one transaction in one round trip; each is answered in its own type.
     package func ask<each Answer>(_ queries: repeat Query<each Answer>) async throws -> (repeat each Answer) {
         try await Postgres.ask(repeat each queries) { try await self.batch($0) }
@@ -48,9 +53,18 @@ package struct SchemaStore: Sendable {
         try await primary.withSession(body)
     }
 
-    /// Reads what may be a little old: from the replica when there is one and it answers. Never to decide by.
+    /// Reads what may be a little old: from the replica if there is one and it answers. Never to decide by.
     package func read(_ statement: SQL) async throws -> [Row] {
         if let rows = try await replica?.query(statement, in: schema) { return rows }
         return try await query(statement)
+    }
+
+    /// Asks a query whose answer may be a little old; see ``read(_:)-(SQL)``.
+    package func read<Answer>(_ query: Query<Answer>) async throws -> Answer {
+        try await Postgres.ask(query) { statements in
+            var rows: [[Row]] = []
+            for statement in statements { rows.append(try await read(statement)) }
+            return rows
+        }
     }
 }
