@@ -59,4 +59,13 @@ package struct SchemaStore: Sendable {
         if let rows = try await replica?.query(statement, in: schema) { return rows }
         return try await query(statement)
     }
+
+    /// Asks a query whose answer may be a little old; see ``read(_:)-(SQL)``.
+    package func read<Answer>(_ query: Query<Answer>) async throws -> Answer {
+        try await Postgres.ask(query) { statements in
+            var rows: [[Row]] = []
+            for statement in statements { rows.append(try await read(statement)) }
+            return rows
+        }
+    }
 }

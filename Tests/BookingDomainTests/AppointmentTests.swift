@@ -88,13 +88,6 @@ struct AppointmentTests {
         #expect(hold.status == .cancelled)
     }
 
-    @Test("a writer with an older version is told the current one")
-    func versions() {
-        let appointment = AppointmentFixture.booked()
-        #expect(throws: Never.self) { try appointment.check(version: 1) }
-        #expect(throws: BookingError.versionConflict(current: 1)) { try appointment.check(version: 2) }
-    }
-
     @Test("every status is read back as it was stored")
     func storing() {
         let until = AppointmentFixture.endOfHold

@@ -33,7 +33,7 @@ struct AdministrationAccessTests {
         ("POST", "/api/appointments", [.admin, .manager, .staff, .patient]),
     ]
 
-    @Test("each route lets in its roles and no other, and nobody without a token")
+    @Test("each route admits its roles and no other, and no request without a token")
     func roles() async throws {
         try await ClinicFixture.with { clinic in
             for (method, template, allowed) in Self.rules {

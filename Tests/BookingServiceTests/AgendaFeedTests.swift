@@ -13,7 +13,7 @@ import Testing
 struct AgendaFeedTests {
     private struct Address: Decodable { let path: String }
 
-    @Test("a secret address shows the agenda to whoever has it, until there is a new one")
+    @Test("a secret address shows the agenda without a token, until there is a new one")
     func secret() async throws {
         try await ClinicFixture.with { clinic in
             let feed = "/api/practitioners/\(clinic.amina)/feed"

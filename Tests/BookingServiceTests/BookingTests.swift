@@ -33,7 +33,7 @@ struct BookingTests {
             let refusal = try lost.decode(Refusal.self)
             #expect(refusal.code == "slot-taken")
             #expect(refusal.alternatives.count == 3)
-            // One at a time: each alternative is free as long as nobody has taken another that overlaps it.
+            // One at a time: each alternative is free until an overlapping one is taken.
             for alternative in refusal.alternatives {
                 let booked = try await clinic.book(alternative.start, with: alternative.practitioner.id)
                 #expect(booked.status == 201, "\(alternative.start): \(booked.text)")
@@ -73,7 +73,7 @@ struct BookingTests {
         }
     }
 
-    @Test("without a practitioner whoever is free is taken, until nobody is")
+    @Test("without a practitioner any free one is taken, until none is free")
     func anybody() async throws {
         try await ClinicFixture.with { clinic in
             let start = clinic.instant(10)
@@ -154,7 +154,7 @@ struct BookingTests {
             }
             #expect(statuses.contains(429))
             #expect(statuses.prefix(2) == [201, 201])
-            // What was booked stays booked, for whoever asks again.
+            // The same request again gets the same answer.
             let again = try await clinic.ask(
                 "POST", path, as: .staff, user: user, key: "0", clinic.booking(clinic.instant(9), with: clinic.amina))
             #expect(again.status == 201)
@@ -173,7 +173,7 @@ struct BookingTests {
         }
     }
 
-    @Test("every booking is told to the world once, with the version of its appointment")
+    @Test("every booking is published once, with the version of its appointment")
     func events() async throws {
         try await ClinicFixture.with { clinic in
             for hour in 9..<13 { _ = try await clinic.book(clinic.instant(hour), with: clinic.karim) }

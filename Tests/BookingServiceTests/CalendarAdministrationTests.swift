@@ -133,14 +133,14 @@ struct CalendarAdministrationTests {
 
     private struct VersionLess: Decodable { let conflicts: [UUID] }
 
-    @Test("somebody taken out is not booked any more, and what is booked is named")
+    @Test("an inactive practitioner is not booked any more, and the booked appointments are named")
     func deactivation() async throws {
         try await ClinicFixture.with { clinic in
             let booked = try await clinic.book(clinic.instant(9), with: clinic.amina).decode(AppointmentAnswer.self)
             let gone = try await clinic.ask("DELETE", "/api/practitioners/\(clinic.amina)", seen: 1)
             #expect(try gone.decode(VersionAnswer.self).conflicts == [booked.id])
             #expect(try await clinic.book(clinic.instant(11), with: clinic.amina).status == 409)
-            // What was booked with somebody still says with whom.
+            // Appointments still name their practitioner.
             #expect(try await clinic.ask("GET", "/api/appointments/\(booked.id)").text.contains("Dr Amina"))
         }
     }
@@ -195,11 +195,11 @@ struct CalendarAdministrationTests {
         }
     }
 
-    @Test("bookings and changes of the calendar at the same time leave no appointment that nobody was told of")
+    @Test("bookings and changes of the calendar at the same time leave no appointment that was not reported")
     func concurrency() async throws {
         try await ClinicFixture.with { clinic in
             let path = "/api/practitioners/\(clinic.amina)/exceptions/\(clinic.day())"
-            // Fewer than there are sessions: nobody shall be refused for having waited for one.
+            // Fewer than there are sessions, so that no request is refused for having waited for one.
             let bookings = (0..<12).map { index in
                 Task { @EventLoop in
                     try await clinic.book(

@@ -44,7 +44,7 @@ struct CalendarEventTests {
         }
     }
 
-    @Test("every way to change the calendar is told of; a change that was refused or sent again is not")
+    @Test("every change of the calendar is published; one that was refused or sent again is not")
     func everyWay() async throws {
         try await ClinicFixture.with { clinic in
             let (user, holiday) = (UserID.new(), "/api/holidays/\(clinic.day(5))")
@@ -84,7 +84,7 @@ struct CalendarEventTests {
         }
     }
 
-    @Test("days that are over are not told")
+    @Test("past days are not published")
     func past() async throws {
         try await ClinicFixture.with { clinic in
             for days in [-3, -1, 1] {

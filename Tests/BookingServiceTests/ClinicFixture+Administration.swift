@@ -5,7 +5,7 @@ import Primitives
 import ServiceTesting
 
 extension ClinicFixture {
-    /// One request of somebody of the clinic; each with a key of its own unless one is given.
+    /// A request by an employee or a patient of the clinic, with a key of its own unless one is given.
     ///
     /// - Parameter seen: the version for `If-Match`.
     @EventLoop func ask(

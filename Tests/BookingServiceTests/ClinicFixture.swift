@@ -36,7 +36,7 @@ struct ClinicFixture: Sendable {
         get async throws { try await service.host.platform.directory.store(for: Self.tenant.slug).data }
     }
 
-    /// A token of somebody of the clinic, or of a patient.
+    /// A token of an employee of the clinic, or of a patient.
     @EventLoop func token(_ role: Role = .staff, user: UserID = .new()) throws -> String {
         try service.token(role, of: Self.tenant.slug, user: user)
     }

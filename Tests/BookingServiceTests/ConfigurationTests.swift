@@ -8,7 +8,7 @@ import Testing
 
 @Suite("The variables of Booking")
 struct ConfigurationTests {
-    @Test("stand in docs/configuration.md as the service reads them; make docs writes them anew")
+    @Test("stand in docs/configuration.md as the service reads them; make docs writes them again")
     func documentation() async throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()

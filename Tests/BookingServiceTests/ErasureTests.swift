@@ -62,7 +62,7 @@ struct ErasureTests {
         }
     }
 
-    @Test("leaves no trace of the account of somebody who booked, held and read for themselves")
+    @Test("leaves no trace of the account of a patient who booked, held and read for themselves")
     func account() async throws {
         try await ClinicFixture.with { clinic in
             let user = UserID.new()

@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Patients")
 struct PatientTests {
-    @Test("patients see and cancel what the staff booked for them, and nobody else's")
+    @Test("patients see and cancel what the staff booked for them, but not for others")
     func bookedByStaff() async throws {
         try await ClinicFixture.with { clinic in
             let user = UserID.new()
@@ -78,7 +78,7 @@ struct PatientTests {
         }
     }
 
-    @Test("see themselves and nobody else")
+    @Test("see themselves and no other patient")
     func ownRecord() async throws {
         try await ClinicFixture.with { clinic in
             let (own, stranger) = (UserID.new(), UserID.new())

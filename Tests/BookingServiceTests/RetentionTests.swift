@@ -11,7 +11,7 @@ import Testing
 
 @Suite("The end of the retention")
 struct RetentionTests {
-    @Test("forgets who has not come for seven years, or never came, and nobody else")
+    @Test("erases patients who have not come for seven years or never came, and no others")
     func forgetting() async throws {
         try await ClinicFixture.with { clinic in
             let gone = try await Self.patient("Gone", registered: 9, came: 8, clinic)
@@ -19,7 +19,7 @@ struct RetentionTests {
             let rare = try await Self.patient("Rare", registered: 9, came: 6, clinic)
             let expected = try await Self.patient("Expected", registered: 9, came: 0, clinic)
             let new = try await Self.patient("New", registered: 6, clinic)
-            let job = EndRetention(clinic.service.host.service)
+            let job = clinic.service.host.service.endRetention
             for _ in 0..<2 { try await job.run() }
             #expect(try await Self.known(clinic) == [rare, expected, new])
             let kept = try await clinic.data.query("SELECT 1 FROM appointments WHERE patient = \(gone)")
@@ -42,7 +42,7 @@ struct RetentionTests {
             _ = try await clinic.ask("GET", "/api/patients/\(id)", as: .staff)
             try await clinic.data.query(
                 "UPDATE access_audit SET at = now() - interval '7 years 1 day' WHERE action = 'register'")
-            try await EndRetention(clinic.service.host.service).run()
+            try await clinic.service.host.service.endRetention.run()
             let left = try await clinic.data.query("SELECT action FROM access_audit")
             #expect(try left.map { try $0.get("action") as String } == ["read"])
         }
@@ -55,7 +55,8 @@ struct RetentionTests {
             for years in [8, 10, 9] {
                 patients.append(try await Self.patient("Patient \(years)", registered: years, clinic))
             }
-            let job = EndRetention(clinic.service.host.service, patientsAtOnce: 2)
+            var job = clinic.service.host.service.endRetention
+            job.patientsAtOnce = 2
             try await job.run()
             #expect(try await Self.known(clinic) == [patients[0]])
             try await job.run()
@@ -63,7 +64,7 @@ struct RetentionTests {
         }
     }
 
-    @Test("one tenant's trouble keeps no other one waiting, and is told")
+    @Test("a failure for one tenant does not affect the others, and is reported")
     func trouble() async throws {
         let broken = ["aa-cabinet", "zz-cabinet"].map { (slug: TenantSlug) in
             TenantProfile(
@@ -77,7 +78,7 @@ struct RetentionTests {
                 try await store.data.query("ALTER TABLE patients RENAME TO elsewhere")
             }
             let fault = await #expect(throws: RoundFaults.self) {
-                try await EndRetention(clinic.service.host.service).run()
+                try await clinic.service.host.service.endRetention.run()
             }
             for tenant in broken { #expect(fault?.debugDescription.contains(tenant.slug.description) == true) }
             #expect(try await Self.known(clinic).isEmpty)

@@ -9,7 +9,7 @@ import Testing
 
 @Suite("A request whose twin is still running")
 struct RunningTwinTests {
-    /// What is asked for, and the lock at which the first request stands still once it has claimed its key.
+    /// A request, and the lock for which the first one waits once it has claimed its key.
     struct Case: Sendable, CustomTestStringConvertible {
         let path: String
         let body: @Sendable (ClinicFixture) -> String
@@ -17,7 +17,7 @@ struct RunningTwinTests {
         var testDescription: String { path }
     }
 
-    // One claims in the same round trip as it writes, the other in a transaction of several.
+    // One claims its key in the same round trip as it writes, the other in a transaction of several.
     static let cases = [
         Case(
             path: "/api/appointments/create", body: { $0.booking($0.instant(9)) },
@@ -27,14 +27,14 @@ struct RunningTwinTests {
             lock: "LOCK TABLE patients IN EXCLUSIVE MODE"),
     ]
 
-    @Test("is told to come back, and gets the twin's answer when it does", arguments: cases)
+    @Test("is refused until the twin has ended, and then gets its answer", arguments: cases)
     func twin(_ example: Case) async throws {
         try await ClinicFixture.with { clinic in
             let user = UserID.new()
             let tasks = try await clinic.data.transaction { transaction in
                 try await transaction.query(example.lock)
                 let tasks = [Task { @EventLoop in try await Self.send(example, user, clinic) }]
-                try await clinic.service.wait { _ in try await Self.somebodyWaits(clinic) }
+                try await clinic.service.wait { _ in try await Self.isLockAwaited(clinic) }
                 let second = try await Self.send(example, user, clinic)
                 #expect(second.status == 409, "\(second.text)")
                 #expect(second.problem == "idempotency-key-in-use")
@@ -55,7 +55,7 @@ struct RunningTwinTests {
         try await clinic.ask("POST", example.path, as: .staff, user: user, key: "the-key", example.body(clinic))
     }
 
-    @EventLoop private static func somebodyWaits(_ clinic: ClinicFixture) async throws -> Bool {
+    @EventLoop private static func isLockAwaited(_ clinic: ClinicFixture) async throws -> Bool {
         let waiting = try await clinic.data.query(
             """
             SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = database

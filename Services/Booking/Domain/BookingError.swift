@@ -1,4 +1,4 @@
-/// Why a rule of booking said no.
+/// Why a rule of booking refused a request.
 package enum BookingError: Error, Hashable, Sendable {
     case careTypeNotOffered
     case slotTaken
@@ -17,10 +17,9 @@ package enum BookingError: Error, Hashable, Sendable {
     case patientRequired
     case patientMismatch
     case patientErased
-    case versionConflict(current: Int)
     case clinicMismatch
 
-    /// The name of the case towards the outside; once published it never changes.
+    /// The published name of the case, which never changes.
     package var slug: String {
         switch self {
         case .careTypeNotOffered: "care-type-not-offered"
@@ -40,8 +39,15 @@ package enum BookingError: Error, Hashable, Sendable {
         case .patientRequired: "patient-required"
         case .patientMismatch: "patient-mismatch"
         case .patientErased: "patient-erased"
-        case .versionConflict: "version-conflict"
         case .clinicMismatch: "clinic-mismatch"
+        }
+    }
+
+    /// True if another slot may be free.
+    package var refusesSlot: Bool {
+        switch self {
+        case .slotTaken, .slotOutsideHours, .slotTooSoon, .slotBeyondHorizon: true
+        default: false
         }
     }
 }

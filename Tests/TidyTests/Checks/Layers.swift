@@ -13,13 +13,17 @@ private let layerTable = [
         folder: "Service/Commands", forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Redis"],
         instead: "a use case knows no wire: routes and messages translate for it"),
     Layer(
-        folder: "Service/Feed",
-        forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Messaging", "Postgres", "Redis", "ServiceHost", "Tenancy"],
-        instead: "a feed is a text made of values: a query reads them, a route answers"),
+        folder: "Service/Configuration",
+        forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Messaging", "Postgres", "ServiceHost", "Tenancy"],
+        instead: "it holds the variables of the service"),
+    Layer(
+        folder: "Service/Views",
+        forbidden: ["AMQP", "HTTPServer", "Messaging", "Postgres", "Redis", "ServiceHost", "Tenancy"],
+        instead: "a view is made of values: queries and commands read them"),
     Layer(
         folder: "Service/Queries",
         forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Messaging", "Redis"],
-        instead: "a query answers in values of its own: routes translate them"),
+        instead: "a query answers views: the store reads them"),
     Layer(
         folder: "Service/Routes", forbidden: ["AMQP", "Messaging", "Postgres", "Redis"],
         instead: "a route decodes, calls a command or a query, and encodes"),
@@ -86,7 +90,7 @@ extension Check {
             Tree(["Services/Booking/Service/Store/Rows.swift": "import struct HTTPServer.Problem"]),
             Tree(["Services/Booking/Service/Jobs/Expiry.swift": "import HTTPServer"]),
             Tree(["Services/Booking/Main/Main.swift": "import Postgres"]),
-            Tree(["Services/Booking/Service/Feed/AgendaFeed.swift": "import Postgres"]),
+            Tree(["Services/Booking/Service/Views/Feed/AgendaFeed.swift": "import Postgres"]),
             Tree(["Services/Availability/Service/Cache/DayCache.swift": "import HTTPServer"]),
             Tree(["Services/Availability/Service/Standards/Search/DateSearch.swift": "import Postgres"]),
             Tree(["Services/Availability/Service/AvailabilityService.swift": "import Postgres"]),

@@ -4,7 +4,7 @@ package import Primitives
 package enum Actor: Hashable, Sendable {
     /// A signed-in patient, by the id of the account.
     case patient(Identifier<Actor>)
-    /// Somebody of the clinic, by the id of the account.
+    /// An employee of the clinic, by the id of the account.
     case staff(Identifier<Actor>)
     /// The service itself, for instance when a hold expires.
     case system

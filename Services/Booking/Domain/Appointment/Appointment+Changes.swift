@@ -4,7 +4,7 @@ package import Scheduling
 extension Appointment {
     /// Makes a hold an appointment, for the patient of the hold or, when it has none, for `patient`.
     ///
-    /// Nil when it was confirmed already: confirming twice is confirming once.
+    /// Returns nil if it is confirmed already.
     package mutating func confirm(for patient: Identifier<Patient>? = nil, _ change: Change) throws(BookingError)
         -> AppointmentFact?
     {
@@ -18,7 +18,7 @@ extension Appointment {
         }
     }
 
-    /// Moves the appointment, a hold included, to another slot; nil when it is there already.
+    /// Moves the appointment, a hold included, to another slot. Returns nil if it is there already.
     package mutating func reschedule(to slot: Slot, rules: ClinicRules, _ change: Change) throws(BookingError)
         -> AppointmentFact?
     {
@@ -28,34 +28,33 @@ extension Appointment {
         return record(.rescheduled, change) { $0.slot = slot }
     }
 
-    /// Calls the appointment off, or gives a hold back.
+    /// Cancels the appointment or the hold.
     package mutating func cancel(rules: ClinicRules, _ change: Change) throws(BookingError) -> AppointmentFact {
         try requireOpen(for: .cancelled, at: change.instant)
         try requireBeforeCutOff(rules, change)
         return record(.cancelled, change) { $0.status = .cancelled }
     }
 
-    /// Ends a hold whose time has run out.
+    /// Ends a hold that has lapsed.
     package mutating func expire(_ change: Change) throws(BookingError) -> AppointmentFact {
         guard case .held(let until) = status else { throw .transitionNotAllowed(from: status.name, to: .expired) }
         guard until <= change.instant else { throw .holdNotExpired }
         return record(.expired, change) { $0.status = .expired }
     }
 
-    /// The patient was treated; may be said from the start of the appointment on.
+    /// Records that the patient was treated; allowed from the start of the appointment on.
     package mutating func complete(_ change: Change) throws(BookingError) -> AppointmentFact {
         try requireStarted(for: .completed, at: change.instant)
         return record(.completed, change) { $0.status = .completed }
     }
 
-    /// The patient did not come; may be said from the start of the appointment on.
+    /// Records that the patient did not come; allowed from the start of the appointment on.
     package mutating func markNoShow(_ change: Change) throws(BookingError) -> AppointmentFact {
         try requireStarted(for: .noShow, at: change.instant)
         return record(.noShow, change) { $0.status = .noShow }
     }
 
-    /// Held or confirmed, and not over. A hold is expired from its last instant on, whether or not somebody has
-    /// recorded it.
+    /// Held or confirmed, and not over. A hold counts as expired from its last instant on, recorded or not.
     private func requireOpen(for event: AppointmentEvent, at now: Instant) throws(BookingError) {
         switch status {
         case .held(let until) where now < until: break

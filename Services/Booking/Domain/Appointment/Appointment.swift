@@ -1,20 +1,20 @@
 package import Primitives
 package import Scheduling
 
-/// A patient's appointment from hold to end. Each verb checks its rules, changes the value and returns what happened; a
-/// verb that throws changes nothing.
+/// A patient's appointment from hold to end. Each change checks its rules, updates the value and returns the fact; one
+/// that throws changes nothing.
 package struct Appointment: Hashable, Sendable {
     package let id: Identifier<Appointment>
     package internal(set) var slot: Slot
-    /// Always known, save perhaps in a hold or what became of it.
+    /// Nil only for a hold without a patient, and for what such a hold became.
     package internal(set) var patient: Identifier<Patient>?
     package internal(set) var status: AppointmentStatus
-    /// The number of facts so far; a writer that knows an older one must look again.
+    /// The number of facts so far; a writer that knows an older one must read again.
     package private(set) var version: Int
     /// SEQUENCE of RFC 5545: rises with each change that a calendar shows.
     package private(set) var sequence: Int
 
-    /// An appointment as it was stored; new ones come from `hold` and `book`.
+    /// An appointment read from the store; new ones come from `hold` and `book`.
     package init(
         stored id: Identifier<Appointment>, slot: Slot, patient: Identifier<Patient>?, status: AppointmentStatus,
         version: Int, sequence: Int
@@ -41,11 +41,6 @@ package struct Appointment: Hashable, Sendable {
         created(
             .booked, Appointment(stored: id, slot: slot, patient: patient, status: .confirmed, version: 1, sequence: 0),
             change)
-    }
-
-    /// Throws `versionConflict` unless the appointment still is as a client saw it.
-    package func check(version seen: Int) throws(BookingError) {
-        guard seen == version else { throw .versionConflict(current: version) }
     }
 
     private static func created(_ event: AppointmentEvent, _ appointment: Appointment, _ change: Change)

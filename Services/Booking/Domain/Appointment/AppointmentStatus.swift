@@ -2,17 +2,17 @@ package import Primitives
 
 /// Where an appointment is in its life.
 package enum AppointmentStatus: Hashable, Sendable {
-    /// The slot is kept for somebody until the instant. Exits: confirmed, cancelled, expired.
+    /// The slot is kept until the instant. Exits: confirmed, cancelled, expired.
     case held(until: Instant)
     /// The appointment stands; the spec calls it booked. Exits: cancelled, completed, noShow.
     case confirmed
-    /// Called off, the slot is free again. No exit.
+    /// Cancelled, the slot is free again. No exit.
     case cancelled
     /// The patient came and was treated. No exit.
     case completed
     /// The patient did not come. No exit.
     case noShow
-    /// The hold ran out, the slot is free again. No exit.
+    /// The hold lapsed, the slot is free again. No exit.
     case expired
 
     /// The stored and published name.
@@ -37,6 +37,19 @@ package enum AppointmentStatus: Hashable, Sendable {
         case ("no_show", nil): self = .noShow
         case ("expired", nil): self = .expired
         default: return nil
+        }
+    }
+
+    /// When the hold lapses; nil for all other states.
+    package var heldUntil: Instant? {
+        if case .held(let until) = self { until } else { nil }
+    }
+
+    /// True while the slot is taken.
+    package var takesSlot: Bool {
+        switch self {
+        case .held, .confirmed, .completed, .noShow: true
+        case .cancelled, .expired: false
         }
     }
 

@@ -1,7 +1,7 @@
 package import Primitives
 package import Scheduling
 
-/// What a clinic has decided about its appointments. Address and time zone never change.
+/// What a clinic decides about its appointments. Address and time zone never change.
 package struct ClinicRules: Hashable, Sendable {
     /// The text that a strict request must carry, character for character.
     package let address: String
@@ -40,7 +40,7 @@ package struct ClinicRules: Hashable, Sendable {
         self.cancellationCutOffMinutes = cancellationCutOffMinutes
     }
 
-    /// Throws `clinicMismatch` unless a request names this very clinic: not a letter, accent or space may differ.
+    /// Throws `clinicMismatch` unless a request names this clinic, byte for byte.
     package func checkClinic(address: String, timeZone: String) throws(BookingError) {
         // Bytes, since two strings of different bytes can be equal as text.
         guard address.utf8.elementsEqual(self.address.utf8), timeZone.utf8.elementsEqual(self.timeZone.utf8) else {

@@ -1,10 +1,10 @@
 package import Primitives
 
-/// A patient of a clinic: a person, or what is left of one after erasure.
+/// A patient of a clinic: a person, or the record that remains after erasure.
 package struct Patient: Hashable, Sendable {
     package enum Identity: Hashable, Sendable {
         case known(PatientContact)
-        /// Nothing names the person any more; appointments keep pointing to the id.
+        /// The contact is erased; appointments keep the id.
         case erased(at: Instant)
     }
 
@@ -18,7 +18,7 @@ package struct Patient: Hashable, Sendable {
         (self.id, self.identity, self.consents) = (id, identity, consents)
     }
 
-    /// The name to show; after erasure a pseudonym made of the random end of the id.
+    /// The name to show; after an erasure a pseudonym made of the end of the id.
     package var displayName: String {
         switch identity {
         case .known(let contact): contact.name.text
@@ -43,12 +43,12 @@ package struct Patient: Hashable, Sendable {
         consents.append(consent)
     }
 
-    /// Throws `patientErased` when nobody is left to make an appointment for.
+    /// Throws `patientErased` after an erasure.
     package func requireKnown() throws(BookingError) {
         guard case .known = identity else { throw .patientErased }
     }
 
-    /// Forgets who the patient is. A second erasure keeps the instant of the first.
+    /// Erases the contact. A second erasure keeps the instant of the first.
     package mutating func erase(at instant: Instant) {
         guard case .known = identity else { return }
         identity = .erased(at: instant)

@@ -3,7 +3,7 @@ package import Primitives
 /// What phone numbers look like in a country: `+`, fixed digits, one digit of a choice, then a fixed count of any
 /// digits.
 ///
-/// It is written as the pattern that says so, for example `^\+213[567]\d{8}$`, and no other kind of pattern is
+/// It is written as a regular expression, for example `^\+213[567]\d{8}$`, and no other kind of pattern is
 /// understood.
 package struct PhoneRule: Hashable, Sendable {
     /// Algeria's mobile numbers.
@@ -17,11 +17,14 @@ package struct PhoneRule: Hashable, Sendable {
     private let choice: String
     private let count: Int
 
+    /// The rule of a country (ISO 3166-1 alpha-2); Algeria's for countries without a rule of their own.
+    package static func of(country: String) -> PhoneRule { country == "FR" ? .france : .algeria }
+
     private init(prefix: Substring, choice: String, count: Int, pattern: String) {
         (self.prefix, self.choice, self.count, self.pattern) = (prefix, choice, count, pattern)
     }
 
-    /// Reads a pattern; nil when it is not of the kind above, or allows more than the 15 digits of E.164.
+    /// Reads a pattern. Returns nil if it is not of the kind above, or allows more than the 15 digits of E.164.
     package init?(pattern: String) {
         guard let match = pattern.wholeMatch(of: /\^\\\+([1-9][0-9]{0,3})\[([0-9](?:-?[0-9])*)\]\\d\{([0-9]{1,2})\}\$/),
             let count = Int(match.3), match.1.count + 1 + count <= 15

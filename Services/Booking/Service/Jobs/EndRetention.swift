@@ -3,38 +3,39 @@ import Postgres
 import ServiceHost
 import Tenancy
 
-/// Forgets patients who have not come for as long as their data may be kept, and drops the lines of the audit that are
-/// older. Every replica does it; whom another one has forgotten is not forgotten again.
+/// Erases patients whose data have been kept as long as they may be, and removes lines of the audit that are older.
+/// Every replica does it; a patient whom another one has erased is left alone.
 @EventLoop
 struct EndRetention {
     private static let linesAtOnce = 10_000
 
-    private let service: BookingService
-    private let patientsAtOnce: Int
+    let context: ServiceContext
+    let erasePatient: ErasePatient
+    let configuration: BookingConfiguration
+    /// How many patients of a tenant one run erases, at most.
+    var patientsAtOnce = 100
 
-    /// - Parameter patientsAtOnce: how many a tenant loses in one run, at most.
-    init(_ service: BookingService, patientsAtOnce: Int = 100) {
-        (self.service, self.patientsAtOnce) = (service, patientsAtOnce)
+    init(_ context: ServiceContext, _ erasePatient: ErasePatient, _ configuration: BookingConfiguration) {
+        (self.context, self.erasePatient, self.configuration) = (context, erasePatient, configuration)
     }
 
-    /// One run. One tenant's trouble is no other's: it is tried again in the next run.
+    /// One run. A failure for one tenant does not affect the others; the next run tries again.
     func run() async throws {
-        try await service.platform.directory.onEachServer { round in
-            try await round.eachTenant { try await end(at: service.desk(at: $0.inBackground)) }
+        try await context.platform.directory.onEachServer { round in
+            try await round.eachTenant { try await end(in: $0.inBackground) }
         }
     }
 
-    private func end(at desk: Desk) async throws {
-        let begin: SQL = "(\(desk.now())::timestamptz - make_interval(years => \(service.retentionYears)::int))"
-        let rows = try await desk.store.data.batch([
-            PatientRecords.unseen(since: begin, limit: patientsAtOnce),
-            AccessAudit.prune(before: begin, limit: Self.linesAtOnce),
-        ])
-        for row in rows[0] {
+    private func end(in tenant: TenantStore) async throws {
+        let retention = Retention(years: configuration.retentionYears, before: context.now)
+        let (ended, _) = try await tenant.data.ask(
+            retention.endedPatients(limit: patientsAtOnce),
+            .run(AccessAudit.prune(before: retention, limit: Self.linesAtOnce)))
+        for patient in ended {
             do {
-                try await ErasePatient(desk).afterRetention(row.get("id"))
+                try await erasePatient.afterRetention(patient, in: tenant)
             } catch is PatientHasAppointments {
-                continue  // Came back just now.
+                continue  // They have booked again in the meantime.
             }
         }
     }

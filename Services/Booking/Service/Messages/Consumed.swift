@@ -1,20 +1,17 @@
 import EventLoop
 import GuichetProtocol
 package import Messaging
-import Postgres
-import Primitives
+import ServiceHost
 import Tenancy
 
 extension BookingService {
     /// Every event that Booking acts on.
     package var subscriptions: [Subscription] {
         [
-            .to(ReportRequested.self, scope: .tenant) { [self] event, context in
-                let desk = try await desk(of: event.tenantid)
-                let report = try await ReportAgenda(desk)(event.data, in: context.transaction)
-                try await context.transaction.query(
-                    PublishedEvents.record(report, answering: event.attributes, at: desk.now()))
-                context.afterCommit { desk.relay.wake(desk.store.data) }
+            .to(ReportRequested.self, scope: .tenant) { [context, reportAgenda] event, delivery in
+                let tenant = try await context.store(for: event.tenantid)
+                try await reportAgenda(event, of: tenant, in: delivery.transaction)
+                delivery.afterCommit { context.eventsCommitted(in: tenant.data) }
             }
         ]
     }

@@ -2,54 +2,26 @@ import Authentication
 import BookingDomain
 import EventLoop
 import Postgres
-import Primitives
-import Scheduling
 import Tenancy
 
-/// Lists appointments by start. The list may be a moment old: nothing is decided by it. Each patient in it has a line in
-/// the audit before it is answered.
+/// Lists appointments by start. The list may be a moment old: nothing is decided by it. Before it is answered, the audit
+/// has a line for each patient in it.
+@EventLoop
 struct ListAppointments {
-    /// Which appointments; nil means all.
-    struct Filter {
-        let from: Instant?
-        let to: Instant?
-        let practitioner: Identifier<Resource>?
-        let patient: Identifier<Patient>?
-        let status: String?
-    }
+    let catalogs: ClinicCatalogs
 
-    /// Where a page ended.
-    struct Position: Codable {
-        let start: Instant
-        let id: Identifier<Appointment>
-    }
+    init(_ catalogs: ClinicCatalogs) { self.catalogs = catalogs }
 
-    let desk: Desk
-
-    @EventLoop init(_ desk: Desk) { self.desk = desk }
-
-    /// The `count` appointments behind `position`, and one more if there is another page, which is not for the caller:
-    /// patients see what they took or what was taken for them.
-    @EventLoop func callAsFunction(
-        _ filter: Filter, after position: Position?, count: Int, caller: Caller
+    /// The first `count` appointments of the list, and one more if there is another page; that one is not for the caller
+    /// and has no line in the audit.
+    func callAsFunction(
+        _ list: AppointmentList, in tenant: TenantStore, by caller: Caller, count: Int
     ) async throws -> [AppointmentView] {
-        let appointments = try await desk.store.data.read(
-            """
-            SELECT \(AppointmentRow.columns) FROM appointments
-            WHERE (\(filter.from)::timestamptz IS NULL OR starts_at >= \(filter.from))
-                AND (\(filter.to)::timestamptz IS NULL OR starts_at < \(filter.to))
-                AND (\(filter.practitioner)::uuid IS NULL OR practitioner = \(filter.practitioner))
-                AND (\(filter.patient)::uuid IS NULL OR patient = \(filter.patient))
-                AND (\(filter.status)::text IS NULL OR status = \(filter.status))
-                AND \(AppointmentRow.visible(to: caller))
-                AND (\(position?.start)::timestamptz IS NULL
-                    OR (starts_at, id) > (\(position?.start)::timestamptz, \(position?.id)::uuid))
-            ORDER BY starts_at, id LIMIT \(count + 1)
-            """
-        ).map { try AppointmentRow($0).appointment }
-        let audit = AccessAudit.record(.listAppointments, by: caller, in: Array(appointments.prefix(count)))
-        let rows = try await desk.store.data.batch([ClinicCatalogs.version] + audit)
-        let catalog = try await desk.catalogs.catalog(of: desk.store, asOf: rows[0])
+        let appointments = try await tenant.data.read(list.find(visibleTo: caller, limit: count + 1)).map(\.appointment)
+        let shown = Array(appointments.prefix(count))
+        let (version, _) = try await tenant.data.ask(
+            CalendarTables.version, AccessAudit.recordList(by: caller, in: shown))
+        let catalog = try await catalogs.catalog(of: tenant, version: version)
         return appointments.map { AppointmentView($0, catalog) }
     }
 }

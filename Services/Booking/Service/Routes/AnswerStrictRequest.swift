@@ -5,21 +5,25 @@ import Idempotency
 import JSONCoding
 import Primitives
 import Scheduling
+import ServiceHost
+import Tenancy
 
-/// Leads a strict request to the use case of its action, and says in its words what came of it.
+/// Runs the use case of a strict request, and answers in the terms of its specification.
+@EventLoop
 struct AnswerStrictRequest: Sendable {
     private static let slotLimit = 50
 
-    let desk: Desk
-    let caller: Caller
-    let key: IdempotencyRecord?
+    private let service: BookingService
+    private let tenant: TenantStore
+    private let caller: Caller
+    private let key: IdempotencyRecord?
 
-    @EventLoop init(_ desk: Desk, for caller: Caller, key: IdempotencyRecord?) {
-        (self.desk, self.caller, self.key) = (desk, caller, key)
+    init(_ service: BookingService, in tenant: TenantStore, by caller: Caller, key: IdempotencyRecord?) {
+        (self.service, self.tenant, self.caller, self.key) = (service, tenant, caller, key)
     }
 
-    @EventLoop func callAsFunction(_ input: StrictInput) async throws -> StrictAnswer {
-        let catalog = try await desk.catalogs.catalog(of: desk.store)
+    func callAsFunction(_ input: StrictInput) async throws -> StrictAnswer {
+        let catalog = try await service.readCalendar.catalog(in: tenant)
         try input.check(catalog.rules)
         switch input.decision {
         case .ask(let fields): return Self.question(fields)
@@ -33,10 +37,13 @@ struct AnswerStrictRequest: Sendable {
         }
     }
 
-    /// What the same request was answered before; much of what it would be judged by has changed since.
-    @EventLoop func earlier(_ input: StrictInput) async throws -> StrictAnswer? {
-        guard case .run(let useCase) = input.decision, let view = try await desk.earlierAnswer(key) else { return nil }
-        return answer(useCase, try await desk.catalogs.catalog(of: desk.store), view)
+    /// The answer to the same request before; nil if there is none. It is read first, since the request may no longer be
+    /// valid by now.
+    func earlier(_ input: StrictInput) async throws -> StrictAnswer? {
+        guard case .run(let useCase) = input.decision,
+            let view = try await service.readAppointment.answered(under: key, in: tenant)
+        else { return nil }
+        return answer(useCase, try await service.readCalendar.catalog(in: tenant), view)
     }
 
     private static func question(_ fields: [StrictField]) -> StrictAnswer {
@@ -55,52 +62,54 @@ struct AnswerStrictRequest: Sendable {
             .needInfo, "Indiquez \(names.joined(separator: ", ")).", missing: fields.map(\.rawValue))
     }
 
-    /// The bookable slots of the seven days from the slot that was named, or from now on.
-    @EventLoop private func findSlots(_ input: StrictInput) async throws -> StrictAnswer {
-        let from = input.slot?.start ?? desk.now()
+    /// The bookable slots of the seven days from the named slot on, or from now on.
+    private func findSlots(_ input: StrictInput) async throws -> StrictAnswer {
+        let from = input.slot?.start ?? service.context.now
         guard let careType = input.careType, let window = TimeRange(from, from + .seconds(7 * 86_400)) else {
             return Self.question([.careType])
         }
         let query = SlotQuery(
             careType, startingIn: window, practitioner: input.practitionerID, room: input.roomID)
-        let found = try await FindSlots(desk)(query, limit: Self.slotLimit).slots.map(StrictSlotView.init)
+        let found = try await service.findSlots(query, in: tenant, limit: Self.slotLimit).slots
+            .map(StrictSlotView.init)
         let message = found.isEmpty ? "Aucun créneau libre dans les sept jours." : "Créneaux libres : \(found.count)."
         return StrictAnswer(.slotsFound, message, slots: found)
     }
 
     /// Books the slot, or confirms the hold that keeps it for the caller.
-    @EventLoop private func book(_ input: StrictInput, _ catalog: ClinicCatalog) async throws -> AppointmentView {
+    private func book(_ input: StrictInput, _ catalog: ClinicCatalog) async throws -> AppointmentView {
         guard let careType = input.careType, let slot = input.slot,
             let recipient = try input.recipient(catalog.rules.phone)
         else { throw BookingError.patientRequired }
         try check(slot, careType, catalog)
         guard let hold = input.appointmentID else {
-            let wish = TakeSlot.Wish(
-                careType: careType, start: slot.start, practitioner: input.practitionerID, room: input.roomID)
-            return try await TakeSlot(desk)(wish, for: recipient, reason: input.reason, caller: caller, key: key)
+            let query = SlotQuery(
+                careType, at: slot.start, practitioner: input.practitionerID, room: input.roomID)
+            let wish = TakeSlot.Wish(slot: query, recipient: recipient, reason: input.reason)
+            return try await service.takeSlot(wish, in: tenant, by: caller, key: key)
         }
-        let held = try await ReadAppointment(desk)(hold, caller: caller)
+        let held = try await service.readAppointment(hold, in: tenant, by: caller)
         guard held.start == slot.start, held.careType == careType.rawValue else {
             throw StrictInput.fault("/appointment_id", "cette réservation provisoire est d’un autre créneau ou soin")
         }
         return try await change(input, .confirm(recipient))
     }
 
-    @EventLoop private func reschedule(_ input: StrictInput, _ catalog: ClinicCatalog) async throws -> AppointmentView {
+    private func reschedule(_ input: StrictInput, _ catalog: ClinicCatalog) async throws -> AppointmentView {
         guard let id = input.appointmentID, let slot = input.slot else { throw NotFound() }
-        let present = try await ReadAppointment(desk)(id, caller: caller)
+        let present = try await service.readAppointment(id, in: tenant, by: caller)
         if let careType = CareType(rawValue: present.careType) { try check(slot, careType, catalog) }
         return try await change(
             input, .reschedule(to: slot.start, practitioner: input.practitionerID, room: input.roomID))
     }
 
-    @EventLoop private func change(_ input: StrictInput, _ wanted: AppointmentChange) async throws -> AppointmentView {
+    private func change(_ input: StrictInput, _ wanted: AppointmentChange) async throws -> AppointmentView {
         guard let id = input.appointmentID else { throw NotFound() }
-        return try await ChangeAppointment(desk)(
-            id, wanted, expected: nil, reason: input.reason, caller: caller, key: key)
+        return try await service.changeAppointment(
+            id, .init(change: wanted, reason: input.reason), in: tenant, by: caller, key: key)
     }
 
-    /// How long a care lasts is the clinic's decision.
+    /// Throws ``InvalidInput`` unless the slot is as long as the clinic's care.
     private func check(_ slot: StrictInput.Place, _ careType: CareType, _ catalog: ClinicCatalog) throws {
         guard let care = catalog.clinic.careTypes[careType] else { throw BookingError.careTypeNotOffered }
         guard slot.duration == care.duration else {

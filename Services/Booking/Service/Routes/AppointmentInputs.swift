@@ -4,7 +4,7 @@ import JSONCoding
 import Primitives
 import Scheduling
 
-// What the routes of slots and appointments take.
+// The inputs of the routes of slots and appointments.
 
 struct SlotsQuery: Codable, Sendable {
     let careType: CareType
@@ -36,6 +36,8 @@ struct HoldInput: Codable, Sendable {
     let start: Instant
     let practitioner: Identifier<Resource>?
     let room: Identifier<Resource>?
+
+    var slot: SlotQuery { SlotQuery(careType, at: start, practitioner: practitioner, room: room) }
 }
 
 struct BookingInput: Codable, Sendable {
@@ -46,6 +48,8 @@ struct BookingInput: Codable, Sendable {
     let patient: PatientInput?
     let patientId: Identifier<Patient>?
     let reason: Reason?
+
+    var slot: SlotQuery { SlotQuery(careType, at: start, practitioner: practitioner, room: room) }
 
     func recipient(_ rule: PhoneRule) throws -> Recipient? {
         try patientId.map(Recipient.patient) ?? patient.map { .contact(try $0.contact(rule, at: "/patient/phone")) }
@@ -69,7 +73,7 @@ struct ChangeInput: Codable, Sendable {
         case noShow = "no_show"
     }
 
-    /// Where the appointment is moved to.
+    /// The new start.
     let start: Instant?
     let practitioner: Identifier<Resource>?
     let status: Ending?
@@ -100,7 +104,7 @@ struct AppointmentsQuery: Codable, Sendable {
     let cursor: String?
     let limit: PageLimit?
 
-    var filter: ListAppointments.Filter {
-        ListAppointments.Filter(from: from, to: to, practitioner: practitioner, patient: patient, status: status)
+    var filter: AppointmentList.Filter {
+        AppointmentList.Filter(from: from, to: to, practitioner: practitioner, patient: patient, status: status)
     }
 }

@@ -1,10 +1,11 @@
 import BookingDomain
+import GuichetProtocol
 import HTTPServer
 import JSONCoding
 import Primitives
 import Scheduling
 
-// Which answer an error of Booking is.
+// The problems that errors of Booking are answered by.
 
 extension ProblemType {
     static let slotRefused = ProblemType("slot-refused", 409, "Créneau indisponible")
@@ -16,17 +17,17 @@ extension ProblemType {
 }
 
 enum BookingProblems {
-    /// What routes that take a slot may answer.
+    /// Problems of routes that take a slot.
     static let ofTakingSlots: [ProblemType] = [
         .slotRefused, .bookingLimit, .bookingInvalid, .idempotencyKeyInUse, .idempotencyKeyReused, .notFound,
         .unavailable,
     ]
-    /// What routes that change an appointment may answer.
+    /// Problems of routes that change an appointment.
     static let ofChanges: [ProblemType] = [.appointmentConflict, .preconditionFailed] + ofTakingSlots
 
-    /// What routes that make something under a key may answer.
+    /// Problems of routes that create something under a key.
     static let ofKeyedWrites: [ProblemType] = [.idempotencyKeyInUse, .idempotencyKeyReused, .unavailable]
-    /// What routes that replace or remove something may answer.
+    /// Problems of routes that replace or remove something.
     static let ofReplacing: [ProblemType] = [.notFound, .preconditionFailed, .preconditionRequired, .unavailable]
 
     static func problem(_ error: any Error) -> Problem? {
@@ -57,7 +58,6 @@ enum BookingProblems {
     }
 
     private static func problem(_ error: BookingError) -> Problem {
-        if case .versionConflict = error { return .preconditionFailed }
         let type: ProblemType =
             switch error {
             case .slotTaken, .slotOutsideHours, .slotTooSoon, .slotBeyondHorizon: .slotRefused
@@ -88,7 +88,6 @@ enum BookingProblems {
         case .patientRequired: "Indiquez pour quel patient."
         case .patientMismatch: "Le rendez-vous est au nom d’un autre patient."
         case .patientErased: "Les données de ce patient ont été effacées."
-        case .versionConflict: "Le rendez-vous a changé depuis votre lecture."
         case .clinicMismatch: "L’adresse ou le fuseau horaire ne sont pas ceux de cet établissement."
         }
     }

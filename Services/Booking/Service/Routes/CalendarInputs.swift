@@ -1,13 +1,17 @@
 import BookingDomain
 import GuichetProtocol
+import HTTPServer
+import JSONCoding
 import Primitives
 import Scheduling
 
-// What the routes of the calendar take.
+// The inputs of the routes of the calendar.
 
 struct ResourceInput: Codable, Sendable {
     let name: Label
     let hours: WeeklyHours
+
+    var wish: ChangeResource.Wish { ChangeResource.Wish(name: name, hours: hours) }
 }
 
 struct ExceptionInput: Codable, Sendable {
@@ -20,7 +24,7 @@ struct HolidayInput: Codable, Sendable {
     let name: Label
 }
 
-/// From which day on, for a year; from today when left out.
+/// A year from this day on; from today by default.
 struct DaysQuery: Codable, Sendable {
     let from: LocalDay?
 }
@@ -33,10 +37,11 @@ struct CareTypeInput: Codable, Sendable {
     let practitioners: [Identifier<Resource>]
     let rooms: [Identifier<Resource>]
 
-    func settings() throws(SettingOutOfRange) -> CareTypeSettings {
-        try CareTypeSettings(
+    func wish() throws(SettingOutOfRange) -> SetCareType.Wish {
+        let settings = try CareTypeSettings(
             duration: durationMinutes, bufferBefore: bufferBefore, bufferAfter: bufferAfter,
             practitioners: practitioners, rooms: needsRoom ? rooms : nil)
+        return SetCareType.Wish(settings: settings, rooms: rooms)
     }
 }
 
@@ -59,4 +64,9 @@ struct SettingsInput: Codable, Sendable {
             concurrentBookings: concurrentBookings, bookingsPerMinute: bookingsPerMinute,
             cancellationCutOffMinutes: cancellationCutOffMinutes)
     }
+}
+
+extension CareType: PathParameter {
+    init?(pathText text: String) { self.init(rawValue: text) }
+    static var schema: JSONSchema { .enumeration(allCases.map(\.rawValue)) }
 }

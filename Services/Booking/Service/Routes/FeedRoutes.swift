@@ -17,45 +17,47 @@ struct FeedRoutes {
         [
             Route(
                 .post, "/api/practitioners/{id}/feed",
-                "Makes a secret address of the agenda; the one before ends. Sent again, it makes another.",
+                "Makes a secret address of the agenda, which replaces the one before. Sent again, it makes another.",
                 access: .management, parameters: Self.id, success: .created, problems: [.notFound, .unavailable],
                 handler: share),
             Route(
                 .delete, "/api/practitioners/{id}/feed", "Ends the secret address.", access: .management,
                 parameters: Self.id, problems: [.notFound, .unavailable], handler: revoke),
             Route(
-                .get, "/api/calendar/practitioners/{id}", "A practitioner's agenda.", access: .staff,
+                .get, "/api/calendar/practitioners/{id}", "Reads a practitioner's agenda.", access: .staff,
                 produces: "text/calendar; charset=utf-8", parameters: Self.id, problems: [.notFound, .unavailable],
                 handler: read),
             Route(
-                .get, "/api/calendar/{tenant}/{token}", "The agenda that a secret opens.", access: .anyone,
+                .get, "/api/calendar/{tenant}/{token}", "Reads the agenda that the secret opens.", access: .anyone,
                 produces: "text/calendar; charset=utf-8", parameters: ["tenant": TenantSlug.self],
                 problems: [.notFound, .unavailable], handler: open),
         ]
     }
 
     private func share(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<FeedAddress> {
-        let desk = try await service.desk(of: call)
-        let secret = try await ShareAgenda(desk)(call.path("id"))
-        return Reply(FeedAddress(path: "/api/calendar/\(desk.store.tenant.slug)/\(secret)"))
+        let tenant = try await service.context.store(of: call)
+        let secret = try await service.shareAgenda(call.path("id"), in: tenant)
+        return Reply(FeedAddress(path: "/api/calendar/\(tenant.tenant.slug)/\(secret)"))
     }
 
     private func revoke(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<NoContent> {
-        try await ShareAgenda(try await service.desk(of: call)).revoke(call.path("id"))
+        let tenant = try await service.context.store(of: call)
+        try await service.shareAgenda.revoke(call.path("id"), in: tenant)
         return .empty
     }
 
     private func read(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<RawContent> {
-        try await ReadAgenda(try await service.desk(of: call)).feed(of: call.path("id")).reply
+        let tenant = try await service.context.store(of: call)
+        return try await service.readAgenda(of: call.path("id"), in: tenant).reply
     }
 
     private func open(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<RawContent> {
-        let tenant: TenantSlug = try call.path("tenant")
-        return try await ReadAgenda(try await service.desk(of: tenant)).feed(secret: call.path("token")).reply
+        let tenant = try await service.context.store(for: call.path("tenant"))
+        return try await service.readAgenda(secret: call.path("token"), in: tenant).reply
     }
 }
 
-/// Where a calendar program finds the agenda, below the address of the gateway. It is a secret.
+/// The path of the agenda for calendar programs, below the address of the gateway. It is a secret.
 struct FeedAddress: Codable, Sendable {
     let path: String
 }

@@ -1,9 +1,11 @@
 import BookingDomain
+import GuichetProtocol
 import HTTPServer
 import JSONCoding
 import Primitives
+import Tenancy
 
-// What the routes of patients take.
+// The inputs of the routes of patients.
 
 struct RegistrationInput: Codable, Sendable {
     let name: PatientName
@@ -31,7 +33,7 @@ struct ConsentInput: Codable, Sendable {
     /// Which version of the question's text was answered, from 1.
     let version: Int
 
-    /// Throws ``InvalidInput`` when the version is none; the fault is in the field of this name below `pointer`.
+    /// Throws ``InvalidInput`` if the version is not positive; the fault points to the field `version` below `pointer`.
     func consent(at now: Instant, in pointer: String = "") throws(InvalidInput) -> Consent {
         guard let consent = Consent(purpose, isGranted: isGranted, version: version, at: now) else {
             throw InvalidInput(faults: [.init(pointer: "\(pointer)/version", detail: "version à partir de 1 attendue")])
@@ -40,7 +42,7 @@ struct ConsentInput: Codable, Sendable {
     }
 }
 
-/// What is to change; what is left out stays, and an e-mail address that is null goes (RFC 7396).
+/// A merge patch (RFC 7396): absent members stay, and an e-mail address that is null is removed.
 struct PatientChangeInput: Codable, Sendable {
     let name: PatientName?
     let phone: String?
@@ -77,11 +79,41 @@ struct PhoneQuery: Codable, Sendable {
 }
 
 struct ErasureQuery: Codable, Sendable {
-    /// Calls off the patient's appointments to come; otherwise they stand in the way.
+    /// Cancels the patient's future appointments; otherwise they prevent the erasure.
     let cancelFuture: Bool?
 }
 
 struct PageQuery: Codable, Sendable {
     let cursor: String?
     let limit: PageLimit?
+}
+
+/// A patient in a request for a booking.
+struct PatientInput: Codable, Sendable {
+    let name: PatientName
+    /// E.164; which numbers are accepted is the tenant's rule.
+    let phone: String
+    let email: EmailAddress?
+
+    /// Throws ``InvalidInput`` if the tenant does not accept the telephone number.
+    func contact(_ rule: PhoneRule, at pointer: String) throws(InvalidInput) -> PatientContact {
+        PatientContact(name: name, phone: try rule.number(phone, at: pointer), email: email)
+    }
+}
+
+extension PhoneRule {
+    /// The number, or the fault at `pointer`.
+    func number(_ text: String, at pointer: String) throws(InvalidInput) -> PhoneNumber {
+        guard let number = number(text) else {
+            throw InvalidInput(faults: [
+                .init(pointer: pointer, detail: "numéro de téléphone attendu sous la forme \(pattern)")
+            ])
+        }
+        return number
+    }
+}
+
+extension TenantStore {
+    /// Which telephone numbers the tenant accepts.
+    var phoneRule: PhoneRule { .of(country: tenant.phoneCountry) }
 }

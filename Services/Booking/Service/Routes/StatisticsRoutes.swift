@@ -5,7 +5,7 @@ import JSONCoding
 import Primitives
 import ServiceHost
 
-/// Numbers for those who run the clinic.
+/// Numbers for the clinic's management.
 @EventLoop
 struct StatisticsRoutes {
     let service: BookingService
@@ -13,30 +13,31 @@ struct StatisticsRoutes {
     var routes: [Route] {
         [
             Route(
-                .get, "/api/statistics", "Appointments, occupancy and no-shows of some days.", access: .management,
+                .get, "/api/statistics", "Counts appointments, occupancy and no-shows of some days.",
+                access: .management,
                 problems: [.unavailable], handler: read)
         ]
     }
 
     private func read(_ call: Call, _ query: StatisticsQuery, _: NoBody) async throws -> Reply<StatisticsView> {
-        let desk = try await service.desk(of: call)
-        return Reply(try await Statistics(desk)(query.days()))
+        let tenant = try await service.context.store(of: call)
+        return Reply(try await service.readStatistics(query.days(), in: tenant))
     }
 }
 
-/// Both days count.
+/// Both days included.
 struct StatisticsQuery: Codable, Sendable {
     let from: LocalDay
     let to: LocalDay
 
     func days() throws -> ClosedRange<LocalDay> {
-        guard from <= to, from.distance(to: to) < Statistics.maximumDays else {
+        guard from <= to, from.distance(to: to) < ReadStatistics.maximumDays else {
             throw Problem(
-                .invalidQuery, "Indiquez une période de \(Statistics.maximumDays) jours au plus.",
+                .invalidQuery, "Indiquez une période de \(ReadStatistics.maximumDays) jours au plus.",
                 errors: [
                     .init(
                         pointer: "/to",
-                        detail: "date attendue, de \(Statistics.maximumDays - 1) jours après from au plus")
+                        detail: "date attendue, de \(ReadStatistics.maximumDays - 1) jours après from au plus")
                 ])
         }
         return from...to

@@ -3,8 +3,9 @@ import JSONCoding
 import Primitives
 import Scheduling
 
-// The strict request, with the very names of its specification.
+extension StrictAction: Codable {}
 
+/// The strict request, with the field names of its specification.
 struct StrictInput: Codable, Sendable {
     struct Person: Codable, Sendable {
         let name: PatientName
@@ -39,7 +40,7 @@ struct StrictInput: Codable, Sendable {
     let patient: Person?
     let slot: Place?
     let careType: CareType?
-    /// The appointment that is meant; with CREATE, the hold to be confirmed.
+    /// The appointment; with CREATE, the hold to confirm.
     let appointmentID: Identifier<Appointment>?
     let practitionerID: Identifier<Resource>?
     let roomID: Identifier<Resource>?
@@ -56,7 +57,7 @@ struct StrictInput: Codable, Sendable {
 }
 
 extension StrictInput {
-    /// What the action makes of the fields that came with it.
+    /// What to do, given the fields of the request.
     var decision: StrictDecision {
         let fields: [(StrictField, Bool)] = [
             (.careType, careType != nil), (.slot, slot != nil), (.patient, patient != nil),
@@ -65,8 +66,8 @@ extension StrictInput {
         return StrictRequest(action, present: Set(fields.filter(\.1).map(\.0))).decision
     }
 
-    /// What can be wrong with fields that are each right: another clinic, a telephone of another country, a slot that
-    /// ends at another time than it lasts.
+    /// Checks fields against the clinic and each other: address and time zone, the country of the telephone, the length of
+    /// the slot.
     func check(_ rules: ClinicRules) throws {
         try rules.checkClinic(address: clinicAddress, timeZone: timezone)
         if let patient { _ = try rules.phone.number(patient.phoneE164, at: "/patient/phone_e164") }
@@ -75,7 +76,7 @@ extension StrictInput {
         }
     }
 
-    /// For whom; nil when the request names nobody.
+    /// The patient; nil if the request names none.
     func recipient(_ rule: PhoneRule) throws -> Recipient? {
         try patient.map { person in
             if let id = person.patientID { return .patient(id) }

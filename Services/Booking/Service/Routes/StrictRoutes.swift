@@ -1,9 +1,10 @@
+import Authentication
 import BookingDomain
 import EventLoop
 import HTTPServer
 import ServiceHost
 
-/// The one door of the strict request, through which assistants come.
+/// The strict request, for assistants.
 @EventLoop
 struct StrictRoutes {
     let service: BookingService
@@ -19,16 +20,16 @@ struct StrictRoutes {
     }
 
     private func answer(_ call: Call, _: NoQuery, _ body: StrictInput) async throws -> Reply<StrictAnswer> {
-        let desk = try await service.desk(of: call)
+        let tenant = try await service.context.store(of: call)
         guard case .run(let useCase) = body.decision, useCase != .findSlots else {
-            return Reply(try await AnswerStrictRequest(desk, for: call.caller(), key: nil)(body))
+            return Reply(try await AnswerStrictRequest(service, in: tenant, by: call.caller(), key: nil)(body))
         }
         guard let key = try call.key("strict") else {
             throw Problem(
                 .idempotencyKeyMissing, "Envoyez un champ Idempotency-Key, différent pour chaque opération.")
         }
-        let request = AnswerStrictRequest(desk, for: try call.caller(), key: key)
+        let request = AnswerStrictRequest(service, in: tenant, by: try call.caller(), key: key)
         if let earlier = try await request.earlier(body) { return Reply(earlier) }
-        return try await service.gated(desk) { Reply(try await request(body)) }
+        return Reply(try await request(body))
     }
 }

@@ -1,0 +1,50 @@
+import Authentication
+import BookingDomain
+import EventLoop
+import GuichetProtocol
+import Idempotency
+import Postgres
+import Primitives
+import ServiceHost
+import Tenancy
+
+/// Registers a patient, with their consents.
+@EventLoop
+struct RegisterPatient {
+    struct Wish: Sendable {
+        let contact: PatientContact
+        let consents: [Consent]
+    }
+
+    let context: ServiceContext
+    let patients: PatientRecords
+
+    /// Throws ``PatientExists`` if there is a patient of this name and telephone.
+    func callAsFunction(
+        _ wish: Wish, in tenant: TenantStore, by caller: Caller, key: IdempotencyRecord?
+    ) async throws -> RegisteredPatient {
+        let id = Identifier<Patient>.new(at: context.now)
+        return try await PatientExists.detect {
+            try await tenant.data.once(key) { transaction in
+                let account = caller.isPatient ? caller.account : nil
+                try await transaction.batch(
+                    [try patients.insert(id, wish.contact, account: account, in: tenant.tenant.slug)]
+                        + wish.consents.map { Consents.insert($0, of: id, by: caller) }
+                        + [AccessAudit.record(.register, by: caller, of: id)])
+                return RegisteredPatient(id: id, version: 1)
+            }
+        }
+    }
+}
+
+/// Another patient has this name and telephone.
+struct PatientExists: Error {
+    /// Runs `body`; throws ``PatientExists`` if the database refuses its name and telephone.
+    @EventLoop static func detect<T>(_ body: @EventLoop () async throws -> T) async throws -> T {
+        do {
+            return try await body()
+        } catch let error as PostgresError where error.code == .conflict(constraint: "patients_once") {
+            throw PatientExists()
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import BookingDomain
+import GuichetProtocol
+import Primitives
+import Scheduling
+
+/// A practitioner's agenda for calendar programs: times and places, nothing about patients.
+struct AgendaFeed {
+    /// An appointment with the instants of its creation and its last change.
+    struct Entry: Sendable {
+        let appointment: Appointment
+        let created: Instant
+        let updated: Instant
+    }
+
+    let text: String
+
+    init(_ entries: [Entry], of practitioner: NamedResource, tenant: TenantSlug, _ catalog: ClinicCatalog) {
+        var object = CalendarObject()
+        object.component("VCALENDAR") { calendar in
+            calendar.add("VERSION", "2.0")
+            calendar.add("PRODID", "-//Guichet//Booking//FR")
+            calendar.add("X-WR-CALNAME", text: practitioner.name)
+            for entry in entries {
+                calendar.component("VEVENT") { Self.write(entry, tenant, catalog, into: &$0) }
+            }
+        }
+        text = object.text
+    }
+
+    private static func write(
+        _ entry: Entry, _ tenant: TenantSlug, _ catalog: ClinicCatalog, into event: inout CalendarObject
+    ) {
+        let (appointment, slot) = (entry.appointment, entry.appointment.slot)
+        event.add("UID", "\(appointment.id)@\(tenant).guichet")
+        event.add("SEQUENCE", appointment.sequence)
+        // Without a METHOD the stamp is the time of the last change (section 3.8.7.2).
+        event.add("DTSTAMP", entry.updated)
+        event.add("LAST-MODIFIED", entry.updated)
+        event.add("CREATED", entry.created)
+        event.add("DTSTART", slot.range.start)
+        event.add("DTEND", slot.range.end)
+        event.add("STATUS", appointment.status.calendarStatus)
+        event.add("SUMMARY", text: "Rendez-vous \(slot.careType.rawValue)")
+        if let room = slot.room { event.add("LOCATION", text: catalog.named(room).name) }
+        event.add("CLASS", "PRIVATE")
+    }
+}
