@@ -7,30 +7,31 @@ private struct Layer {
 
 private let layerTable = [
     Layer(
-        folder: "Service/Cache", forbidden: ["AMQP", "HTTPServer", "JSONCoding", "ServiceHost"],
-        instead: "the cache keeps values: routes encode them"),
+        folder: "Service/Clients", forbidden: ["AMQP", "HTTPServer", "JSONCoding"],
+        instead: "a client of another system exchanges values: routes encode them"),
     Layer(
-        folder: "Service/Commands", forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Redis", "ServiceHost"],
+        folder: "Service/Commands", forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Redis"],
         instead: "a use case knows no wire: routes and messages translate for it"),
     Layer(
-        folder: "Service/Feed",
-        forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Messaging", "Postgres", "Redis", "ServiceHost", "Tenancy"],
-        instead: "a feed is a text made of values: a query reads them, a route answers"),
+        folder: "Service/Configuration",
+        forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Messaging", "Postgres", "ServiceHost", "Tenancy"],
+        instead: "it holds the variables of the service"),
+    Layer(
+        folder: "Service/Views",
+        forbidden: ["AMQP", "HTTPServer", "Messaging", "Postgres", "Redis", "ServiceHost", "Tenancy"],
+        instead: "a view is made of values: queries and commands read them"),
     Layer(
         folder: "Service/Queries",
-        forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Messaging", "Redis", "ServiceHost"],
-        instead: "a query answers in values of its own: routes translate them"),
+        forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Messaging", "Redis"],
+        instead: "a query answers views: the store reads them"),
     Layer(
         folder: "Service/Routes", forbidden: ["AMQP", "Messaging", "Postgres", "Redis"],
         instead: "a route decodes, calls a command or a query, and encodes"),
     Layer(
-        folder: "Service/Messages", forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Redis", "ServiceHost"],
+        folder: "Service/Messages", forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Redis"],
         instead: "a message goes through Messaging, and its effect is a command"),
     Layer(
-        folder: "Service/Standards", forbidden: ["AMQP", "Messaging", "Postgres", "Redis"],
-        instead: "a standard is another shape of what queries answer"),
-    Layer(
-        folder: "Service/Store", forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Redis", "ServiceHost"],
+        folder: "Service/Store", forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Redis"],
         instead: "the store turns rows into values and values into SQL"),
     Layer(
         folder: "Service/Jobs", forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Redis"],
@@ -74,9 +75,9 @@ extension Check {
             Tree(["Services/Booking/Service/Store/Rows.swift": "import struct HTTPServer.Problem"]),
             Tree(["Services/Booking/Service/Jobs/Expiry.swift": "import HTTPServer"]),
             Tree(["Services/Booking/Main/Main.swift": "import Postgres"]),
-            Tree(["Services/Booking/Service/Feed/AgendaFeed.swift": "import Postgres"]),
-            Tree(["Services/Availability/Service/Cache/DayCache.swift": "import HTTPServer"]),
-            Tree(["Services/Availability/Service/Standards/Search/DateSearch.swift": "import Postgres"]),
+            Tree(["Services/Booking/Service/Views/Feed/AgendaFeed.swift": "import Postgres"]),
+            Tree(["Services/Availability/Service/Clients/DayCache.swift": "import HTTPServer"]),
+            Tree(["Services/Availability/Service/Views/Standards/Search/DateSearch.swift": "import Postgres"]),
             Tree(["Services/Availability/Service/AvailabilityService.swift": "import Postgres"]),
             Tree(["Services/Availability/Service/Views.swift": "import HTTPServer"]),
             Tree(["Services/Booking/Service/Gadgets/Gadget.swift": "let a = 1"]),
@@ -88,16 +89,18 @@ extension Check {
             Tree(["Services/Identity/Domain/Roles.swift": "import GuichetProtocol"]),
             Tree(["Services/Booking/Domain/Appointment.swift": "package import Scheduling"]),
             Tree(["Services/Booking/Service/Store/Rows.swift": "import Postgres"]),
-            Tree(["Services/Availability/Service/Cache/DayCache.swift": "import Redis"]),
-            Tree(["Services/Availability/Service/AvailabilityConfiguration.swift": "import Redis"]),
+            Tree(["Services/Availability/Service/Clients/DayCache.swift": "import Redis"]),
+            Tree(["Services/Availability/Service/Configuration/AvailabilityConfiguration.swift": "import Redis"]),
             Tree(["Shared/Messaging/Outbox.swift": "import Postgres"]),
         ])
 }
 
-/// Redis is behind the cache, wherever else it is asked for.
+/// Only clients may use Redis, and the configuration, which has its address.
 private let redisBreaches =
     ["Service/Desk.swift", "Main/Main.swift"].map { "Services/Availability/\($0)" }.map { Tree([$0: "import Redis"]) }
-    + layerTable.filter { $0.folder.hasPrefix("Service/") && $0.folder != "Service/Cache" }.map {
+    + layerTable.filter {
+        $0.folder.hasPrefix("Service/") && !["Service/Clients", "Service/Configuration"].contains($0.folder)
+    }.map {
         Tree(["Services/Availability/\($0.folder)/A.swift": "import Redis"])
     }
 
