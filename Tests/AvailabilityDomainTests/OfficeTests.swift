@@ -1,4 +1,5 @@
 import AvailabilityDomain
+import Primitives
 import Testing
 
 @Suite("What a tenant decides about its publication")

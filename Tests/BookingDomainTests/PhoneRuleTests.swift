@@ -1,4 +1,5 @@
 import BookingDomain
+import Primitives
 import Testing
 
 @Suite("Phone rules")

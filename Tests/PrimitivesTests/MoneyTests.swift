@@ -24,12 +24,12 @@ struct MoneyTests {
         #expect(throws: Money.Fault.overflow) { try Money(minorUnits: .max, .euro).multiplied(by: 2) }
     }
 
-    @Test(
-        "is allocated by the largest remainder, of equal remainders to the first",
-        arguments: [
-            (100, [1, 1, 1], [34, 33, 33]), (-100, [1, 1, 1], [-34, -33, -33]), (5, [3, 7], [2, 3]),
-            (1, [1, 1], [1, 0]), (0, [2, 5], [0, 0]), (10, [0, 1, 0], [0, 10, 0]), (7, [5, 5, 0], [4, 3, 0]),
-        ])
+    private static let allocations: [(amount: Int64, weights: [Int64], shares: [Int64])] = [
+        (100, [1, 1, 1], [34, 33, 33]), (-100, [1, 1, 1], [-34, -33, -33]), (5, [3, 7], [2, 3]),
+        (1, [1, 1], [1, 0]), (0, [2, 5], [0, 0]), (10, [0, 1, 0], [0, 10, 0]), (7, [5, 5, 0], [4, 3, 0]),
+    ]
+
+    @Test("is allocated by the largest remainder, of equal remainders to the first", arguments: allocations)
     func allocation(amount: Int64, weights: [Int64], shares: [Int64]) throws {
         let parts = try Money(minorUnits: amount, .euro).allocated(by: weights)
         #expect(parts.map(\.minorUnits) == shares)
