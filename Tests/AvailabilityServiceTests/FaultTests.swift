@@ -42,7 +42,8 @@ struct FaultTests {
             // What nobody has told is not seen: the check below would notice.
             #expect(try await suite.search().slots.filter { $0.start == suite.instant(10) }.count == 2)
             let today = try await suite.day(0)
-            try await RequestReports(desk: suite.desk).check(today...today.advanced(by: 7))
+            try await suite.availability.host.service.requestReports.check(
+                today...today.advanced(by: 7), of: suite.store)
             try await suite.caughtUp()
             try await suite.equalToIndex()
         }
@@ -53,7 +54,8 @@ struct FaultTests {
         try await Suite.with { suite in
             let (reports, journal) = (try await suite.reportsHeard(), try await suite.journalLength())
             let today = try await suite.day(0)
-            try await RequestReports(desk: suite.desk).check(today...today.advanced(by: 7))
+            try await suite.availability.host.service.requestReports.check(
+                today...today.advanced(by: 7), of: suite.store)
             try await suite.availability.wait { _ in try await suite.reportsHeard() > reports }
             #expect(try await suite.journalLength() == journal)
         }
@@ -159,7 +161,7 @@ struct FaultTests {
     @Test("of two calendars that come first at the same moment the newer one stays")
     func firstCalendars() async throws {
         try await Suite.with { suite in
-            let desk = try await suite.desk
+            let (store, followCalendar) = (try await suite.store, suite.availability.host.service.followCalendar)
             let json: String = try await suite.data.query("SELECT snapshot FROM calendar")[0].get("snapshot")
             let older = try JSONDecoder().decode(CalendarSnapshot.self, from: Data(json.utf8))
             var newer = older
@@ -171,11 +173,18 @@ struct FaultTests {
                 try await transaction.query("DELETE FROM calendar")
                 let late = Task { @EventLoop in
                     try await suite.data.transaction { transaction in
-                        try await FollowCalendar(desk: desk, transaction: transaction)(older, because: cause)
+                        try await followCalendar(older, because: cause, of: store, in: transaction)
                     }
                 }
-                try await EventLoop.sleep(for: .milliseconds(200))
-                try await FollowCalendar(desk: desk, transaction: transaction)(newer, because: cause)
+                try await suite.availability.wait { _ in
+                    try await !suite.data.query(
+                        """
+                        SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+                            AND query LIKE '%FROM calendar FOR UPDATE%'
+                        """
+                    ).isEmpty
+                }
+                try await followCalendar(newer, because: cause, of: store, in: transaction)
                 return late
             }
             try await late.value

@@ -2,6 +2,7 @@ import EventLoop
 import GuichetProtocol
 import Postgres
 import Primitives
+import ServiceHost
 import ServiceTesting
 import Tenancy
 import Testing
@@ -67,7 +68,8 @@ struct PublishingTests {
     @Test("a day that nothing waits for is left alone: what has just come for it is told with its own event")
     func strayLook() async throws {
         try await Suite.with { suite in
-            let (desk, day) = (try await suite.desk, try await suite.day(1))
+            let (store, day) = (try await suite.store, try await suite.day(1))
+            let service = suite.availability.host.service
             let before = try await suite.versions()
             // As when an event commits after the days were found and before they are looked at.
             let entry = AgendaEntry(
@@ -77,21 +79,35 @@ struct PublishingTests {
                     blocked: BlockedTime(from: suite.instant(9), to: suite.instant(9, 30))))
             try await suite.data.batch(Placements.follow([entry]))
             let entries = try await suite.data.transaction { transaction in
-                let rows = try await transaction.batch([
-                    Calendars.keptVersion,
+                let stored = Query(
                     """
                     SELECT day::text AS day, version, view, calendar_version, false AS is_withheld, false AS is_doubted,
                         false AS is_answered FROM days WHERE day = \(day.description)::date
-                    """,
-                ])
+                    """
+                ) { try $0.compactMap(StoredDay.init) }
+                let (version, days) = try await transaction.ask(CalendarRows.sharedVersion, stored)
                 let calendar = try #require(
-                    try await desk.calendars.calendar(of: desk.store, asOf: rows[0], in: transaction))
-                let look = LookAtDays(
-                    desk: desk, transaction: transaction, calendar: calendar, calendarCause: Cause("test", at: .now))
-                return try await look(try rows[1].compactMap(StoredDay.init))
+                    try await service.calendars.calendar(of: store, version: version, in: transaction))
+                let updateDays = UpdateDays(context: service.context)
+                return try await updateDays(
+                    days, by: .init(calendar: calendar, cause: Cause("test", at: .now)), in: transaction)
             }
             #expect(entries.isEmpty)
             #expect(try await suite.versions() == before)
+        }
+    }
+
+    @Test("the next day, the days that are past are removed, whatever the horizon", arguments: [20, 1])
+    func nextDay(horizon: Int) async throws {
+        try await Suite.with { suite in
+            let before = try await suite.versions().keys
+            let (first, last) = (try #require(before.min()), try #require(before.max()))
+            try await suite.data.query("UPDATE calendar SET horizon_days = \(horizon)")
+            suite.availability.clock.advance(by: .seconds(86_400))
+            try await suite.availability.wait { _ in
+                let days = try await suite.versions().keys
+                return days.min().map { $0 > first } ?? false && days.max().map { $0 > last } ?? false
+            }
         }
     }
 

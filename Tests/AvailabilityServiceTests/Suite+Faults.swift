@@ -15,18 +15,13 @@ import Testing
 @testable import AvailabilityService
 
 extension Suite {
-    var desk: Desk {
-        get async throws {
-            let service = availability.host.service
-            return service.desk(of: try await availability.host.platform.directory.store(for: Self.tenant.slug))
-        }
+    var store: TenantStore {
+        get async throws { try await availability.host.platform.directory.store(for: Self.tenant.slug) }
     }
 
     /// A day on the clinic's calendar, from today on.
     func day(_ days: Int) async throws -> LocalDay {
-        let service = availability.host.service
-        let store = try await availability.host.platform.directory.store(for: Self.tenant.slug)
-        return try await service.calendars.zone(of: store).local(.now).day.advanced(by: days)
+        try await availability.host.service.calendars.zone(of: store).local(.now).day.advanced(by: days)
     }
 
     /// Makes Availability take the next event of an appointment for one that it has handled: as if it had got lost.

@@ -58,7 +58,7 @@ extension Suite {
         let office = Office(
             isOpen: isOpen, city: try #require(City("Béjaïa")), phone: PhoneNumber("+213551234567"),
             bookingURL: bookingURL.flatMap { BookingAddress($0) }, latencyLimit: .standard)
-        _ = try await availability.host.service.offices.decide(office, for: Self.tenant.slug, if: .anyVersion)
+        _ = try await availability.host.service.decideOffice(office, for: Self.tenant.slug, if: .anyVersion)
     }
 
     /// What a standard's route answers with 200.

@@ -102,7 +102,7 @@ struct Suite {
     func open() async throws {
         let office = Office(
             isOpen: true, city: try #require(City("Béjaïa")), phone: nil, bookingURL: nil, latencyLimit: .standard)
-        _ = try await availability.host.service.offices.decide(office, for: Self.tenant.slug, if: .unstated)
+        _ = try await availability.host.service.decideOffice(office, for: Self.tenant.slug, if: .unstated)
     }
 
     /// Waits until every day is shown, by the calendar that Booking has, nothing waits for its day to be looked at, and the

@@ -2,6 +2,7 @@ import Authentication
 import GuichetProtocol
 import Postgres
 import Primitives
+import ServiceHost
 import ServiceTesting
 import Tenancy
 import Testing
@@ -20,7 +21,8 @@ struct StatementTests {
             let patients = PatientRecords(keyRing: platform.keyRing, blindIndex: platform.blindIndex)
             let statements = BookingQueries.samples(patients, caller)
             #expect(statements.count > 30)
-            #expect(try await clinic.service.refusals(of: statements, in: ClinicFixture.tenant.slug) == [])
+            let refusals = try await clinic.service.refusals(of: statements, in: ClinicFixture.tenant.slug)
+            #expect(refusals == [])
         }
     }
 

@@ -16,7 +16,7 @@ struct Check: Sendable, CustomTestStringConvertible {
     var testDescription: String { rule }
 
     static let all: [Check] = [
-        .layers, .oneOwnerPerCLibrary, .servicesApart,
+        .layers, .layerNames, .serviceRoot, .statementsInStore, .oneOwnerPerCLibrary, .servicesApart,
         .declaredPublishers, .eventExamples, .eventCatalogue, .routeAccess,
         .fileLength, .functionLength, .fileSize,
         .bannedCalls, .reasonedEscapes, .leftovers, .noFoundation,

@@ -7,7 +7,7 @@ extension Check {
     static let declaredPublishers = Check(
         rule: "The manifest names the publishers that a service listens to",
         find: { tree in
-            let declared = declarations(in: tree)
+            let declared = tree.manifest("listensTo")
             let services = Set(
                 tree.swift(in: "Services").filter { $0.folders.contains("Service") }.map { $0.folders[1] })
             return services.sorted().flatMap { service -> [Finding] in
@@ -52,16 +52,6 @@ extension Check {
             "Shared/GuichetProtocol/Queue/Events.swift": "package struct QueueCalled: Event {}",
         ])
     }
-}
-
-/// By service the publishers that the manifest names, in its order.
-private func declarations(in tree: Tree) -> [String: [String]] {
-    let text = tree.files.first { $0.path == "Package.swift" }?.text ?? ""
-    let calls = text.matches(of: /service\(\s*"(\w+)"([^)]*)\)/).map { call in
-        let list = call.2.firstMatch(of: /listensTo: \[([^\]]*)\]/)?.1 ?? ""
-        return (String(call.1), list.matches(of: /"(\w+)"/).map { String($0.1) })
-    }
-    return Dictionary(calls) { first, _ in first }
 }
 
 /// The folders of the protocol in which the events are declared; of one that is declared nowhere, its own name.

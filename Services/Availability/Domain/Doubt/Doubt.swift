@@ -1,10 +1,10 @@
-/// Why a day is not shown: what is known of it may be wrong, and a wrong slot must never be offered.
+/// Why a day is not shown: its view may be wrong, and a wrong slot must never be offered.
 package enum Doubt: String, CaseIterable, Sendable {
-    /// Nothing was known of the tenant before: appointments may stand that nobody has told of.
+    /// The tenant is new: there may be appointments that no event has reported.
     case unknown
     /// An event of an appointment is missing, so others may be.
     case gap
-    /// Somebody asked for it to be looked at again.
+    /// An administrator asked for a recalculation.
     case requested
 
     /// How long to wait before the report is asked for again, after it was asked for `attempts` times.
@@ -13,6 +13,6 @@ package enum Doubt: String, CaseIterable, Sendable {
         return tiers[max(0, min(attempts - 1, tiers.count - 1))]
     }
 
-    /// After so many reports that never came somebody should look.
+    /// After so many unanswered requests an anomaly is recorded.
     package static let attemptsBeforeAlarm = 3
 }

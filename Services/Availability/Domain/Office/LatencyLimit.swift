@@ -1,13 +1,13 @@
-/// How long a publication may take before somebody is told: 50 milliseconds to one minute.
+/// How long a publication may take before it is an anomaly: 50 milliseconds to one minute.
 package struct LatencyLimit: Hashable, Sendable {
-    /// The limits that may be chosen, in milliseconds.
+    /// The limits that a tenant may choose, in milliseconds.
     package static let bounds = 50...60_000
-    /// What a tenant has that decided nothing: two seconds.
+    /// The limit of a tenant that has not chosen one: two seconds.
     package static let standard = LatencyLimit(unchecked: 2000)
 
     package let milliseconds: Int
 
-    /// Nil outside of ``bounds``.
+    /// Returns nil for a value outside of ``bounds``.
     package init?(milliseconds: Int) {
         guard Self.bounds.contains(milliseconds) else { return nil }
         self.init(unchecked: milliseconds)

@@ -7,13 +7,13 @@ package typealias City = OneLine<80>
 package struct Office: Hashable, Sendable {
     /// Whether the public may search it.
     package let isOpen: Bool
-    /// Where it is, as people say it.
+    /// Where it is, as people write it.
     package let city: City
-    /// To call for an appointment.
+    /// The telephone number for appointments.
     package let phone: PhoneNumber?
-    /// Where an appointment is made; the slot is appended.
+    /// The address for appointments; the slot is appended.
     package let bookingURL: BookingAddress?
-    /// From when on a publication counts as late.
+    /// The longest time that a publication may take.
     package let latencyLimit: LatencyLimit
 
     package init(

@@ -2,7 +2,7 @@ package import Primitives
 package import Scheduling
 
 extension DayView {
-    /// Slots that this view offers and `earlier` did not, by start.
+    /// The slots that are free in this view and not in `earlier`, by start.
     package func freed(since earlier: DayView) -> [FreeSlot] {
         cares.flatMap { care -> [FreeSlot] in
             let before = earlier.care(care.careType)
@@ -17,7 +17,7 @@ extension DayView {
 }
 
 extension DayView.Care {
-    /// What is left: how many slots, and when the first of them starts.
+    /// The number of free slots, and the start of the first.
     package var left: (count: Int, first: Instant?) {
         (offers.reduce(0) { $0 + $1.free.count }, offers.compactMap(\.free.first).min())
     }
@@ -33,7 +33,7 @@ extension DayView.Care {
     }
 }
 
-/// A slot that a view offers.
+/// A free slot of a view.
 package struct FreeSlot: Hashable, Sendable {
     package let careType: CareType
     package let practitioner: Identifier<Resource>

@@ -2,8 +2,8 @@ package import Primitives
 package import Scheduling
 
 extension DayView {
-    /// When appointments could start on a day if nobody had come, for each type of care by practitioner. It depends on the
-    /// clinic alone, so one that is kept serves as long as the calendar stays.
+    /// When appointments could start on a day without any appointments, for each type of care by practitioner. Openings
+    /// depend only on the clinic, so they can be kept as long as the calendar does not change.
     package typealias Openings = [CareType: [Identifier<Resource>: [Instant]]]
 
     /// The openings of `day`.
@@ -11,12 +11,12 @@ extension DayView {
         starts(on: day, in: clinic, allocations: [])
     }
 
-    /// The view of `day`, by the very search that books.
+    /// The view of `day`, computed by the search that books.
     ///
     /// - Parameters:
-    ///   - allocations: everything that meets ``reach(of:in:)``.
+    ///   - allocations: all allocations that overlap ``reach(of:in:)``.
     ///   - openings: those of the day.
-    ///   - names: what the public knows the practitioners by.
+    ///   - names: the names of the practitioners, as they are shown to the public.
     package init(
         of day: LocalDay, in clinic: Clinic, allocations: [Allocation], openings: Openings,
         names: [Identifier<Resource>: String]
@@ -47,7 +47,7 @@ extension DayView {
         return starts
     }
 
-    /// What of `all` is not in `some`; both ascend, and `all` holds `some`.
+    /// The elements of `all` that are not in `some`. Both are sorted, and `all` contains `some`.
     private static func difference(_ all: [Instant], _ some: [Instant]) -> [Instant] {
         guard all.count > some.count else { return [] }
         var rest = some[...]
@@ -58,19 +58,19 @@ extension DayView {
         }
     }
 
-    /// From midnight to midnight on the clinic's clock; nil for a day that the clock skips altogether.
+    /// From midnight to midnight on the clinic's clock; nil for a day that the clock skips.
     package static func hours(of day: LocalDay, in zone: ZoneOffsets) -> TimeRange? {
         TimeRange(zone.firstInstant(day, .midnight), zone.firstInstant(day.advanced(by: 1), .midnight))
     }
 
-    /// Where allocations lie that matter to slots of `days`.
+    /// The time in which allocations affect slots of `days`.
     package static func reach(of days: ClosedRange<LocalDay>, in zone: ZoneOffsets) -> TimeRange? {
         TimeRange(
             zone.firstInstant(days.lowerBound, .midnight), zone.firstInstant(days.upperBound.advanced(by: 1), .midnight)
         )?.reach
     }
 
-    /// The days whose slots may come or go when `blocked` is taken or freed.
+    /// The days whose slots may change if `blocked` is taken or freed.
     package static func days(touchedBy blocked: TimeRange, in zone: ZoneOffsets) -> ClosedRange<LocalDay> {
         let starts = blocked.origins
         return zone.local(starts.start).day...zone.local(starts.end).day

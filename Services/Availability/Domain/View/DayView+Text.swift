@@ -1,13 +1,13 @@
 import Primitives
 package import Scheduling
 
-// A view as it is stored and cached: short, readable, and read for one type of care without looking at the others.
+// A view as it is stored and cached: short, readable, and one type of care can be parsed without the others.
 //
 //     30 1764547200                                        lead time in minutes; bookable from, seconds since 1970
 //     *detartrage 45                                       a type of care and how long it takes
 //     01a1faa0-d370-73b4-821c-389a0c65bf5e Dr Amina        a practitioner
-//     29667420+15x12 29667660                              what is free
-//     29667600+15x4                                        what is taken
+//     29667420+15x12 29667660                              free starts
+//     29667600+15x4                                        taken starts
 
 extension DayView {
     /// The view as text.
@@ -26,7 +26,7 @@ extension DayView {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Reads ``text``, or of one type of care only what it says of that; nil for any other text.
+    /// Reads ``text``, or only the part of one type of care. Returns nil for any other text.
     package init?(_ text: String, only wanted: CareType? = nil) {
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
         guard let head = lines.popFirst()?.split(separator: " "), head.count == 2, let lead = Int(head[0]),

@@ -1,15 +1,15 @@
 package import Primitives
 package import Scheduling
 
-/// Everything that a search can show of one day of a clinic: for each type of care and practitioner, when an appointment
-/// could start if nobody had come before, and when it still can.
+/// Everything that a search can show of one day of a clinic: for each type of care and practitioner, the starts that
+/// are free and those that are taken.
 ///
-/// It holds nothing that depends on the hour at which somebody looks: a reader leaves out what starts before
-/// ``Bounds/earliest(at:)`` allows.
+/// A view does not depend on the time at which it is read: readers leave out slots that start before
+/// ``Bounds/earliest(at:)``.
 package struct DayView: Hashable, Sendable {
-    /// What a reader must know to leave out slots that exist but cannot be booked at the moment.
+    /// The bounds of what can be booked at a moment.
     package struct Bounds: Hashable, Sendable {
-        /// How far ahead of its start an appointment must be taken.
+        /// How long before its start an appointment must be booked.
         package let leadTimeMinutes: Int
         /// When the day comes within the clinic's horizon.
         package let bookableFrom: Instant
@@ -18,20 +18,20 @@ package struct DayView: Hashable, Sendable {
             (self.leadTimeMinutes, self.bookableFrom) = (leadTimeMinutes, bookableFrom)
         }
 
-        /// The first start that can be booked at `now`; nil when none can yet.
+        /// The first start that can be booked at `now`; nil if the day cannot be booked yet.
         package func earliest(at now: Instant) -> Instant? {
             now < bookableFrom ? nil : now + .seconds(leadTimeMinutes * 60)
         }
     }
 
-    /// What one practitioner offers of one type of care, by start.
+    /// The starts of one practitioner and type of care, sorted.
     package struct Offer: Hashable, Sendable {
         package let practitioner: Identifier<Resource>
-        /// What the public knows the practitioner by.
+        /// The practitioner's name, as it is shown to the public.
         package let name: String
         /// When an appointment can start.
         package let free: [Instant]
-        /// When one could start but for what is taken.
+        /// When an appointment could start if the time were not taken.
         package let taken: [Instant]
 
         package init(practitioner: Identifier<Resource>, name: String, free: [Instant], taken: [Instant]) {
@@ -57,6 +57,6 @@ package struct DayView: Hashable, Sendable {
 
     package init(bounds: Bounds, cares: [Care]) { (self.bounds, self.cares) = (bounds, cares) }
 
-    /// What the view says of one type of care; nil when the clinic does not give it.
+    /// One type of care; nil if the clinic does not give it.
     package func care(_ careType: CareType) -> Care? { cares.first { $0.careType == careType } }
 }

@@ -1,16 +1,16 @@
 import Primitives
 
-/// Starts of slots in few characters. On a clinic's grid most follow each other at one step, so a run is written as its
-/// first minute since 1970, its step and its count: `29667420+15x12 29667660`.
+/// A compact text of starts. On a clinic's grid most of them have equal distances, so a run is written as its first
+/// minute since 1970, its step and its count: `29667420+15x12 29667660`.
 enum StartRuns {
-    /// Instants in ascending order, on whole minutes.
+    /// The text of instants in ascending order, on whole minutes.
     static func text(_ starts: [Instant]) -> String {
         var text: [UInt8] = []
         write(starts, to: &text)
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Adds that to the end of `text`.
+    /// Appends ``text(_:)`` to `text`.
     static func write(_ starts: [Instant], to text: inout [UInt8]) {
         func minute(_ index: Int) -> Int64 { starts[index].seconds / 60 }
         var index = 0
@@ -33,7 +33,7 @@ enum StartRuns {
         }
     }
 
-    /// Reads what ``text(_:)`` wrote; nil for anything else.
+    /// Reads ``text(_:)``. Returns nil for any other text.
     static func starts(_ text: Substring) -> [Instant]? {
         var starts: [Instant] = []
         for run in text.split(separator: " ") {

@@ -5,30 +5,32 @@ import Messaging
 import Postgres
 import Primitives
 import Scheduling
+import ServiceHost
+import Tenancy
 
-/// Follows appointments to what their events say, and notes the days that they touch.
+/// Updates appointments to what their events say, and records the days that they touch.
 ///
-/// An event carries the whole appointment, so a repetition or an older one changes nothing. One that comes too early
-/// tells that another was lost: what this appointment takes is certain, but the days it touches are withheld until
-/// Booking has reported them.
+/// An event carries the whole appointment, so a repetition or an older event changes nothing. If a version is missing
+/// before an event, another event was lost: what this appointment takes is certain, but the days that it touches are
+/// withheld until Booking has reported them.
 @EventLoop
 struct FollowAppointments {
-    /// What one event says, and that event.
+    /// One event, and what it says.
     struct News: Sendable {
         let entry: AgendaEntry
         let cause: Cause
     }
 
-    let desk: Desk
-    let transaction: Transaction
+    let context: ServiceContext
+    let calendars: Calendars
+
+    init(_ context: ServiceContext, _ calendars: Calendars) { (self.context, self.calendars) = (context, calendars) }
 
     /// - Parameter news: in the order of the events.
-    func callAsFunction(_ news: [News]) async throws {
-        let zone = try await desk.calendars.zone(of: desk.store)
-        var known = Dictionary(
-            try await transaction.query(Placements.find(news.map(\.entry.appointment))).map(Placement.init).map {
-                ($0.appointment, (version: $0.version, blocked: $0.blocked))
-            }, uniquingKeysWith: { $1 })
+    func callAsFunction(_ news: [News], of store: TenantStore, in transaction: Transaction) async throws {
+        let zone = try await calendars.zone(of: store)
+        let placements = try await transaction.ask(Placements.find(news.map(\.entry.appointment)))
+        var known = placements.mapValues { (version: $0.version, blocked: $0.blocked) }
         var (entries, touched, doubts): ([AgendaEntry], [Journal.Note], [SQL]) = ([], [], [])
         for item in news {
             let (entry, before) = (item.entry, known[item.entry.appointment])
@@ -37,7 +39,7 @@ struct FollowAppointments {
             let days = Set(
                 [before?.blocked, taken].compactMap { $0 }.flatMap { DayView.days(touchedBy: $0, in: zone) }
             ).sorted()
-            if entry.version > (before?.version ?? 0) + 1 { doubts += try doubt(days, item) }
+            if entry.version > (before?.version ?? 0) + 1 { doubts += try doubt(days, item, store.tenant.slug) }
             entries.append(entry)
             touched.append(Journal.Note(cause: item.cause, days: days))
             if let blocked = taken ?? before?.blocked { known[entry.appointment] = (entry.version, blocked) }
@@ -46,24 +48,12 @@ struct FollowAppointments {
         transaction.later(Placements.follow(entries) + [Journal.record(touched)] + doubts)
     }
 
-    private func doubt(_ days: [LocalDay], _ news: News) throws -> [SQL] {
-        try [Days.withhold(days, because: .gap)]
-            + Anomalies.record(
-                .gap, day: days.first, event: news.cause.id,
-                "Une version manque avant la version \(news.entry.version) d’un rendez-vous ; la journée est recalculée.",
-                tenant: desk.tenant, at: desk.now(), causation: news.cause.event(of: desk.tenant))
+    private func doubt(_ days: [LocalDay], _ news: News, _ tenant: TenantSlug) throws -> [SQL] {
+        let (now, version) = (context.now, news.entry.version)
+        let anomaly = Anomaly(
+            kind: .gap, day: days.first, event: news.cause.id,
+            detail: "Une version manque avant la version \(version) d’un rendez-vous ; la journée est recalculée.")
+        return [Days.withhold(days, because: .gap, at: now)]
+            + (try Anomalies.record(anomaly, tenant: tenant, at: now, causation: news.cause.event(of: tenant)))
     }
 }
-
-extension BlockedTime {
-    /// Throws ``UnreadableTime`` when it is empty.
-    var range: TimeRange {
-        get throws {
-            guard let range = TimeRange(from, to) else { throw UnreadableTime() }
-            return range
-        }
-    }
-}
-
-/// A stretch of time that ends before it begins.
-struct UnreadableTime: Error {}

@@ -3,24 +3,30 @@ import EventLoop
 import GuichetProtocol
 import Postgres
 import Primitives
+import Scheduling
+import ServiceHost
 import Tenancy
 
-/// Takes over another calendar. The days follow it afterwards, the next ones first: see ``RefreshDays``.
+/// Stores a new calendar. The days are updated afterwards, the next ones first: see ``RefreshDays``.
 @EventLoop
 struct FollowCalendar {
-    let desk: Desk
-    let transaction: Transaction
+    let context: ServiceContext
+    let calendars: Calendars
 
-    /// An older calendar than the one that is known changes nothing. With the first one nothing is known of the agenda
-    /// yet, so all days wait for a report.
-    func callAsFunction(_ snapshot: CalendarSnapshot, because cause: Cause) async throws {
-        let rows = try await transaction.query(Calendars.lockedVersion)
-        let known: Int? = try rows.first?.get("version")
+    init(_ context: ServiceContext, _ calendars: Calendars) { (self.context, self.calendars) = (context, calendars) }
+
+    /// A calendar that is older than the present one changes nothing. With the first calendar the appointments are not
+    /// known yet, so all days wait for a report.
+    func callAsFunction(
+        _ snapshot: CalendarSnapshot, because cause: Cause, of store: TenantStore, in transaction: Transaction
+    ) async throws {
+        let known = try await transaction.ask(CalendarRows.lockedVersion)
         guard known.map({ $0 < snapshot.version }) ?? true else { return }
-        let calendar = try await desk.calendars.keep(snapshot, of: desk.store)
+        let calendar = try await calendars.keep(snapshot, of: store)
+        let now = context.now
         try await transaction.batch([
-            Calendars.store(snapshot, zone: desk.store.tenant.timeZone, because: cause),
-            Days.open(OpenDays.days(of: calendar, at: desk.now()), doubt: known == nil ? .unknown : nil),
+            CalendarRows.store(snapshot, zone: store.tenant.timeZone, because: cause),
+            Days.open(OpenDays.days(of: calendar, at: now), doubt: known == nil ? .unknown : nil, at: now),
         ])
     }
 }

@@ -1,36 +1,39 @@
 import AvailabilityDomain
 import EventLoop
-import GuichetProtocol
-import Messaging
 import Postgres
 import Primitives
 import Scheduling
+import ServiceHost
 import Tenancy
 
-/// Opens the days that have come within the horizon since yesterday, and forgets those that are past. New days are looked
-/// at afterwards: see ``RefreshDays``.
+/// Inserts the days that have come within the horizon, and removes past days and old records. New days are updated
+/// afterwards: see ``RefreshDays``.
 @EventLoop
 struct OpenDays {
-    let desk: Desk
+    let context: ServiceContext
+    let calendars: Calendars
 
-    /// Yesterday, for those west of the clinic, to the first day beyond the horizon: it is there before it can be booked.
+    init(_ context: ServiceContext, _ calendars: Calendars) { (self.context, self.calendars) = (context, calendars) }
+
+    /// From yesterday, for readers west of the clinic, to the first day beyond the horizon: it exists before it can be
+    /// booked.
     static func days(of calendar: Calendar, at now: Instant) -> ClosedRange<LocalDay> {
         let today = calendar.clinic.zone.local(now).day
         return today.advanced(by: -1)...today.advanced(by: calendar.clinic.rules.horizonDays + 1)
     }
 
-    func callAsFunction() async throws {
-        let desk = self.desk
-        let now = desk.now()
-        try await desk.store.data.inBackground.transaction { transaction in
-            let version = try await transaction.query(Calendars.lockedVersion)
-            guard let calendar = try await desk.calendars.calendar(of: desk.store, asOf: version, in: transaction)
-            else { return }
+    func callAsFunction(_ store: TenantStore) async throws {
+        let now = context.now
+        try await store.data.inBackground.transaction { transaction in
+            let version = try await transaction.ask(CalendarRows.lockedVersion)
+            guard let calendar = try await calendars.calendar(of: store, version: version, in: transaction) else {
+                return
+            }
             let days = Self.days(of: calendar, at: now)
             try await transaction.batch([
-                Days.open(days, doubt: nil), Days.prune(before: days.lowerBound),
-                Placements.prune(before: now - .seconds(3 * 86_400)), Journal.prune, Anomalies.prune,
-                CareAlerts.prune(before: now),
+                Days.open(days, doubt: nil, at: now), Days.prune(before: days.lowerBound),
+                Placements.prune(before: now - .seconds(3 * 86_400)), Journal.prune(at: now), Anomalies.prune(at: now),
+                CareAlerts.prune(at: now),
             ])
         }
     }

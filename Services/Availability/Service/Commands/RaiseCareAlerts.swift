@@ -5,40 +5,43 @@ import Messaging
 import Postgres
 import Primitives
 import Scheduling
+import ServiceHost
 
-/// Tells those who wait for an early slot that one has become free (UC21), inside the transaction that shows it.
+/// Tells the subscribers of alerts that a slot has become free (UC21), in the transaction that shows it.
 @EventLoop
 struct RaiseCareAlerts {
-    let desk: Desk
-    let transaction: Transaction
-
     /// Slots that an event has freed, by start.
     struct Freed: Sendable {
         let slots: [FreeSlot]
         let cause: Cause
     }
 
-    /// Raises each alert once, for the first of the slots that fits.
+    let context: ServiceContext
+
+    /// Raises each alert once, for the first slot that fits.
     ///
     /// - Parameter freed: day by day.
-    func callAsFunction(_ alerts: [CareAlert], _ freed: [Freed]) async throws {
+    func callAsFunction(
+        _ alerts: [CareAlert], _ freed: [Freed], of tenant: TenantSlug, in transaction: Transaction
+    ) async throws {
         var found: [Identifier<CareAlert>: (alert: CareAlert, slot: FreeSlot, cause: Cause)] = [:]
         for alert in alerts {
             let slots = freed.lazy.compactMap { freed in alert.first(of: freed.slots).map { (alert, $0, freed.cause) } }
             found[alert.id] = slots.first
         }
         guard !found.isEmpty else { return }
-        // Counted under a lock: another day's update may raise the same alerts at this moment.
-        let rows = try await transaction.query(CareAlerts.count(Array(found.keys), at: desk.now()))
+        let now = context.now
+        // Counted under a lock: the update of another day may raise the same alerts at the same time.
+        let counts = try await transaction.ask(CareAlerts.count(Array(found.keys), at: now))
         try await transaction.batch(
-            rows.compactMap { row in
-                guard let (alert, slot, cause) = found[try row.get("id")] else { return nil }
+            counts.compactMap { count in
+                guard let (alert, slot, cause) = found[count.alert] else { return nil }
                 let event = CareAlertRaised(
                     subscriber: Identifier(alert.subscriber.uuid), careType: slot.careType.rawValue,
                     practitioner: Identifier(slot.practitioner.uuid), start: slot.start, end: slot.end)
                 return try Outbox.record(
-                    event, of: alert.id.description, version: row.get("raised"), tenant: desk.tenant, at: desk.now(),
-                    causation: cause.event(of: desk.tenant))
+                    event, of: alert.id.description, version: count.raised, tenant: tenant, at: now,
+                    causation: cause.event(of: tenant))
             })
     }
 }

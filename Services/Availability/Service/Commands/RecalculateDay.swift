@@ -1,28 +1,32 @@
 import AvailabilityDomain
 import EventLoop
-import GuichetProtocol
 import Postgres
 import Primitives
+import ServiceHost
 import Tenancy
 
-/// Has a day looked at anew because somebody asks for it (UC102.D): nothing of it is shown until Booking has reported it.
-/// Asked for again, it asks Booking again.
+/// Recalculates a day at an administrator's request (UC102.D): nothing of it is shown until Booking has reported it. A
+/// repeated request asks Booking again.
 @EventLoop
 struct RecalculateDay {
-    let desk: Desk
+    let context: ServiceContext
+    let refresher: DayRefresher
 
-    /// Throws ``NotFound`` for a day that the tenant does not publish.
-    func callAsFunction(_ day: LocalDay) async throws -> DayState {
-        let desk = self.desk
-        let state = try await desk.store.data.transaction { transaction in
+    init(_ context: ServiceContext, _ refresher: DayRefresher) { (self.context, self.refresher) = (context, refresher) }
+
+    /// Throws ``NotFound`` if the tenant does not publish the day.
+    func callAsFunction(_ day: LocalDay, of store: TenantStore) async throws -> DayState {
+        let now = context.now
+        let state = try await store.data.transaction { transaction in
             try await transaction.batch([
-                Days.withhold([day], because: .requested),
-                Journal.record([Journal.Note(cause: Cause("recalculation-requested", at: desk.now()), days: [day])]),
+                Days.withhold([day], because: .requested, at: now),
+                Journal.record([Journal.Note(cause: Cause("recalculation-requested", at: now), days: [day])]),
             ])
-            guard let row = try await transaction.query(Days.state(of: day)).first else { throw NotFound() }
-            return try DayState(row)
+            let state = try await transaction.ask(Days.state(of: day))
+            guard let state else { throw NotFound() }
+            return state
         }
-        desk.hurry()
+        refresher.trigger(store)
         return state
     }
 }

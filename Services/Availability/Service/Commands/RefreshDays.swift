@@ -1,16 +1,14 @@
 import AvailabilityDomain
 import EventLoop
-import GuichetProtocol
-import Messaging
 import Postgres
 import Primitives
-import Scheduling
+import ServiceHost
 import Tenancy
 
-/// Looks at the days that something has happened to, the next ones first, and shows what has become of them.
+/// Updates the days of a tenant that events have touched, the next ones first, and publishes them.
 ///
-/// Events only note what is taken and which days they touch. So many that touch one day at a time are one look and one
-/// version, and a rush is published by the day instead of by the booking.
+/// Events only record what is taken and which days they touch. However many events touch one day at a time, they make
+/// one update and one version: under load, days are published, not single bookings.
 @EventLoop
 struct RefreshDays {
     /// Days of one transaction.
@@ -18,43 +16,53 @@ struct RefreshDays {
 
     /// What is left to do afterwards.
     struct Rest {
-        /// Some day is withheld: a report must be asked for.
+        /// A day has been withheld: a report has to be asked for.
         var isWithholding = false
-        /// Another process was looking at some day, so the days must be looked at once more.
+        /// Another process was updating one of the days, so they have to be checked once more.
         var isBusy = false
     }
 
-    let desk: Desk
+    /// One transaction: how many days were due, how many of them were locked, and the entries that changed.
+    private struct Round {
+        let due: Int
+        let locked: Int
+        let entries: [DayEntry]
+    }
+
+    let context: ServiceContext
+    let calendars: Calendars
+    let updateDays: UpdateDays
+    let publisher: CachePublisher
+
+    init(_ context: ServiceContext, _ calendars: Calendars, _ publisher: CachePublisher) {
+        (self.context, self.calendars, self.publisher) = (context, calendars, publisher)
+        updateDays = UpdateDays(context: context)
+    }
 
     @discardableResult
-    func callAsFunction() async throws -> Rest {
+    func callAsFunction(_ store: TenantStore) async throws -> Rest {
         var rest = Rest()
         while true {
-            let round = try await refreshSome()
-            desk.committed(round.entries)
+            let round = try await refreshSome(of: store)
+            context.eventsCommitted(in: store.data)
+            publisher.publish(round.entries, of: store)
             rest.isWithholding = rest.isWithholding || round.entries.contains { $0.content == .withheld }
-            rest.isBusy = rest.isBusy || round.looked < round.due
-            if round.due < Self.batchSize || round.looked == 0 { return rest }
+            rest.isBusy = rest.isBusy || round.locked < round.due
+            if round.due < Self.batchSize || round.locked == 0 { return rest }
         }
     }
 
-    /// How many days were due, how many of them were looked at, and what readers see from now on of those that changed for
-    /// them.
-    private typealias Round = (due: Int, looked: Int, entries: [DayEntry])
-
-    private func refreshSome() async throws -> Round {
-        let desk = self.desk
-        return try await desk.store.data.inBackground.transaction { transaction -> Round in
-            let rows = try await transaction.batch([
-                SQL.alongIndexes, Calendars.keptVersion, Calendars.cause, Days.outdated(limit: Self.batchSize),
-            ])
-            let days = try rows[3].compactMap(StoredDay.init)
-            guard let calendar = try await desk.calendars.calendar(of: desk.store, asOf: rows[1], in: transaction),
-                !days.isEmpty
-            else { return (rows[3].count, 0, []) }
-            let look = LookAtDays(
-                desk: desk, transaction: transaction, calendar: calendar, calendarCause: try Cause(rows[2][0]))
-            return (rows[3].count, days.count, try await look(days))
+    private func refreshSome(of store: TenantStore) async throws -> Round {
+        try await store.data.inBackground.transaction { transaction -> Round in
+            let (_, version, cause, days) = try await transaction.ask(
+                Query(SQL.alongIndexes) { _ in }, CalendarRows.sharedVersion, CalendarRows.cause,
+                Days.outdated(limit: Self.batchSize))
+            guard let calendar = try await calendars.calendar(of: store, version: version, in: transaction),
+                let cause, !days.locked.isEmpty
+            else { return Round(due: days.count, locked: 0, entries: []) }
+            let entries = try await updateDays(
+                days.locked, by: .init(calendar: calendar, cause: cause), in: transaction)
+            return Round(due: days.count, locked: days.locked.count, entries: entries)
         }
     }
 }

@@ -1,25 +1,25 @@
 import EventLoop
 import GuichetProtocol
-import Messaging
+package import Messaging
 import Postgres
 import Primitives
 import Tenancy
 
 extension AvailabilityService {
     /// Every event that Availability acts on.
-    var consumed: [Subscription] {
+    package var subscriptions: [Subscription] {
         Subscription.toFamily(AppointmentData.self, scope: .tenant, follow) + [
             .to(CalendarChanged.self, scope: .tenant) { [self] event, context in
-                try await apply(context) { desk, transaction in
-                    try await FollowCalendar(desk: desk, transaction: transaction)(
-                        event.data.calendar, because: Cause(event.attributes))
+                try await apply(context) { store, transaction in
+                    try await followCalendar(
+                        event.data.calendar, because: Cause(event.attributes), of: store, in: transaction)
                 }
             },
             .to(AgendaReported.self, scope: .tenant) { [self] event, context in
-                guard let id = ReportID(event.partitionkey) else { throw NoReport(name: event.partitionkey) }
-                try await apply(context) { desk, transaction in
-                    try await TakeReport(desk: desk, transaction: transaction)(
-                        event.data, id: id, because: Cause(event.attributes))
+                guard let id = ReportID(event.partitionkey) else { throw MalformedReportID(text: event.partitionkey) }
+                try await apply(context) { store, transaction in
+                    try await takeReport(
+                        event.data, id: id, because: Cause(event.attributes), of: store, in: transaction)
                 }
             },
         ]
@@ -31,29 +31,28 @@ extension AvailabilityService {
                 entry: AgendaEntry($0.data.appointment, version: $0.version, at: $0.time),
                 cause: Cause($0.attributes))
         }
-        try await apply(context) { desk, transaction in
-            try await FollowAppointments(desk: desk, transaction: transaction)(news)
+        try await apply(context) { store, transaction in
+            try await followAppointments(news, of: store, in: transaction)
         }
     }
 
-    /// Runs a use case in the transaction of an event; the days that it touches are looked at once that is committed.
+    /// Runs a use case in the transaction of an event; the days that it touches are updated after the commit.
     private func apply(
-        _ context: Subscription.Context, _ body: @EventLoop (Desk, Transaction) async throws -> Void
+        _ context: Subscription.Context, _ body: @EventLoop (TenantStore, Transaction) async throws -> Void
     ) async throws {
         guard let store = context.tenant else { preconditionFailure("these events have a tenant") }
-        let desk = desk(of: store)
-        try await body(desk, context.transaction)
-        context.afterCommit { desk.hurry() }
+        try await body(store, context.transaction)
+        context.afterCommit { [refresher] in refresher.trigger(store) }
     }
 }
 
-/// A report that is about nothing.
-struct NoReport: Error {
-    let name: String
+/// The aggregate id of a report is malformed.
+struct MalformedReportID: Error {
+    let text: String
 }
 
 extension AgendaEntry {
-    /// What an event says that the appointment takes; the patient stays out.
+    /// What the appointment takes, without the patient.
     init(_ appointment: AppointmentSnapshot, version: Int, at time: Instant) {
         let takes = !["cancelled", "expired"].contains(appointment.status)
         let taken = TakenTime(

@@ -4,32 +4,25 @@ import Postgres
 import Primitives
 import Tenancy
 
-/// Waits until the views know of a certain version of an appointment, so that its maker sees the effect of what he did.
+/// Waits until the views contain a certain version of an appointment, so that a client sees the effect of its own
+/// booking.
 @EventLoop
-struct AwaitAppointment {
-    /// How long somebody waits at most: publication is nearly always faster.
-    private static let patience: Duration = .seconds(2)
-    /// How many wait in this process at a time: each looks fifty times a second, and anybody may ask.
-    private static let mostWaiting = 32
-    private static var waiting = 0
+final class AwaitAppointment {
+    /// How long a request waits at most: publication is nearly always faster.
+    private static let timeout: Duration = .seconds(2)
+    /// How many requests wait in this process at a time: each queries fifty times a second, and the public may ask.
+    private static let waitingLimit = 32
 
-    let store: TenantStore
+    private var waiting = 0
 
-    /// False when it did not come in time, or when too many wait already.
-    func callAsFunction(_ appointment: AppointmentID, version: Int) async throws -> Bool {
-        let deadline = ContinuousClock.now + Self.patience
+    /// Returns false on timeout, or if too many requests are waiting.
+    func callAsFunction(_ appointment: AppointmentID, version: Int, of store: TenantStore) async throws -> Bool {
+        let deadline = ContinuousClock.now + Self.timeout
         while true {
-            let rows = try await store.data.query(
-                """
-                SELECT FROM placements WHERE appointment = \(appointment) AND version >= \(version)
-                    AND NOT EXISTS (
-                        SELECT FROM publications JOIN days USING (day)
-                        WHERE view_version IS NULL AND aggregate = \("appointment/\(appointment)"))
-                """)
-            if !rows.isEmpty { return true }
-            guard ContinuousClock.now < deadline, Self.waiting < Self.mostWaiting else { return false }
-            Self.waiting += 1
-            defer { Self.waiting -= 1 }
+            if try await store.data.ask(Placements.isShown(appointment, version: version)) { return true }
+            guard ContinuousClock.now < deadline, waiting < Self.waitingLimit else { return false }
+            waiting += 1
+            defer { waiting -= 1 }
             try await EventLoop.sleep(for: .milliseconds(20))
         }
     }

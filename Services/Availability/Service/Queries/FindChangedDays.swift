@@ -3,12 +3,10 @@ import Postgres
 import Primitives
 import Tenancy
 
-/// Finds out which of some days readers see otherwise since a certain time.
+/// Finds out which of some days have changed for readers since an instant.
 @EventLoop
 struct FindChangedDays {
-    let store: TenantStore
-
-    func callAsFunction(_ days: [LocalDay], since instant: Instant) async throws -> [LocalDay] {
-        try await store.data.query(Days.changed(days, since: instant)).map { try Days.day($0) }
+    func callAsFunction(_ days: [LocalDay], since instant: Instant, of store: TenantStore) async throws -> [LocalDay] {
+        try await store.data.ask(Days.changed(days, since: instant))
     }
 }

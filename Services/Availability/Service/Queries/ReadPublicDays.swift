@@ -4,14 +4,15 @@ import Postgres
 import Primitives
 import Scheduling
 
-/// Reads what everybody may know of an office's days. Long stretches leave the loop to others in between.
+/// Reads what the public may know of an office's days. Long reads yield the event loop in between.
 @EventLoop
 struct ReadPublicDays {
-    let reader: DayReader
-    let office: OpenOffice
+    private let reader: DayReader
+
+    init(_ reader: DayReader) { self.reader = reader }
 
     /// The entries of those days that are shown and not withheld, by day.
-    func entries(_ days: some Sequence<LocalDay>) async throws -> [DayEntry] {
+    func entries(_ days: some Sequence<LocalDay>, at office: OpenOffice) async throws -> [DayEntry] {
         let keys = days.filter(office.days.contains).sorted().map { DayKey(tenant: office.tenant, day: $0) }
         let entries = try await reader.entries(of: keys)
         return keys.compactMap { entries[$0] }.filter { entry in
@@ -20,16 +21,16 @@ struct ReadPublicDays {
     }
 
     /// The slots of entries that were read, by start.
-    func slots(_ entries: [DayEntry]) async throws -> [PublicSlot] {
+    func slots(_ entries: [DayEntry], at office: OpenOffice) async throws -> [PublicSlot] {
         var slots: [PublicSlot] = []
         try await forEachView(entries) { slots += $0.slots(at: office.now) }
         return slots
     }
 
-    /// Everybody who gives care on one of the days, by id.
-    func schedules() async throws -> [PublicSchedule] {
+    /// The practitioners who give care on one of the days, by id.
+    func schedules(at office: OpenOffice) async throws -> [PublicSchedule] {
         var (names, careTypes): ([Identifier<Resource>: String], [Identifier<Resource>: Set<CareType>]) = ([:], [:])
-        try await forEachView(entries(office.days)) { view in
+        try await forEachView(entries(office.days, at: office)) { view in
             for care in view.cares {
                 for offer in care.offers {
                     names[offer.practitioner] = offer.name

@@ -2,10 +2,10 @@ import EventLoop
 import Primitives
 import Scheduling
 
-/// Finds an office's slots as a FHIR search asks for them.
+/// Finds the slots of an office for a FHIR search.
 @EventLoop
 struct SearchPublicSlots {
-    /// One page of what was found.
+    /// One page of the result.
     struct Page {
         let slots: [PublicSlot]
         /// How many there are on all pages.
@@ -15,15 +15,18 @@ struct SearchPublicSlots {
         static let empty = Page(slots: [], total: 0, isLast: true)
     }
 
-    let reading: ReadPublicDays
+    private let readPublicDays: ReadPublicDays
 
-    /// The slots that start in `window`, those behind `last` and `limit` of them at most.
+    init(_ readPublicDays: ReadPublicDays) { self.readPublicDays = readPublicDays }
+
+    /// At most `limit` slots that start in `window` and come after `last`.
     func callAsFunction(
-        in window: TimeRange, after last: SlotID?, limit: Int, where admits: (PublicSlot) -> Bool
+        at office: OpenOffice, in window: TimeRange, after last: SlotID?, limit: Int,
+        where admits: (PublicSlot) -> Bool
     ) async throws -> Page {
-        let office = reading.office
         let days = office.zone.local(window.start).day...office.zone.local(window.end).day
-        let found = try await reading.slots(reading.entries(days)).filter { slot in
+        let entries = try await readPublicDays.entries(days, at: office)
+        let found = try await readPublicDays.slots(entries, at: office).filter { slot in
             window.start <= slot.id.start && slot.id.start < window.end && admits(slot)
         }
         let rest = last.map { last in found.drop { $0.id <= last } } ?? found[...]
@@ -31,9 +34,9 @@ struct SearchPublicSlots {
         return Page(slots: Array(slots), total: found.count, isLast: slots.count == rest.count)
     }
 
-    /// The slot of this id; nil when it is not one that is shown.
-    func callAsFunction(_ id: SlotID) async throws -> PublicSlot? {
-        let day = reading.office.zone.local(id.start).day
-        return try await reading.slots(reading.entries([day])).first { $0.id == id }
+    /// The slot with this id; nil if it is not shown.
+    func callAsFunction(_ id: SlotID, at office: OpenOffice) async throws -> PublicSlot? {
+        let entries = try await readPublicDays.entries([office.zone.local(id.start).day], at: office)
+        return try await readPublicDays.slots(entries, at: office).first { $0.id == id }
     }
 }

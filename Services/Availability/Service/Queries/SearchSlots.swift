@@ -3,49 +3,44 @@ import EventLoop
 import GuichetProtocol
 import Primitives
 import Scheduling
+import ServiceHost
 import Tenancy
 
-/// What somebody looks for across tenants.
+/// A search across tenants.
 struct SearchRequest: Hashable, Sendable {
     let careType: CareType
     /// Where slots must start.
     let window: TimeRange
-    /// The tenants that are looked into.
+    /// The tenants to search.
     let tenants: [TenantSlug]
     let practitioner: Identifier<Resource>?
     let limit: Int
 }
 
-/// What was found, by start.
-struct SearchResult: Sendable {
-    struct Slot: Sendable {
+/// Finds free slots in the views of days. They were free a moment ago; only Booking decides whether they still are.
+@EventLoop
+struct SearchSlots {
+    let context: ServiceContext
+    let calendars: Calendars
+    let offices: Offices
+    let reader: DayReader
+
+    init(_ context: ServiceContext, _ calendars: Calendars, _ offices: Offices, _ reader: DayReader) {
+        (self.context, self.calendars, self.offices, self.reader) = (context, calendars, offices, reader)
+    }
+
+    private struct Found {
         let tenant: TenantSlug
         let slot: FreeSlot
     }
 
-    let slots: [Slot]
-    /// True when there are more.
-    let isCut: Bool
-    /// Days of the window that are in doubt: what they have to offer is not shown.
-    let withheld: [DayKey]
-    /// True when the database was read because the cache is away.
-    let isDegraded: Bool
-}
-
-/// Finds free slots in the views of days. What it finds was free a moment ago; Booking alone decides whether it still is.
-@EventLoop
-struct SearchSlots {
-    let reader: DayReader
-    let directory: TenantDirectory
-    let calendars: Calendars
-    let now: Instant
-
-    /// - Parameter isFresh: true to pass over the cache.
-    func callAsFunction(_ request: SearchRequest, isFresh: Bool = false) async throws -> SearchResult {
+    /// - Parameter isFresh: true to bypass the cache.
+    func callAsFunction(_ request: SearchRequest, isFresh: Bool) async throws -> SearchView {
+        let now = context.now
         let zones = try await zones(of: request.tenants)
-        var (slots, withheld): ([SearchResult.Slot], Set<DayKey>) = ([], [])
+        var (slots, withheld): ([Found], Set<DayKey>) = ([], [])
         let isDegraded = reader.isDegraded
-        // The first days mostly have enough: look a day ahead, then two, then four.
+        // The first days usually have enough: search one day, then two, then four.
         for stretch in Self.stretches(of: request.window) {
             let keys = zones.flatMap { tenant, zone in
                 (zone.local(stretch.start).day...zone.local(stretch.end).day).map { DayKey(tenant: tenant, day: $0) }
@@ -54,12 +49,12 @@ struct SearchSlots {
             for key in keys {
                 switch entries[key]?.content {
                 case .view(let text):
-                    // What cannot be read is of one tenant; the others are shown.
-                    guard let found = free(in: text, of: key.tenant, request, stretch) else {
+                    // A damaged view of one tenant does not affect the others.
+                    guard let found = Self.free(in: text, request, stretch, at: now) else {
                         withheld.insert(key)
                         continue
                     }
-                    slots += found
+                    slots += found.map { Found(tenant: key.tenant, slot: $0) }
                 case .withheld, nil: withheld.insert(key)
                 case .absent: break
                 }
@@ -69,29 +64,42 @@ struct SearchSlots {
         slots.sort {
             ($0.slot.start, $0.tenant, $0.slot.practitioner) < ($1.slot.start, $1.tenant, $1.slot.practitioner)
         }
-        return SearchResult(
-            slots: Array(slots.prefix(request.limit)), isCut: slots.count > request.limit,
-            withheld: withheld.sorted { ($0.tenant, $0.day) < ($1.tenant, $1.day) },
-            isDegraded: isDegraded || reader.isDegraded)
+        let shown = slots.prefix(request.limit)
+        return SearchView(
+            slots: shown.map { SlotView($0.slot, at: $0.tenant) },
+            offices: try await views(of: Set(shown.map(\.tenant))),
+            isCut: slots.count > request.limit,
+            withheld: withheld.sorted { ($0.tenant, $0.day) < ($1.tenant, $1.day) }
+                .map { WithheldDay(office: $0.tenant, day: $0.day) },
+            degraded: isDegraded || reader.isDegraded)
     }
 
-    /// Nil when the text is no view.
-    private func free(
-        in text: String, of tenant: TenantSlug, _ request: SearchRequest, _ stretch: TimeRange
-    ) -> [SearchResult.Slot]? {
+    private func views(of tenants: Set<TenantSlug>) async throws -> [OfficeView] {
+        var views: [OfficeView] = []
+        for tenant in tenants.sorted() {
+            views.append(
+                OfficeView(try await context.store(for: tenant).tenant, offices.entry(of: tenant)?.office))
+        }
+        return views
+    }
+
+    /// Returns nil if the text is not a view.
+    private static func free(
+        in text: String, _ request: SearchRequest, _ stretch: TimeRange, at now: Instant
+    ) -> [FreeSlot]? {
         guard let view = DayView(text, only: request.careType) else { return nil }
         guard let care = view.cares.first, let earliest = view.bounds.earliest(at: now),
             let window = TimeRange(max(stretch.start, earliest), stretch.end)
         else { return [] }
-        return care.slots(in: window, with: request.practitioner).map { SearchResult.Slot(tenant: tenant, slot: $0) }
+        return care.slots(in: window, with: request.practitioner)
     }
 
-    /// The tenants that are ready, and their clocks.
+    /// The tenants that are ready, and their time zones.
     private func zones(of tenants: [TenantSlug]) async throws -> [(TenantSlug, ZoneOffsets)] {
         var zones: [(TenantSlug, ZoneOffsets)] = []
         for tenant in tenants {
             do {
-                let store = try await directory.store(for: tenant)
+                let store = try await context.store(for: tenant)
                 zones.append((tenant, try await calendars.zone(of: store)))
             } catch is TenantDirectory.Fault {
                 continue

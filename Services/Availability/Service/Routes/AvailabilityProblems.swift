@@ -3,7 +3,7 @@ import HTTPServer
 import JSONCoding
 import Primitives
 
-/// Which answer an error of Availability is.
+/// The problems that errors of Availability are answered with.
 enum AvailabilityProblems {
     static func problem(_ error: any Error) -> Problem? {
         switch error {

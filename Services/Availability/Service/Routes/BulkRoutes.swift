@@ -5,13 +5,11 @@ import Primitives
 import ServiceHost
 import Tenancy
 
-/// SMART Scheduling Links: all that is open to the public, in files that aggregators fetch every few minutes.
+/// SMART Scheduling Links: all slots that are open to the public, in files that aggregators fetch every few minutes.
 @EventLoop
 struct BulkRoutes {
-    /// Where the files are.
-    nonisolated static let folder = "/api/availability/bulk"
     private static let mediaType = "application/fhir+ndjson"
-    /// How often is often enough.
+    /// How often clients may fetch a file, in seconds.
     private static let pollInterval = 60
 
     let service: AvailabilityService
@@ -23,14 +21,14 @@ struct BulkRoutes {
                 "Lists the files that hold every slot open to the public (SMART Scheduling Links).",
                 access: .anyone, problems: [.tooManyRequests], handler: manifest),
             Route(
-                .get, "/api/availability/bulk/locations", "The tenants that are open to the public, one a line.",
+                .get, "/api/availability/bulk/locations", "The tenants that are open to the public, one per line.",
                 access: .anyone, produces: Self.mediaType, problems: [.tooManyRequests], handler: locations),
             Route(
-                .get, "/api/availability/bulk/schedules", "Their practitioners' schedules, one a line.",
+                .get, "/api/availability/bulk/schedules", "The schedules of their practitioners, one per line.",
                 access: .anyone, produces: Self.mediaType, problems: [.tooManyRequests], handler: schedules),
             Route(
                 .get, "/api/availability/bulk/slots/{tenant}/{day}",
-                "A tenant's slots of the week that begins on a Monday, one a line.",
+                "The slots of a tenant in the week that begins on this Monday, one per line.",
                 access: .anyone, produces: Self.mediaType,
                 parameters: ["tenant": TenantSlug.self, "day": LocalDay.self],
                 problems: [.tooManyRequests], handler: slots),
@@ -43,26 +41,27 @@ struct BulkRoutes {
         try service.throttle.admit(call.clientAddress)
         let content = try EncodedContent(
             BulkManifest(
-                of: try await service.openOffices(), at: service.now(), address: try service.publicAddress(of: call),
+                of: try await service.findOpenOffices(), at: service.context.now,
+                address: try PublicAddress(of: call, configured: service.configuration.publicURL),
                 target: call.target, since: query.since))
         return Reply(content, entityTag: content.entityTag).with("cache-control", Self.cacheControl)
     }
 
     private func locations(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<RawContent> {
         try service.throttle.admit(call.clientAddress)
-        let offices = try await service.openOffices()
+        let offices = try await service.findOpenOffices()
         return try await file(Self.key("locations", offices)) { try await BulkFile(offices.map { FHIR.Location($0) }) }
     }
 
-    /// What practitioners give changes seldom: a file serves for some seconds.
+    /// The care that practitioners give rarely changes: a file is kept for some seconds.
     private func schedules(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<RawContent> {
         try service.throttle.admit(call.clientAddress)
-        let offices = try await service.openOffices()
-        let (reader, moment) = (service.reader, Int(service.now().seconds / 5))
+        let offices = try await service.findOpenOffices()
+        let (readPublicDays, moment) = (service.readPublicDays, Int(service.context.now.seconds / 5))
         return try await file(Self.key("schedules", offices, [moment])) {
             var schedules: [FHIR.Schedule] = []
             for office in offices {
-                schedules += try await ReadPublicDays(reader: reader, office: office).schedules()
+                schedules += try await readPublicDays.schedules(at: office)
                     .map { FHIR.Schedule(published: $0, of: office) }
             }
             return try await BulkFile(schedules)
@@ -71,23 +70,24 @@ struct BulkRoutes {
 
     private func slots(_ call: Call, _ query: ChangesQuery, _: NoBody) async throws -> Reply<RawContent> {
         try service.throttle.admit(call.clientAddress)
-        guard let office = try await service.openOffice(call.path("tenant")),
+        guard let office = try await service.findOpenOffices(call.path("tenant")),
             let week = office.days(ofWeek: try call.path("day"))
         else { throw Problem.notFound }
         var days = Array(week)
         if let since = query.since {
-            let store = try await service.platform.directory.store(for: office.tenant)
-            days = try await FindChangedDays(store: store)(days, since: since)
+            let store = try await service.context.store(for: office.tenant)
+            days = try await service.findChangedDays(days, since: since, of: store)
         }
-        let reading = ReadPublicDays(reader: service.reader, office: office)
-        let entries = try await reading.entries(days)
+        let readPublicDays = service.readPublicDays
+        let entries = try await readPublicDays.entries(days, at: office)
         let state = [Int(office.now.seconds)] + entries.flatMap { [$0.key.day.daysSinceEpoch, $0.version] }
         return try await file(Self.key("slots", [office], state)) {
-            try await BulkFile(try await reading.slots(entries).lazy.map { FHIR.Slot($0, of: office) })
+            try await BulkFile(
+                try await readPublicDays.slots(entries, at: office).lazy.map { FHIR.Slot($0, of: office) })
         }
     }
 
-    /// The file, kept as long as nothing that it depends on has changed.
+    /// The file; it is computed again only after something that it depends on has changed.
     private func file(
         _ key: BulkFile.Key, _ make: @escaping @EventLoop @Sendable () async throws -> BulkFile
     ) async throws -> Reply<RawContent> {
@@ -104,9 +104,9 @@ struct BulkRoutes {
     }
 }
 
-/// Asks for what has changed only.
+/// Asks only for what has changed.
 struct ChangesQuery: Codable, Sendable {
-    /// Days that have not changed since are left out; a day that has is there as a whole.
+    /// Days that have not changed since are left out; a changed day is complete.
     let since: Instant?
 
     private enum CodingKeys: String, CodingKey {

@@ -9,7 +9,7 @@ import Scheduling
 import ServiceHost
 import Tenancy
 
-/// Waiting for an early slot: everybody for himself.
+/// Alerts of early slots; each caller has their own.
 @EventLoop
 struct CareAlertRoutes {
     let service: AvailabilityService
@@ -18,62 +18,63 @@ struct CareAlertRoutes {
         [
             Route(
                 .post, "/api/availability/alerts",
-                "Waits for a slot of a type of care to become free: guichet.availability.care-alert.raised.v1 tells of it.",
+                "Subscribes to slots that become free; guichet.availability.care-alert.raised.v1 reports them.",
                 access: .staffAndPatients, idempotency: .required, success: .created,
                 problems: [
                     .alertLimit, .idempotencyKeyInUse, .idempotencyKeyReused, .notFound, .unavailable,
                 ], handler: create),
             Route(
-                .get, "/api/availability/alerts", "What the caller waits for, the oldest first.",
+                .get, "/api/availability/alerts", "The caller's alerts, the oldest first.",
                 access: .staffAndPatients,
                 problems: [.notFound, .unavailable], handler: list),
             Route(
-                .delete, "/api/availability/alerts/{id}", "Waits no longer.", access: .staffAndPatients,
+                .delete, "/api/availability/alerts/{id}", "Deletes an alert.", access: .staffAndPatients,
                 parameters: ["id": Identifier<CareAlert>.self], problems: [.notFound, .unavailable], handler: remove),
         ]
     }
 
     private func create(_ call: Call, _: NoQuery, _ body: CareAlertInput) async throws -> Reply<CareAlertView> {
-        let view = try await alerts(of: call)(
-            body.careType, practitioner: body.practitioner, in: body.window(at: service.now()),
+        let view = try await service.createCareAlert(
+            body.wish(at: service.context.now), for: subscriber(of: call), of: store(of: call),
             key: call.key("care alert"))
         return Reply(view, location: "/api/availability/alerts/\(view.id)")
     }
 
     private func list(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<Page<CareAlertView>> {
-        Reply(Page(items: try await alerts(of: call).list(), next: nil))
+        let alerts = try await service.listCareAlerts(of: subscriber(of: call), in: store(of: call))
+        return Reply(Page(items: alerts, next: nil))
     }
 
     private func remove(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<NoContent> {
-        try await alerts(of: call).remove(call.path("id"))
+        try await service.deleteCareAlert(call.path("id"), of: subscriber(of: call), in: store(of: call))
         return .empty
     }
 
-    private func alerts(of call: Call) async throws -> SetCareAlert {
-        let caller = try call.authenticated()
-        let store = try await service.platform.directory.store(for: caller.tenant)
-        return SetCareAlert(desk: service.desk(of: store), subscriber: Identifier(caller.userID.uuid))
+    private func subscriber(of call: Call) throws -> Identifier<Subscriber> { Identifier(try call.caller().user.uuid) }
+
+    private func store(of call: Call) async throws -> TenantStore {
+        try await service.context.store(for: call.caller().tenant)
     }
 }
 
-/// What somebody waits for.
+/// A request for an alert.
 struct CareAlertInput: Codable, Sendable {
     let careType: CareType
-    /// Nil when anybody will do.
+    /// Nil if any practitioner will do.
     let practitioner: Identifier<Resource>?
     /// Where the slot must start.
     let from: Instant
     /// At most 180 days from now.
     let to: Instant
 
-    fileprivate func window(at now: Instant) throws(InvalidInput) -> TimeRange {
+    fileprivate func wish(at now: Instant) throws(InvalidInput) -> CreateCareAlert.Wish {
         guard let window = CareAlert.window(from, to, at: now) else {
             let days = Int(CareAlert.longestWindow / .seconds(86_400))
             throw InvalidInput(faults: [
                 .init(pointer: "/to", detail: "fin attendue dans l’avenir, après le début, sous \(days) jours au plus")
             ])
         }
-        return window
+        return CreateCareAlert.Wish(careType: careType, practitioner: practitioner, window: window)
     }
 }
 

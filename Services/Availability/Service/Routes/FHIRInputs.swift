@@ -2,7 +2,7 @@ import HTTPServer
 import Primitives
 import Scheduling
 
-// What FHIR searches take. The names of parameters are the standard's.
+// The queries of FHIR searches. The names of parameters are the standard's.
 
 /// A search for schedules.
 struct ScheduleSearch: Decodable, Sendable {
@@ -26,7 +26,7 @@ struct SlotSearchQuery: Decodable, Sendable {
     enum SlotInclude: String, Decodable, CaseIterable, Sendable { case schedule = "Slot:schedule" }
 
     let schedule: AnyOf<ScheduleReference>?
-    /// All must fit.
+    /// All must match.
     let start: [DateSearch]?
     let status: AnyOf<FHIR.Slot.Status>?
     let serviceType: AnyOf<CareTypeToken>?
@@ -46,12 +46,12 @@ struct SlotSearchQuery: Decodable, Sendable {
         case after = "_after"
     }
 
-    /// The part of `period` that is asked for; nil when there is none.
+    /// The part of `period` that is searched; nil if there is none.
     func window(in period: TimeRange, zone: ZoneOffsets) -> TimeRange? {
         (start ?? []).reduce(period) { range, search in range.flatMap { search.narrowed($0, in: zone) } }
     }
 
-    /// Whether a slot is one of those that are looked for, whenever it starts.
+    /// Whether a slot matches, apart from its start.
     func admits(_ slot: PublicSlot) -> Bool {
         (schedule?.contains(ScheduleReference(slot.id.practitioner)) ?? true)
             && (status?.contains(slot.status) ?? true)
@@ -60,7 +60,7 @@ struct SlotSearchQuery: Decodable, Sendable {
 }
 
 extension ScheduleSearch {
-    /// Whether a schedule is one of those that are looked for.
+    /// Whether a schedule matches.
     func admits(_ schedule: PublicSchedule, of tenant: TenantSlug) -> Bool {
         let practitioner = schedule.practitioner
         return (id?.contains(ScheduleReference(practitioner)) ?? true)

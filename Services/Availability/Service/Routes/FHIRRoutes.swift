@@ -5,17 +5,17 @@ import JSONCoding
 import Primitives
 import Scheduling
 
-/// Each tenant that is open to the public as a FHIR server of schedules and slots.
+/// A FHIR server of schedules and slots for each tenant that is open to the public.
 @EventLoop
 struct FHIRRoutes {
     let service: AvailabilityService
 
     var routes: [Route] {
         [
-            route("metadata", "What can be asked here (CapabilityStatement).", handler: metadata),
-            route("Location/{id}", "The tenant as a place.", handler: location),
+            route("metadata", "The capabilities of this server (CapabilityStatement).", handler: metadata),
+            route("Location/{id}", "The tenant as a location.", handler: location),
             route("Practitioner/{id}", "A practitioner.", ["id": Identifier<Resource>.self], handler: practitioner),
-            route("Schedule", "Searches the practitioners' schedules.", handler: schedules),
+            route("Schedule", "Searches the schedules of practitioners.", handler: schedules),
             route("Schedule/{id}", "A practitioner's schedule.", ["id": Identifier<Resource>.self], handler: schedule),
             route("Slot", "Searches slots, free and taken, by start.", handler: slots),
             route("Slot/{id}", "A slot.", ["id": SlotID.self], handler: slot),
@@ -34,7 +34,7 @@ struct FHIRRoutes {
             problems: [.notFound, .tooManyRequests], problemForm: .fhir
         ) { (call, query: Query, _: NoBody) in
             try service.throttle.admit(call.clientAddress)
-            guard let office = try await service.openOffice(call.path("tenant")) else { throw Problem.notFound }
+            guard let office = try await service.findOpenOffices(call.path("tenant")) else { throw Problem.notFound }
             return try await handler(office, call, query)
         }
     }
@@ -57,15 +57,18 @@ struct FHIRRoutes {
     }
 
     private func slot(_ office: OpenOffice, _ call: Call, _: NoQuery) async throws -> Reply<RawContent> {
-        guard let slot = try await SearchPublicSlots(reading: reading(office))(try call.path("id", as: SlotID.self))
-        else { throw Problem.notFound }
+        guard let slot = try await service.searchPublicSlots(try call.path("id", as: SlotID.self), at: office) else {
+            throw Problem.notFound
+        }
         return try reply(FHIR.Slot(slot, of: office))
     }
 
     private func schedules(
         _ office: OpenOffice, _ call: Call, _ query: ScheduleSearch
     ) async throws -> Reply<RawContent> {
-        let found = try await reading(office).schedules().filter { query.admits($0, of: office.tenant) }
+        let found = try await service.readPublicDays.schedules(at: office).filter {
+            query.admits($0, of: office.tenant)
+        }
         let rest = query.after.map { last in found.drop { $0.practitioner <= last } } ?? found[...]
         let page = rest.prefix((query.count ?? .standard).value)
         let last = page.count == rest.count ? nil : page.last?.practitioner.description
@@ -76,18 +79,18 @@ struct FHIRRoutes {
     }
 
     private func slots(_ office: OpenOffice, _ call: Call, _ query: SlotSearchQuery) async throws -> Reply<RawContent> {
-        let search = SearchPublicSlots(reading: reading(office))
         let page =
             if let window = query.window(in: office.period, zone: office.zone) {
-                try await search(
-                    in: window, after: query.after, limit: (query.count ?? .standard).value, where: query.admits)
+                try await service.searchPublicSlots(
+                    at: office, in: window, after: query.after, limit: (query.count ?? .standard).value,
+                    where: query.admits)
             } else {
                 SearchPublicSlots.Page.empty
             }
         var included: [FHIR.Bundle.Resource] = []
         if query.include != nil {
             let named = Set(page.slots.map(\.id.practitioner))
-            included = try await reading(office).schedules().filter { named.contains($0.practitioner) }
+            included = try await service.readPublicDays.schedules(at: office).filter { named.contains($0.practitioner) }
                 .map { .schedule(FHIR.Schedule($0, of: office)) }
         }
         return try reply(
@@ -99,33 +102,28 @@ struct FHIRRoutes {
 
 // What the handlers share.
 extension FHIRRoutes {
-    private func reading(_ office: OpenOffice) -> ReadPublicDays {
-        ReadPublicDays(reader: service.reader, office: office)
-    }
-
     private func schedule(_ office: OpenOffice, _ id: Identifier<Resource>) async throws -> PublicSchedule {
-        guard let schedule = try await reading(office).schedules().first(where: { $0.practitioner == id }) else {
-            throw Problem.notFound
-        }
+        let schedules = try await service.readPublicDays.schedules(at: office)
+        guard let schedule = schedules.first(where: { $0.practitioner == id }) else { throw Problem.notFound }
         return schedule
     }
 
     private func base(_ office: OpenOffice, _ call: Call) throws(Problem) -> String {
-        try service.publicAddress(of: call).fhir(office.tenant)
+        try PublicAddress(of: call, configured: service.configuration.publicURL).fhir(office.tenant)
     }
 
-    /// - Parameter last: the last id on this page if there is another page.
+    /// - Parameter last: the last id of this page if another page follows.
     private func bundle(
         _ matches: [FHIR.Bundle.Resource], including included: [FHIR.Bundle.Resource] = [], total: Int,
         _ office: OpenOffice, _ call: Call, nextAfter last: String?
     ) throws -> FHIR.Bundle {
-        let itself = try service.publicAddress(of: call).url(call.target)
+        let itself = try PublicAddress(of: call, configured: service.configuration.publicURL).url(call.target)
         return FHIR.Bundle(
             matches, including: included, total: total, base: try base(office, call), itself: itself,
             next: last.flatMap { Self.page(of: itself, after: $0) })
     }
 
-    /// The same search from behind `last` on.
+    /// The same search, after `last`.
     private static func page(of search: String, after last: String) -> String? {
         guard var components = URLComponents(string: search) else { return nil }
         let items = (components.percentEncodedQueryItems ?? []).filter { $0.name != "_after" }
@@ -137,4 +135,8 @@ extension FHIRRoutes {
         let content = RawContent(try JSONOutput.encode(resource))
         return Reply(content, entityTag: EntityTag(digestOf: content.bytes))
     }
+}
+
+extension SlotID: PathParameter {
+    init?(pathText text: String) { self.init(text) }
 }

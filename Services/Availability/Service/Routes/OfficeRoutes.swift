@@ -19,7 +19,7 @@ struct OfficeRoutes {
                 access: .management, problems: [.notFound, .unavailable], handler: read),
             Route(
                 .put, "/api/availability/office",
-                "Opens the tenant to the public or closes it, and says where it is and what counts as late.",
+                "Opens the tenant to the public or closes it; sets its address and when a publication counts as late.",
                 access: .management,
                 problems: [.notFound, .preconditionFailed, .preconditionRequired, .unavailable], handler: decide),
         ]
@@ -27,38 +27,21 @@ struct OfficeRoutes {
 
     private func read(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<OfficeSettings> {
         let store = try await store(of: call)
-        guard let entry = try await service.offices.find(store.tenant.slug) else { throw Problem.notFound }
-        return OfficeSettings(entry).reply
+        guard let settings = try await service.findOffice(store.tenant.slug) else { throw Problem.notFound }
+        return settings.reply
     }
 
     private func decide(_ call: Call, _: NoQuery, _ body: OfficeInput) async throws -> Reply<OfficeSettings> {
         let store = try await store(of: call)
-        let entry = try await service.offices.decide(
-            body.office, for: store.tenant.slug, if: call.precondition())
-        return OfficeSettings(entry).reply
+        return try await service.decideOffice(body.office, for: store.tenant.slug, if: call.precondition()).reply
     }
 
-    /// The caller's tenant, if this service serves it.
+    /// The caller's tenant. Throws if this service does not serve it.
     private func store(of call: Call) async throws -> TenantStore {
-        try await service.platform.directory.store(for: call.authenticated().tenant)
+        try await service.context.store(for: call.caller().tenant)
     }
 }
 
-/// What a tenant has decided.
-struct OfficeSettings: Codable, Sendable {
-    let isOpen: Bool
-    let city: City
-    let phone: PhoneNumber?
-    let bookingUrl: BookingAddress?
-    let latencyLimitMilliseconds: LatencyLimit
-    let version: Int
-
-    init(_ entry: Offices.Entry) {
-        let office = entry.office
-        (isOpen, city, phone, bookingUrl) = (office.isOpen, office.city, office.phone, office.bookingURL)
-        latencyLimitMilliseconds = office.latencyLimit
-        version = entry.version
-    }
-
+extension OfficeSettings {
     fileprivate var reply: Reply<OfficeSettings> { Reply(self, entityTag: EntityTag(version: Int64(version))) }
 }

@@ -2,7 +2,7 @@ import GuichetProtocol
 import HTTPServer
 import Primitives
 
-// What the views of administrators take. Only those who run the installation name a tenant.
+// The queries of administrators. Only super administrators name a tenant.
 
 struct TenantQuery: Codable, Sendable {
     let tenant: TenantSlug?
@@ -15,29 +15,29 @@ struct PublicationsQuery: Codable, Sendable {
     /// When the event was applied.
     let from: Instant?
     let to: Instant?
-    let outcome: Journal.Outcome?
+    let outcome: PublicationView.Outcome?
     let cursor: String?
     let limit: PageLimit?
 
-    var filter: Oversight.PublicationFilter {
+    var filter: Journal.Filter {
         .init(eventID: eventId, day: day, from: from, to: to, outcome: outcome)
     }
 }
 
 struct AnomaliesQuery: Codable, Sendable {
     let tenant: TenantSlug?
-    let kind: Anomalies.AnomalyType?
+    let kind: AnomalyView.AnomalyType?
     let from: Instant?
     let to: Instant?
     let cursor: String?
     let limit: PageLimit?
 
-    var filter: Oversight.AnomalyFilter { .init(kind: kind, from: from, to: to) }
+    var filter: Anomalies.Filter { .init(kind: kind, from: from, to: to) }
 }
 
 struct DaysQuery: Codable, Sendable {
     let tenant: TenantSlug?
-    /// True for the days in doubt alone, false for the others.
+    /// True for the days in doubt only, false for the others.
     let doubted: Bool?
     let cursor: String?
     let limit: PageLimit?

@@ -4,7 +4,7 @@ import JSONCoding
 import Primitives
 import Scheduling
 
-// What the searches take.
+// The queries of the searches.
 
 /// A search for free slots of a type of care, in a city or at one tenant.
 struct SearchQuery: Codable, Sendable {
@@ -20,7 +20,7 @@ struct SearchQuery: Codable, Sendable {
     let seen: SeenAppointment?
 }
 
-/// What the answer must know of: `<tenant>/<appointment>/<version>`, as Booking answered somebody who booked.
+/// An appointment that the answer must take into account: `<tenant>/<appointment>/<version>`, from Booking's answer.
 struct SeenAppointment: Codable, Sendable, SchemaDescribed {
     let tenant: TenantSlug
     let appointment: AppointmentID
@@ -51,8 +51,8 @@ struct SeenAppointment: Codable, Sendable, SchemaDescribed {
     static var sample: SeenAppointment { SeenAppointment(tenant: "cabinet", appointment: .new(), version: 1) }
 }
 
-/// The window of a search. Slots start on whole minutes, so the seconds of its ends make no difference, and questions
-/// that differ in nothing else have one answer.
+/// The window of a search, with both ends rounded up to whole minutes. Slots start on whole minutes, so the result is
+/// the same, and searches that differ only in seconds share an answer.
 func searchWindow(from: Instant, to: Instant) throws -> TimeRange {
     func minute(_ instant: Instant) -> Instant { Instant(seconds: (instant.seconds + 59) / 60 * 60) }
     guard to - from <= .seconds(31 * 86_400), let window = TimeRange(minute(from), minute(to)) else {

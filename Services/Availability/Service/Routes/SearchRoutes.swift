@@ -8,7 +8,7 @@ import Runtime
 import ServiceHost
 import Tenancy
 
-/// The searches: for everybody, and for those who work with a token.
+/// The searches of the public and of professionals.
 @EventLoop
 struct SearchRoutes {
     let service: AvailabilityService
@@ -46,7 +46,7 @@ struct SearchRoutes {
     private func searchAsProfessional(
         _ call: Call, _ query: SearchQuery, _: NoBody
     ) async throws -> Reply<EncodedContent<SearchView>> {
-        let own = try call.authenticated().tenant
+        let own = try call.caller().tenant
         let offices = service.offices
         let tenants: [TenantSlug]
         switch (query.office, query.place) {
@@ -58,34 +58,30 @@ struct SearchRoutes {
         return try await answer(query, of: tenants)
     }
 
-    /// The answer, kept for a moment unless it must know of an appointment.
+    /// The answer, kept for a moment unless it must contain a certain appointment.
     private func answer(
         _ query: SearchQuery, of tenants: [TenantSlug]
     ) async throws -> Reply<EncodedContent<SearchView>> {
         let request = SearchRequest(
             careType: query.careType, window: try searchWindow(from: query.from, to: query.to), tenants: tenants,
             practitioner: query.practitioner, limit: (query.limit ?? .standard).value)
-        let service = self.service
         guard let seen = query.seen else {
-            let (content, wasKept) = try await service.answers.answer(to: request) {
-                try await service.search(request, isFresh: false)
-            }
-            service.publication.searches[wasKept ? "process" : "views"].increment()
+            let content = try await service.searchAnswers.shared(request)
             return Reply(content, entityTag: content.entityTag)
         }
         let isVisible: Bool
         if request.tenants.contains(seen.tenant) {
-            let store = try await service.platform.directory.store(for: seen.tenant)
-            isVisible = try await AwaitAppointment(store: store)(seen.appointment, version: seen.version)
+            let store = try await service.context.store(for: seen.tenant)
+            isVisible = try await service.awaitAppointment(seen.appointment, version: seen.version, of: store)
         } else {
-            isVisible = true  // Nothing of it could be shown.
+            isVisible = true  // The appointment is at a tenant that is not searched.
         }
         guard isVisible else {
             throw Problem(
                 .notYetVisible, "Votre rendez-vous n’est pas encore pris en compte : réessayez dans un instant.",
                 retryAfter: .seconds(1))
         }
-        let content = try await service.search(request, isFresh: true)
+        let content = try await service.searchAnswers.fresh(request)
         return Reply(content, entityTag: content.entityTag)
     }
 }

@@ -2,35 +2,30 @@ import GuichetProtocol
 import Postgres
 import Primitives
 
-/// The journal of publications: what each event did to which day, and when everybody could see it.
+/// The journal of publications: what each event did to which day, and when all readers could see it.
 enum Journal {
-    enum Outcome: String, Codable, CaseIterable, Sendable {
-        /// Readers see another view.
-        case published
-        /// The event changed nothing that readers see.
-        case unchanged
-        /// The day is not shown until a report came.
-        case withheld
-        /// A report put the day right, or confirmed it.
-        case recalculated
-    }
-
-    /// What a look at a day found.
-    struct Entry: Sendable {
-        let id: Int
-        let version: Int
-        let outcome: Outcome
-        /// True when everybody sees that version already.
-        let isVisible: Bool
-    }
-
     /// An event, and the days that it touches.
     struct Note: Sendable {
         let cause: Cause
         let days: [LocalDay]
     }
 
-    /// Notes which days events touch, in the order of the events. The days are looked at afterwards.
+    /// An event that waits for the update of a day.
+    struct Pending: Sendable {
+        let id: Int
+        let cause: Cause
+    }
+
+    /// The effect of an event on a day.
+    struct Entry: Sendable {
+        let id: Int
+        let version: Int
+        let outcome: PublicationView.Outcome
+        /// Whether all readers can see that version already.
+        let isVisible: Bool
+    }
+
+    /// Records which days events touch, in the order of the events. The days are updated afterwards.
     static func record(_ notes: [Note]) -> SQL {
         let rows = notes.flatMap { note in note.days.map { (cause: note.cause, day: $0) } }
         return """
@@ -41,24 +36,32 @@ enum Journal {
                 \(rows.map(\.cause.aggregate))::text[], \(rows.map(\.cause.version))::bigint[],
                 \(rows.map { $0.cause.correlation ?? "" })::text[], \(rows.map(\.day.description))::date[],
                 \(rows.map(\.cause.time))::timestamptz[]) WITH ORDINALITY
-                AS told (event_id, event_type, aggregate, aggregate_version, correlation, day, happened_at, place)
+                AS news (event_id, event_type, aggregate, aggregate_version, correlation, day, happened_at, place)
             ORDER BY place
             """
     }
 
-    /// What waits for these days to be looked at, the oldest first.
-    static func pending(_ days: [LocalDay]) -> SQL {
-        """
-        SELECT id, day::text AS day, event_id, event_type, aggregate, aggregate_version, correlation, happened_at
-        FROM publications WHERE view_version IS NULL AND day = ANY (\(days.map(\.description))::date[]) ORDER BY id
-        """
+    /// The events that wait for the update of these days, the oldest first.
+    static func pending(_ days: [LocalDay]) -> Query<[LocalDay: [Pending]]> {
+        Query(
+            """
+            SELECT id, day::text AS day, event_id, event_type, aggregate, aggregate_version, correlation, happened_at
+            FROM publications WHERE view_version IS NULL AND day = ANY (\(days.map(\.description))::date[]) ORDER BY id
+            """
+        ) { rows in
+            var pending: [LocalDay: [Pending]] = [:]
+            for row in rows {
+                pending[try Days.day(row), default: []].append(Pending(id: try row.get("id"), cause: try Cause(row)))
+            }
+            return pending
+        }
     }
 
-    /// Notes what became of what waited.
-    static func done(_ entries: [Entry]) -> SQL {
+    /// Records the effects of events that waited.
+    static func done(_ entries: [Entry], at now: Instant) -> SQL {
         """
-        UPDATE publications SET view_version = done.version, outcome = done.outcome, applied_at = clock_timestamp(),
-            visible_at = CASE WHEN done.is_visible THEN clock_timestamp() END
+        UPDATE publications SET view_version = done.version, outcome = done.outcome, applied_at = \(now),
+            visible_at = CASE WHEN done.is_visible THEN \(now)::timestamptz END
         FROM unnest(\(entries.map(\.id))::bigint[], \(entries.map(\.version))::bigint[],
             \(entries.map(\.outcome.rawValue))::text[], \(entries.map { "\($0.isVisible)" })::boolean[])
             AS done (id, version, outcome, is_visible)
@@ -66,52 +69,23 @@ enum Journal {
         """
     }
 
-    /// Notes what a look at a day found that no event had asked for.
-    static func record(_ cause: Cause, _ outcome: Outcome, _ day: LocalDay, version: Int) -> SQL {
+    /// Records a change of a day that no event had asked for.
+    static func record(
+        _ cause: Cause, _ outcome: PublicationView.Outcome, _ day: LocalDay, version: Int, at now: Instant
+    ) -> SQL {
         """
         INSERT INTO publications (event_id, event_type, aggregate, aggregate_version, day, view_version, outcome,
             happened_at, applied_at)
         VALUES (\(cause.id), \(cause.type), \(cause.aggregate), \(cause.version), \(day.description)::date, \(version),
-            \(outcome.rawValue), \(cause.time), clock_timestamp())
+            \(outcome.rawValue), \(cause.time), \(now))
         """
     }
 
-    /// Notes that everybody can see these versions; returns what has just become visible.
-    static func visible(_ entries: [(day: LocalDay, version: Int)], at instant: Instant) -> SQL {
+    /// Removes what is older than 90 days, and what waited for days that passed before they were opened.
+    static func prune(at now: Instant) -> SQL {
         """
-        UPDATE publications SET visible_at = \(instant) WHERE id IN (
-            SELECT id FROM publications JOIN unnest(
-                \(entries.map(\.day.description))::date[], \(entries.map(\.version))::bigint[]) AS seen (day, version)
-                USING (day)
-            WHERE view_version <= seen.version AND visible_at IS NULL ORDER BY id FOR UPDATE OF publications
-        )
-        RETURNING event_id, day::text AS day, happened_at
+        DELETE FROM publications WHERE applied_at < \(now - .seconds(90 * 86_400))
+            OR view_version IS NULL AND day < \(now)::date - 3
         """
     }
-
-    /// Notes that everybody can see all that is committed; returns what has just become visible.
-    static func allVisible(at instant: Instant) -> SQL {
-        """
-        UPDATE publications SET visible_at = \(instant) WHERE visible_at IS NULL AND view_version IS NOT NULL
-        RETURNING event_id, day::text AS day, happened_at
-        """
-    }
-
-    /// How long the publications of the last hour took, in milliseconds, and how many are not seen by everybody yet.
-    static let latencies: SQL = """
-        SELECT count(milliseconds) AS publications,
-            (SELECT count(*) FROM publications WHERE visible_at IS NULL) AS pending,
-            percentile_disc(0.5) WITHIN GROUP (ORDER BY milliseconds) AS p50,
-            percentile_disc(0.99) WITHIN GROUP (ORDER BY milliseconds) AS p99, max(milliseconds) AS max
-        FROM (
-            SELECT (extract(epoch FROM visible_at - happened_at) * 1000)::bigint AS milliseconds FROM publications
-            WHERE applied_at > now() - interval '1 hour' AND outcome <> 'unchanged'
-        ) AS recent
-        """
-
-    /// Forgets what is old, and what waited for days that have passed without ever being opened.
-    static let prune: SQL = """
-        DELETE FROM publications WHERE applied_at < now() - interval '90 days'
-            OR view_version IS NULL AND day < current_date - 3
-        """
 }

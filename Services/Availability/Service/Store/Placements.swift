@@ -3,102 +3,120 @@ import Postgres
 import Primitives
 import Scheduling
 
-/// What an appointment takes, or took last, as of the newest version heard of.
+/// The time that an appointment takes, or took last, in the newest version that is known.
 struct Placement: Sendable {
     let appointment: AppointmentID
     let version: Int
     let blocked: TimeRange
 
-    init(_ row: Row) throws {
-        guard let blocked = TimeRange(try row.get("from_"), try row.get("to_")) else {
-            throw CorruptRow("placements")
-        }
+    fileprivate init(_ row: Row) throws {
         (appointment, version) = (try row.get("appointment"), try row.get("version"))
-        self.blocked = blocked
+        blocked = try Placements.blocked(row)
     }
 }
 
+/// The statements about the time that appointments take.
 enum Placements {
     private static let columns: SQL = "appointment, version, lower(blocked) AS from_, upper(blocked) AS to_"
 
-    /// One appointment's placement.
-    static func find(_ appointments: [AppointmentID]) -> SQL {
-        "SELECT \(columns) FROM placements WHERE appointment = ANY (\(appointments)::uuid[])"
+    /// The placements of these appointments.
+    static func find(_ appointments: [AppointmentID]) -> Query<[AppointmentID: Placement]> {
+        Query("SELECT \(columns) FROM placements WHERE appointment = ANY (\(appointments)::uuid[])") { rows in
+            Dictionary(try rows.map(Placement.init).map { ($0.appointment, $0) }, uniquingKeysWith: { $1 })
+        }
     }
 
-    /// Everything that takes time of the window. What no longer does is over: Booking tells of whatever it has.
-    static func meeting(_ window: BlockedTime) -> SQL {
-        """
-        SELECT \(columns) FROM placements
-        WHERE is_taken AND blocked && tstzrange(\(window.from), \(window.to)) ORDER BY appointment
-        """
+    /// The placements that take time in the window. Those that no longer do are not needed: Booking reports whatever it
+    /// has.
+    static func meeting(_ window: BlockedTime) -> Query<[Placement]> {
+        .all(
+            """
+            SELECT \(columns) FROM placements
+            WHERE is_taken AND blocked && tstzrange(\(window.from), \(window.to)) ORDER BY appointment
+            """, Placement.init)
     }
 
-    /// Follows appointments to newer versions, the last entry of each; an older one changes nothing. One that takes nothing
-    /// keeps the place that it had.
+    /// Whether the views contain this version of the appointment.
+    static func isShown(_ appointment: AppointmentID, version: Int) -> Query<Bool> {
+        Query(
+            """
+            SELECT FROM placements WHERE appointment = \(appointment) AND version >= \(version)
+                AND NOT EXISTS (
+                    SELECT FROM publications JOIN days USING (day)
+                    WHERE view_version IS NULL AND aggregate = \("appointment/\(appointment)"))
+            """
+        ) { !$0.isEmpty }
+    }
+
+    /// Updates appointments to newer versions, to the last entry of each; an older one changes nothing. An appointment
+    /// that takes no time keeps the place that it had. Rows are locked in the order of their ids, so that concurrent
+    /// transactions do not deadlock.
     static func follow(_ entries: [AgendaEntry]) -> [SQL] {
         let last = Dictionary(entries.map { ($0.appointment, $0) }, uniquingKeysWith: { $1 }).values
         let left = last.filter { $0.taken == nil }
         let taken = last.compactMap { entry in entry.taken.map { (entry: entry, time: $0) } }
-        // Whoever follows several does it in one order.
-        return [
-            left.isEmpty
-                ? nil
-                : """
-                WITH told AS (
-                    SELECT appointment, told.version, told.changed_at
-                    FROM unnest(\(left.map(\.appointment))::uuid[], \(left.map(\.version))::bigint[],
-                        \(left.map(\.changedAt))::timestamptz[]) AS told (appointment, version, changed_at)
-                        JOIN placements USING (appointment)
-                    ORDER BY appointment FOR NO KEY UPDATE OF placements
-                )
-                UPDATE placements SET version = told.version, changed_at = told.changed_at, is_taken = false
-                FROM told WHERE placements.appointment = told.appointment AND placements.version < told.version
-                """,
-            taken.isEmpty
-                ? nil
-                : """
-                INSERT INTO placements (appointment, version, changed_at, practitioner, room, blocked, is_taken)
-                SELECT appointment, version, changed_at, practitioner, nullif(room, '')::uuid, tstzrange(from_, to_), true
-                FROM unnest(\(taken.map(\.entry.appointment))::uuid[], \(taken.map(\.entry.version))::bigint[],
-                    \(taken.map(\.entry.changedAt))::timestamptz[], \(taken.map(\.time.practitioner))::uuid[],
-                    \(taken.map { $0.time.room?.description ?? "" })::text[],
-                    \(taken.map(\.time.blocked.from))::timestamptz[], \(taken.map(\.time.blocked.to))::timestamptz[])
-                    AS told (appointment, version, changed_at, practitioner, room, from_, to_)
-                ORDER BY appointment
-                ON CONFLICT (appointment) DO UPDATE SET version = excluded.version, changed_at = excluded.changed_at,
-                    practitioner = excluded.practitioner, room = excluded.room, blocked = excluded.blocked, is_taken = true
-                    WHERE placements.version < excluded.version
-                """,
-        ].compactMap { $0 }
+        return [left.isEmpty ? nil : release(left), taken.isEmpty ? nil : take(taken)].compactMap { $0 }
+    }
+
+    private static func release(_ entries: [AgendaEntry]) -> SQL {
+        """
+        WITH news AS (
+            SELECT appointment, news.version, news.changed_at
+            FROM unnest(\(entries.map(\.appointment))::uuid[], \(entries.map(\.version))::bigint[],
+                \(entries.map(\.changedAt))::timestamptz[]) AS news (appointment, version, changed_at)
+                JOIN placements USING (appointment)
+            ORDER BY appointment FOR NO KEY UPDATE OF placements
+        )
+        UPDATE placements SET version = news.version, changed_at = news.changed_at, is_taken = false
+        FROM news WHERE placements.appointment = news.appointment AND placements.version < news.version
+        """
+    }
+
+    private static func take(_ taken: [(entry: AgendaEntry, time: TakenTime)]) -> SQL {
+        """
+        INSERT INTO placements (appointment, version, changed_at, practitioner, room, blocked, is_taken)
+        SELECT appointment, version, changed_at, practitioner, nullif(room, '')::uuid, tstzrange(from_, to_), true
+        FROM unnest(\(taken.map(\.entry.appointment))::uuid[], \(taken.map(\.entry.version))::bigint[],
+            \(taken.map(\.entry.changedAt))::timestamptz[], \(taken.map(\.time.practitioner))::uuid[],
+            \(taken.map { $0.time.room?.description ?? "" })::text[],
+            \(taken.map(\.time.blocked.from))::timestamptz[], \(taken.map(\.time.blocked.to))::timestamptz[])
+            AS news (appointment, version, changed_at, practitioner, room, from_, to_)
+        ORDER BY appointment
+        ON CONFLICT (appointment) DO UPDATE SET version = excluded.version, changed_at = excluded.changed_at,
+            practitioner = excluded.practitioner, room = excluded.room, blocked = excluded.blocked, is_taken = true
+            WHERE placements.version < excluded.version
+        """
     }
 
     /// What is taken in the reach of each of these days.
-    static func allocations(of days: [(day: LocalDay, reach: TimeRange)]) -> SQL {
-        """
-        SELECT wanted.day::text AS day, practitioner, room, lower(blocked) AS from_, upper(blocked) AS to_
-        FROM unnest(\(days.map(\.day.description))::date[], \(days.map(\.reach.start))::timestamptz[],
-            \(days.map(\.reach.end))::timestamptz[]) AS wanted (day, from_, to_)
-            JOIN placements ON is_taken AND blocked && tstzrange(wanted.from_, wanted.to_)
-        """
-    }
-
-    static func allocations(_ rows: [Row]) throws -> [LocalDay: [Allocation]] {
-        var allocations: [LocalDay: [Allocation]] = [:]
-        for row in rows {
-            guard let blocked = TimeRange(try row.get("from_"), try row.get("to_")) else {
-                throw CorruptRow("placements")
+    static func allocations(of days: [(day: LocalDay, reach: TimeRange)]) -> Query<[LocalDay: [Allocation]]> {
+        Query(
+            """
+            SELECT wanted.day::text AS day, practitioner, room, lower(blocked) AS from_, upper(blocked) AS to_
+            FROM unnest(\(days.map(\.day.description))::date[], \(days.map(\.reach.start))::timestamptz[],
+                \(days.map(\.reach.end))::timestamptz[]) AS wanted (day, from_, to_)
+                JOIN placements ON is_taken AND blocked && tstzrange(wanted.from_, wanted.to_)
+            """
+        ) { rows in
+            var allocations: [LocalDay: [Allocation]] = [:]
+            for row in rows {
+                let range = try blocked(row)
+                let resources: [Identifier<Resource>?] = [try row.get("practitioner"), try row.find("room")]
+                allocations[try Days.day(row), default: []] += resources.compactMap { $0 }.map {
+                    Allocation(resource: $0, range: range)
+                }
             }
-            let resources: [Identifier<Resource>?] = [try row.get("practitioner"), try row.find("room")]
-            allocations[try Days.day(row), default: []] += resources.compactMap { $0 }.map {
-                Allocation(resource: $0, range: blocked)
-            }
+            return allocations
         }
-        return allocations
     }
 
-    /// Those that ended long ago.
+    /// Removes the placements that ended before `instant`.
     static func prune(before instant: Instant) -> SQL {
         "DELETE FROM placements WHERE blocked << tstzrange(\(instant), NULL)"
+    }
+
+    fileprivate static func blocked(_ row: Row) throws -> TimeRange {
+        guard let blocked = TimeRange(try row.get("from_"), try row.get("to_")) else { throw CorruptRow("placements") }
+        return blocked
     }
 }

@@ -1,0 +1,46 @@
+import EventLoop
+import GuichetProtocol
+import Postgres
+import Primitives
+import ServiceHost
+import Tenancy
+
+/// Reads the whole cache again and again, a part each second, so that damaged and outdated entries are found before a
+/// reader asks for them.
+@EventLoop
+final class CacheScrubber {
+    /// Days of one run.
+    private static let daysAtOnce = 200
+
+    private let service: AvailabilityService
+    private var tenants: [TenantSlug] = []
+
+    init(_ service: AvailabilityService) { self.service = service }
+
+    func run() async throws {
+        guard !service.health.isDegraded else { return }
+        if tenants.isEmpty {
+            try await service.context.platform.directory.onEachServer { self.tenants += $0.tenants.map(\.tenant.slug) }
+        }
+        var checked = 0
+        while checked < Self.daysAtOnce, let tenant = tenants.popLast() {
+            checked += try await check(service.context.store(for: tenant))
+        }
+    }
+
+    /// Returns how many days there are. Reading repairs what is damaged or missing; an entry that is older than the one
+    /// that was published is published again.
+    private func check(_ store: TenantStore) async throws -> Int {
+        let tenant = store.tenant.slug
+        let versions = try await store.data.inBackground.ask(Days.cachedVersions)
+        let entries = try await service.reader.entries(of: versions.keys.map { DayKey(tenant: tenant, day: $0) })
+        let outdated = versions.keys.map { DayKey(tenant: tenant, day: $0) }.filter { key in
+            entries[key].map { $0.version < versions[key.day] ?? 0 } ?? false
+        }
+        if !outdated.isEmpty {
+            try await store.data.inBackground.query(Days.uncache(outdated.map(\.day)))
+            service.anomalies.reportCorruption(of: outdated)
+        }
+        return versions.count
+    }
+}

@@ -1,0 +1,59 @@
+import AvailabilityDomain
+import Postgres
+import Primitives
+
+/// What a tenant has decided about its publication, as it is stored.
+struct OfficeEntry: Sendable {
+    let tenant: TenantSlug
+    let office: Office
+    /// The city without accents, in small letters.
+    let cityKey: String
+    let version: Int
+    let updatedAt: Instant
+
+    fileprivate init(_ row: Row) throws {
+        guard let city = City(try row.get("city")),
+            let limit = LatencyLimit(milliseconds: try row.get("latency_limit_ms"))
+        else { throw CorruptRow("offices") }
+        office = Office(
+            isOpen: try row.get("is_open"), city: city, phone: try row.find("phone").flatMap { PhoneNumber($0) },
+            bookingURL: try row.find("booking_url").flatMap { BookingAddress($0) }, latencyLimit: limit)
+        (tenant, cityKey, version) = (try row.get("tenant"), try row.get("city_key"), try row.get("version"))
+        updatedAt = try row.get("updated_at")
+    }
+
+    /// Whether it is in this city, given in small letters with or without its accents.
+    func isIn(_ city: String) -> Bool { office.city.text.lowercased() == city || cityKey == city }
+}
+
+/// The statements about what tenants have decided.
+enum OfficeRows {
+    /// The decisions that changed after `instant`.
+    static func changed(after instant: Instant) -> Query<[OfficeEntry]> {
+        .all("SELECT * FROM offices WHERE updated_at > \(instant)", OfficeEntry.init)
+    }
+
+    /// The tenant's decision; nil if it has made none.
+    static func find(_ tenant: TenantSlug) -> Query<OfficeEntry?> {
+        .first("SELECT * FROM offices WHERE tenant = \(tenant)", OfficeEntry.init)
+    }
+
+    /// Makes concurrent decisions wait for each other until the transaction ends.
+    static let lock: Query<Void> = Query("LOCK TABLE offices IN SHARE ROW EXCLUSIVE MODE") { _ in }
+
+    /// Stores the decision and reads it back.
+    static func store(_ office: Office, for tenant: TenantSlug) -> Query<OfficeEntry> {
+        .one(
+            """
+            INSERT INTO offices (tenant, is_open, city, city_key, phone, booking_url, latency_limit_ms)
+            VALUES (\(tenant), \(office.isOpen), \(office.city.text),
+                lower(regexp_replace(normalize(\(office.city.text), NFD), '[\\u0300-\\u036f]', '', 'g')),
+                \(office.phone?.text), \(office.bookingURL?.text), \(office.latencyLimit.milliseconds))
+            ON CONFLICT (tenant) DO UPDATE SET version = offices.version + 1, is_open = excluded.is_open,
+                city = excluded.city, city_key = excluded.city_key, phone = excluded.phone,
+                booking_url = excluded.booking_url, latency_limit_ms = excluded.latency_limit_ms,
+                updated_at = clock_timestamp()
+            RETURNING *
+            """, OfficeEntry.init)
+    }
+}

@@ -1,0 +1,47 @@
+import AvailabilityDomain
+import JSONCoding
+import Primitives
+
+/// What a tenant has decided about its publication.
+struct OfficeSettings: Codable, Sendable {
+    let isOpen: Bool
+    let city: City
+    let phone: PhoneNumber?
+    let bookingUrl: BookingAddress?
+    let latencyLimitMilliseconds: LatencyLimit
+    let version: Int
+
+    init(_ office: Office, version: Int) {
+        (isOpen, city, phone, bookingUrl) = (office.isOpen, office.city, office.phone, office.bookingURL)
+        (latencyLimitMilliseconds, self.version) = (office.latencyLimit, version)
+    }
+}
+
+extension BookingAddress: WireText {
+    init?(wire text: String) { self.init(text) }
+    var wire: String { text }
+    static var expectation: String { "adresse https:// de \(maximumLength) caractères au plus attendue" }
+    static var example: String { "https://rdv.exemple.dz" }
+    static var schema: JSONSchema { .string(format: "uri", pattern: "^https://", maxLength: maximumLength) }
+}
+
+extension LatencyLimit: Codable, SchemaDescribed {
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let limit = LatencyLimit(milliseconds: try container.decode(Int.self)) else {
+            throw DecodingError.dataCorruptedError(
+                in: container,
+                debugDescription:
+                    "durée de \(Self.bounds.lowerBound) à \(Self.bounds.upperBound) millisecondes attendue")
+        }
+        self = limit
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(milliseconds)
+    }
+
+    static var schema: JSONSchema { .integer(minimum: bounds.lowerBound, maximum: bounds.upperBound) }
+    static var sample: LatencyLimit { standard }
+}
