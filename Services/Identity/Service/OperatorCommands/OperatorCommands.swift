@@ -6,6 +6,7 @@ import IdentityDomain
 import Primitives
 import Runtime
 import ServiceHost
+import Tenancy
 
 /// What operators do with Identity on the command line.
 enum OperatorCommands {
@@ -35,6 +36,7 @@ enum OperatorCommands {
                 scope: "command", key: draft.slug.description,
                 fingerprint: SHA256.hash(Array(arguments.joined(separator: "\n").utf8)))
             do {
+                try await requirePlatform(of: service)
                 print(try await service.createTenant(draft, by: .operatorOnConsole, key: key).view.id)
             } catch IdempotencyRecord.Fault.reused {
                 throw Misuse(reason: "a tenant of this slug was created with other arguments")
@@ -42,9 +44,20 @@ enum OperatorCommands {
         },
         Command("keys", "rotate  replaces the signing key, after the activation delay") { service, _, arguments in
             guard arguments == ["rotate"] else { throw Misuse(reason: "keys can be rotated") }
+            try await requirePlatform(of: service)
             try await service.maintainSigningKeys.rotate(by: .operatorOnConsole)
         },
     ]
+
+    /// The commands leave their audit lines in the schema of the platform's tenant. Throws ``Misuse`` without it.
+    @EventLoop
+    private static func requirePlatform(of service: IdentityService) async throws {
+        do {
+            _ = try await service.context.store(for: .platform)
+        } catch TenantDirectory.Fault.unknown {
+            throw Misuse(reason: "the platform's tenant does not exist: run bootstrap first")
+        }
+    }
 }
 
 extension IdentityError: ExitingError {
