@@ -2,6 +2,7 @@ import EventLoop
 import GuichetProtocol
 import Postgres
 import Primitives
+import ServiceHost
 import ServiceTesting
 import Tenancy
 import Testing

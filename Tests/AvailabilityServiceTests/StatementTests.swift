@@ -1,5 +1,7 @@
 import EventLoop
 import Postgres
+import ServiceHost
+import ServiceTesting
 import Tenancy
 import Testing
 
