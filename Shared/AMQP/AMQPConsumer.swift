@@ -36,8 +36,8 @@ package final class AMQPConsumer: Sendable {
         observer: AMQPObserver = AMQPObserver(), handler: @escaping Handler
     ) {
         let wakeup = Wakeup()
-        // Bounded by the prefetch of the broker, not by the inbox.
-        let commands = Inbox<ConsumerCommand>(wakeup: wakeup, limit: .max)
+        // Bounded by the prefetch of the broker, not by the requests.
+        let commands = RequestQueue<ConsumerCommand>(wakeup: wakeup, limit: .max)
         let dispatcher = DeliveryDispatcher(handler: handler, commands: commands)
         self.dispatcher = dispatcher
         thread = ConnectionThread(
@@ -60,7 +60,7 @@ package final class AMQPConsumer: Sendable {
 private final class Consuming: ConnectionRole {
     private let queues: [QueueConsumption]
     private let observer: AMQPObserver
-    private let commands: Inbox<ConsumerCommand>
+    private let commands: RequestQueue<ConsumerCommand>
     private let dispatcher: DeliveryDispatcher
     /// The number of the connection: a delivery tag is meaningless on a later one.
     private var epoch = 0
@@ -68,7 +68,7 @@ private final class Consuming: ConnectionRole {
     private var isFinished = false
 
     init(
-        _ queues: [QueueConsumption], _ observer: AMQPObserver, _ commands: Inbox<ConsumerCommand>,
+        _ queues: [QueueConsumption], _ observer: AMQPObserver, _ commands: RequestQueue<ConsumerCommand>,
         _ dispatcher: DeliveryDispatcher
     ) {
         (self.queues, self.observer) = (queues, observer)

@@ -4,7 +4,7 @@
 /// order in which ``publish(_:)`` was called. When the connection is lost, a publish that is still waiting to be sent
 /// survives; one that was sent fails with ``PublishError/disconnected``. Call ``drain()`` at the end.
 package final class AMQPPublisher: Sendable {
-    private let inbox: Inbox<PublishRequest>
+    private let requests: RequestQueue<PublishRequest>
     private let observer: AMQPObserver
     private let thread: ConnectionThread
 
@@ -14,9 +14,9 @@ package final class AMQPPublisher: Sendable {
     ) {
         let wakeup = Wakeup()
         self.observer = observer
-        inbox = Inbox(wakeup: wakeup, limit: configuration.waitingLimit)
+        requests = RequestQueue(wakeup: wakeup, limit: configuration.waitingLimit)
         thread = ConnectionThread(
-            configuration, topology, observer, wakeup: wakeup, role: Publishing(configuration, observer, inbox))
+            configuration, topology, observer, wakeup: wakeup, role: Publishing(configuration, observer, requests))
         thread.start()
     }
 
@@ -27,7 +27,7 @@ package final class AMQPPublisher: Sendable {
     package func publish(_ message: OutgoingMessage) async throws(PublishError) {
         let result = await withCheckedContinuation { continuation in
             let request = PublishRequest(message: message, requested: .now, continuation: continuation)
-            switch inbox.append(request) {
+            switch requests.append(request) {
             case .accepted: break
             case .full: request.answer(.failure(.saturated), to: observer)
             case .closed: request.answer(.failure(.disconnected), to: observer)
@@ -47,14 +47,14 @@ package final class AMQPPublisher: Sendable {
 private final class Publishing: ConnectionRole {
     private let configuration: AMQPConfiguration
     private let observer: AMQPObserver
-    private let inbox: Inbox<PublishRequest>
+    private let requests: RequestQueue<PublishRequest>
     private var waiting: [PublishRequest] = []
     private var confirms = PublisherConfirms()
     private var isConnected = false
     private var isBlocked = false
 
-    init(_ configuration: AMQPConfiguration, _ observer: AMQPObserver, _ inbox: Inbox<PublishRequest>) {
-        (self.configuration, self.observer, self.inbox) = (configuration, observer, inbox)
+    init(_ configuration: AMQPConfiguration, _ observer: AMQPObserver, _ requests: RequestQueue<PublishRequest>) {
+        (self.configuration, self.observer, self.requests) = (configuration, observer, requests)
     }
 
     func begin(on connection: Connection) throws(ConnectionError) {
@@ -116,7 +116,7 @@ private final class Publishing: ConnectionRole {
     }
 
     private func takeInbox() {
-        for request in inbox.takeAll() {
+        for request in requests.takeAll() {
             if waiting.count < configuration.waitingLimit {
                 waiting.append(request)
             } else {
@@ -131,7 +131,7 @@ private final class Publishing: ConnectionRole {
     }
 
     func end() {
-        for request in confirms.reset() + waiting + inbox.close() {
+        for request in confirms.reset() + waiting + requests.close() {
             request.answer(.failure(.disconnected), to: observer)
         }
         waiting = []

@@ -17,11 +17,11 @@ final class DeliveryDispatcher {
     }
 
     private let handler: AMQPConsumer.Handler
-    private let commands: Inbox<ConsumerCommand>
+    private let commands: RequestQueue<ConsumerCommand>
     private var lanes: [String: Lane] = [:]
     private var isStopped = false
 
-    nonisolated init(handler: @escaping AMQPConsumer.Handler, commands: Inbox<ConsumerCommand>) {
+    nonisolated init(handler: @escaping AMQPConsumer.Handler, commands: RequestQueue<ConsumerCommand>) {
         (self.handler, self.commands) = (handler, commands)
     }
 

@@ -62,12 +62,12 @@ package actor EventLoop {
     /// cancelled.
     @EventLoop package static func sleep(for delay: Duration) async throws {
         let isOver = Promise<Bool>()
-        let timer = schedule(after: delay) { isOver.keep(true) }
+        let timer = schedule(after: delay) { isOver.fulfil(true) }
         defer { timer.cancel() }
         let isDone = await withTaskCancellationHandler {
-            await isOver.kept()
+            await isOver.fulfilment()
         } onCancel: {
-            start { isOver.keep(false) }
+            start { isOver.fulfil(false) }
         }
         if !isDone { throw CancellationError() }
     }

@@ -9,7 +9,7 @@ package final class Promise<Value: Sendable> {
 
     /// Delivers the value. Returns false, without effect, if there is one already.
     @discardableResult
-    package func keep(_ value: Value) -> Bool {
+    package func fulfil(_ value: Value) -> Bool {
         guard self.value == nil else { return false }
         self.value = value
         waiter?.resume(returning: value)
@@ -18,7 +18,7 @@ package final class Promise<Value: Sendable> {
     }
 
     /// Waits for the value and returns it. At most one task may wait at a time.
-    package func kept() async -> Value {
+    package func fulfilment() async -> Value {
         if let value { return value }
         return await withCheckedContinuation { continuation in
             precondition(waiter == nil, "two tasks wait for one promise")
@@ -31,5 +31,5 @@ package final class Promise<Value: Sendable> {
 extension Promise<Void> {
     /// Delivers the event. Returns false, without effect, if it was delivered before.
     @discardableResult
-    package func keep() -> Bool { keep(()) }
+    package func fulfil() -> Bool { fulfil(()) }
 }

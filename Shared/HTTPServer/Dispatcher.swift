@@ -22,18 +22,18 @@ final class Dispatcher {
     private let authenticate: Authenticator
     private let problem: ProblemMapper
     private let refused: RefusalListener
-    private let journal: RequestJournal
+    private let requestLog: RequestLog
     private let cursors: CursorCodec?
 
     init(
         routes: [Route], authenticate: @escaping Authenticator, problem: @escaping ProblemMapper,
-        refused: @escaping RefusalListener, journal: RequestJournal, cursors: CursorCodec?
+        refused: @escaping RefusalListener, requestLog: RequestLog, cursors: CursorCodec?
     ) {
         router = Router(routes)
         self.authenticate = authenticate
         self.problem = problem
         self.refused = refused
-        self.journal = journal
+        self.requestLog = requestLog
         self.cursors = cursors
     }
 
@@ -41,7 +41,7 @@ final class Dispatcher {
     func admit(_ head: RequestHead) -> Admission {
         let start = ContinuousClock.now
         let trace = head.headers["traceparent"].flatMap(TraceContext.init(traceparent:))?.child() ?? .new()
-        var entry = RequestJournal.Entry(method: head.method, start: start, trace: trace)
+        var entry = RequestLog.Entry(method: head.method, start: start, trace: trace)
         var form = ProblemForm.details
         do throws(Problem) {
             guard let target = RequestTarget(head.target) else {
@@ -88,7 +88,7 @@ final class Dispatcher {
                 var answer = await result(of: request.route, call)
                 answer.headers.add("x-request-id", call.requestID)
                 answer = answer.conditional(on: request)
-                journal.record(answer, RequestJournal.Entry(request))
+                requestLog.record(answer, RequestLog.Entry(request))
                 return answer
             }
         }
@@ -101,14 +101,14 @@ final class Dispatcher {
             return Answer(known, as: route.problemForm)
         } catch {
             if let known = problem(error) { return Answer(known, as: route.problemForm) }
-            journal.unexpected(error)
+            requestLog.unexpected(error)
             let unknown = Problem(.internalError, "Une erreur imprévue s’est produite ; elle a été enregistrée.")
             return Answer(unknown, as: route.problemForm)
         }
     }
 
-    private func settle(_ answer: Answer, _ entry: RequestJournal.Entry) -> Admission {
-        journal.record(answer, entry)
+    private func settle(_ answer: Answer, _ entry: RequestLog.Entry) -> Admission {
+        requestLog.record(answer, entry)
         return .settled(answer)
     }
 }
@@ -119,14 +119,14 @@ extension Dispatcher {
     func malformed(_ refusal: HeadRefused) -> Answer {
         let type = refusal.reason == .size ? ProblemType.headTooLarge : .malformedRequest
         let answer = Answer(Problem(type, "Requête refusée : \(refusal.reason.rawValue)."), closes: true)
-        journal.record(answer, RequestJournal.Entry(method: nil, start: .now, trace: .new()))
+        requestLog.record(answer, RequestLog.Entry(method: nil, start: .now, trace: .new()))
         return answer
     }
 
     /// The body exceeded its limit while it was received.
     func tooLarge(_ request: AdmittedRequest) -> Answer {
         let answer = Answer(Self.contentTooLarge(request.route), as: request.route.problemForm, closes: true)
-        journal.record(answer, RequestJournal.Entry(request))
+        requestLog.record(answer, RequestLog.Entry(request))
         return answer
     }
 
@@ -136,7 +136,7 @@ extension Dispatcher {
             isDraining ? .unavailable : .timeout, "Le service n’a pas pu répondre à temps : réessayez.",
             retryAfter: .seconds(1))
         let answer = Answer(problem, as: request.route.problemForm)
-        journal.record(answer, RequestJournal.Entry(request))
+        requestLog.record(answer, RequestLog.Entry(request))
         return answer
     }
 
@@ -154,7 +154,7 @@ extension Dispatcher {
         do {
             principal = try authenticate(token)
         } catch {
-            journal.refusedToken(error)
+            requestLog.refusedToken(error)
             throw .unauthenticated
         }
         guard roles.contains(principal.role) else {

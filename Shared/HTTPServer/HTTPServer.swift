@@ -32,9 +32,9 @@ package final class HTTPServer {
         authenticate: @escaping Authenticator, problem: @escaping ProblemMapper,
         refused: @escaping RefusalListener = { _ in }, cursors: CursorCodec? = nil
     ) throws {
-        let journal = RequestJournal(logger: Logger("http"), metrics: metrics)
+        let requestLog = RequestLog(logger: Logger("http"), metrics: metrics)
         dispatcher = Dispatcher(
-            routes: routes, authenticate: authenticate, problem: problem, refused: refused, journal: journal,
+            routes: routes, authenticate: authenticate, problem: problem, refused: refused, requestLog: requestLog,
             cursors: cursors)
         let socket = try ListeningSocket(address: address.host, port: address.port)
         daemon = try MicroHTTPDaemon(listeningOn: socket, limits: limits, dispatcher: dispatcher)

@@ -35,7 +35,7 @@ final class FactSweep {
         var counts = FactCounts()
         do {
             try await directory.onEachServer { [self] round in
-                let rows = try await round.survey(round.schemas) { "SELECT * FROM waiting_facts(\($0)::text[])" }
+                let rows = try await round.queryAll(round.schemas) { "SELECT * FROM waiting_facts(\($0)::text[])" }
                 let places =
                     (round.registry.map { [EventHandling.Place(store: $0.inBackground, tenant: nil)] } ?? [])
                     + round.tenants.map(EventHandling.Place.init)

@@ -45,7 +45,9 @@ package final class OutboxRelay {
         var (count, age) = (0, 0)
         do {
             try await directory.onEachServer { [self] round in
-                let waiting = try await round.survey(round.schemas) { "SELECT * FROM waiting_outboxes(\($0)::text[])" }
+                let waiting = try await round.queryAll(round.schemas) {
+                    "SELECT * FROM waiting_outboxes(\($0)::text[])"
+                }
                 for store in round.schemas {
                     guard let row = waiting[store.schema] else { continue }
                     count += try row.get("waiting", as: Int.self)

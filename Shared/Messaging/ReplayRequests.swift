@@ -14,10 +14,10 @@ struct ReplayRequests {
     let facts: [AggregateName]
 
     /// Asks for the whole history in schemas that do not follow all the kinds of aggregates yet.
-    func askForHistories(in round: ServerRound) async throws {
+    func askForHistories(in round: ServerSchemas) async throws {
         guard !facts.isEmpty else { return }
         let names = facts.map(\.description)
-        let rows = try await round.survey(round.schemas) {
+        let rows = try await round.queryAll(round.schemas) {
             "SELECT * FROM unfollowed_aggregates(\($0)::text[], \(names)::text[])"
         }
         for (tenant, store) in round.places where rows[store.schema] != nil {
@@ -86,7 +86,7 @@ struct ReplayRequests {
         """
 }
 
-extension ServerRound {
+extension ServerSchemas {
     /// The schemas and whose they are, the service's own first.
     fileprivate var places: [(tenant: TenantSlug, store: SchemaStore)] {
         (registry.map { [(.platform, $0)] } ?? []) + tenants.map { ($0.tenant.slug, $0.data) }

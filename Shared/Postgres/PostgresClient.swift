@@ -81,7 +81,7 @@ package final class PostgresClient {
         for connection in idle { connection.close() }
         open -= idle.count
         idle.removeAll()
-        for waiter in waiting { waiter.keep(.failure(PostgresError(.unavailable, message: "the pool is closed"))) }
+        for waiter in waiting { waiter.fulfil(.failure(PostgresError(.unavailable, message: "the pool is closed"))) }
         waiting.removeAll()
     }
 
@@ -101,9 +101,9 @@ package final class PostgresClient {
         EventLoop.schedule(after: configuration.waitingTime) { [weak self, weak waiter] in
             guard let waiter else { return }
             self?.waiting.removeAll { $0 === waiter }
-            waiter.keep(.failure(PostgresError(.poolExhausted, message: "no connection became free in time")))
+            waiter.fulfil(.failure(PostgresError(.poolExhausted, message: "no connection became free in time")))
         }
-        if let connection = try await waiter.kept().get() { return connection }
+        if let connection = try await waiter.fulfilment().get() { return connection }
         return try await connect(reserved: true)
     }
 
@@ -126,7 +126,7 @@ package final class PostgresClient {
         guard connection.isUsable, !connection.isInTransaction, !isClosed else { return discard(connection) }
         while let waiter = waiting.first {
             waiting.removeFirst()
-            if waiter.keep(.success(connection)) { return }
+            if waiter.fulfil(.success(connection)) { return }
         }
         connection.onIdleLoss = { [weak self, weak connection] in
             guard let self, let connection, idle.contains(where: { $0 === connection }) else { return }
@@ -145,7 +145,7 @@ package final class PostgresClient {
     private func passOnPlace() {
         while let waiter = waiting.first {
             waiting.removeFirst()
-            if waiter.keep(.success(nil)) { return }
+            if waiter.fulfil(.success(nil)) { return }
         }
         open -= 1
     }

@@ -3,7 +3,7 @@ internal import EventLoop
 
 /// One session with the server, in libpq's pipeline mode on the event loop.
 ///
-/// Each statement text is prepared once per session. One exchange is under way at a time; its statements share a round
+/// Each statement text is prepared once per session. One pipeline is under way at a time; its statements share a round
 /// trip.
 @EventLoop
 final class PostgresConnection {
@@ -15,7 +15,7 @@ final class PostgresConnection {
     private var handle: OpaquePointer?
     private let descriptor: Int32
     private var prepared: [String: String] = [:]
-    private var exchange: Exchange?
+    private var pipeline: Pipeline?
     private var isWaitingToWrite = false
     /// Called once if the session ends while it is idle.
     var onIdleLoss: (@EventLoop () -> Void)?
@@ -54,24 +54,24 @@ final class PostgresConnection {
     /// Outside a transaction they form their own: the first error rolls all of them back and is thrown.
     func run(_ statements: [SQL]) async throws -> [[Row]] {
         guard let handle else { throw PostgresError(.unavailable, message: "the connection is closed") }
-        precondition(exchange == nil, "a session runs one exchange at a time")
-        let exchange = Exchange(try send(statements, on: handle))
-        self.exchange = exchange
-        let timer = EventLoop.schedule(after: exchangeTimeout) { [weak self, weak exchange] in
+        precondition(pipeline == nil, "a session runs one pipeline at a time")
+        let pipeline = Pipeline(try send(statements, on: handle))
+        self.pipeline = pipeline
+        let timer = EventLoop.schedule(after: exchangeTimeout) { [weak self, weak pipeline] in
             // After a pause of the whole process, the answer may already have been received in the same turn of the
             // loop.
-            guard let self, let exchange, self.exchange === exchange else { return }
+            guard let self, let pipeline, self.pipeline === pipeline else { return }
             fail(PostgresError(.unknownOutcome, message: "the server did not answer in time"))
         }
         defer { timer.cancel() }
         flush()
         receive()
-        await exchange.finished()
-        return try exchange.rows()
+        await pipeline.finished()
+        return try pipeline.rows()
     }
 
-    private func send(_ statements: [SQL], on handle: OpaquePointer) throws -> [Exchange.Step] {
-        var steps: [Exchange.Step] = []
+    private func send(_ statements: [SQL], on handle: OpaquePointer) throws -> [Pipeline.Step] {
+        var steps: [Pipeline.Step] = []
         for statement in statements {
             let text = statement.text
             let name = prepared[text] ?? "s\(prepared.count)"
@@ -94,7 +94,7 @@ final class PostgresConnection {
     }
 
     private func onReady(_ ready: DescriptorEvents) {
-        guard exchange != nil else {
+        guard pipeline != nil else {
             // Data on an idle session means a notice or a shutdown: find out which.
             guard let handle, PQconsumeInput(handle) == 1, PQstatus(handle) == CONNECTION_OK, ready == .read,
                 !serverHasLeft(handle)
@@ -127,21 +127,21 @@ final class PostgresConnection {
     }
 
     private func receive() {
-        guard let handle, let exchange else { return }
+        guard let handle, let pipeline else { return }
         guard PQconsumeInput(handle) == 1 else { return fail(lost(handle)) }
         while PQisBusy(handle) == 0 {
-            // A nil ends the results of one statement; the sync mark ends the exchange.
+            // A nil ends the results of one statement; the sync mark ends the pipeline.
             guard let result = PQgetResult(handle) else {
-                if exchange.endStatement() { continue }
+                if pipeline.endStatement() { continue }
                 return fail(lost(handle))
             }
             if PQresultStatus(result) == PGRES_PIPELINE_SYNC {
                 PQclear(result)
-                for text in exchange.failedPreparations { prepared[text] = nil }
-                self.exchange = nil
-                return exchange.finish()
+                for text in pipeline.failedPreparations { prepared[text] = nil }
+                self.pipeline = nil
+                return pipeline.finish()
             }
-            exchange.take(
+            pipeline.take(
                 ResultTable(result), postgresError(of: result), PQresultStatus(result) == PGRES_PIPELINE_ABORTED)
         }
     }
@@ -152,9 +152,9 @@ final class PostgresConnection {
 
     private func fail(_ error: PostgresError) {
         close()
-        let exchange = self.exchange
-        self.exchange = nil
-        exchange?.finish(error)
+        let pipeline = self.pipeline
+        self.pipeline = nil
+        pipeline?.finish(error)
     }
 }
 

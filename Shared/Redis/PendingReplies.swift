@@ -22,15 +22,15 @@ final class PendingReplies {
 
     func take(_ answer: Answer) {
         answers.append(answer)
-        if isComplete { end.keep(answers) }
+        if isComplete { end.fulfil(answers) }
     }
 
     /// Fails every command that has no reply yet.
     func fail(_ error: RedisError) {
         answers += repeatElement(.failure(error), count: count - answers.count)
-        end.keep(answers)
+        end.fulfil(answers)
     }
 
     /// Returns one answer for each command, once all have arrived.
-    func all() async -> [Answer] { isComplete ? answers : await end.kept() }
+    func all() async -> [Answer] { isComplete ? answers : await end.fulfilment() }
 }

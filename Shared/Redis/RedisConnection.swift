@@ -74,7 +74,7 @@ final class RedisConnection {
     }
 
     /// Returns once the connection has ended.
-    func ended() async { await end.kept() }
+    func ended() async { await end.fulfilment() }
 
     private func onReady(_ ready: DescriptorEvents) {
         guard let context else { return }
@@ -132,7 +132,7 @@ final class RedisConnection {
         alarm?.timer.cancel()
         outstanding = 0
         onEnd(reason)
-        end.keep()
+        end.fulfil()
         while let pending = oldest {
             removeOldest()
             pending.fail(error)

@@ -17,7 +17,7 @@ package protocol GuichetService: AnyObject, Sendable {
     /// Its columns that the key ring encrypts.
     nonisolated static var encryptedColumns: [EncryptedColumn] { get }
     /// What an operator can ask of it on the command line.
-    nonisolated static var commands: [Command<Self>] { get }
+    nonisolated static var commands: [OperatorCommand<Self>] { get }
 
     /// What it requires in the environment beside what every service does, well formed and worth nothing: with it the
     /// service can be built to tell which variables it reads.
@@ -80,7 +80,7 @@ package struct PeriodicJob: Sendable {
 }
 
 /// Something that an operator asks of a service on the command line, for example `guichet-identity bootstrap`.
-package struct Command<Service>: Sendable {
+package struct OperatorCommand<Service>: Sendable {
     let name: String
     let summary: String
     let body: @EventLoop @Sendable (Service, Platform, _ arguments: [String]) async throws -> Void

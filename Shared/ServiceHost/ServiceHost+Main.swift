@@ -27,9 +27,9 @@ extension ServiceHost {
     }
 
     /// The service's own commands and those that every service has.
-    private static var commands: [Command<Hosted>] {
+    private static var commands: [OperatorCommand<Hosted>] {
         Hosted.commands + [
-            Command(
+            OperatorCommand(
                 "parked",
                 "lists messages that could not be handled; `replay` handles them again, `discard ID` throws one away"
             ) { service, platform, arguments in
@@ -37,7 +37,7 @@ extension ServiceHost {
                 let messages = ParkedMessages(of: platform.service, platform.amqp, facts: facts)
                 try await parked(messages, facts, arguments)
             },
-            Command(
+            OperatorCommand(
                 "restored", "`restored TENANT` tells the others that its data was restored from a backup"
             ) { service, platform, arguments in
                 guard arguments.count == 1, let tenant = TenantSlug(arguments[0]) else {
@@ -46,8 +46,9 @@ extension ServiceHost {
                 let restoration = Restoration(of: platform.service, service.subscriptions, platform.directory)
                 print("generation \(try await restoration.announce(tenant))")
             },
-            Command(
-                "reencrypt", "encrypts under the first key of the ring what older keys encrypted; prints the number of values"
+            OperatorCommand(
+                "reencrypt",
+                "encrypts under the first key of the ring what older keys encrypted; prints the number of values"
             ) {
                 _, platform, arguments in
                 guard arguments.isEmpty else { throw UnknownCommand(name: "reencrypt \(arguments[0])") }

@@ -54,7 +54,7 @@ package final class ServiceHost<Hosted: GuichetService> {
     }
 
     /// Opens the database for a command, runs it, and lets everything go.
-    func run(_ command: Command<Hosted>, _ arguments: [String]) async throws {
+    func run(_ command: OperatorCommand<Hosted>, _ arguments: [String]) async throws {
         defer { service.close() }
         try await platform.directory.open()
         try await tenants.update()

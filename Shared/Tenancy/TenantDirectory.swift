@@ -85,7 +85,7 @@ package final class TenantDirectory {
     package var readyCount: Int { entries.values.count { $0.state == .ready } }
 
     /// The schemas by server; servers without schemas are left out.
-    package var rounds: [ServerRound] {
+    package var rounds: [ServerSchemas] {
         let fingerprint = tenantMigrator.fingerprint
         let ready = Dictionary(grouping: entries.values.filter { $0.state == .ready }, by: \.profile.database)
         return servers.names.compactMap { name in
@@ -96,7 +96,7 @@ package final class TenantDirectory {
             let (present, behind) = (
                 here.filter { $0.fingerprint == fingerprint }, here.filter { $0.fingerprint != fingerprint }
             )
-            return ServerRound(
+            return ServerSchemas(
                 server: name, tenants: (present + behind).compactMap(store(of:)), registry: registry)
         }
     }

@@ -70,7 +70,7 @@ package final class WebSocket {
             guard state == .open else { return nil }
             let promise = Promise<Void>()
             receiver = promise
-            await promise.kept()
+            await promise.fulfilment()
         }
     }
 
@@ -204,7 +204,7 @@ extension WebSocket {
     }
 
     private func wakeReceiver() {
-        receiver?.keep()
+        receiver?.fulfil()
         receiver = nil
     }
 

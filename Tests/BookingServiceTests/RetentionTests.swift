@@ -77,7 +77,7 @@ struct RetentionTests {
                 let store = try await clinic.service.host.platform.directory.store(for: tenant.slug)
                 try await store.data.query("ALTER TABLE patients RENAME TO elsewhere")
             }
-            let fault = await #expect(throws: RoundFaults.self) {
+            let fault = await #expect(throws: SchemaFaults.self) {
                 try await clinic.service.host.service.endRetention.run()
             }
             for tenant in broken { #expect(fault?.debugDescription.contains(tenant.slug.description) == true) }

@@ -13,15 +13,15 @@ struct CoalescerTests {
                 coalescer.run("key") {
                     (runs, running) = (runs + 1, running + 1)
                     #expect(running == 1)
-                    if runs == 1 { await gate.kept() }
+                    if runs == 1 { await gate.fulfilment() }
                     running -= 1
-                    if runs == 2 { done.keep() }
+                    if runs == 2 { done.fulfil() }
                 }
             }
             ask()
             for _ in 0..<5 { ask() }
-            gate.keep()
-            await done.kept()
+            gate.fulfil()
+            await done.fulfilment()
             #expect(runs == 2)
         }
     }
@@ -31,13 +31,13 @@ struct CoalescerTests {
         await EventLoop.run {
             let coalescer = Coalescer<Int>()
             let (gate, other, again) = (Promise<Void>(), Promise<Void>(), Promise<Void>())
-            coalescer.run(1) { await gate.kept() }
-            coalescer.run(2) { other.keep() }
-            await other.kept()
-            gate.keep()
-            coalescer.run(1) { again.keep() }
-            coalescer.run(2) { again.keep() }
-            await again.kept()
+            coalescer.run(1) { await gate.fulfilment() }
+            coalescer.run(2) { other.fulfil() }
+            await other.fulfilment()
+            gate.fulfil()
+            coalescer.run(1) { again.fulfil() }
+            coalescer.run(2) { again.fulfil() }
+            await again.fulfilment()
         }
     }
 }

@@ -39,11 +39,11 @@ struct EventLoopTests {
     @Test("a promise is fulfilled once, before or after the wait")
     @EventLoop func promises() async {
         let (early, late) = (Promise<Int>(), Promise<Int>())
-        #expect(early.keep(1))
-        #expect(!early.keep(2))
-        EventLoop.schedule(after: .milliseconds(1)) { late.keep(3) }
-        #expect(await early.kept() == 1)
-        #expect(await late.kept() == 3)
+        #expect(early.fulfil(1))
+        #expect(!early.fulfil(2))
+        EventLoop.schedule(after: .milliseconds(1)) { late.fulfil(3) }
+        #expect(await early.fulfilment() == 1)
+        #expect(await late.fulfilment() == 3)
     }
 
     @Test("runs timers in the order of their deadlines and skips the cancelled")
@@ -103,12 +103,12 @@ struct EventLoopTests {
         let (outside, inside) = (door[1], door[0])
         let slow = Task.immediate {
             try await pool.run {
-                EventLoop.start { begun.keep() }
+                EventLoop.start { begun.fulfil() }
                 var byte: UInt8 = 0
                 _ = read(inside, &byte, 1)
             }
         }
-        await begun.kept()
+        await begun.fulfilment()
         let queued = Task.immediate { try await pool.run { 7 } }
         await #expect(throws: BlockingPool.Saturated.self) { try await pool.run {} }
         close(outside)

@@ -1,8 +1,8 @@
 import EventLoop
 import HTTPClient
 import HTTPTesting
-import Synchronization
 import Primitives
+import Synchronization
 import Testing
 
 @Suite("Repeating a request")

@@ -13,7 +13,7 @@ final class PartService: GuichetService {
     static let name: TenantSlug = "parted"
     static let registryMigrations: [MigrationSet] = []
     static let tenantMigrations: [MigrationSet] = []
-    static let commands: [Command<PartService>] = []
+    static let commands: [OperatorCommand<PartService>] = []
 
     let diary = Diary()
     private let directory: TenantDirectory

@@ -27,7 +27,7 @@ final class ProbeService: GuichetService {
                 )
             ])
     ]
-    static let commands: [Command<ProbeService>] = []
+    static let commands: [OperatorCommand<ProbeService>] = []
 
     init(_ platform: Platform, _ reader: inout ConfigurationReader) {}
 

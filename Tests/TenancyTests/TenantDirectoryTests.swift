@@ -120,10 +120,10 @@ struct TenantDirectoryTests {
                         try await directory.store(for: slug).data.query("INSERT INTO notes VALUES ('à faire')")
                     }
                     var (found, asked): (Set<Schema>, [String]) = ([], [])
-                    await #expect(throws: RoundFaults.self) {
+                    await #expect(throws: SchemaFaults.self) {
                         try await directory.onEachServer { round in
                             asked.append("\(round.server) \(round.schemas.count)")
-                            let rows = try await round.survey(round.tenants.map(\.data)) {
+                            let rows = try await round.queryAll(round.tenants.map(\.data)) {
                                 "SELECT schema FROM with_notes(\($0)::text[]) AS schema"
                             }
                             found.formUnion(rows.keys)
@@ -150,7 +150,7 @@ struct TenantDirectoryTests {
                     try await directory.store(for: "broken"), try await directory.store(for: "sound")
                 )
                 try await broken.data.query("DROP TABLE notes")
-                await #expect(throws: RoundFaults.self) {
+                await #expect(throws: SchemaFaults.self) {
                     try await directory.onEachServer { round in
                         try await round.each(of: round.tenants.map(\.data)) {
                             try await $0.query("INSERT INTO notes VALUES ('vu')")

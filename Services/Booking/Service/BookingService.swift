@@ -12,7 +12,7 @@ package final class BookingService: GuichetService {
     package static let registryMigrations: [MigrationSet] = []
     package static let tenantMigrations: [MigrationSet] = [.booking]
     package static let encryptedColumns = [PatientRecords.contact]
-    package static let commands: [Command<BookingService>] = []
+    package static let commands: [OperatorCommand<BookingService>] = []
 
     let context: ServiceContext
     let findSlots: FindSlots, takeSlot: TakeSlot, changeAppointment: ChangeAppointment

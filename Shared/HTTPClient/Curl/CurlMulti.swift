@@ -48,7 +48,7 @@ final class CurlMulti {
         }
         transfers[ObjectIdentifier(transfer)] = transfer
         return await withTaskCancellationHandler {
-            await transfer.outcome.kept()
+            await transfer.outcome.fulfilment()
         } onCancel: {
             EventLoop.start { self.abandon(transfer, .cancelled) }
         }
@@ -74,7 +74,7 @@ final class CurlMulti {
         transfers[ObjectIdentifier(transfer)] = nil
         if let multi { curl_multi_remove_handle(multi, transfer.easy) }
         transfer.release()
-        transfer.outcome.keep(outcome)
+        transfer.outcome.fulfil(outcome)
     }
 
     /// Lets libcurl work on a socket, or on what is due, and takes what is finished.

@@ -101,9 +101,9 @@ extension MicroHTTPDaemon {
         }
         if !connections.isEmpty {
             let end = Promise<Void>()
-            let timer = EventLoop.schedule(after: time) { end.keep() }
-            whenEmpty = { end.keep() }
-            await end.kept()
+            let timer = EventLoop.schedule(after: time) { end.fulfil() }
+            whenEmpty = { end.fulfil() }
+            await end.fulfilment()
             timer.cancel()
         }
         stop()

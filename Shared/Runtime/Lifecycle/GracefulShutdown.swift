@@ -16,7 +16,7 @@ package final class GracefulShutdown {
     /// Requests the shutdown. Further calls have no effect.
     package func request() {
         isRequested = true
-        for waiter in waiters { waiter.keep() }
+        for waiter in waiters { waiter.fulfil() }
     }
 
     /// Suspends until the shutdown is requested or the task is cancelled.
@@ -26,7 +26,7 @@ package final class GracefulShutdown {
     /// cancelled.
     package func wait(atMost limit: Duration) async -> Bool {
         let waiter = Promise<Void>()
-        let timer = EventLoop.schedule(after: limit) { waiter.keep() }
+        let timer = EventLoop.schedule(after: limit) { waiter.fulfil() }
         await suspend(waiter)
         timer.cancel()
         return isRequested || Task.isCancelled
@@ -37,9 +37,9 @@ package final class GracefulShutdown {
         waiters.append(waiter)
         defer { waiters.removeAll { $0 === waiter } }
         await withTaskCancellationHandler {
-            await waiter.kept()
+            await waiter.fulfilment()
         } onCancel: {
-            EventLoop.start { waiter.keep() }
+            EventLoop.start { waiter.fulfil() }
         }
     }
 }

@@ -53,7 +53,7 @@ final class GroupRun {
     func post(_ event: Event) {
         guard let receiver else { return posted.append(event) }
         self.receiver = nil
-        receiver.keep(event)
+        receiver.fulfil(event)
     }
 
     /// The next event that matches; earlier ones are obsolete and dropped.
@@ -68,7 +68,7 @@ final class GroupRun {
         guard posted.isEmpty else { return posted.removeFirst() }
         let receiver = Promise<Event>()
         self.receiver = receiver
-        return await receiver.kept()
+        return await receiver.fulfilment()
     }
 
     /// Starts the services one after the other. Returns false if one ended or was late, or if the group must already

@@ -29,7 +29,7 @@ package final class Journal<Entry: Sendable> {
         let timer = EventLoop.schedule(after: limit) { self.settle { $0.id == id ? false : nil } }
         let promise = Promise<Bool>()
         waiters.append((condition, promise, id))
-        let isMet = await promise.kept()
+        let isMet = await promise.fulfilment()
         timer.cancel()
         guard isMet else { throw Late(description: "\(what): not within \(limit); so far \(entries.count) entries") }
     }
@@ -39,7 +39,7 @@ package final class Journal<Entry: Sendable> {
     ) {
         waiters.removeAll { waiter in
             guard let isMet = verdict(waiter) else { return false }
-            waiter.promise.keep(isMet)
+            waiter.promise.fulfil(isMet)
             return true
         }
     }
@@ -58,13 +58,13 @@ package final class Gate {
         guard !isOpen else { return }
         let waiter = Promise<Void>()
         waiters.append(waiter)
-        await waiter.kept()
+        await waiter.fulfilment()
     }
 
     /// Opens the gate for all present and future handlers.
     package func open() {
         isOpen = true
-        for waiter in waiters { waiter.keep() }
+        for waiter in waiters { waiter.fulfil() }
         waiters = []
     }
 }

@@ -11,7 +11,8 @@ enum Consumers {
             let places = files.filter { file in
                 file.text.matches(of: /\.to(?:All|Family)?\((\w+)\.self,/).contains { names.contains(String($0.1)) }
             }.map { String($0.path.split(separator: "/")[1]) }
-            let services = places.contains(where: ["ServiceHost", "Messaging"].contains) ? ["every service"] : Set(places).sorted()
+            let services =
+                places.contains(where: ["ServiceHost", "Messaging"].contains) ? ["every service"] : Set(places).sorted()
             return (event.name.type, services)
         }
         return Dictionary(uniqueKeysWithValues: pairs.filter { !$0.1.isEmpty })

@@ -36,7 +36,7 @@ struct OutstandingWork: Sendable {
     /// are found nevertheless.
     @EventLoop
     static func find(_ context: ServiceContext) async throws -> (
-        found: [(TenantStore, OutstandingWork)], fault: RoundFaults?
+        found: [(TenantStore, OutstandingWork)], fault: SchemaFaults?
     ) {
         var found: [(TenantStore, OutstandingWork)] = []
         do {
@@ -44,13 +44,13 @@ struct OutstandingWork: Sendable {
             try await context.platform.directory.onEachServer { round in
                 for first in stride(from: 0, to: round.tenants.count, by: tenantsAtOnce) {
                     let tenants = round.tenants[first...].prefix(tenantsAtOnce)
-                    let rows = try await round.survey(tenants.map(\.data)) { find(in: $0, at: now) }
+                    let rows = try await round.queryAll(tenants.map(\.data)) { find(in: $0, at: now) }
                     for store in tenants {
                         if let row = rows[store.data.schema] { found.append((store, try OutstandingWork(row))) }
                     }
                 }
             }
-        } catch let faults as RoundFaults {
+        } catch let faults as SchemaFaults {
             return (found, faults)
         }
         return (found, nil)

@@ -21,7 +21,7 @@ final class WatchHolds {
     /// Reads the deadlines of all tenants.
     func readDeadlines() async throws {
         try await context.platform.directory.onEachServer { [self] round in
-            let rows = try await round.survey(round.tenants.map(\.data), Holds.nextDeadlines)
+            let rows = try await round.queryAll(round.tenants.map(\.data), Holds.nextDeadlines)
             for store in round.tenants {
                 deadlines[store.tenant.slug] = try rows[store.data.schema].map(Holds.deadline)
             }

@@ -10,8 +10,8 @@ import Tenancy
 
 /// What operators do with Identity on the command line.
 enum OperatorCommands {
-    static let all: [Command<IdentityService>] = [
-        Command(
+    static let all: [OperatorCommand<IdentityService>] = [
+        OperatorCommand(
             "bootstrap",
             "--email ADDRESS --password-file FILE [--name NAME] [--show-totp]  creates the first super administrator; "
                 + "--show-totp prints the address of their authenticator application and their recovery codes"
@@ -24,7 +24,7 @@ enum OperatorCommands {
                 print(([enrolment.uri] + enrolment.recoveryCodes.map(\.description)).joined(separator: "\n"))
             }
         },
-        Command(
+        OperatorCommand(
             "tenants",
             "create --slug S --name N --address A --time-zone Z --locale L --phone-country C [--database D] "
                 + "[--admin-email E --admin-name N --admin-password-file F]  creates a tenant, once"
@@ -42,7 +42,8 @@ enum OperatorCommands {
                 throw Misuse(reason: "a tenant of this slug was created with other arguments")
             }
         },
-        Command("keys", "rotate  replaces the signing key, after the activation delay") { service, _, arguments in
+        OperatorCommand("keys", "rotate  replaces the signing key, after the activation delay") {
+            service, _, arguments in
             guard arguments == ["rotate"] else { throw Misuse(reason: "keys can be rotated") }
             try await requirePlatform(of: service)
             try await service.maintainSigningKeys.rotate(by: .operatorOnConsole)

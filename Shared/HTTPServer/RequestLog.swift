@@ -12,7 +12,7 @@ extension LogField {
 
 /// One log line and one measurement for each request.
 @EventLoop
-final class RequestJournal {
+final class RequestLog {
     struct Entry {
         let method: HTTPMethod?
         var route = ""
@@ -77,7 +77,7 @@ final class RequestJournal {
     }
 }
 
-extension RequestJournal.Entry {
+extension RequestLog.Entry {
     init(_ request: AdmittedRequest) {
         self.init(
             method: request.head.method, route: request.route.template.description, start: request.start,

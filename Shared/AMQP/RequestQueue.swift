@@ -19,7 +19,7 @@ final class Wakeup: Sendable {
 
 /// Requests of other threads to a connection thread, in order. One wake-up serves all that arrive before they are
 /// taken.
-final class Inbox<Element: Sendable>: Sendable {
+final class RequestQueue<Element: Sendable>: Sendable {
     private struct State {
         var elements: [Element] = []
         var isClosed = false
@@ -53,7 +53,7 @@ final class Inbox<Element: Sendable>: Sendable {
         }
     }
 
-    /// Closes the inbox and returns the remaining elements.
+    /// Closes the requests and returns the remaining elements.
     func close() -> [Element] {
         state.withLock { $0.isClosed = true }
         return takeAll()

@@ -7,7 +7,7 @@ package import Postgres
 /// takes the names of schemas and returns a row, with a column `schema`, for each one that has work to do; the function
 /// is called in one of them. `waiting_outboxes` is an example.
 @EventLoop
-package struct ServerRound {
+package struct ServerSchemas {
     /// The name of the server.
     package let server: String
     /// The ready tenants on the server. Those whose schema is up to date come first.
@@ -21,7 +21,7 @@ package struct ServerRound {
     /// Runs one statement about many schemas, in the first of them and in the background; returns its rows by schema.
     ///
     /// - Parameter statement: gets the names of the schemas; returns at most one row for each.
-    package func survey(
+    package func queryAll(
         _ schemas: [SchemaStore], _ statement: (_ names: [String]) -> SQL
     ) async throws -> [Schema: Row] {
         guard let first = schemas.first else { return [:] }
@@ -32,7 +32,7 @@ package struct ServerRound {
     }
 
     /// Runs `body` in one schema after the other. A failure in one schema does not affect the others, and
-    /// ``RoundFaults`` is thrown at the end; but after the server proves unavailable, the remaining schemas are
+    /// ``SchemaFaults`` is thrown at the end; but after the server proves unavailable, the remaining schemas are
     /// skipped.
     package func each(of schemas: [SchemaStore], _ body: (SchemaStore) async throws -> Void) async throws {
         try await each(of: schemas, at: { $0 }, body)
@@ -46,7 +46,7 @@ package struct ServerRound {
     private func each<Store>(
         of stores: [Store], at schema: (Store) -> SchemaStore, _ body: (Store) async throws -> Void
     ) async throws {
-        var faults = RoundFaults()
+        var faults = SchemaFaults()
         for store in stores {
             do {
                 try await body(store)
@@ -60,7 +60,7 @@ package struct ServerRound {
 }
 
 /// The failures of a round, by server or schema. All other schemas were served.
-package struct RoundFaults: Error, CustomDebugStringConvertible {
+package struct SchemaFaults: Error, CustomDebugStringConvertible {
     private var faults: [String] = []
 
     /// One line for the log, with the server's messages.
@@ -68,17 +68,17 @@ package struct RoundFaults: Error, CustomDebugStringConvertible {
 
     mutating func add(_ error: any Error, of name: String) { faults.append("\(name): \(String(reflecting: error))") }
 
-    func check() throws(RoundFaults) {
+    func check() throws(SchemaFaults) {
         if !faults.isEmpty { throw self }
     }
 }
 
 extension TenantDirectory {
     /// Runs `body` for each database server that holds schemas of this service, for all concurrently: one that cannot
-    /// be reached does not delay the others. Throws ``RoundFaults`` when all have ended.
-    package func onEachServer(_ body: @escaping @EventLoop (ServerRound) async throws -> Void) async throws {
+    /// be reached does not delay the others. Throws ``SchemaFaults`` when all have ended.
+    package func onEachServer(_ body: @escaping @EventLoop (ServerSchemas) async throws -> Void) async throws {
         let tasks = rounds.map { round in (round, EventLoop.start { try await body(round) }) }
-        var faults = RoundFaults()
+        var faults = SchemaFaults()
         for (round, task) in tasks {
             do { try await task.value } catch { faults.add(error, of: round.server) }
         }

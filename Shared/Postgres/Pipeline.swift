@@ -2,7 +2,7 @@ internal import EventLoop
 
 /// The statements of one pipeline and their results so far.
 @EventLoop
-final class Exchange {
+final class Pipeline {
     enum Step {
         /// The statement text that is being prepared.
         case prepare(String)
@@ -39,12 +39,12 @@ final class Exchange {
 
     func finish(_ failure: PostgresError? = nil) {
         if let failure { error = failure }
-        end.keep()
+        end.fulfil()
     }
 
-    func finished() async { await end.kept() }
+    func finished() async { await end.fulfilment() }
 
-    /// Returns the rows of each query; throws the first error of the exchange.
+    /// Returns the rows of each query; throws the first error of the pipeline.
     func rows() throws -> [[Row]] {
         if let error { throw error }
         return answers.map(\.rows)
