@@ -17,6 +17,10 @@ private let layerTable = [
         forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Messaging", "Postgres", "ServiceHost", "Tenancy"],
         instead: "it holds the variables of the service"),
     Layer(
+        folder: "Service/Feed",
+        forbidden: ["AMQP", "HTTPServer", "JSONCoding", "Messaging", "Postgres", "Redis", "ServiceHost", "Tenancy"],
+        instead: "a feed is a text made of values: a query reads them, a route answers"),
+    Layer(
         folder: "Service/Views",
         forbidden: ["AMQP", "HTTPServer", "Messaging", "Postgres", "Redis", "ServiceHost", "Tenancy"],
         instead: "a view is made of values: queries and commands read them"),
