@@ -7,7 +7,8 @@ struct OfficeTests {
     @Test("a city is one line of 1 to 80 characters")
     func city() {
         for city in ["Béjaïa", "Tizi Ouzou", String(repeating: "é", count: 80)] { #expect(City(city)?.text == city) }
-        for city in ["", " Alger", "Alger ", "Al\nger", "Al\u{2028}ger", String(repeating: "é", count: 81)] {
+        #expect(City(" Alger ")?.text == "Alger")
+        for city in ["", " ", "Al\nger", "Al\u{2028}ger", String(repeating: "é", count: 81)] {
             #expect(City(city) == nil, "\(city)")
         }
     }
