@@ -5,22 +5,22 @@ package import Primitives
 package import Runtime
 package import Tenancy
 
-/// A service of the suite: what it answers, what it listens to, what it does by itself. Everything else is the host's.
+/// A service of the suite: what it answers, what it subscribes to, what it does by itself. Everything else is the host's.
 @EventLoop
 package protocol GuichetService: AnyObject, Sendable {
     /// Its name in schemas, queues, logs and URLs, for example `booking`.
     nonisolated static var name: TenantSlug { get }
-    /// What its own schema needs beside what every service has.
+    /// What its own schema needs beside what every service has; default nothing.
     nonisolated static var registryMigrations: [MigrationSet] { get }
-    /// What each tenant's schema needs beside what every service has.
+    /// What each tenant's schema needs beside what every service has; default nothing.
     nonisolated static var tenantMigrations: [MigrationSet] { get }
-    /// Its columns that the key ring encrypts.
+    /// Its columns that the key ring encrypts; default none.
     nonisolated static var encryptedColumns: [EncryptedColumn] { get }
-    /// What an operator can ask of it on the command line.
+    /// Its subcommands on the command line, for operators; default none.
     nonisolated static var commands: [OperatorCommand<Self>] { get }
 
-    /// What it requires in the environment beside what every service does, well formed and worth nothing: with it the
-    /// service can be built to tell which variables it reads.
+    /// Well-formed values for the variables that it requires beside those of every service; default none. With them the
+    /// service can be built to list its variables.
     nonisolated static var sampleEnvironment: [String: String] { get }
 
     /// Reads its own variables and puts its parts together; starts nothing.
@@ -28,44 +28,62 @@ package protocol GuichetService: AnyObject, Sendable {
 
     /// Every route, in the order of the documentation.
     var routes: [Route] { get }
-    /// Every event it acts on.
+    /// Every event it acts on; default none.
     var subscriptions: [Subscription] { get }
-    /// Work that it repeats by itself.
+    /// Work that it repeats by itself; default none.
     var jobs: [PeriodicJob] { get }
     /// Parts that run as long as the process does, in the order of their dependencies; default none. They start after
     /// the database and the outbox, and are drained in reverse order after HTTP, jobs and events have stopped.
     var parts: [any Service] { get }
     /// What its HTTP server grants a client; default ``HTTPLimits/standard``.
     var limits: HTTPLimits { get }
-    /// Hears of each caller whose role a route does not let in.
+    /// Called for each caller whose role a route refuses; default nothing.
     func refused(_ caller: RefusedCaller)
-    /// Lets go of what it has opened itself, when everything else has ended.
+    /// Closes what it has opened itself, after everything else has ended; default nothing.
     func close()
-    /// As which problem an error of its own is answered; nil for those it does not know.
+    /// The problem that answers an error of its own; nil for an error that it does not know. Default nil.
     nonisolated static func problem(_ error: any Error) -> Problem?
 }
 
 extension GuichetService {
-    /// Most services know nobody by name.
+    /// No migrations.
+    nonisolated package static var registryMigrations: [MigrationSet] { [] }
+
+    /// No migrations.
+    nonisolated package static var tenantMigrations: [MigrationSet] { [] }
+
+    /// No encrypted columns.
     nonisolated package static var encryptedColumns: [EncryptedColumn] { [] }
 
-    /// Most services require nothing more.
+    /// No operator commands.
+    nonisolated package static var commands: [OperatorCommand<Self>] { [] }
+
+    /// No variables that it requires.
     nonisolated package static var sampleEnvironment: [String: String] { [:] }
 
-    /// Most services have no part of their own.
+    /// No subscriptions.
+    package var subscriptions: [Subscription] { [] }
+
+    /// No jobs.
+    package var jobs: [PeriodicJob] { [] }
+
+    /// No long-lived parts.
     package var parts: [any Service] { [] }
 
-    /// Most services serve short requests behind the gateway.
+    /// The limits of short requests behind the gateway.
     package var limits: HTTPLimits { .standard }
 
-    /// Most services leave it at the line in the log.
+    /// Does nothing: the line in the log is enough.
     package func refused(_ caller: RefusedCaller) {}
 
-    /// Most services have opened nothing themselves.
+    /// Does nothing.
     package func close() {}
+
+    /// Knows no error.
+    nonisolated package static func problem(_ error: any Error) -> Problem? { nil }
 }
 
-/// Work that a service does again and again.
+/// Work that a service repeats.
 package struct PeriodicJob: Sendable {
     let name: String
     let interval: Duration
@@ -79,7 +97,7 @@ package struct PeriodicJob: Sendable {
     }
 }
 
-/// Something that an operator asks of a service on the command line, for example `guichet-identity bootstrap`.
+/// A subcommand of a service's executable, for operators, for example `guichet-identity bootstrap`.
 package struct OperatorCommand<Service>: Sendable {
     let name: String
     let summary: String

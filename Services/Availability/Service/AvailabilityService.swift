@@ -9,7 +9,6 @@ package final class AvailabilityService: GuichetService {
     package static let name: TenantSlug = "availability"
     package static let registryMigrations: [MigrationSet] = [.offices, .anomalies, .pastDays]
     package static let tenantMigrations: [MigrationSet] = [.availability, .anomalies, .outstandingWork]
-    package static let commands: [OperatorCommand<AvailabilityService>] = []
     package static let sampleEnvironment = ["GUICHET_REDIS_URL": "redis://localhost:1"]
 
     let configuration: AvailabilityConfiguration, context: ServiceContext, throttle: ClientThrottle

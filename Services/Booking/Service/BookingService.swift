@@ -9,10 +9,8 @@ package import Tenancy
 /// Booking: the central index of who can be seen when, and of every appointment.
 package final class BookingService: GuichetService {
     package static let name: TenantSlug = "booking"
-    package static let registryMigrations: [MigrationSet] = []
     package static let tenantMigrations: [MigrationSet] = [.booking]
     package static let encryptedColumns = [PatientRecords.contact]
-    package static let commands: [OperatorCommand<BookingService>] = []
 
     let context: ServiceContext
     let findSlots: FindSlots, takeSlot: TakeSlot, changeAppointment: ChangeAppointment

@@ -1,0 +1,9 @@
+import BookingService
+import ServiceTesting
+import Testing
+
+@Suite("Booking, as every service")
+struct ServiceRuleTests {
+    @Test("keeps the rule", arguments: ServiceRule.allCases)
+    func rule(_ rule: ServiceRule) async throws { try await rule.check(BookingService.self) }
+}
