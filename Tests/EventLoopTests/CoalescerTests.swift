@@ -7,18 +7,22 @@ struct CoalescerTests {
     func once() async {
         await EventLoop.run {
             let coalescer = Coalescer<String>()
-            let (gate, done) = (Promise<Void>(), Promise<Void>())
+            let (begun, gate, done) = (Promise<Void>(), Promise<Void>(), Promise<Void>())
             var (runs, running) = (0, 0)
             @EventLoop func ask() {
                 coalescer.run("key") {
                     (runs, running) = (runs + 1, running + 1)
                     #expect(running == 1)
-                    if runs == 1 { await gate.fulfilment() }
+                    if runs == 1 {
+                        begun.fulfil()
+                        await gate.fulfilment()
+                    }
                     running -= 1
                     if runs == 2 { done.fulfil() }
                 }
             }
             ask()
+            await begun.fulfilment()
             for _ in 0..<5 { ask() }
             gate.fulfil()
             await done.fulfilment()
