@@ -1,8 +1,8 @@
-/// Which version of a thing somebody has seen who is about to replace it.
+/// The version that a client has read of what it is about to replace.
 package enum Precondition: Hashable, Sendable {
     /// Why the thing is not replaced.
     package enum Fault: Error, Equatable {
-        /// It exists, and nobody said which version of it was seen.
+        /// It exists, and the client does not say which version it has read.
         case unstated
         /// It is no longer what was seen.
         case failed

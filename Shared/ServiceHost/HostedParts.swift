@@ -37,7 +37,7 @@ struct DatabasePart: Service {
     }
 }
 
-/// Keeps the outbox relay at work, and lets go of the broker last.
+/// Runs the outbox relay, and closes the connection to the broker last.
 struct RelayPart: Service {
     let name = "outbox"
     let platform: Platform

@@ -122,6 +122,6 @@ struct FHIRTests {
 }
 
 extension Suite {
-    /// An id that is nobody's schedule.
+    /// An id without a schedule.
     var tenantID: String { Self.tenant.id.description }
 }

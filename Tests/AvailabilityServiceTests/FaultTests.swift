@@ -39,7 +39,7 @@ struct FaultTests {
             try await suite.lose(nextOf: booked.id)
             try await suite.move(booked, to: suite.instant(10))
             try await suite.lost(booked.id, version: 2)
-            // What nobody has told is not seen: the check below would notice.
+            // The event is lost: without the next one the check below would fail.
             #expect(try await suite.search().slots.filter { $0.start == suite.instant(10) }.count == 2)
             let today = try await suite.day(0)
             try await suite.availability.host.service.requestReports.check(
@@ -150,7 +150,7 @@ struct FaultTests {
                 try await suite.caughtUp()
                 try await cache.store([old])
                 #expect(try await suite.differencesInCache().isEmpty)
-                // Somebody restores a backup.
+                // An operator restores a backup.
                 _ = try await client.send(["SET", DayCache.name(of: key), old.cacheText])
                 #expect(try await suite.differencesInCache() == [key.day])
             }

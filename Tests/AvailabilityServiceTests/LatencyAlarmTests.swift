@@ -51,7 +51,7 @@ struct LatencyAlarmTests {
             let before = try await suite.data.query(opened)[0].get("days", as: Int.self)
             try await suite.data.batch([
                 "UPDATE calendar SET happened_at = now() - interval '3 days'",
-                // As if it had never been: neither stored nor told of.
+                // As if it had never happened: neither stored nor published.
                 "DELETE FROM outbox WHERE aggregate LIKE 'day/%' || (SELECT max(day) FROM days)",
                 "DELETE FROM days WHERE day = (SELECT max(day) FROM days)",
             ])

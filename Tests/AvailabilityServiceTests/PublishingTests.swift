@@ -71,7 +71,7 @@ struct PublishingTests {
             let (store, day) = (try await suite.store, try await suite.day(1))
             let service = suite.availability.host.service
             let before = try await suite.versions()
-            // As when an event commits after the days were found and before they are looked at.
+            // As when an event commits after the days were found and before they are processed.
             let entry = AgendaEntry(
                 appointment: .new(), version: 1, changedAt: .now,
                 taken: TakenTime(

@@ -20,7 +20,7 @@ extension Suite {
             method, path, token: availability.token(role, of: tenant, user: user), headers: headers, body: body)
     }
 
-    /// What Availability has told the world of one kind, the oldest first.
+    /// The events of one kind that Availability has recorded, the oldest first.
     func told<Payload: Event>(_ payload: Payload.Type, of tenant: TenantSlug = Suite.tenant.slug) async throws
         -> [CloudEvent<Payload>]
     {

@@ -105,7 +105,7 @@ struct Suite {
         _ = try await availability.host.service.decideOffice(office, for: Self.tenant.slug, if: .unstated)
     }
 
-    /// Waits until every day is shown, by the calendar that Booking has, nothing waits for its day to be looked at, and the
+    /// Waits until every day is shown, by the calendar that Booking has, nothing waits for its day to be processed, and the
     /// cache lacks nothing.
     func published() async throws {
         let version = try await booking.host.platform.directory.store(for: Self.tenant.slug).data.query(

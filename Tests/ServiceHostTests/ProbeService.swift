@@ -8,7 +8,7 @@ import Runtime
 import ServiceHost
 import Tenancy
 
-/// A service that keeps what it hears of appointments, and fails when it is told to.
+/// A service that stores the appointments that it receives, and fails on request.
 final class ProbeService: GuichetService {
     static let name: TenantSlug = "probe"
     static let registryMigrations: [MigrationSet] = []

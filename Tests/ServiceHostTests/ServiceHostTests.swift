@@ -7,6 +7,7 @@ import Messaging
 import Postgres
 import PostgresTesting
 import Primitives
+import Runtime
 import ServiceHost
 import ServiceTesting
 import Tenancy
@@ -152,9 +153,13 @@ struct ServiceHostTests {
                 // As many as it takes for some to be in the queue through which the tenant will be announced.
                 for _ in 0..<24 { try await data.query(Self.confirmation(.new(), 1, of: late.slug)) }
                 await service.host.platform.relay.wake(data)
-                // Longer than what fails for a reason of its own is tried.
-                try await EventLoop.sleep(for: .seconds(3))
-                // Nobody waits behind them.
+                try await service.wait { service in
+                    let line = service.host.platform.metrics.exposition().split(separator: "\n").first {
+                        $0.hasPrefix("messaging_events_handled_total{outcome=\"postponed\"}")
+                    }
+                    return line.flatMap { Double($0.split(separator: " ")[1]) } ?? 0 >= 24
+                }
+                // No other event waits behind them.
                 try await Self.confirm(.new(), 1, by: service)
                 try await service.wait { try await Self.heard($0).count == 1 }
                 try await service.announce([late])

@@ -16,7 +16,7 @@ struct SwiftCode: Sendable {
         lineStarts = starts
     }
 
-    /// The lines, from one, on which `word` stands: not as the end of a longer name and not as somebody's member.
+    /// The lines, from one, on which `word` stands: not as the end of a longer name and not as a member.
     func lines(with word: String) -> [Int] { positions(of: word).map(line(of:)) }
 
     /// Where `word` stands, as of ``lines(with:)``.

@@ -1,6 +1,6 @@
 /// How long an account is locked after failed attempts, against the guessing of passwords.
 ///
-/// Not ``Backoff``: a lockout has no jitter, because clients are told when it ends.
+/// Not ``Backoff``: a lockout has no jitter, because the answer says when it ends.
 package enum Lockout {
     /// Attempts in a row that cause no lockout, as people mistype.
     package static let freeAttempts = 5

@@ -1,4 +1,4 @@
-/// A call that nobody makes in some folders, and what to do instead.
+/// A call that is banned in some folders, and what to do instead.
 private struct Ban {
     let call: String
     let folders: [String]

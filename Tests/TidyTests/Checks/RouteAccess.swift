@@ -20,7 +20,7 @@ extension Check {
     }
 }
 
-/// Initialisers of a route, wherever they are, that do not ask for it, or not everybody.
+/// Initialisers of a route, wherever they are, that do not ask for it, or not all of them.
 private func unstated(in file: SourceFile) -> [Finding] {
     let openings = ["struct Route:", "struct Route {", "extension Route:", "extension Route {"]
     let routes = openings.flatMap { file.code.positions(of: $0) }.compactMap { file.code.block(after: $0) }
