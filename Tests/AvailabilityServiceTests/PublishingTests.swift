@@ -100,14 +100,11 @@ struct PublishingTests {
     @Test("the next day, the days that are past are removed, whatever the horizon", arguments: [20, 1])
     func nextDay(horizon: Int) async throws {
         try await Suite.with { suite in
-            let before = try await suite.versions().keys
-            let (first, last) = (try #require(before.min()), try #require(before.max()))
+            let first = try #require(try await suite.versions().keys.min())
             try await suite.data.query("UPDATE calendar SET horizon_days = \(horizon)")
             suite.availability.clock.advance(by: .seconds(86_400))
-            try await suite.availability.wait { _ in
-                let days = try await suite.versions().keys
-                return days.min().map { $0 > first } ?? false && days.max().map { $0 > last } ?? false
-            }
+            // Which days are added depends on whether the service had read the calendar before.
+            try await suite.availability.wait { _ in try await suite.versions().keys.min().map { $0 > first } ?? false }
         }
     }
 
