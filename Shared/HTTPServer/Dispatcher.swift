@@ -64,9 +64,9 @@ final class Dispatcher {
             try checkBody(of: route, head)
             let call = Call(
                 principal: principal, idempotency: nil, trace: trace, clientAddress: head.clientAddress,
-                requestID: head.requestID ?? trace.traceID, target: head.target, cursors: cursors,
-                headers: head.headers,
-                query: target.query, arguments: arguments)
+                requestID: head.requestID ?? trace.traceID, target: head.target,
+                operation: route.operation, cursors: cursors, headers: head.headers, query: target.query,
+                arguments: arguments)
             return .admitted(
                 AdmittedRequest(
                     route: route, head: head, method: method, idempotencyKey: key, start: start, call: call))
@@ -159,8 +159,7 @@ extension Dispatcher {
         }
         guard roles.contains(principal.role) else {
             let caller = RefusedCaller(
-                principal: principal, route: "\(route.method.rawValue) \(route.template)",
-                clientAddress: head.clientAddress)
+                principal: principal, route: route.operation, clientAddress: head.clientAddress)
             TraceContext.$current.withValue(trace) { refused(caller) }
             throw Problem(.forbidden, "Votre rôle ne permet pas cette opération.")
         }
@@ -169,9 +168,9 @@ extension Dispatcher {
 
     private func arguments(of route: Route, _ match: Router.Match) throws(Problem) -> [String: String] {
         var arguments: [String: String] = [:]
-        for (name, text) in zip(route.template.parameters, match.arguments) {
-            if let type = route.parameters[name], type.init(pathText: text) == nil { throw .notFound }
-            arguments[name] = text
+        for (parameter, text) in zip(route.template.parameters, match.arguments) {
+            guard parameter.type.init(pathText: text) != nil else { throw .notFound }
+            arguments[parameter.name] = text
         }
         return arguments
     }

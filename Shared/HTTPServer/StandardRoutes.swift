@@ -16,10 +16,8 @@ package enum StandardRoutes {
             Route(.get, "/healthz", "Answers as long as the process is alive.", access: .anyone) {
                 (_, _: NoQuery, _: NoBody) in Reply(Health(status: "ok"))
             },
-            Route(
-                .get, "/readyz", "Answers whether the process should get requests.", access: .anyone,
-                problems: [.unavailable]
-            ) { (_, _: NoQuery, _: NoBody) in
+            Route(.get, "/readyz", "Answers whether the process should get requests.", access: .anyone) {
+                (_, _: NoQuery, _: NoBody) in
                 let obstacles = readiness.obstacles
                 guard obstacles.isEmpty else {
                     throw Problem(

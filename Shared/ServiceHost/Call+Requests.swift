@@ -20,10 +20,9 @@ extension Call {
         }
     }
 
-    /// The record under this request's `Idempotency-Key`; nil if it has none.
-    ///
-    /// - Parameter operation: separates keys of different operations.
-    package func key(_ operation: String) throws(Problem) -> IdempotencyRecord? {
+    /// The record under this request's `Idempotency-Key`, among the keys of this caller and this operation. Returns nil if
+    /// the request has no key.
+    package func key() throws(Problem) -> IdempotencyRecord? {
         guard let idempotency else { return nil }
         let scope = "\(try authenticated().userID) \(operation)"
         return IdempotencyRecord(scope: scope, key: idempotency.key, fingerprint: idempotency.fingerprint)

@@ -48,13 +48,11 @@ package final class WebSocketEndpoint {
 
     /// A route that is nothing but this endpoint. Access is checked before the upgrade, like that of any route.
     package func route<Query: Decodable & Sendable>(
-        _ template: PathTemplate, _ summary: String, access: Access,
-        parameters: [String: any PathParameter.Type] = [:], problems: [ProblemType] = [],
+        _ template: PathTemplate, _ summary: String, access: Access, problems: [ProblemType] = [],
         handler: @escaping Handler<Query>
     ) -> Route {
         Route(
-            .get, template, summary, access: access, parameters: parameters, success: .switchingProtocols,
-            problems: problems + [.forbidden]
+            .get, template, summary, access: access, success: .switchingProtocols, problems: problems + [.forbidden]
         ) { (call: Call, query: Query, _: NoBody) in
             Reply(NoContent()).upgrading(try self.upgrade(call) { try await handler($0, call, query) })
         }

@@ -12,8 +12,17 @@ struct DocumentationTests {
                 let name: String
                 let `in`: String
                 let required: Bool
+                let schema: Schema
             }
+            struct Schema: Decodable { let format: String? }
             struct Response: Decodable { let description: String }
+
+            func parameter(_ name: String) -> Parameter? { parameters.first { $0.name == name } }
+
+            /// Whether one of the answers is this problem.
+            func answers(_ problem: ProblemType) -> Bool {
+                responses["\(problem.status.code)"]?.description.contains("`\(problem.slug)`") == true
+            }
             let operationId: String
             let security: [[String: [String]]]
             let parameters: [Parameter]
@@ -51,6 +60,30 @@ struct DocumentationTests {
         #expect(list.parameters.map(\.name) == ["cursor", "limit"])
         #expect(document.paths["/hello"]?["get"]?.security == [])
         #expect(document.paths["/api/things/{id}"]?["delete"]?.responses["204"] != nil)
+    }
+
+    @Test("problems and headers follow from what a route takes")
+    func derivedProblems() async throws {
+        let paths = try await document().paths
+        let change = try #require(paths["/api/things/{id}"]?["patch"])
+        #expect(change.answers(.preconditionRequired) && change.answers(.preconditionFailed))
+        #expect(change.parameter("If-Match")?.required == true)
+        #expect(change.answers(.notFound) && change.answers(.unauthenticated) && change.answers(.forbidden))
+        #expect(change.answers(.unsupportedMediaType) && !change.answers(.idempotencyKeyReused))
+        let create = try #require(paths["/api/things"]?["post"])
+        #expect(create.answers(.idempotencyKeyMissing) && create.answers(.idempotencyKeyReused))
+        #expect(
+            create.answers(.idempotencyKeyInUse) && !create.answers(.notFound) && !create.answers(.preconditionFailed))
+        let list = try #require(paths["/api/numbers"]?["get"])
+        #expect(list.answers(.invalidCursor) && list.answers(.unavailable) && list.parameter("If-Match") == nil)
+        #expect(paths["/hello"]?["get"]?.answers(.unauthenticated) == false)
+    }
+
+    @Test("a parameter of a path has the type of its variable")
+    func pathParameters() async throws {
+        let paths = try await document().paths
+        #expect(paths["/api/things/{id}"]?["get"]?.parameter("id")?.schema.format == "uuid")
+        #expect(paths["/held/{name}"]?["get"]?.parameter("name")?.schema.format == nil)
     }
 
     @Test("schemas are named after their types")

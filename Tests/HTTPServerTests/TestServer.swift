@@ -91,6 +91,9 @@ final class TestServer {
         return Problem(.slotTaken, "Ce créneau vient d’être pris.", extensions: ["alternatives": ["09:30", "10:00"]])
     }
 
+    nonisolated private static let id = PathVariable<Identifier<Thing>>("id")
+    nonisolated private static let name = PathVariable<String>("name")
+
     static func routes(_ gate: Gate) -> [Route] {
         [
             Route(.get, "/hello", "Says hello.", access: .anyone) { (_, _: NoQuery, _: NoBody) in
@@ -109,18 +112,16 @@ final class TestServer {
                     })
             },
             Route(
-                .get, "/api/things/{id}", "One thing.", access: .authenticated,
-                parameters: ["id": Identifier<Thing>.self], problems: [.preconditionFailed]
+                .get, "/api/things/\(id)", "One thing.", access: .authenticated
             ) { (call, _: NoQuery, _: NoBody) in
-                Reply(ThingView(id: try call.path("id"), name: "chaise"), entityTag: EntityTag(version: 3))
+                Reply(ThingView(id: try call.path(id), name: "chaise"), entityTag: EntityTag(version: 3))
             },
             Route(
-                .patch, "/api/things/{id}", "Renames a thing.", access: .allow(.staff),
-                parameters: ["id": Identifier<Thing>.self], problems: [.preconditionFailed, .preconditionRequired]
+                .patch, "/api/things/\(id)", "Renames a thing.", access: .allow(.staff), ifMatch: .required
             ) { (call, _: NoQuery, body: CreateThing) in
                 let expected = try call.expectedVersion()
                 guard expected == nil || expected == EntityTag(version: 3) else { throw Problem.preconditionFailed }
-                return Reply(ThingView(id: try call.path("id"), name: body.name), entityTag: EntityTag(version: 4))
+                return Reply(ThingView(id: try call.path(id), name: body.name), entityTag: EntityTag(version: 4))
             },
             Route(
                 .post, "/api/things", "Makes a thing.", access: .allow(.staff), idempotency: .required, bodyLimit: 1000,
@@ -131,16 +132,16 @@ final class TestServer {
                 return Reply(ThingView(id: thing, name: body.name), location: "/api/things/\(thing)")
                     .with("x-fingerprint", "\(call.idempotency?.fingerprint ?? [])")
             },
-            Route(.delete, "/api/things/{id}", "Removes a thing.", access: .allow(.manager)) {
+            Route(.delete, "/api/things/\(id)", "Removes a thing.", access: .allow(.manager)) {
                 (_, _: NoQuery, _: NoBody) in Reply.empty
             },
             Route(.get, "/feed.ics", "A calendar.", access: .anyone, produces: "text/calendar") {
                 (_, _: NoQuery, _: NoBody) in Reply(RawContent("BEGIN:VCALENDAR"))
             },
-            Route(.get, "/held/{name}", "Answers when the gate is opened.", access: .anyone) {
+            Route(.get, "/held/\(name)", "Answers when the gate is opened.", access: .anyone) {
                 (call, _: NoQuery, _: NoBody) in
                 await gate.pass()
-                return Reply(["name": try call.path("name", as: String.self), "client": call.clientAddress])
+                return Reply(["name": try call.path(name), "client": call.clientAddress])
             },
             Route(.post, "/echo", "Gives back the body.", access: .anyone, produces: "application/json") {
                 (call, _: NoQuery, body: [String: Int]) in

@@ -55,16 +55,16 @@ struct Operation: Encodable {
     private static func identifier(of route: Route) -> String {
         let words = route.template.segments.map { segment in
             switch segment {
-            case .literal(let text), .parameter(let text): text.map { $0.isLetter || $0.isNumber ? $0 : "_" }
+            case .literal(let text), .parameter(name: let text, type: _):
+                text.map { $0.isLetter || $0.isNumber ? $0 : "_" }
             }
         }
         return ([Array(route.method.rawValue.lowercased())] + words).map { String($0) }.joined(separator: "_")
     }
 
     private static func parameters(of route: Route, _ catalog: SchemaCatalog) -> [Parameter] {
-        var parameters = route.template.parameters.map { name in
-            let schema = (route.parameters[name] ?? String.self).schema
-            return Parameter(name: name, in: "path", required: true, schema: schema, description: nil)
+        var parameters = route.template.parameters.map { name, type in
+            Parameter(name: name, in: "path", required: true, schema: type.schema, description: nil)
         }
         for field in route.content.queryFields(catalog) {
             parameters.append(
@@ -79,10 +79,11 @@ struct Operation: Encodable {
                         pattern: "^[!#-\\[\\]-~]+$", minLength: 1, maxLength: IdempotentRequest.maximumLength),
                     description: "Chosen by the client, new for each operation; a repetition has no second effect."))
         }
-        if route.problems.contains(.preconditionRequired) {
+        if route.ifMatch != .none {
             parameters.append(
                 Parameter(
-                    name: "If-Match", in: "header", required: true, schema: .string(pattern: "^\"[0-9]+\"$"),
+                    name: "If-Match", in: "header", required: route.ifMatch == .required,
+                    schema: .string(pattern: "^\"[0-9]+\"$"),
                     description: "The ETag of the version that was read."))
         }
         return parameters
@@ -104,13 +105,16 @@ struct Operation: Encodable {
 }
 
 extension Route {
-    /// The problems that the route states and those that the server answers for routes of its kind.
+    /// The problems of the route and those that follow from what it takes and who may call it. A handler throws some of
+    /// these itself: `not-found` for what a path names, `unavailable` where the database does not answer.
     package var allProblems: [ProblemType] {
         var all = problems + [.malformedRequest, .invalidQuery, .headTooLarge, .internalError, .timeout, .unavailable]
         if access != .anyone { all += [.unauthenticated, .forbidden] }
         if !template.parameters.isEmpty { all.append(.notFound) }
         if idempotency == .required { all.append(.idempotencyKeyMissing) }
         if idempotency != .none { all += [.idempotencyKeyInvalid, .idempotencyKeyInUse, .idempotencyKeyReused] }
+        if ifMatch != .none { all.append(.preconditionFailed) }
+        if ifMatch == .required { all.append(.preconditionRequired) }
         if content.body != nil { all += [.unsupportedMediaType] }
         if content.isPaged { all += [.invalidCursor] }
         if success == .switchingProtocols { all += [.upgradeRequired] }

@@ -14,6 +14,16 @@ package enum Access: Sendable, Hashable {
     package static var authenticated: Access { .roles(Set(Role.allCases)) }
 }
 
+/// Whether a route takes an `If-Match` with the version that it changes.
+package enum VersionCheck: Sendable, Hashable {
+    /// The route changes no version; the field is ignored.
+    case none
+    /// With the field a change is refused if the version is no longer the last.
+    case accepted
+    /// Without the field a change of what exists is refused.
+    case required
+}
+
 /// Whether a route takes an `Idempotency-Key`.
 package enum Idempotency: Sendable, Hashable {
     /// The route does nothing that must not be done twice; a key is ignored.

@@ -18,6 +18,8 @@ package struct Call: Sendable {
 
     /// Path and query as they were sent.
     package let target: String
+    /// Method and template of the route, `GET /api/users/{id}`.
+    package let operation: String
 
     let cursors: CursorCodec?
     let headers: HeaderFields
@@ -36,11 +38,13 @@ package struct Call: Sendable {
         return principal
     }
 
-    /// A parameter of the path. Throws the 404 problem when it is no `T`. To ask for a name that the template does not
-    /// have is a programmer's error.
-    package func path<T: PathParameter>(_ name: String, as type: T.Type = T.self) throws(Problem) -> T {
-        guard let text = arguments[name] else { preconditionFailure("the path has no parameter \(name)") }
-        guard let value = T(pathText: text) else { throw .notFound }
+    /// A parameter of the path. Throws the 404 problem if the text is no `Value`. It is a programmer's error if the
+    /// template does not contain the variable.
+    package func path<Value>(_ variable: PathVariable<Value>) throws(Problem) -> Value {
+        guard let text = arguments[variable.name] else {
+            preconditionFailure("\(operation) has no parameter \(variable.name)")
+        }
+        guard let value = Value(pathText: text) else { throw .notFound }
         return value
     }
 

@@ -1,27 +1,69 @@
-/// The path of a route, `/api/appointments/{id}`. Each parameter is one whole segment.
-package struct PathTemplate: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
-    enum Segment: Sendable, Hashable {
+/// The path of a route. Each parameter is one whole segment, and an interpolation declares it:
+///
+///     let id = PathVariable<Identifier<Appointment>>("id")
+///     let template: PathTemplate = "/api/appointments/\(id)/history"  // "/api/appointments/{id}/history"
+package struct PathTemplate: Sendable, ExpressibleByStringInterpolation, CustomStringConvertible {
+    enum Segment: Sendable {
         case literal(String)
-        case parameter(String)
+        case parameter(name: String, type: any PathParameter.Type)
+    }
+
+    /// The parts of a template in the source.
+    package struct StringInterpolation: StringInterpolationProtocol {
+        var text = ""
+        var types: [String: any PathParameter.Type] = [:]
+
+        package init(literalCapacity: Int, interpolationCount: Int) {}
+
+        package mutating func appendLiteral(_ literal: String) {
+            precondition(!literal.contains { $0 == "{" || $0 == "}" }, "a variable is interpolated: \(literal)")
+            text += literal
+        }
+
+        /// Declares a parameter.
+        package mutating func appendInterpolation<Value>(_ variable: PathVariable<Value>) {
+            let previous = types.updateValue(Value.self, forKey: variable.name)
+            precondition(previous == nil, "a parameter occurs twice: \(variable.name)")
+            text += "{\(variable.name)}"
+        }
+
+        /// Appends a word that only the program knows.
+        package mutating func appendInterpolation(word: String) { appendLiteral(word) }
+
+        /// Appends another template with its parameters.
+        package mutating func appendInterpolation(_ template: PathTemplate) {
+            text += template.description
+            types.merge(template.types) { _, _ in preconditionFailure("a parameter occurs twice: \(template)") }
+        }
     }
 
     package let description: String
     let segments: [Segment]
+    private let types: [String: any PathParameter.Type]
 
-    package init(stringLiteral text: String) {
-        precondition(text.hasPrefix("/"), "a path begins with a slash: \(text)")
-        description = text
-        segments = text.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { part in
-            part.hasPrefix("{") && part.hasSuffix("}")
-                ? .parameter(String(part.dropFirst().dropLast())) : .literal(String(part))
+    package init(stringInterpolation parts: StringInterpolation) {
+        precondition(parts.text.hasPrefix("/"), "a path begins with a slash: \(parts.text)")
+        description = parts.text
+        types = parts.types
+        segments = parts.text.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { part in
+            guard part.hasPrefix("{"), part.hasSuffix("}") else { return .literal(String(part)) }
+            let name = String(part.dropFirst().dropLast())
+            guard let type = parts.types[name] else { preconditionFailure("\(part) is not one whole segment") }
+            return .parameter(name: name, type: type)
         }
-        precondition(Set(parameters).count == parameters.count, "a parameter occurs twice: \(text)")
+        precondition(parameters.count == types.count, "a parameter is one whole segment: \(parts.text)")
     }
 
-    /// The names of the parameters, in order.
-    var parameters: [String] {
+    package init(stringLiteral text: String) {
+        var parts = StringInterpolation(literalCapacity: text.utf8.count, interpolationCount: 0)
+        parts.appendLiteral(text)
+        self.init(stringInterpolation: parts)
+    }
+
+    /// The parameters, in order.
+    var parameters: [(name: String, type: any PathParameter.Type)] {
         segments.compactMap { segment in
-            if case .parameter(let name) = segment { name } else { nil }
+            if case .parameter(let name, let type) = segment { (name, type) } else { nil }
         }
     }
 }

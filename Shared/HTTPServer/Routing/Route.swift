@@ -18,11 +18,12 @@ package struct Route: Sendable {
     package let access: Access
     /// Whether it takes an `Idempotency-Key`.
     package let idempotency: Idempotency
+    /// Whether it takes an `If-Match`.
+    package let ifMatch: VersionCheck
     /// The status of a reply that does not state one.
     package let success: HTTPStatus
-    /// What it may answer beside the problems that every route of its kind has.
+    /// The problems of its own: those that follow from the other properties are in ``allProblems``.
     package let problems: [ProblemType]
-    let parameters: [String: any PathParameter.Type]
     let bodyLimit: Int
     let content: RouteContent
     let problemForm: ProblemForm
@@ -32,27 +33,26 @@ package struct Route: Sendable {
     ///
     /// - Parameters:
     ///   - mediaType: of content that is not a JSON value of this suite (``RawContent``).
-    ///   - parameters: the types of the path's parameters; one that is not named is text.
-    ///   - problems: what this route answers beside the problems that follow from its access, key, path and body
-    ///     (``allProblems``).
+    ///   - ifMatch: whether a change names the version that it changes.
+    ///   - problems: the problems of this route alone. Those that follow from its access, path, key, `If-Match`, query and
+    ///     body, and those of every route, are added (``allProblems``).
     ///   - problemForm: how refusals are written.
     ///   - handler: its query, body and content decide what is decoded, encoded and documented.
     package init<Query: Decodable & Sendable, Body: Decodable & Sendable, Content: Sendable>(
         _ method: HTTPMethod, _ template: PathTemplate, _ summary: String, access: Access,
         produces mediaType: String = "application/json", idempotency: Idempotency = .none,
-        parameters: [String: any PathParameter.Type] = [:], bodyLimit: Int = standardBodyLimit,
+        ifMatch: VersionCheck = .none, bodyLimit: Int = standardBodyLimit,
         success: HTTPStatus = .ok, problems: [ProblemType] = [], problemForm: ProblemForm = .details,
         handler: @escaping @EventLoop @Sendable (Call, Query, Body) async throws -> Reply<Content>
     ) {
         precondition(method != .head && method != .options, "the server itself answers \(method.rawValue)")
-        precondition(Set(parameters.keys).isSubset(of: template.parameters), "\(template) has not all parameters")
         let isEmpty = Content.self == NoContent.self
         self.method = method
         self.template = template
         self.summary = summary
         self.access = access
         self.idempotency = idempotency
-        self.parameters = parameters
+        self.ifMatch = ifMatch
         self.bodyLimit = bodyLimit
         self.success = isEmpty && success == .ok ? .noContent : success
         self.problems = problems
@@ -69,6 +69,11 @@ package struct Route: Sendable {
             return answer
         }
     }
+}
+
+extension Route {
+    /// Method and template, `GET /api/users/{id}`.
+    var operation: String { "\(method.rawValue) \(template)" }
 }
 
 extension Call {

@@ -12,6 +12,9 @@ struct BulkRoutes {
     /// How often clients may fetch a file, in seconds.
     private static let pollInterval = 60
 
+    private static let tenant = PathVariable<TenantSlug>("tenant")
+    private static let day = PathVariable<LocalDay>("day")
+
     let service: AvailabilityService
 
     var routes: [Route] {
@@ -27,11 +30,9 @@ struct BulkRoutes {
                 .get, "/api/availability/bulk/schedules", "The schedules of their practitioners, one per line.",
                 access: .anyone, produces: Self.mediaType, problems: [.tooManyRequests], handler: schedules),
             Route(
-                .get, "/api/availability/bulk/slots/{tenant}/{day}",
+                .get, "/api/availability/bulk/slots/\(Self.tenant)/\(Self.day)",
                 "The slots of a tenant in the week that begins on this Monday, one per line.",
-                access: .anyone, produces: Self.mediaType,
-                parameters: ["tenant": TenantSlug.self, "day": LocalDay.self],
-                problems: [.tooManyRequests], handler: slots),
+                access: .anyone, produces: Self.mediaType, problems: [.tooManyRequests], handler: slots),
         ]
     }
 
@@ -70,8 +71,8 @@ struct BulkRoutes {
 
     private func slots(_ call: Call, _ query: ChangesQuery, _: NoBody) async throws -> Reply<RawContent> {
         try service.throttle.admit(call.clientAddress)
-        guard let office = try await service.findOpenOffices(call.path("tenant")),
-            let week = office.days(ofWeek: try call.path("day"))
+        guard let office = try await service.findOpenOffices(call.path(Self.tenant)),
+            let week = office.days(ofWeek: try call.path(Self.day))
         else { throw Problem.notFound }
         var days = Array(week)
         if let since = query.since {

@@ -14,29 +14,28 @@ import Tenancy
 struct CareAlertRoutes {
     let service: AvailabilityService
 
+    private static let id = PathVariable<Identifier<CareAlert>>("id")
+
     var routes: [Route] {
         [
             Route(
                 .post, "/api/availability/alerts",
                 "Subscribes to slots that become free; guichet.availability.care-alert.raised.v1 reports them.",
                 access: .staffAndPatients, idempotency: .required, success: .created,
-                problems: [
-                    .alertLimit, .idempotencyKeyInUse, .idempotencyKeyReused, .notFound, .unavailable,
-                ], handler: create),
+                problems: [.alertLimit, .notFound], handler: create),
             Route(
                 .get, "/api/availability/alerts", "The caller's alerts, the oldest first.",
-                access: .staffAndPatients,
-                problems: [.notFound, .unavailable], handler: list),
+                access: .staffAndPatients, problems: [.notFound], handler: list),
             Route(
-                .delete, "/api/availability/alerts/{id}", "Deletes an alert.", access: .staffAndPatients,
-                parameters: ["id": Identifier<CareAlert>.self], problems: [.notFound, .unavailable], handler: remove),
+                .delete, "/api/availability/alerts/\(Self.id)", "Deletes an alert.", access: .staffAndPatients,
+                handler: remove),
         ]
     }
 
     private func create(_ call: Call, _: NoQuery, _ body: CareAlertInput) async throws -> Reply<CareAlertView> {
         let view = try await service.createCareAlert(
             body.wish(at: service.context.now), for: subscriber(of: call), of: store(of: call),
-            key: call.key("care alert"))
+            key: call.key())
         return Reply(view, location: "/api/availability/alerts/\(view.id)")
     }
 
@@ -46,7 +45,7 @@ struct CareAlertRoutes {
     }
 
     private func remove(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<NoContent> {
-        try await service.deleteCareAlert(call.path("id"), of: subscriber(of: call), in: store(of: call))
+        try await service.deleteCareAlert(call.path(Self.id), of: subscriber(of: call), in: store(of: call))
         return .empty
     }
 

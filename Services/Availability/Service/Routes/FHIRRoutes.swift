@@ -8,33 +8,37 @@ import Scheduling
 /// A FHIR server of schedules and slots for each tenant that is open to the public.
 @EventLoop
 struct FHIRRoutes {
+    private static let tenant = PathVariable<TenantSlug>("tenant")
+    /// A location is a tenant, and its id is the slug.
+    private static let location = PathVariable<TenantSlug>("id")
+    private static let practitioner = PathVariable<Identifier<Resource>>("id")
+    private static let slot = PathVariable<SlotID>("id")
+
     let service: AvailabilityService
 
     var routes: [Route] {
         [
-            route("metadata", "The capabilities of this server (CapabilityStatement).", handler: metadata),
-            route("Location/{id}", "The tenant as a location.", handler: location),
-            route("Practitioner/{id}", "A practitioner.", ["id": Identifier<Resource>.self], handler: practitioner),
-            route("Schedule", "Searches the schedules of practitioners.", handler: schedules),
-            route("Schedule/{id}", "A practitioner's schedule.", ["id": Identifier<Resource>.self], handler: schedule),
-            route("Slot", "Searches slots, free and taken, by start.", handler: slots),
-            route("Slot/{id}", "A slot.", ["id": SlotID.self], handler: slot),
+            route("/metadata", "The capabilities of this server (CapabilityStatement).", handler: metadata),
+            route("/Location/\(Self.location)", "The tenant as a location.", handler: location),
+            route("/Practitioner/\(Self.practitioner)", "A practitioner.", handler: practitioner),
+            route("/Schedule", "Searches the schedules of practitioners.", handler: schedules),
+            route("/Schedule/\(Self.practitioner)", "A practitioner's schedule.", handler: schedule),
+            route("/Slot", "Searches slots, free and taken, by start.", handler: slots),
+            route("/Slot/\(Self.slot)", "A slot.", handler: slot),
         ]
     }
 
     private func route<Query: Decodable & Sendable>(
-        _ path: String, _ summary: String, _ parameters: [String: any PathParameter.Type] = [:],
+        _ path: PathTemplate, _ summary: String,
         handler: @escaping @EventLoop @Sendable (OpenOffice, Call, Query) async throws -> Reply<RawContent>
     ) -> Route {
         let service = self.service
         return Route(
-            .get, PathTemplate(stringLiteral: "/api/fhir/{tenant}/\(path)"), summary, access: .anyone,
-            produces: FHIR.mediaType,
-            parameters: parameters.merging(["tenant": TenantSlug.self]) { $1 },
-            problems: [.notFound, .tooManyRequests], problemForm: .fhir
+            .get, "/api/fhir/\(Self.tenant)\(path)", summary, access: .anyone, produces: FHIR.mediaType,
+            problems: [.tooManyRequests], problemForm: .fhir
         ) { (call, query: Query, _: NoBody) in
             try service.throttle.admit(call.clientAddress)
-            guard let office = try await service.findOpenOffices(call.path("tenant")) else { throw Problem.notFound }
+            guard let office = try await service.findOpenOffices(call.path(Self.tenant)) else { throw Problem.notFound }
             return try await handler(office, call, query)
         }
     }
@@ -44,20 +48,20 @@ struct FHIRRoutes {
     }
 
     private func location(_ office: OpenOffice, _ call: Call, _: NoQuery) async throws -> Reply<RawContent> {
-        guard try call.path("id") == office.tenant else { throw Problem.notFound }
+        guard try call.path(Self.location) == office.tenant else { throw Problem.notFound }
         return try reply(FHIR.Location(office))
     }
 
     private func practitioner(_ office: OpenOffice, _ call: Call, _: NoQuery) async throws -> Reply<RawContent> {
-        try reply(FHIR.Practitioner(try await schedule(office, try call.path("id"))))
+        try reply(FHIR.Practitioner(try await schedule(office, try call.path(Self.practitioner))))
     }
 
     private func schedule(_ office: OpenOffice, _ call: Call, _: NoQuery) async throws -> Reply<RawContent> {
-        try reply(FHIR.Schedule(try await schedule(office, try call.path("id")), of: office))
+        try reply(FHIR.Schedule(try await schedule(office, try call.path(Self.practitioner)), of: office))
     }
 
     private func slot(_ office: OpenOffice, _ call: Call, _: NoQuery) async throws -> Reply<RawContent> {
-        guard let slot = try await service.searchPublicSlots(try call.path("id", as: SlotID.self), at: office) else {
+        guard let slot = try await service.searchPublicSlots(try call.path(Self.slot), at: office) else {
             throw Problem.notFound
         }
         return try reply(FHIR.Slot(slot, of: office))

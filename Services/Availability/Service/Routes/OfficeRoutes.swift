@@ -16,12 +16,11 @@ struct OfficeRoutes {
         [
             Route(
                 .get, "/api/availability/office", "What the tenant has decided about its publication.",
-                access: .management, problems: [.notFound, .unavailable], handler: read),
+                access: .management, problems: [.notFound], handler: read),
             Route(
                 .put, "/api/availability/office",
                 "Opens the tenant to the public or closes it; sets its address and when a publication counts as late.",
-                access: .management,
-                problems: [.notFound, .preconditionFailed, .preconditionRequired, .unavailable], handler: decide),
+                access: .management, ifMatch: .required, problems: [.notFound], handler: decide),
         ]
     }
 

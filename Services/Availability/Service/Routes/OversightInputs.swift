@@ -8,7 +8,7 @@ struct TenantQuery: Codable, Sendable {
     let tenant: TenantSlug?
 }
 
-struct PublicationsQuery: Codable, Sendable {
+struct PublicationsQuery: PagedQuery, Codable {
     let tenant: TenantSlug?
     let eventId: EventID?
     let day: LocalDay?
@@ -24,7 +24,7 @@ struct PublicationsQuery: Codable, Sendable {
     }
 }
 
-struct AnomaliesQuery: Codable, Sendable {
+struct AnomaliesQuery: PagedQuery, Codable {
     let tenant: TenantSlug?
     let kind: AnomalyView.AnomalyType?
     let from: Instant?
@@ -35,7 +35,7 @@ struct AnomaliesQuery: Codable, Sendable {
     var filter: Anomalies.Filter { .init(kind: kind, from: from, to: to) }
 }
 
-struct DaysQuery: Codable, Sendable {
+struct DaysQuery: PagedQuery, Codable {
     let tenant: TenantSlug?
     /// True for the days in doubt only, false for the others.
     let doubted: Bool?

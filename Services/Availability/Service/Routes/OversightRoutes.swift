@@ -13,71 +13,62 @@ import Tenancy
 struct OversightRoutes {
     let service: AvailabilityService
 
+    private static let day = PathVariable<LocalDay>("day")
+
     var routes: [Route] {
         [
             Route(
                 .get, "/api/availability/publications",
                 "The journal: what each event did to which day, the newest first.",
-                access: .oversight, problems: Self.ofLists, handler: publications),
+                access: .oversight, problems: [.notFound], handler: publications),
             Route(
                 .get, "/api/availability/anomalies",
                 "What went wrong, the newest first: for a tenant, or for the whole installation.",
-                access: .oversight, problems: Self.ofLists, handler: anomalies),
+                access: .oversight, problems: [.notFound], handler: anomalies),
             Route(
                 .get, "/api/availability/days", "The state of each day.", access: .oversight,
-                problems: Self.ofLists, handler: days),
+                problems: [.notFound], handler: days),
             Route(
-                .post, "/api/availability/days/{day}/recalculate",
+                .post, "/api/availability/days/\(Self.day)/recalculate",
                 "Withholds a day until Booking has reported it; a repeated request asks Booking again.",
-                access: .oversight, parameters: ["day": LocalDay.self], success: .accepted,
-                problems: [.notFound, .unavailable], handler: recalculate),
+                access: .oversight, success: .accepted, handler: recalculate),
             Route(
                 .get, "/api/availability/status", "Whether publication keeps up, and how long it takes.",
-                access: .oversight, problems: [.notFound, .unavailable], handler: status),
+                access: .oversight, problems: [.notFound], handler: status),
         ]
     }
-
-    private static let ofLists: [ProblemType] = [.invalidCursor, .notFound, .unavailable]
 
     private func publications(
         _ call: Call, _ query: PublicationsQuery, _: NoBody
     ) async throws -> Reply<Page<PublicationView>> {
         let data = try await store(call, query.tenant).data
-        let (cursors, limit) = (service.context.platform.cursors, query.limit ?? .standard)
-        let purpose = "publications \(data.schema)"
-        let before = try query.cursor.map { try cursors.key(Int.self, from: $0, in: purpose) }
-        let views = try await service.listPublications(
-            query.filter, before: before, count: limit.value + 1, in: data)
-        return Reply(try Page(views, limit: limit) { try cursors.cursor(after: $0.number, in: purpose) })
+        let page = try await call.page(query, of: "publications \(data.schema)", by: \.number) { before, count in
+            try await service.listPublications(query.filter, before: before, count: count, in: data)
+        }
+        return Reply(page)
     }
 
     private func anomalies(_ call: Call, _ query: AnomaliesQuery, _: NoBody) async throws -> Reply<Page<AnomalyView>> {
         let concernsAll = try call.caller().role == .superAdmin && query.tenant == nil
         let data = concernsAll ? service.context.registry : try await store(call, query.tenant).data
-        let (cursors, limit) = (service.context.platform.cursors, query.limit ?? .standard)
-        let purpose = "anomalies \(data.schema)"
-        let before = try query.cursor.map { try cursors.key(Anomalies.Position.self, from: $0, in: purpose) }
-        let views = try await service.listAnomalies(
-            query.filter, before: before, count: limit.value + 1, in: data)
-        return Reply(
-            try Page(views, limit: limit) { last in
-                try cursors.cursor(after: Anomalies.Position(at: last.at, id: last.id), in: purpose)
-            })
+        let position = { (view: AnomalyView) in Anomalies.Position(at: view.at, id: view.id) }
+        let page = try await call.page(query, of: "anomalies \(data.schema)", by: position) { before, count in
+            try await service.listAnomalies(query.filter, before: before, count: count, in: data)
+        }
+        return Reply(page)
     }
 
     private func days(_ call: Call, _ query: DaysQuery, _: NoBody) async throws -> Reply<Page<DayState>> {
         let data = try await store(call, query.tenant).data
-        let (cursors, limit) = (service.context.platform.cursors, query.limit ?? .standard)
-        let purpose = "days \(data.schema)"
-        let after = try query.cursor.map { try cursors.key(LocalDay.self, from: $0, in: purpose) }
-        let states = try await service.listDays(
-            areDoubted: query.doubted, after: after, count: limit.value + 1, in: data)
-        return Reply(try Page(states, limit: limit) { try cursors.cursor(after: $0.day, in: purpose) })
+        let page = try await call.page(query, of: "days \(data.schema)", by: \.day) { after, count in
+            try await service.listDays(areDoubted: query.doubted, after: after, count: count, in: data)
+        }
+        return Reply(page)
     }
 
     private func recalculate(_ call: Call, _ query: TenantQuery, _: NoBody) async throws -> Reply<DayState> {
         let store = try await store(call, query.tenant)
-        return Reply(try await service.recalculateDay(call.path("day"), of: store))
+        return Reply(try await service.recalculateDay(call.path(Self.day), of: store))
     }
 
     private func status(_ call: Call, _ query: TenantQuery, _: NoBody) async throws -> Reply<StatusView> {

@@ -18,11 +18,11 @@ struct SearchRoutes {
             Route(
                 .get, "/api/availability/search",
                 "Finds free slots at every tenant that is open to the public, in a city or at one of them.",
-                access: .anyone, problems: [.tooManyRequests, .notYetVisible, .unavailable], handler: searchAsPublic),
+                access: .anyone, problems: [.tooManyRequests, .notYetVisible], handler: searchAsPublic),
             Route(
                 .get, "/api/availability/slots",
                 "Finds free slots at the caller's own tenant and at those that are open to the public.",
-                access: .staff, problems: [.notYetVisible, .unavailable], handler: searchAsProfessional),
+                access: .staff, problems: [.notYetVisible], handler: searchAsProfessional),
         ]
     }
 

@@ -95,7 +95,7 @@ struct CancelQuery: Codable, Sendable {
     let reason: Reason?
 }
 
-struct AppointmentsQuery: Codable, Sendable {
+struct AppointmentsQuery: PagedQuery, Codable {
     let from: Instant?
     let to: Instant?
     let practitioner: Identifier<Resource>?

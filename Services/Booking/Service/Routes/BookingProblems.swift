@@ -18,17 +18,9 @@ extension ProblemType {
 
 enum BookingProblems {
     /// Problems of routes that take a slot.
-    static let ofTakingSlots: [ProblemType] = [
-        .slotRefused, .bookingLimit, .bookingInvalid, .idempotencyKeyInUse, .idempotencyKeyReused, .notFound,
-        .unavailable,
-    ]
+    static let ofTakingSlots: [ProblemType] = [.slotRefused, .bookingLimit, .bookingInvalid, .notFound]
     /// Problems of routes that change an appointment.
-    static let ofChanges: [ProblemType] = [.appointmentConflict, .preconditionFailed] + ofTakingSlots
-
-    /// Problems of routes that create something under a key.
-    static let ofKeyedWrites: [ProblemType] = [.idempotencyKeyInUse, .idempotencyKeyReused, .unavailable]
-    /// Problems of routes that replace or remove something.
-    static let ofReplacing: [ProblemType] = [.notFound, .preconditionFailed, .preconditionRequired, .unavailable]
+    static let ofChanges: [ProblemType] = [.appointmentConflict] + ofTakingSlots
 
     static func problem(_ error: any Error) -> Problem? {
         switch error {

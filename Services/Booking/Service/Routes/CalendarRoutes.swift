@@ -11,31 +11,31 @@ import Tenancy
 struct CalendarRoutes {
     let service: BookingService
 
+    private static let day = PathVariable<LocalDay>("day")
+    private static let careType = PathVariable<CareType>("careType")
+
     var routes: [Route] {
         [
             Route(
                 .get, "/api/holidays", "Lists the days of a year on which the clinic is closed.", access: .staff,
-                problems: [.unavailable], handler: holidays),
+                handler: holidays),
             Route(
-                .put, "/api/holidays/{day}", "Closes the clinic on a day.", access: .management,
-                parameters: ["day": LocalDay.self], problems: BookingProblems.ofReplacing, handler: setHoliday),
+                .put, "/api/holidays/\(Self.day)", "Closes the clinic on a day.", access: .management,
+                ifMatch: .required, handler: setHoliday),
             Route(
-                .delete, "/api/holidays/{day}", "Opens the clinic on that day again.", access: .management,
-                parameters: ["day": LocalDay.self], problems: BookingProblems.ofReplacing, handler: removeHoliday),
+                .delete, "/api/holidays/\(Self.day)", "Opens the clinic on that day again.", access: .management,
+                ifMatch: .required, handler: removeHoliday),
             Route(
                 .get, "/api/care-types", "Lists the types of care: how long, by whom, where.",
-                access: .staffAndPatients,
-                problems: [.unavailable], handler: careTypes),
+                access: .staffAndPatients, handler: careTypes),
             Route(
-                .put, "/api/care-types/{careType}", "Sets how a type of care is given.", access: .management,
-                parameters: ["careType": CareType.self], problems: BookingProblems.ofReplacing + [.bookingInvalid],
-                handler: setCareType),
+                .put, "/api/care-types/\(Self.careType)", "Sets how a type of care is given.", access: .management,
+                ifMatch: .required, problems: [.bookingInvalid], handler: setCareType),
             Route(
-                .get, "/api/settings", "Reads the clinic's rules.", access: .staff, problems: [.unavailable],
-                handler: settings),
+                .get, "/api/settings", "Reads the clinic's rules.", access: .staff, handler: settings),
             Route(
                 .put, "/api/settings", "Sets the numbers of the clinic's rules.", access: .management,
-                problems: BookingProblems.ofReplacing + [.bookingInvalid], handler: setRules),
+                ifMatch: .required, problems: [.bookingInvalid, .notFound], handler: setRules),
         ]
     }
 
@@ -47,14 +47,14 @@ struct CalendarRoutes {
     private func setHoliday(_ call: Call, _: NoQuery, _ body: HolidayInput) async throws -> Reply<HolidayView> {
         let tenant = try await service.context.store(of: call)
         let view = try await service.changeHoliday.set(
-            call.path("day"), name: body.name, in: tenant, if: call.precondition())
+            call.path(Self.day), name: body.name, in: tenant, if: call.precondition())
         return Reply(view, entityTag: EntityTag(version: Int64(view.version)))
     }
 
     private func removeHoliday(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<ConflictsView> {
         let tenant = try await service.context.store(of: call)
         return Reply(
-            try await service.changeHoliday.remove(call.path("day"), in: tenant, if: call.precondition()))
+            try await service.changeHoliday.remove(call.path(Self.day), in: tenant, if: call.precondition()))
     }
 
     private func careTypes(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<Page<CareTypeView>> {
@@ -65,7 +65,7 @@ struct CalendarRoutes {
     private func setCareType(_ call: Call, _: NoQuery, _ body: CareTypeInput) async throws -> Reply<CareTypeView> {
         let tenant = try await service.context.store(of: call)
         let view = try await service.setCareType(
-            call.path("careType"), body.wish(), in: tenant, if: call.precondition())
+            call.path(Self.careType), body.wish(), in: tenant, if: call.precondition())
         return Reply(view, entityTag: EntityTag(version: Int64(view.version)))
     }
 

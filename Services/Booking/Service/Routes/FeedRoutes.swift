@@ -11,49 +11,48 @@ import Tenancy
 struct FeedRoutes {
     let service: BookingService
 
-    private static let id: [String: any PathParameter.Type] = ["id": Identifier<Resource>.self]
+    private static let id = PathVariable<Identifier<Resource>>("id")
+    private static let tenant = PathVariable<TenantSlug>("tenant")
+    private static let token = PathVariable<String>("token")
 
     var routes: [Route] {
         [
             Route(
-                .post, "/api/practitioners/{id}/feed",
+                .post, "/api/practitioners/\(Self.id)/feed",
                 "Makes a secret address of the agenda, which replaces the one before. Sent again, it makes another.",
-                access: .management, parameters: Self.id, success: .created, problems: [.notFound, .unavailable],
-                handler: share),
+                access: .management, success: .created, handler: share),
             Route(
-                .delete, "/api/practitioners/{id}/feed", "Ends the secret address.", access: .management,
-                parameters: Self.id, problems: [.notFound, .unavailable], handler: revoke),
+                .delete, "/api/practitioners/\(Self.id)/feed", "Ends the secret address.", access: .management,
+                handler: revoke),
             Route(
-                .get, "/api/calendar/practitioners/{id}", "Reads a practitioner's agenda.", access: .staff,
-                produces: "text/calendar; charset=utf-8", parameters: Self.id, problems: [.notFound, .unavailable],
-                handler: read),
+                .get, "/api/calendar/practitioners/\(Self.id)", "Reads a practitioner's agenda.", access: .staff,
+                produces: "text/calendar; charset=utf-8", handler: read),
             Route(
-                .get, "/api/calendar/{tenant}/{token}", "Reads the agenda that the secret opens.", access: .anyone,
-                produces: "text/calendar; charset=utf-8", parameters: ["tenant": TenantSlug.self],
-                problems: [.notFound, .unavailable], handler: open),
+                .get, "/api/calendar/\(Self.tenant)/\(Self.token)", "Reads the agenda that the secret opens.",
+                access: .anyone, produces: "text/calendar; charset=utf-8", handler: open),
         ]
     }
 
     private func share(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<FeedAddress> {
         let tenant = try await service.context.store(of: call)
-        let secret = try await service.shareAgenda(call.path("id"), in: tenant)
+        let secret = try await service.shareAgenda(call.path(Self.id), in: tenant)
         return Reply(FeedAddress(path: "/api/calendar/\(tenant.tenant.slug)/\(secret)"))
     }
 
     private func revoke(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<NoContent> {
         let tenant = try await service.context.store(of: call)
-        try await service.shareAgenda.revoke(call.path("id"), in: tenant)
+        try await service.shareAgenda.revoke(call.path(Self.id), in: tenant)
         return .empty
     }
 
     private func read(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<RawContent> {
         let tenant = try await service.context.store(of: call)
-        return try await service.readAgenda(of: call.path("id"), in: tenant).reply
+        return try await service.readAgenda(of: call.path(Self.id), in: tenant).reply
     }
 
     private func open(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<RawContent> {
-        let tenant = try await service.context.store(for: call.path("tenant"))
-        return try await service.readAgenda(secret: call.path("token"), in: tenant).reply
+        let tenant = try await service.context.store(for: call.path(Self.tenant))
+        return try await service.readAgenda(secret: call.path(Self.token), in: tenant).reply
     }
 }
 

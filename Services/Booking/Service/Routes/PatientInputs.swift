@@ -83,11 +83,6 @@ struct ErasureQuery: Codable, Sendable {
     let cancelFuture: Bool?
 }
 
-struct PageQuery: Codable, Sendable {
-    let cursor: String?
-    let limit: PageLimit?
-}
-
 /// A patient in a request for a booking.
 struct PatientInput: Codable, Sendable {
     let name: PatientName

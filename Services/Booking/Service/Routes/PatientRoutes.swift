@@ -13,44 +13,38 @@ import Tenancy
 struct PatientRoutes {
     let service: BookingService
 
-    private static let id: [String: any PathParameter.Type] = ["id": Identifier<Patient>.self]
+    private static let id = PathVariable<Identifier<Patient>>("id")
 
     var routes: [Route] {
         [
             Route(
                 .post, "/api/patients", "Registers a patient.", access: .staffAndPatients,
-                idempotency: .required,
-                success: .created, problems: BookingProblems.ofKeyedWrites + [.patientExists], handler: register),
+                idempotency: .required, success: .created, problems: [.patientExists], handler: register),
             Route(
-                .get, "/api/patients", "Finds patients by telephone.", access: .staff, problems: [.unavailable],
-                handler: search),
+                .get, "/api/patients", "Finds patients by telephone.", access: .staff, handler: search),
             Route(
-                .get, "/api/patients/{id}", "Reads a patient; patients read themselves.", access: .staffAndPatients,
-                parameters: Self.id, problems: [.notFound, .unavailable], handler: read),
+                .get, "/api/patients/\(Self.id)", "Reads a patient; patients read themselves.",
+                access: .staffAndPatients, handler: read),
             Route(
-                .patch, "/api/patients/{id}", "Corrects name, telephone or e-mail address.", access: .staffAndPatients,
-                parameters: Self.id,
-                problems: BookingProblems.ofReplacing + [.appointmentConflict, .patientExists], handler: change),
+                .patch, "/api/patients/\(Self.id)", "Corrects name, telephone or e-mail address.",
+                access: .staffAndPatients, ifMatch: .required, problems: [.appointmentConflict, .patientExists],
+                handler: change),
             Route(
-                .delete, "/api/patients/{id}", "Erases a patient's personal data; appointments stay.",
-                access: .allow(.admin), parameters: Self.id,
-                problems: [.notFound, .patientExpected, .appointmentConflict, .unavailable], handler: erase),
+                .delete, "/api/patients/\(Self.id)", "Erases a patient's personal data; appointments stay.",
+                access: .allow(.admin), problems: [.patientExpected, .appointmentConflict], handler: erase),
             Route(
-                .post, "/api/patients/{id}/consents", "Records what the patient agrees to or withdraws.",
-                access: .staffAndPatients, idempotency: .required, parameters: Self.id, success: .created,
-                problems: BookingProblems.ofKeyedWrites + [.notFound, .appointmentConflict], handler: recordConsent),
+                .post, "/api/patients/\(Self.id)/consents", "Records what the patient agrees to or withdraws.",
+                access: .staffAndPatients, idempotency: .required, success: .created, problems: [.appointmentConflict],
+                handler: recordConsent),
             Route(
-                .get, "/api/patients/{id}/consents", "Lists every answer of the patient, the oldest first.",
-                access: .staffAndPatients,
-                parameters: Self.id, problems: [.notFound, .unavailable], handler: consents),
+                .get, "/api/patients/\(Self.id)/consents", "Lists every answer of the patient, the oldest first.",
+                access: .staffAndPatients, handler: consents),
             Route(
-                .get, "/api/patients/{id}/export", "Exports everything that is stored about a patient.",
-                access: .personalData,
-                parameters: Self.id, problems: [.notFound, .unavailable], handler: export),
+                .get, "/api/patients/\(Self.id)/export", "Exports everything that is stored about a patient.",
+                access: .personalData, handler: export),
             Route(
-                .get, "/api/patients/{id}/accesses", "Lists who read or changed the data, the newest first.",
-                access: .personalData, parameters: Self.id, problems: [.notFound, .invalidCursor, .unavailable],
-                handler: accesses),
+                .get, "/api/patients/\(Self.id)/accesses", "Lists who read or changed the data, the newest first.",
+                access: .personalData, handler: accesses),
         ]
     }
 
@@ -60,7 +54,7 @@ struct PatientRoutes {
         let wish = RegisterPatient.Wish(
             contact: try body.contact(tenant.phoneRule), consents: try body.answers(at: service.context.now))
         let registered = try await service.registerPatient(
-            wish, in: tenant, by: call.caller(), key: call.key("register patient"))
+            wish, in: tenant, by: call.caller(), key: call.key())
         return Reply(
             registered, entityTag: EntityTag(version: Int64(registered.version)),
             location: "/api/patients/\(registered.id)")
@@ -75,13 +69,13 @@ struct PatientRoutes {
 
     private func read(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<PatientView> {
         let tenant = try await service.context.store(of: call)
-        return try await service.readPatient(call.path("id"), in: tenant, by: call.caller()).reply
+        return try await service.readPatient(call.path(Self.id), in: tenant, by: call.caller()).reply
     }
 
     private func change(_ call: Call, _: NoQuery, _ body: PatientChangeInput) async throws -> Reply<PatientView> {
         let tenant = try await service.context.store(of: call)
         return try await service.changePatient(
-            call.path("id"), in: tenant, by: call.caller(), if: call.precondition()
+            call.path(Self.id), in: tenant, by: call.caller(), if: call.precondition()
         ) { try body.apply(to: $0, tenant.phoneRule) }.reply
     }
 
@@ -89,38 +83,36 @@ struct PatientRoutes {
         let tenant = try await service.context.store(of: call)
         return Reply(
             try await service.erasePatient(
-                call.path("id"), cancelsFuture: query.cancelFuture ?? false, in: tenant, by: call.caller()))
+                call.path(Self.id), cancelsFuture: query.cancelFuture ?? false, in: tenant, by: call.caller()))
     }
 
     private func recordConsent(_ call: Call, _: NoQuery, _ body: ConsentInput) async throws -> Reply<ConsentView> {
         let tenant = try await service.context.store(of: call)
         return Reply(
             try await service.recordConsent(
-                body.consent(at: service.context.now), of: call.path("id"), in: tenant, by: call.caller(),
-                key: call.key("record consent")))
+                body.consent(at: service.context.now), of: call.path(Self.id), in: tenant, by: call.caller(),
+                key: call.key()))
     }
 
     private func consents(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<Page<ConsentView>> {
         let tenant = try await service.context.store(of: call)
         let consents = try await service.readPatient.consents(
-            of: call.path("id"), in: tenant, by: call.caller())
+            of: call.path(Self.id), in: tenant, by: call.caller())
         return Reply(Page(items: consents, next: nil))
     }
 
     private func export(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<PatientExport> {
         let tenant = try await service.context.store(of: call)
-        return Reply(try await service.exportPatient(call.path("id"), in: tenant, by: call.caller()))
+        return Reply(try await service.exportPatient(call.path(Self.id), in: tenant, by: call.caller()))
     }
 
     private func accesses(_ call: Call, _ query: PageQuery, _: NoBody) async throws -> Reply<Page<AccessView>> {
         let tenant = try await service.context.store(of: call)
-        let (id, limit) = (try call.path("id", as: Identifier<Patient>.self), query.limit ?? .standard)
-        let cursors = service.context.platform.cursors
-        let purpose = "accesses \(tenant.data.schema) \(id)"
-        let before = try query.cursor.map { try cursors.key(Int.self, from: $0, in: purpose) }
-        let lines = try await service.readPatient.accesses(
-            to: id, before: before, count: limit.value + 1, in: tenant, by: call.caller())
-        return Reply(try Page(lines, limit: limit) { try cursors.cursor(after: $0.number, in: purpose) })
+        let (id, caller) = (try call.path(Self.id), try call.caller())
+        let page = try await call.page(query, of: "accesses \(id)", by: \.number) { before, count in
+            try await service.readPatient.accesses(to: id, before: before, count: count, in: tenant, by: caller)
+        }
+        return Reply(page)
     }
 }
 

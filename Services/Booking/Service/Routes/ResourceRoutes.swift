@@ -10,38 +10,37 @@ struct ResourceRoutes {
     let service: BookingService
     let kind: Resource.Kind
 
-    private static let id: [String: any PathParameter.Type] = ["id": Identifier<Resource>.self]
-    private static let day: [String: any PathParameter.Type] = ["id": Identifier<Resource>.self, "day": LocalDay.self]
+    private static let id = PathVariable<Identifier<Resource>>("id")
+    private static let day = PathVariable<LocalDay>("day")
 
     var routes: [Route] {
         let noun = kind.rawValue
-        func path(_ rest: String) -> PathTemplate { PathTemplate(stringLiteral: "/api/\(noun)s\(rest)") }
+        let all: PathTemplate = "/api/\(word: noun)s"
+        let one: PathTemplate = "\(all)/\(Self.id)"
+        let exceptions: PathTemplate = "\(one)/exceptions"
         return [
             Route(
-                .get, path(""), "Lists the \(noun)s, inactive ones included.", access: .staff,
-                problems: [.unavailable], handler: list),
+                .get, all, "Lists the \(noun)s, inactive ones included.", access: .staff, handler: list),
             Route(
-                .post, path(""), "Adds a \(noun) to the calendar.", access: .management, idempotency: .required,
-                success: .created, problems: BookingProblems.ofKeyedWrites, handler: register),
+                .post, all, "Adds a \(noun) to the calendar.", access: .management, idempotency: .required,
+                success: .created, handler: register),
             Route(
-                .get, path("/{id}"), "Reads a \(noun).", access: .staff, parameters: Self.id,
-                problems: [.notFound, .unavailable], handler: read),
+                .get, one, "Reads a \(noun).", access: .staff, handler: read),
             Route(
-                .put, path("/{id}"), "Replaces name and weekly hours; an inactive \(noun) is active again.",
-                access: .management, parameters: Self.id, problems: BookingProblems.ofReplacing, handler: replace),
+                .put, one, "Replaces name and weekly hours; an inactive \(noun) is active again.",
+                access: .management, ifMatch: .required, handler: replace),
             Route(
-                .delete, path("/{id}"), "Deactivates a \(noun): nothing new is booked with it.", access: .management,
-                parameters: Self.id, problems: BookingProblems.ofReplacing, handler: deactivate),
+                .delete, one, "Deactivates a \(noun): nothing new is booked with it.", access: .management,
+                ifMatch: .required, handler: deactivate),
             Route(
-                .get, path("/{id}/exceptions"), "Lists the days of a year on which a \(noun) has other hours.",
-                access: .staff, parameters: Self.id, problems: [.notFound, .unavailable], handler: exceptions),
+                .get, exceptions, "Lists the days of a year on which a \(noun) has other hours.",
+                access: .staff, handler: self.exceptions),
             Route(
-                .put, path("/{id}/exceptions/{day}"), "Sets the hours of a \(noun) on one day.", access: .management,
-                parameters: Self.day, problems: BookingProblems.ofReplacing, handler: setException),
+                .put, "\(exceptions)/\(Self.day)", "Sets the hours of a \(noun) on one day.", access: .management,
+                ifMatch: .required, handler: setException),
             Route(
-                .delete, path("/{id}/exceptions/{day}"), "Removes the exception: the day has its weekly hours again.",
-                access: .management,
-                parameters: Self.day, problems: BookingProblems.ofReplacing, handler: removeException),
+                .delete, "\(exceptions)/\(Self.day)", "Removes the exception: the day has its weekly hours again.",
+                access: .management, ifMatch: .required, handler: removeException),
         ]
     }
 
@@ -53,34 +52,34 @@ struct ResourceRoutes {
     private func register(_ call: Call, _: NoQuery, _ body: ResourceInput) async throws -> Reply<ResourceView> {
         let tenant = try await service.context.store(of: call)
         let view = try await service.changeResource.register(
-            kind, body.wish, in: tenant, key: call.key("register \(kind.rawValue)"))
+            kind, body.wish, in: tenant, key: call.key())
         return Reply(view, entityTag: view.tag, location: "/api/\(kind.rawValue)s/\(view.id)")
     }
 
     private func read(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<ResourceView> {
         let tenant = try await service.context.store(of: call)
-        let view = try await service.readCalendar.resource(kind, call.path("id"), in: tenant)
+        let view = try await service.readCalendar.resource(kind, call.path(Self.id), in: tenant)
         return Reply(view, entityTag: view.tag)
     }
 
     private func replace(_ call: Call, _: NoQuery, _ body: ResourceInput) async throws -> Reply<ResourceView> {
         let tenant = try await service.context.store(of: call)
         let view = try await service.changeResource.replace(
-            kind, call.path("id"), by: body.wish, in: tenant, if: call.precondition())
+            kind, call.path(Self.id), by: body.wish, in: tenant, if: call.precondition())
         return Reply(view, entityTag: view.tag)
     }
 
     private func deactivate(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<ResourceView> {
         let tenant = try await service.context.store(of: call)
         let view = try await service.changeResource.deactivate(
-            kind, call.path("id"), in: tenant, if: call.precondition())
+            kind, call.path(Self.id), in: tenant, if: call.precondition())
         return Reply(view, entityTag: view.tag)
     }
 
     private func exceptions(_ call: Call, _ query: DaysQuery, _: NoBody) async throws -> Reply<Page<ExceptionView>> {
         let tenant = try await service.context.store(of: call)
         let exceptions = try await service.readCalendar.exceptions(
-            of: kind, call.path("id"), from: query.from, in: tenant)
+            of: kind, call.path(Self.id), from: query.from, in: tenant)
         return Reply(Page(items: exceptions, next: nil))
     }
 
@@ -97,7 +96,7 @@ struct ResourceRoutes {
     }
 
     private func day(_ call: Call) throws -> ResourceDay {
-        ResourceDay(kind: kind, resource: try call.path("id"), day: try call.path("day"))
+        ResourceDay(kind: kind, resource: try call.path(Self.id), day: try call.path(Self.day))
     }
 }
 

@@ -15,7 +15,7 @@ struct StatisticsRoutes {
             Route(
                 .get, "/api/statistics", "Counts appointments, occupancy and no-shows of some days.",
                 access: .management,
-                problems: [.unavailable], handler: read)
+                handler: read)
         ]
     }
 

@@ -15,7 +15,7 @@ struct StrictRoutes {
                 .post, "/api/appointments", "Carries out a strict request: one of six actions.",
                 access: .staffAndPatients,
                 idempotency: .accepted,
-                problems: BookingProblems.ofChanges + [.idempotencyKeyMissing], handler: answer)
+                problems: BookingProblems.ofChanges + [.preconditionFailed, .idempotencyKeyMissing], handler: answer)
         ]
     }
 
@@ -24,7 +24,7 @@ struct StrictRoutes {
         guard case .run(let useCase) = body.decision, useCase != .findSlots else {
             return Reply(try await AnswerStrictRequest(service, in: tenant, by: call.caller(), key: nil)(body))
         }
-        guard let key = try call.key("strict") else {
+        guard let key = try call.key() else {
             throw Problem(
                 .idempotencyKeyMissing, "Envoyez un champ Idempotency-Key, différent pour chaque opération.")
         }

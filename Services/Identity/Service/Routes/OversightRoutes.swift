@@ -19,7 +19,7 @@ struct OversightRoutes {
                 access: .anyone, produces: "application/jwk-set+json", handler: keySet),
             Route(
                 .get, "/api/audit", "Lists who accessed what in the caller's tenant, newest first.",
-                access: .allow(.superAdmin, .admin), problems: [.invalidCursor], handler: audit),
+                access: .allow(.superAdmin, .admin), handler: audit),
         ]
     }
 
@@ -30,15 +30,10 @@ struct OversightRoutes {
     }
 
     private func audit(_ call: Call, _ query: PageQuery, _: NoBody) async throws -> Reply<Page<AuditLineView>> {
-        let (caller, limit, cursors) = (try call.caller(), query.limit ?? .standard, service.cursors)
-        let purpose = "audit \(caller.tenant)"
-        let before: AuditLineID? = try query.cursor.map { try cursors.key(from: $0, in: purpose) }
-        let lines = try await service.readAudit(before: before, limit: limit.value + 1, by: caller)
-        return Reply(try Page(lines, limit: limit) { try cursors.cursor(after: $0.id, in: purpose) }).confidential
+        let caller = try call.caller()
+        let page = try await call.page(query, of: "audit", by: \.id) { before, count in
+            try await service.readAudit(before: before, limit: count, by: caller)
+        }
+        return Reply(page).confidential
     }
-}
-
-extension IdentityService {
-    /// Seals the cursors of pages.
-    var cursors: CursorCodec { context.platform.cursors }
 }

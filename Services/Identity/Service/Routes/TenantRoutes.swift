@@ -11,6 +11,8 @@ import ServiceHost
 struct TenantRoutes {
     let service: IdentityService
 
+    private static let tenant = PathVariable<TenantName>("tenant")
+
     var routes: [Route] {
         [
             Route(
@@ -20,38 +22,39 @@ struct TenantRoutes {
                 handler: create),
             Route(
                 .get, "/api/tenants", "Lists the tenants by their slugs.", access: .allow(.superAdmin),
-                problems: [.invalidCursor], handler: list),
+                handler: list),
             Route(
-                .get, "/api/tenants/{tenant}", "Returns a tenant, by id or slug, and the services ready for it.",
-                access: .allow(.superAdmin, .admin), parameters: ["tenant": TenantName.self], handler: show),
+                .get, "/api/tenants/\(Self.tenant)", "Returns a tenant, by id or slug, and the services ready for it.",
+                access: .allow(.superAdmin, .admin), handler: show),
             Route(
-                .patch, "/api/tenants/{tenant}", "Changes the name or language; address and time zone never change.",
-                access: .allow(.superAdmin), parameters: ["tenant": TenantName.self],
-                problems: [.preconditionFailed, .preconditionRequired], handler: change),
+                .patch, "/api/tenants/\(Self.tenant)",
+                "Changes the name or language; address and time zone never change.",
+                access: .allow(.superAdmin), ifMatch: .required, handler: change),
         ]
     }
 
     private func create(_ call: Call, _: NoQuery, _ body: TenantCreation) async throws -> Reply<TenantView> {
         let tenant = try await service.createTenant(
-            body.draft, by: call.caller().actor, key: call.key("POST /api/tenants"))
+            body.draft, by: call.caller().actor, key: call.key())
         return reply(tenant, location: "/api/tenants/\(tenant.view.id)")
     }
 
     private func list(_ call: Call, _ query: PageQuery, _: NoBody) async throws -> Reply<Page<TenantSummary>> {
-        let (limit, purpose, cursors) = (query.limit ?? .standard, "tenants", service.cursors)
-        let after: TenantSlug? = try query.cursor.map { try cursors.key(from: $0, in: purpose) }
-        let tenants = try await service.listTenants(after: after, limit: limit.value + 1, by: call.caller())
-        return Reply(try Page(tenants, limit: limit) { try cursors.cursor(after: $0.slug, in: purpose) })
+        let caller = try call.caller()
+        let page = try await call.page(query, of: "tenants", by: \.slug) { after, count in
+            try await service.listTenants(after: after, limit: count, by: caller)
+        }
+        return Reply(page)
     }
 
     private func show(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<TenantView> {
-        reply(try await service.readTenant(call.path("tenant"), by: call.caller()))
+        reply(try await service.readTenant(call.path(Self.tenant), by: call.caller()))
     }
 
     private func change(_ call: Call, _: NoQuery, _ body: TenantChange) async throws -> Reply<TenantView> {
         reply(
             try await service.changeTenant(
-                call.path("tenant"), ChangeTenant.Changes(name: body.name, locale: body.locale),
+                call.path(Self.tenant), ChangeTenant.Changes(name: body.name, locale: body.locale),
                 if: call.precondition(), by: call.caller().actor))
     }
 

@@ -31,8 +31,3 @@ struct RemovalQuery: Codable, Sendable {
     /// Also removes the name and the address for good.
     let erase: Bool?
 }
-
-struct PageQuery: Codable, Sendable {
-    let cursor: String?
-    let limit: PageLimit?
-}
