@@ -111,7 +111,7 @@ let package = Package(
             "Tenancy", ["EventLoop", "GuichetProtocol", "JSONCoding", "Postgres", "Primitives"], migrations: true,
             testedWith: ["PostgresTesting"]),
         shared(
-            "Idempotency", ["EventLoop", "JSONCoding", "Postgres", "Tenancy"], migrations: true,
+            "Idempotency", ["EventLoop", "JSONCoding", "Postgres", "Primitives", "Tenancy"], migrations: true,
             testedWith: ["PostgresTesting"]),
         shared("AMQP", ["CRabbitMQ", "CSystem", "EventLoop", "Primitives"], testedWith: ["AMQPTesting"]),
         shared(

@@ -1,25 +1,28 @@
-/// Which version of a thing somebody has seen who is about to replace it.
+package import Primitives
+
+/// Which version of a resource the client has seen that is about to replace it.
 package enum Precondition: Hashable, Sendable {
-    /// Why the thing is not replaced.
+    /// Why the resource is not replaced.
     package enum Fault: Error, Equatable {
-        /// It exists, and nobody said which version of it was seen.
+        /// The resource exists, and the client does not say which version it has seen.
         case unstated
-        /// It is no longer what was seen.
+        /// The resource is not what the client has seen.
         case failed
     }
 
-    /// Nothing was said: right only for a thing that is not there yet.
+    /// The client says nothing: valid only for a resource that does not exist.
     case unstated
-    /// It must not be there yet.
+    /// The resource must not exist.
     case absent
-    /// Whichever is there.
+    /// The resource must exist, in any version.
     case anyVersion
-    case version(Int)
+    /// The resource must have this version, in this generation.
+    case version(EntityVersion)
 
-    /// Throws when the condition does not hold.
+    /// Throws if the condition does not hold.
     ///
-    /// - Parameter current: the version that is there; nil for a thing that is not.
-    package func check(_ current: Int?) throws(Fault) {
+    /// - Parameter current: the present version; nil if the resource does not exist.
+    package func check(_ current: EntityVersion?) throws(Fault) {
         switch (self, current) {
         case (.unstated, nil), (.absent, nil), (.anyVersion, .some): break
         case (.unstated, .some): throw .unstated
