@@ -8,7 +8,9 @@ package import Tenancy
 package final class AvailabilityService: GuichetService {
     package static let name: TenantSlug = "availability"
     package static let registryMigrations: [MigrationSet] = [.offices, .anomalies, .pastDays]
-    package static let tenantMigrations: [MigrationSet] = [.availability, .anomalies, .outstandingWork]
+    package static let tenantMigrations: [MigrationSet] = [
+        .availability, .anomalies, .outstandingWork, .bookingGeneration,
+    ]
     package static let commands: [OperatorCommand<AvailabilityService>] = []
     package static let sampleEnvironment = ["GUICHET_REDIS_URL": "redis://localhost:1"]
 
@@ -16,7 +18,8 @@ package final class AvailabilityService: GuichetService {
     let calendars = Calendars(), offices: Offices, anomalies: AnomalyRecorder
     let cache: DayCache, health: CacheHealth, reader: DayReader, publisher: CachePublisher, files = BulkFiles()
     let followAppointments: FollowAppointments, followCalendar: FollowCalendar, takeReport: TakeReport
-    let openDays: OpenDays, refreshDays: RefreshDays, requestReports: RequestReports, refresher: DayRefresher
+    let followRestore: FollowRestore, openDays: OpenDays, refreshDays: RefreshDays, requestReports: RequestReports,
+        refresher: DayRefresher
     let recalculateDay: RecalculateDay, decideOffice: DecideOffice, findOffice: FindOffice
     let createCareAlert: CreateCareAlert, deleteCareAlert = DeleteCareAlert(), listCareAlerts: ListCareAlerts
     let searchAnswers: SearchAnswers, awaitAppointment = AwaitAppointment(), findOpenOffices: FindOpenOffices
@@ -34,6 +37,7 @@ package final class AvailabilityService: GuichetService {
         followCalendar = FollowCalendar(context, calendars)
         followAppointments = FollowAppointments(context, calendars)
         takeReport = TakeReport(context, calendars, followCalendar)
+        followRestore = FollowRestore(context)
         (openDays, requestReports) = (OpenDays(context, calendars), RequestReports(context, calendars))
         refreshDays = RefreshDays(context, calendars, publisher)
         refresher = DayRefresher(refreshDays, requestReports)
