@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 // The manifest is the map of the suite: C libraries at the bottom, shared modules over them, services on top.
@@ -12,6 +13,11 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("InferIsolatedConformances"),
     .treatAllWarnings(as: .error),
 ]
+
+/// Whether the repository has this folder: a target without one does not exist.
+func exists(_ folder: String) -> Bool {
+    FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/\(folder)")
+}
 
 /// A C library from Debian; only one shared module may import it.
 func cLibrary(_ name: String, pkgConfig: String? = nil) -> [Target] {
@@ -37,7 +43,8 @@ func shared(
     ]
 }
 
-/// A service: its rules, which can reach nothing but the primitives; the service itself; its executable; and the tests.
+/// A service: its rules, which can reach nothing but the primitives; the service itself; its executable; and the tests
+/// that there are.
 ///
 /// - Parameters:
 ///   - listensTo: whose events it acts on: folders of `Shared/GuichetProtocol`. Every service hears Identity. Nothing is
@@ -62,7 +69,9 @@ func service(
             swiftSettings: strict),
         .target(
             name: "\(name)Service", dependencies: [.byName(name: "\(name)Domain")] + shared + dependencies,
-            path: "Services/\(name)/Service", resources: [.embedInCode("Migrations")], swiftSettings: strict),
+            path: "Services/\(name)/Service",
+            resources: exists("Services/\(name)/Service/Migrations") ? [.embedInCode("Migrations")] : [],
+            swiftSettings: strict),
         .executableTarget(
             name: executable, dependencies: [.byName(name: "\(name)Service"), "ServiceHost"],
             path: "Services/\(name)/Main", swiftSettings: strict),
@@ -76,7 +85,7 @@ func service(
                 .byName(name: "\(name)Domain"), .byName(name: "\(name)Service"), "PostgresTesting", "ServiceTesting",
             ] + shared + serviceTestedWith,
             path: "Tests/\(name)ServiceTests", swiftSettings: strict),
-    ]
+    ].filter { !$0.isTest || exists($0.path ?? "") }
 }
 
 /// What tests of several modules share.
@@ -111,7 +120,7 @@ let package = Package(
             "Tenancy", ["EventLoop", "GuichetProtocol", "JSONCoding", "Postgres", "Primitives"], migrations: true,
             testedWith: ["PostgresTesting"]),
         shared(
-            "Idempotency", ["EventLoop", "JSONCoding", "Postgres", "Tenancy"], migrations: true,
+            "Idempotency", ["EventLoop", "JSONCoding", "Postgres", "Primitives", "Tenancy"], migrations: true,
             testedWith: ["PostgresTesting"]),
         shared("AMQP", ["CRabbitMQ", "CSystem", "EventLoop", "Primitives"], testedWith: ["AMQPTesting"]),
         shared(

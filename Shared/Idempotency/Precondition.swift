@@ -1,25 +1,28 @@
-/// The version that a client has read of what it is about to replace.
+package import Primitives
+
+/// The version that a client has read of the resource that it is about to replace.
 package enum Precondition: Hashable, Sendable {
-    /// Why the thing is not replaced.
+    /// Why the resource is not replaced.
     package enum Fault: Error, Equatable {
-        /// It exists, and the client does not say which version it has read.
+        /// The resource exists, and the client does not say which version it has read.
         case unstated
-        /// It is no longer what was seen.
+        /// The resource is not what the client has read.
         case failed
     }
 
-    /// Nothing was said: right only for a thing that is not there yet.
+    /// The client says nothing: valid only for a resource that does not exist.
     case unstated
-    /// It must not be there yet.
+    /// The resource must not exist.
     case absent
-    /// Whichever is there.
+    /// The resource must exist, in any version.
     case anyVersion
-    case version(Int)
+    /// The resource must have this version, in this generation.
+    case version(EntityVersion)
 
-    /// Throws when the condition does not hold.
+    /// Throws if the condition does not hold.
     ///
-    /// - Parameter current: the version that is there; nil for a thing that is not.
-    package func check(_ current: Int?) throws(Fault) {
+    /// - Parameter current: the present version; nil if the resource does not exist.
+    package func check(_ current: EntityVersion?) throws(Fault) {
         switch (self, current) {
         case (.unstated, nil), (.absent, nil), (.anyVersion, .some): break
         case (.unstated, .some): throw .unstated

@@ -32,3 +32,8 @@ extension MinuteOfDay: SchemaDescribed {
     package static var schema: JSONSchema { .string(pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$") }
     package static var sample: MinuteOfDay { .midnight }
 }
+
+extension EntityVersion: SchemaDescribed {
+    package static var schema: JSONSchema { .integer() }
+    package static var sample: EntityVersion { EntityVersion(generation: 1, number: 1) }
+}

@@ -46,4 +46,14 @@ extension SQL {
     /// The generation of the versions in the present schema, as an expression: for ETags and cursors that must not be
     /// taken for those from before a restore.
     package static let generation: SQL = "(SELECT number FROM generation)"
+
+    /// The columns that ``Postgres/Row/version()`` reads.
+    package static let version: SQL = "version, \(generation) AS generation"
+}
+
+extension Row {
+    /// The version of a row of ``Postgres/SQL/version``, in the generation of the schema.
+    package func version() throws -> EntityVersion {
+        EntityVersion(generation: try get("generation"), number: try get("version"))
+    }
 }

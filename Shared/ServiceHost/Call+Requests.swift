@@ -15,7 +15,7 @@ extension Call {
         switch (header("if-match"), header("if-none-match")) {
         case (nil, nil): return .unstated
         case (nil, "*"): return .absent
-        case (.some, nil): return try expectedVersion().map { .version(Int($0.version)) } ?? .anyVersion
+        case (.some, nil): return try expectedVersion().map { .version($0.version) } ?? .anyVersion
         default: throw .preconditionFailed
         }
     }

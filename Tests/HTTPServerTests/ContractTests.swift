@@ -141,7 +141,8 @@ struct ContractTests {
     func preconditions() async throws {
         try await TestServer.run { client, _ in
             for (condition, status) in [
-                (nil, 428), ("\"2\"", 412), ("W/\"3\"", 412), ("x", 412), ("\"3\"", 200), ("*", 200),
+                (nil, 428), ("\"2\"", 412), ("W/\"3\"", 412), ("x", 412), ("\"2-3\"", 412), ("\"1-3\"", 412),
+                ("\"03\"", 412), ("\"-3\"", 412), ("\"\"", 412), ("\"3\"", 200), ("*", 200),
             ] {
                 var headers = TestServer.token("staff")
                 headers["If-Match"] = condition

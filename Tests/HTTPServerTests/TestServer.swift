@@ -114,14 +114,20 @@ final class TestServer {
             Route(
                 .get, "/api/things/\(id)", "One thing.", access: .authenticated
             ) { (call, _: NoQuery, _: NoBody) in
-                Reply(ThingView(id: try call.path(id), name: "chaise"), entityTag: EntityTag(version: 3))
+                Reply(
+                    ThingView(id: try call.path(id), name: "chaise"),
+                    entityTag: EntityTag(version: .init(generation: 1, number: 3)))
             },
             Route(
                 .patch, "/api/things/\(id)", "Renames a thing.", access: .allow(.staff), ifMatch: .required
             ) { (call, _: NoQuery, body: CreateThing) in
                 let expected = try call.expectedVersion()
-                guard expected == nil || expected == EntityTag(version: 3) else { throw Problem.preconditionFailed }
-                return Reply(ThingView(id: try call.path(id), name: body.name), entityTag: EntityTag(version: 4))
+                guard expected == nil || expected == EntityTag(version: .init(generation: 1, number: 3)) else {
+                    throw Problem.preconditionFailed
+                }
+                return Reply(
+                    ThingView(id: try call.path(id), name: body.name),
+                    entityTag: EntityTag(version: .init(generation: 1, number: 4)))
             },
             Route(
                 .post, "/api/things", "Makes a thing.", access: .allow(.staff), idempotency: .required, bodyLimit: 1000,

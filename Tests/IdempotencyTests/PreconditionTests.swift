@@ -1,25 +1,34 @@
 import Idempotency
+import Primitives
 import Testing
 
-@Suite("Whoever replaces a thing")
+@Suite("Preconditions")
 struct PreconditionTests {
-    @Test("may do so when it is as he has seen it")
+    @Test("hold if the resource is as the client has seen it")
     func held() throws {
         try Precondition.unstated.check(nil)
         try Precondition.absent.check(nil)
-        try Precondition.anyVersion.check(7)
-        try Precondition.version(7).check(7)
+        try Precondition.anyVersion.check(Self.version(7))
+        try Precondition.version(Self.version(7)).check(Self.version(7))
+        try Precondition.version(Self.version(7, in: 3)).check(Self.version(7, in: 3))
     }
 
-    @Test("must say which version he has seen of a thing that exists")
+    @Test("must be stated for a resource that exists")
     func unstated() {
-        #expect(throws: Precondition.Fault.unstated) { try Precondition.unstated.check(1) }
+        #expect(throws: Precondition.Fault.unstated) { try Precondition.unstated.check(Self.version(1)) }
     }
 
     @Test(
-        "is refused when it is otherwise by now",
-        arguments: [(.absent, 1), (.anyVersion, nil), (.version(1), 2), (.version(1), nil)] as [(Precondition, Int?)])
-    func failed(precondition: Precondition, current: Int?) {
+        "fail if the resource is not as the client has seen it, or a restore has begun another generation",
+        arguments: [
+            (.absent, version(1)), (.anyVersion, nil), (.version(version(1)), version(2)), (.version(version(1)), nil),
+            (.version(version(1)), version(1, in: 2)), (.version(version(1, in: 3)), version(1, in: 2)),
+        ] as [(Precondition, EntityVersion?)])
+    func failed(precondition: Precondition, current: EntityVersion?) {
         #expect(throws: Precondition.Fault.failed) { try precondition.check(current) }
+    }
+
+    private static func version(_ number: Int, in generation: Int = 1) -> EntityVersion {
+        EntityVersion(generation: generation, number: number)
     }
 }

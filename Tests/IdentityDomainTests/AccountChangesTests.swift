@@ -9,7 +9,8 @@ struct AccountChangesTests {
         Account(
             id: .new(), email: try #require(EmailAddress("sara@people.example")),
             name: try #require(DisplayName("Sara")),
-            role: role, passwordHash: "", isActive: true, secondFactor: nil, version: 1, createdAt: Instant(seconds: 0),
+            role: role, passwordHash: "", isActive: true, secondFactor: nil,
+            version: EntityVersion(generation: 1, number: 1), createdAt: Instant(seconds: 0),
             updatedAt: Instant(seconds: 0))
     }
 

@@ -89,6 +89,12 @@ struct TenantTests {
             let changed = try await change(["name": "Clinique du Parc"]).decode(TenantView.self)
             #expect(changed.name == "Clinique du Parc" && changed.locale == "fr-DZ")
             #expect(try await change(["name": "Autre"]).status == 412)
+            let present = try #require(try await identity.get(path, token: root).headers["etag"])
+            try await identity.directory.registry.query("SELECT begin_generation()")
+            let stale = try await identity.patch(path, ["name": "Autre"], token: root, ifMatch: present)
+            #expect(stale.status == 412)
+            let restored = try #require(try await identity.get(path, token: root).headers["etag"])
+            #expect(restored != present && restored.hasSuffix("-\(present.dropFirst())"))
             // The database refuses it, too.
             await #expect(throws: PostgresError.self) {
                 try await identity.directory.registry.query(

@@ -197,6 +197,25 @@ struct UserTests {
         }
     }
 
+    @Test("an entity tag from before a restore is refused, although the version is the same")
+    func generations() async throws {
+        try await withAdmin { identity, admin in
+            let staff = try await identity.user("sara", .staff, by: admin, of: Self.clinic)
+            let path = "/api/users/\(staff.user.id)"
+            let before = try #require(try await identity.get(path, token: admin.accessToken).headers["etag"])
+            func rename(_ tag: String) async throws -> TestAnswer {
+                try await identity.patch(path, ["name": "Sara B."], token: admin.accessToken, ifMatch: tag)
+            }
+            let generation: Int = try await identity.directory.store(for: Self.clinic).data
+                .query("SELECT begin_generation() AS number")[0].get("number")
+            #expect(try await rename(before).status == 412)
+            let present = try #require(try await identity.get(path, token: admin.accessToken).headers["etag"])
+            #expect(present == "\"\(generation)-\(before.dropFirst())")
+            #expect(try await rename(present).status == 200)
+            #expect(try await rename(present).status == 412)
+        }
+    }
+
     @Test("a user who was deactivated or given another role cannot refresh a session")
     func endedSessions() async throws {
         try await withAdmin { identity, admin in

@@ -1,7 +1,7 @@
 import AMQP
 import AMQPTesting
 import EventLoop
-import Foundation
+import FoundationEssentials
 import GuichetProtocol
 import Postgres
 import PostgresTesting
@@ -97,36 +97,4 @@ extension FactBench {
             """)
         return rows.count == aggregates.count
     }
-
-    /// A dump of one schema, as docs/operations.md makes it.
-    func dump(_ schema: String) throws -> String { try Self.run("pg_dump", [database.url, "--schema=\(schema)"]) }
-
-    /// Puts a dump in the place of the schema, in the transaction that begins a new generation.
-    func restore(_ schema: String, from dump: String) throws {
-        let script = """
-            DROP SCHEMA "\(schema)" CASCADE;
-            \(dump)
-            SELECT "\(schema)".begin_generation();
-            """
-        let options = [database.url, "--set=ON_ERROR_STOP=1", "--single-transaction", "--quiet"]
-        _ = try Self.run("psql", options, input: script)
-    }
-
-    private static func run(_ program: String, _ arguments: [String], input: String = "") throws -> String {
-        let process = Process()
-        let (input, inputPipe, outputPipe) = (Data(input.utf8), Pipe(), Pipe())
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [program] + arguments
-        (process.standardInput, process.standardOutput) = (inputPipe, outputPipe)
-        try process.run()
-        try inputPipe.fileHandleForWriting.write(contentsOf: input)
-        try inputPipe.fileHandleForWriting.close()
-        let output = try outputPipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failed(program: program) }
-        return String(decoding: output, as: UTF8.self)
-    }
 }
-
-/// A program of PostgreSQL failed; its words are in the output of the tests.
-struct Failed: Error { let program: String }

@@ -89,7 +89,7 @@ struct ReplayTests {
             let aggregates = (0..<6).map { "restored-\($0)" }
             for aggregate in aggregates { for version in 1...5 { try await booking.record(aggregate, version) } }
             try await booking.relay()
-            let dump = try bench.dump("booking_cabinet-1")
+            let dump = try bench.database.dump("booking_cabinet-1")
             for aggregate in aggregates { for version in 6...8 { try await booking.record(aggregate, version) } }
             let load = EventLoop.start {
                 for number in 0..<40 {
@@ -99,7 +99,7 @@ struct ReplayTests {
                 }
             }
             try await bench.wait { try await bench.isHandled(aggregates, 8) }
-            try bench.restore("booking_cabinet-1", from: dump)
+            try bench.database.restore("booking_cabinet-1", from: dump)
             await load.value
             _ = try await booking.restoration.announce("cabinet-1")
             for aggregate in aggregates { for version in 6...7 { try await booking.record(aggregate, version) } }
@@ -131,11 +131,11 @@ struct ReplayTests {
             for version in 1...4 { try await booking.record("a", version) }
             try await booking.relay()
             try await bench.wait { try await bench.isHandled(["a"], 4) }
-            let dump = try bench.dump("ledger_cabinet-1")
+            let dump = try bench.database.dump("ledger_cabinet-1")
             for version in 5...8 { try await booking.record("a", version) }
             try await booking.relay()
             try await bench.wait { try await bench.isHandled(["a"], 8) }
-            try bench.restore("ledger_cabinet-1", from: dump)
+            try bench.database.restore("ledger_cabinet-1", from: dump)
             #expect(try await bench.entries()["appointment/a"]?.last == 4)
             _ = try await Restoration(of: "ledger", bench.subscriptions, bench.directory).announce("cabinet-1")
             try await bench.wait {

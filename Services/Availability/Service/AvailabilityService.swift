@@ -8,15 +8,18 @@ package import Tenancy
 package final class AvailabilityService: GuichetService {
     package static let name: TenantSlug = "availability"
     package static let registryMigrations: [MigrationSet] = [.offices, .anomalies, .pastDays]
-    package static let tenantMigrations: [MigrationSet] = [.availability, .anomalies, .outstandingWork]
+    package static let tenantMigrations: [MigrationSet] = [
+        .availability, .anomalies, .outstandingWork, .bookingGeneration,
+    ]
     package static let sampleEnvironment = ["GUICHET_REDIS_URL": "redis://localhost:1"]
 
     let configuration: AvailabilityConfiguration, context: ServiceContext, throttle: ClientThrottle
     let calendars = Calendars(), offices: Offices, anomalies: AnomalyRecorder
     let cache: DayCache, health: CacheHealth, reader: DayReader, publisher: CachePublisher, files = BulkFiles()
     let followAppointments: FollowAppointments, followCalendar: FollowCalendar, takeReport: TakeReport
-    let openDays: OpenDays, refreshDays: RefreshDays, requestReports: RequestReports, refresher: DayRefresher
-    let recalculateDay: RecalculateDay, decideOffice: DecideOffice, findOffice: FindOffice
+    let followRestore: FollowRestore, openDays: OpenDays, refreshDays: RefreshDays, refresher: DayRefresher
+    let requestReports: RequestReports, recalculateDay: RecalculateDay
+    let decideOffice: DecideOffice, findOffice: FindOffice
     let createCareAlert: CreateCareAlert, deleteCareAlert = DeleteCareAlert(), listCareAlerts: ListCareAlerts
     let searchAnswers: SearchAnswers, awaitAppointment = AwaitAppointment(), findOpenOffices: FindOpenOffices
     let readPublicDays: ReadPublicDays, searchPublicSlots: SearchPublicSlots, findChangedDays = FindChangedDays()
@@ -32,7 +35,7 @@ package final class AvailabilityService: GuichetService {
         publisher = CachePublisher(context, cache, health, LatencyMonitor(context, offices, anomalies))
         followCalendar = FollowCalendar(context, calendars)
         followAppointments = FollowAppointments(context, calendars)
-        takeReport = TakeReport(context, calendars, followCalendar)
+        (takeReport, followRestore) = (TakeReport(context, calendars, followCalendar), FollowRestore(context))
         (openDays, requestReports) = (OpenDays(context, calendars), RequestReports(context, calendars))
         refreshDays = RefreshDays(context, calendars, publisher)
         refresher = DayRefresher(refreshDays, requestReports)

@@ -11,13 +11,13 @@ package struct Account: Sendable {
     package let isActive: Bool
     package let secondFactor: SecondFactor?
     /// Counts changes.
-    package let version: Int
+    package let version: EntityVersion
     package let createdAt: Instant
     package let updatedAt: Instant
 
     package init(
         id: UserID, email: EmailAddress, name: DisplayName, role: Role, passwordHash: String, isActive: Bool,
-        secondFactor: SecondFactor?, version: Int, createdAt: Instant, updatedAt: Instant
+        secondFactor: SecondFactor?, version: EntityVersion, createdAt: Instant, updatedAt: Instant
     ) {
         (self.id, self.email, self.name, self.role) = (id, email, name, role)
         (self.passwordHash, self.isActive, self.secondFactor) = (passwordHash, isActive, secondFactor)

@@ -20,9 +20,10 @@ struct FollowCalendar {
     func callAsFunction(
         _ snapshot: CalendarSnapshot, because cause: Cause, of store: TenantStore, in transaction: Transaction
     ) async throws {
-        let known = try await transaction.ask(CalendarRows.lockedVersion)
-        guard known.map({ $0 < snapshot.version }) ?? true else { return }
-        let calendar = try await calendars.keep(snapshot, of: store)
+        let (known, generation) = try await transaction.ask(CalendarRows.lockedVersion, BookingGeneration.locked)
+        guard known.map({ $0.number < snapshot.version }) ?? true else { return }
+        let version = EntityVersion(generation: generation, number: snapshot.version)
+        let calendar = try await calendars.keep(snapshot, version: version, of: store)
         let now = context.now
         try await transaction.batch([
             CalendarRows.store(snapshot, zone: store.tenant.timeZone, because: cause),

@@ -73,7 +73,7 @@ struct RequestReports {
                 + (try await request(middle...days.upperBound, calendar, in: transaction))
         }
         let report = try await request(
-            window, knowing: known, calendarVersion: calendar.version, calendar.tenant, in: transaction)
+            window, knowing: known, calendarVersion: calendar.version.number, calendar.tenant, in: transaction)
         return [(days, report)]
     }
 

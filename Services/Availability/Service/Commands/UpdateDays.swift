@@ -46,7 +46,7 @@ struct UpdateDays {
         // Another process may have updated a day since it was found outdated. What has arrived for it since then waits
         // for the update after its own event.
         let days = outdated.filter {
-            pending[$0.day] != nil || $0.isAnswered || $0.calendarVersion < calendar.version
+            pending[$0.day] != nil || $0.isAnswered || $0.calendarVersion < calendar.version.number
         }
         guard !days.isEmpty else { return [] }
         var update = DayUpdate(basis: basis, now: now, hasAlerts: !alerts.isEmpty)
@@ -56,7 +56,7 @@ struct UpdateDays {
         }
         transaction.later(
             update.statements
-                + [Journal.done(update.done, at: now), Days.agree(days.map(\.day), with: calendar.version)])
+                + [Journal.done(update.done, at: now), Days.agree(days.map(\.day), with: calendar.version.number)])
         if !update.freed.isEmpty {
             try await raiseCareAlerts(alerts, update.freed, of: calendar.tenant, in: transaction)
         }

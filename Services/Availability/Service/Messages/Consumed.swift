@@ -10,14 +10,14 @@ extension AvailabilityService {
     package var subscriptions: [Subscription] {
         Subscription.toFamily(AppointmentData.self, scope: .tenant, follow) + [
             .to(CalendarChanged.self, scope: .tenant) { [self] event, context in
-                try await apply(context) { store, transaction in
+                try await apply(context, event.attributes.generation) { store, transaction in
                     try await followCalendar(
                         event.data.calendar, because: Cause(event.attributes), of: store, in: transaction)
                 }
             },
             .to(AgendaReported.self, scope: .tenant) { [self] event, context in
                 guard let id = ReportID(event.partitionkey) else { throw MalformedReportID(text: event.partitionkey) }
-                try await apply(context) { store, transaction in
+                try await apply(context, event.attributes.generation) { store, transaction in
                     try await takeReport(
                         event.data, id: id, because: Cause(event.attributes), of: store, in: transaction)
                 }
@@ -26,22 +26,28 @@ extension AvailabilityService {
     }
 
     private func follow(_ events: [CloudEvent<AppointmentData>], _ context: Subscription.Context) async throws {
-        let news = events.map {
+        // Events of one delivery may be of two generations; the later one counts.
+        let generation = events.map { $0.attributes.generation ?? 1 }.max()
+        let news = events.filter { $0.attributes.generation ?? 1 == generation }.map {
             FollowAppointments.News(
                 entry: AgendaEntry($0.data.appointment, version: $0.version, at: $0.time),
                 cause: Cause($0.attributes))
         }
-        try await apply(context) { store, transaction in
+        try await apply(context, generation) { store, transaction in
             try await followAppointments(news, of: store, in: transaction)
         }
     }
 
-    /// Runs a use case in the transaction of an event; the days that it touches are updated after the commit.
+    /// Runs a use case in the transaction of an event, unless the event is of a generation that a restore has ended; the
+    /// days that it touches are updated after the commit.
     private func apply(
-        _ context: Subscription.Context, _ body: @EventLoop (TenantStore, Transaction) async throws -> Void
+        _ context: Subscription.Context, _ generation: Int?,
+        _ body: @EventLoop (TenantStore, Transaction) async throws -> Void
     ) async throws {
         guard let store = context.tenant else { preconditionFailure("these events have a tenant") }
-        try await body(store, context.transaction)
+        if try await followRestore(generation ?? 1, in: context.transaction) {
+            try await body(store, context.transaction)
+        }
         context.afterCommit { [refresher] in refresher.trigger(store) }
     }
 }

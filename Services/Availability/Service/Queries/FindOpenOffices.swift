@@ -29,7 +29,7 @@ struct FindOpenOffices {
             let store = try await context.store(for: tenant)
             let zone = try await calendars.zone(of: store)
             guard let period = ShownPeriod(at: context.now, dayCount: shownDays, zone: zone) else { return nil }
-            return OpenOffice(store.tenant, entry.office, version: entry.version, period)
+            return OpenOffice(store.tenant, entry.office, version: entry.version.number, period)
         } catch is TenantDirectory.Fault {
             return nil
         }

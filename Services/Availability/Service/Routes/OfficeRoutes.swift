@@ -42,5 +42,5 @@ struct OfficeRoutes {
 }
 
 extension OfficeSettings {
-    fileprivate var reply: Reply<OfficeSettings> { Reply(self, entityTag: EntityTag(version: Int64(version))) }
+    fileprivate var reply: Reply<OfficeSettings> { Reply(self, entityTag: EntityTag(version: version)) }
 }

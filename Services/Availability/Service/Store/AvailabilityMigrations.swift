@@ -16,4 +16,7 @@ extension MigrationSet {
     /// Which tenants have outstanding work at a given instant.
     static let outstandingWork = MigrationSet(
         "availability-work", [Migration(1, "outstanding work", PackageResources.V0004_outstanding_work_sql)])
+    /// From which generation of Booking's data a tenant's copy was made.
+    static let bookingGeneration = MigrationSet(
+        "availability-generation", [Migration(1, "booking generation", PackageResources.V0005_booking_generation_sql)])
 }

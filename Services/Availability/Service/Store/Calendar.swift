@@ -6,13 +6,13 @@ import Scheduling
 /// One version of a tenant's calendar.
 struct Calendar: Sendable {
     let tenant: TenantSlug
-    let version: Int
+    let version: EntityVersion
     let clinic: Clinic
     let names: [Identifier<Resource>: String]
     private let cache: OpeningsCache
 
     init(
-        of tenant: TenantSlug, version: Int, clinic: Clinic, names: [Identifier<Resource>: String],
+        of tenant: TenantSlug, version: EntityVersion, clinic: Clinic, names: [Identifier<Resource>: String],
         cache: OpeningsCache
     ) {
         (self.tenant, self.version, self.clinic, self.names, self.cache) = (tenant, version, clinic, names, cache)
@@ -34,7 +34,7 @@ struct Calendar: Sendable {
 final class OpeningsCache {
     struct Key: Hashable, Sendable {
         let tenant: TenantSlug
-        let version: Int
+        let version: EntityVersion
         let day: LocalDay
     }
 

@@ -1,13 +1,19 @@
 import FoundationEssentials
 import GuichetProtocol
 import Postgres
+import Primitives
 
 /// The statements about the calendar of a tenant.
 enum CalendarRows {
     /// Reads the calendar's version and locks it against changes until the transaction ends; nil before the first.
-    static let sharedVersion: Query<Int?> = .first("SELECT version FROM calendar FOR SHARE") { try $0.get("version") }
+    static let sharedVersion: Query<EntityVersion?> = .first("SELECT \(version) FROM calendar FOR SHARE", read)
     /// Reads the calendar's version before changing it; nil before the first.
-    static let lockedVersion: Query<Int?> = .first("SELECT version FROM calendar FOR UPDATE") { try $0.get("version") }
+    static let lockedVersion: Query<EntityVersion?> = .first("SELECT \(version) FROM calendar FOR UPDATE", read)
+
+    private static let version: SQL = "version, \(BookingGeneration.number) AS generation"
+    private static let read: @Sendable (Row) throws -> EntityVersion = {
+        EntityVersion(generation: try $0.get("generation"), number: try $0.get("version"))
+    }
 
     /// How many days ahead can be booked; nil before the first calendar.
     static let horizon: Query<Int?> = .first("SELECT horizon_days FROM calendar") { try $0.get("horizon_days") }

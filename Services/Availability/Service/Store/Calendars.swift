@@ -15,19 +15,22 @@ final class Calendars {
     init() {}
 
     /// The calendar of the version that the transaction has read; nil if there is none yet.
-    func calendar(of store: TenantStore, version: Int?, in transaction: Transaction) async throws -> Calendar? {
+    func calendar(of store: TenantStore, version: EntityVersion?, in transaction: Transaction) async throws -> Calendar?
+    {
         guard let version else { return nil }
         if let calendar = known[store.tenant.slug], calendar.version == version { return calendar }
         let snapshot = try await transaction.ask(CalendarRows.snapshot)
-        return try await keep(snapshot, of: store)
+        return try await keep(snapshot, version: version, of: store)
     }
 
     /// Makes the snapshot the tenant's calendar in this process.
     @discardableResult
-    func keep(_ snapshot: CalendarSnapshot, of store: TenantStore) async throws -> Calendar {
+    func keep(
+        _ snapshot: CalendarSnapshot, version: EntityVersion, of store: TenantStore
+    ) async throws -> Calendar {
         let zone = try await zone(of: store)
         let calendar = Calendar(
-            of: store.tenant.slug, version: snapshot.version, clinic: try Clinic(snapshot, zone: zone),
+            of: store.tenant.slug, version: version, clinic: try Clinic(snapshot, zone: zone),
             names: Dictionary(
                 snapshot.resources.map { (Identifier($0.id.uuid), $0.name) }, uniquingKeysWith: { $1 }),
             cache: openings)

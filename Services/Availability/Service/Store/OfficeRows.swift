@@ -1,4 +1,5 @@
 import AvailabilityDomain
+import Messaging
 import Postgres
 import Primitives
 
@@ -8,7 +9,7 @@ struct OfficeEntry: Sendable {
     let office: Office
     /// The city without accents, in small letters.
     let cityKey: String
-    let version: Int
+    let version: EntityVersion
     let updatedAt: Instant
 
     fileprivate init(_ row: Row) throws {
@@ -18,7 +19,7 @@ struct OfficeEntry: Sendable {
         office = Office(
             isOpen: try row.get("is_open"), city: city, phone: try row.find("phone").flatMap { PhoneNumber($0) },
             bookingURL: try row.find("booking_url").flatMap { BookingAddress($0) }, latencyLimit: limit)
-        (tenant, cityKey, version) = (try row.get("tenant"), try row.get("city_key"), try row.get("version"))
+        (tenant, cityKey, version) = (try row.get("tenant"), try row.get("city_key"), try row.version())
         updatedAt = try row.get("updated_at")
     }
 
@@ -30,12 +31,12 @@ struct OfficeEntry: Sendable {
 enum OfficeRows {
     /// The decisions that changed after `instant`.
     static func changed(after instant: Instant) -> Query<[OfficeEntry]> {
-        .all("SELECT * FROM offices WHERE updated_at > \(instant)", OfficeEntry.init)
+        .all("SELECT *, \(SQL.generation) AS generation FROM offices WHERE updated_at > \(instant)", OfficeEntry.init)
     }
 
     /// The tenant's decision; nil if it has made none.
     static func find(_ tenant: TenantSlug) -> Query<OfficeEntry?> {
-        .first("SELECT * FROM offices WHERE tenant = \(tenant)", OfficeEntry.init)
+        .first("SELECT *, \(SQL.generation) AS generation FROM offices WHERE tenant = \(tenant)", OfficeEntry.init)
     }
 
     /// Makes concurrent decisions wait for each other until the transaction ends.
@@ -53,7 +54,7 @@ enum OfficeRows {
                 city = excluded.city, city_key = excluded.city_key, phone = excluded.phone,
                 booking_url = excluded.booking_url, latency_limit_ms = excluded.latency_limit_ms,
                 updated_at = clock_timestamp()
-            RETURNING *
+            RETURNING *, \(SQL.generation) AS generation
             """, OfficeEntry.init)
     }
 }

@@ -9,9 +9,9 @@ struct OfficeSettings: Codable, Sendable {
     let phone: PhoneNumber?
     let bookingUrl: BookingAddress?
     let latencyLimitMilliseconds: LatencyLimit
-    let version: Int
+    let version: EntityVersion
 
-    init(_ office: Office, version: Int) {
+    init(_ office: Office, version: EntityVersion) {
         (isOpen, city, phone, bookingUrl) = (office.isOpen, office.city, office.phone, office.bookingURL)
         (latencyLimitMilliseconds, self.version) = (office.latencyLimit, version)
     }

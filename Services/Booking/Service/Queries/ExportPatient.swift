@@ -32,7 +32,7 @@ struct ExportPatient {
             consents: consents.map(ConsentView.init),
             appointments: appointments.map { stored in
                 .init(
-                    appointment: AppointmentView(stored.appointment, catalog),
+                    appointment: AppointmentView(stored, catalog),
                     history: histories[stored.appointment.id] ?? AppointmentHistory(changes: []))
             },
             accesses: accesses)

@@ -17,8 +17,8 @@ struct ListAppointments {
     func callAsFunction(
         _ list: AppointmentList, in tenant: TenantStore, by caller: Caller, count: Int
     ) async throws -> [AppointmentView] {
-        let appointments = try await tenant.data.read(list.find(visibleTo: caller, limit: count + 1)).map(\.appointment)
-        let shown = Array(appointments.prefix(count))
+        let appointments = try await tenant.data.read(list.find(visibleTo: caller, limit: count + 1))
+        let shown = Array(appointments.prefix(count).map(\.appointment))
         let (version, _) = try await tenant.data.ask(
             CalendarTables.version, AccessAudit.recordList(by: caller, in: shown))
         let catalog = try await catalogs.catalog(of: tenant, version: version)

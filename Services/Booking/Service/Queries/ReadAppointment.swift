@@ -20,7 +20,7 @@ struct ReadAppointment {
             CalendarTables.version, StoredAppointment.find(id),
             .run(AccessAudit.record(.readAppointment, by: caller, in: id)))
         guard let stored, caller.maySee(stored) else { throw NotFound() }
-        return AppointmentView(stored.appointment, try await catalogs.catalog(of: tenant, version: version))
+        return AppointmentView(stored, try await catalogs.catalog(of: tenant, version: version))
     }
 
     func history(

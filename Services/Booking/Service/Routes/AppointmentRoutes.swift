@@ -126,10 +126,10 @@ struct AppointmentRoutes {
 
 extension AppointmentView {
     /// The answer that shows the appointment.
-    var reply: Reply<AppointmentView> { Reply(self, entityTag: EntityTag(version: Int64(version))) }
+    var reply: Reply<AppointmentView> { Reply(self, entityTag: EntityTag(version: version)) }
 
     /// The answer to the request that made it.
     var created: Reply<AppointmentView> {
-        Reply(self, entityTag: EntityTag(version: Int64(version)), location: "/api/appointments/\(id)")
+        Reply(self, entityTag: EntityTag(version: version), location: "/api/appointments/\(id)")
     }
 }

@@ -48,7 +48,7 @@ struct CalendarRoutes {
         let tenant = try await service.context.store(of: call)
         let view = try await service.changeHoliday.set(
             call.path(Self.day), name: body.name, in: tenant, if: call.precondition())
-        return Reply(view, entityTag: EntityTag(version: Int64(view.version)))
+        return Reply(view, entityTag: EntityTag(version: view.version))
     }
 
     private func removeHoliday(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<ConflictsView> {
@@ -66,18 +66,18 @@ struct CalendarRoutes {
         let tenant = try await service.context.store(of: call)
         let view = try await service.setCareType(
             call.path(Self.careType), body.wish(), in: tenant, if: call.precondition())
-        return Reply(view, entityTag: EntityTag(version: Int64(view.version)))
+        return Reply(view, entityTag: EntityTag(version: view.version))
     }
 
     private func settings(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<SettingsView> {
         let tenant = try await service.context.store(of: call)
         let view = try await service.readCalendar.settings(in: tenant)
-        return Reply(view, entityTag: EntityTag(version: Int64(view.version)))
+        return Reply(view, entityTag: EntityTag(version: view.version))
     }
 
     private func setRules(_ call: Call, _: NoQuery, _ body: SettingsInput) async throws -> Reply<SettingsView> {
         let tenant = try await service.context.store(of: call)
         let view = try await service.setRules(body.rules(of: tenant.tenant), in: tenant, if: call.precondition())
-        return Reply(view, entityTag: EntityTag(version: Int64(view.version)))
+        return Reply(view, entityTag: EntityTag(version: view.version))
     }
 }

@@ -56,7 +56,7 @@ struct PatientRoutes {
         let registered = try await service.registerPatient(
             wish, in: tenant, by: call.caller(), key: call.key())
         return Reply(
-            registered, entityTag: EntityTag(version: Int64(registered.version)),
+            registered, entityTag: EntityTag(version: registered.version),
             location: "/api/patients/\(registered.id)")
     }
 
@@ -117,5 +117,5 @@ struct PatientRoutes {
 }
 
 extension PatientView {
-    fileprivate var reply: Reply<PatientView> { Reply(self, entityTag: EntityTag(version: Int64(version))) }
+    fileprivate var reply: Reply<PatientView> { Reply(self, entityTag: EntityTag(version: version)) }
 }

@@ -87,7 +87,7 @@ struct ResourceRoutes {
         let tenant = try await service.context.store(of: call)
         let view = try await service.changeException.set(
             day(call), to: body.hours, reason: body.reason, in: tenant, if: call.precondition())
-        return Reply(view, entityTag: EntityTag(version: Int64(view.version)))
+        return Reply(view, entityTag: EntityTag(version: view.version))
     }
 
     private func removeException(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<ConflictsView> {
@@ -101,5 +101,5 @@ struct ResourceRoutes {
 }
 
 extension ResourceView {
-    fileprivate var tag: EntityTag { EntityTag(version: Int64(version)) }
+    fileprivate var tag: EntityTag { EntityTag(version: version) }
 }

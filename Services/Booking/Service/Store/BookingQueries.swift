@@ -44,7 +44,8 @@ enum BookingQueries {
 
     private static let calendar: [SQL?] = [
         CalendarTables.version.statement, CalendarTables.lock, CalendarTables.raise.statement,
-        CalendarTables.require(version: 1), Resources.all.statement, Resources.find(.room).statement,
+        CalendarTables.require(version: EntityVersion(generation: 1, number: 1)),
+        CalendarTables.require(generation: 1), Resources.all.statement, Resources.find(.room).statement,
         Resources.activeKinds(of: [resource]).statement, Resources.deactivate(resource),
         OpeningTimes.weekly.statement, OpeningTimes.weekly(of: .room, resource).statement,
         OpeningTimes.exceptions(since: day).statement, Exceptions.version(of: day, of: resource).statement,

@@ -53,10 +53,16 @@ struct AppointmentView: Codable, Hashable, Sendable {
     let room: NamedResource?
     let patientId: Identifier<Patient>?
     let holdExpires: Instant?
-    /// For `If-Match`, and to recognise newer events.
-    let version: Int
+    /// To recognise newer events; `If-Match` takes the entity tag.
+    private(set) var version: EntityVersion
 
-    init(_ appointment: Appointment, _ catalog: ClinicCatalog) {
+    /// An appointment as it is stored.
+    init(_ stored: StoredAppointment, _ catalog: ClinicCatalog) {
+        self.init(stored.appointment, in: stored.generation, catalog)
+    }
+
+    /// - Parameter generation: that of the appointment's version.
+    init(_ appointment: Appointment, in generation: Int, _ catalog: ClinicCatalog) {
         id = appointment.id
         status = appointment.status.name
         careType = appointment.slot.careType.rawValue
@@ -66,7 +72,17 @@ struct AppointmentView: Codable, Hashable, Sendable {
         room = appointment.slot.room.map(catalog.named)
         patientId = appointment.patient
         holdExpires = appointment.status.heldUntil
-        version = appointment.version
+        version = EntityVersion(generation: generation, number: appointment.version)
+    }
+}
+
+extension AppointmentView {
+    /// The answer that is stored under a request's key. Its version is one of the present generation: it was in the
+    /// backup or was stored since.
+    func stored(in generation: Int) -> AppointmentView {
+        var view = self
+        view.version = EntityVersion(generation: generation, number: version.number)
+        return view
     }
 }
 

@@ -12,7 +12,7 @@ struct ResourceView: Codable, Hashable, Sendable {
     let hours: WeeklyHours
     /// False once it was deactivated: nothing new is booked with it.
     let isActive: Bool
-    let version: Int
+    let version: EntityVersion
     let conflicts: [Identifier<Appointment>]?
 
     func with(conflicts: [Identifier<Appointment>]) -> ResourceView {
@@ -25,7 +25,7 @@ struct ExceptionView: Codable, Hashable, Sendable {
     let day: LocalDay
     let hours: DayHours
     let reason: Reason?
-    let version: Int
+    let version: EntityVersion
     let conflicts: [Identifier<Appointment>]?
 }
 
@@ -33,7 +33,7 @@ struct ExceptionView: Codable, Hashable, Sendable {
 struct HolidayView: Codable, Hashable, Sendable {
     let day: LocalDay
     let name: Label
-    let version: Int
+    let version: EntityVersion
     let conflicts: [Identifier<Appointment>]?
 }
 
@@ -53,7 +53,7 @@ struct CareTypeView: Codable, Hashable, Sendable {
     let practitioners: [Identifier<Resource>]
     /// In order of preference.
     let rooms: [Identifier<Resource>]
-    let version: Int
+    let version: EntityVersion
 }
 
 /// The clinic's rules. Address, time zone and telephone numbers are the tenant's and never change here.
@@ -70,9 +70,9 @@ struct SettingsView: Codable, Hashable, Sendable {
     let bookingsPerMinute: Int
     let cancellationCutOffMinutes: Int
     /// Of the whole calendar.
-    let version: Int
+    let version: EntityVersion
 
-    init(_ rules: ClinicRules, version: Int) {
+    init(_ rules: ClinicRules, version: EntityVersion) {
         (address, timeZone, phonePattern) = (rules.address, rules.timeZone, rules.phone.pattern)
         (slotGridMinutes, leadTimeMinutes) = (rules.slots.slotGridMinutes, rules.slots.leadTimeMinutes)
         (horizonDays, holdLifetimeSeconds) = (rules.slots.horizonDays, rules.holdLifetimeSeconds)

@@ -12,9 +12,9 @@ struct PatientView: Codable, Sendable {
     let email: String?
     /// Set after an erasure.
     let erasedAt: Instant?
-    let version: Int
+    let version: EntityVersion
 
-    init(_ patient: Patient, version: Int) {
+    init(_ patient: Patient, version: EntityVersion) {
         (id, name) = (patient.id, patient.displayName)
         switch patient.identity {
         case .known(let contact): (phone, email, erasedAt) = (contact.phone.text, contact.email?.text, nil)
@@ -27,7 +27,7 @@ struct PatientView: Codable, Sendable {
 /// The answer to a registration.
 struct RegisteredPatient: Codable, Sendable {
     let id: Identifier<Patient>
-    let version: Int
+    let version: EntityVersion
 }
 
 extension Consent.Purpose: Codable {}

@@ -66,7 +66,7 @@ struct StrictAppointmentView: Codable, Sendable {
     let practitioner: NamedResource
     let room: NamedResource?
     let patientID: Identifier<Patient>?
-    let version: Int
+    let version: EntityVersion
 
     enum CodingKeys: String, CodingKey {
         case status, practitioner, room, version

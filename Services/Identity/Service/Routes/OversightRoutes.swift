@@ -24,8 +24,8 @@ struct OversightRoutes {
     }
 
     private func keySet(_: Call, _: NoQuery, _: NoBody) async throws -> Reply<RawContent> {
-        let (keys, version) = service.keys.published
-        return Reply(RawContent(try JSONOutput.encode(keys)), entityTag: EntityTag(version: Int64(version)))
+        let content = try JSONOutput.encode(service.keys.published.keys)
+        return Reply(RawContent(content), entityTag: EntityTag(digestOf: content))
             .with("cache-control", "public, max-age=60")
     }
 

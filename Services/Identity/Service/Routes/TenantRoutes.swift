@@ -59,6 +59,6 @@ struct TenantRoutes {
     }
 
     private func reply(_ tenant: Versioned<TenantView>, location: String? = nil) -> Reply<TenantView> {
-        Reply(tenant.view, entityTag: EntityTag(version: Int64(tenant.version)), location: location)
+        Reply(tenant.view, entityTag: EntityTag(version: tenant.version), location: location)
     }
 }

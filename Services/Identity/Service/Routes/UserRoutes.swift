@@ -70,6 +70,6 @@ struct UserRoutes {
     }
 
     private func reply(_ user: Versioned<UserView>, location: String? = nil) -> Reply<UserView> {
-        Reply(user.view, entityTag: EntityTag(version: Int64(user.version)), location: location)
+        Reply(user.view, entityTag: EntityTag(version: user.version), location: location)
     }
 }

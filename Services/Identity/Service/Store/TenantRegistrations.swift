@@ -11,7 +11,7 @@ import Primitives
 struct TenantRegistration: Sendable {
     let profile: TenantProfile
     /// Counts changes.
-    let revision: Int
+    let revision: EntityVersion
     /// Counts announcements.
     let announcements: Int
     let createdAt: Instant
@@ -39,7 +39,8 @@ enum TenantName: Sendable {
 
 extension TenantRegistration {
     private static let columns: SQL = """
-        id, slug, name, address, time_zone, locale, phone_country, database, revision, announcements, created_at
+        id, slug, name, address, time_zone, locale, phone_country, database, revision, announcements, created_at,
+        \(SQL.generation) AS generation
         """
 
     private init(_ row: Row) throws {
@@ -47,7 +48,7 @@ extension TenantRegistration {
             id: try row.get("id"), slug: try row.get("slug"), name: try row.get("name"),
             address: try row.get("address"), timeZone: try row.get("time_zone"), locale: try row.get("locale"),
             phoneCountry: try row.get("phone_country"), database: try row.get("database"))
-        revision = try row.get("revision")
+        revision = EntityVersion(generation: try row.get("generation"), number: try row.get("revision"))
         announcements = try row.get("announcements")
         createdAt = try row.get("created_at")
     }

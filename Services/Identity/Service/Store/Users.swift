@@ -1,6 +1,7 @@
 import EventLoop
 import GuichetProtocol
 import IdentityDomain
+import Messaging
 import Postgres
 import Primitives
 
@@ -38,7 +39,10 @@ extension Realm {
     func isUnchanged(_ account: Account) -> Query<Bool> {
         Query(
             """
-            SELECT id FROM users WHERE id = \(account.id) AND is_active AND version = \(account.version) FOR SHARE
+            SELECT id FROM users
+            WHERE id = \(account.id) AND is_active AND version = \(account.version.number)
+                AND \(SQL.generation) = \(account.version.generation)
+            FOR SHARE
             """
         ) { !$0.isEmpty }
     }
@@ -93,7 +97,7 @@ extension Account {
     /// The columns that ``init(_:_:)`` reads.
     static let columns: SQL = """
         users.id, users.email, users.name, users.role, users.password_hash, users.is_active, users.totp_secret,
-        users.totp_last_step, users.version, users.created_at, users.updated_at
+        users.totp_last_step, users.version, \(SQL.generation) AS generation, users.created_at, users.updated_at
         """
 
     /// Throws ``CorruptRow`` for a value that the domain no longer accepts.
@@ -107,7 +111,7 @@ extension Account {
             id: id, email: try Self.open(row, .email, of: id, vault, EmailAddress.init(stored:)),
             name: try Self.open(row, .name, of: id, vault, DisplayName.init), role: try row.get("role"),
             passwordHash: try row.get("password_hash"), isActive: try row.get("is_active"), secondFactor: factor,
-            version: try row.get("version"), createdAt: try row.get("created_at"), updatedAt: try row.get("updated_at"))
+            version: try row.version(), createdAt: try row.get("created_at"), updatedAt: try row.get("updated_at"))
     }
 
     private static func open<Value>(

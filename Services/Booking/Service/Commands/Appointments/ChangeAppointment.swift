@@ -81,14 +81,14 @@ struct ChangeAppointment {
             CalendarTables.version, allocations(for: wish.change, of: id, at: change.instant),
             StoredAppointment.find(id), key.earlierAnswer(as: AppointmentView.self),
             patients.find(recipient, in: tenant.tenant.slug))
-        if let earlier { return earlier }
+        if let earlier { return earlier.stored(in: version.generation) }
         guard let stored, caller.maySee(stored) else { throw NotFound() }
         let catalog = try await catalogs.catalog(of: tenant, version: version)
         var appointment = stored.appointment
-        try wish.precondition.check(appointment.version)
+        try wish.precondition.check(stored.version)
         let present = Present(stored: stored, catalog: catalog, taken: taken, found: found)
         let write = try apply(wish.change, to: &appointment, present, change, by: caller)
-        let view = AppointmentView(appointment, catalog)
+        let view = AppointmentView(appointment, in: stored.generation, catalog)
         if let write {
             try await appointments.store(write, in: tenant, answer: view, key: key)
         } else if let key {
@@ -132,7 +132,7 @@ struct ChangeAppointment {
         return fact.map {
             AppointmentWrite(
                 fact: $0, owner: present.stored.owner, calendarVersion: present.catalog.version,
-                registration: registration)
+                generation: present.stored.generation, registration: registration)
         }
     }
 }

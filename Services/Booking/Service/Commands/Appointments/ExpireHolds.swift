@@ -26,7 +26,8 @@ struct ExpireHolds {
             for stored in lapsed {
                 var appointment = stored.appointment
                 let fact = try appointment.expire(Change(at: now, by: .system))
-                let write = AppointmentWrite(fact: fact, owner: stored.owner, calendarVersion: catalog.version)
+                let write = AppointmentWrite(
+                    fact: fact, owner: stored.owner, calendarVersion: catalog.version, generation: stored.generation)
                 do {
                     try await appointments.store(write, in: tenant)
                 } catch let error as PostgresError where error.isLostRace {

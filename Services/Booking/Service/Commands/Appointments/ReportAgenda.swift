@@ -21,7 +21,7 @@ struct ReportAgenda {
         let window = try Self.window(of: request.data)
         let (entries, version) = try await transaction.ask(
             ReportedAgenda.differences(in: window, from: request.data.known), CalendarTables.version)
-        let isKnown = version == request.data.calendarVersion
+        let isKnown = version.number == request.data.calendarVersion
         let report = AgendaReported(
             window: request.data.window, entries: entries,
             calendar: isKnown ? nil : try await calendar(version, of: tenant, in: transaction))
@@ -44,7 +44,7 @@ struct ReportAgenda {
 
     /// The calendar of the version that was just read: the lock keeps changes waiting.
     private func calendar(
-        _ version: Int, of tenant: TenantStore, in transaction: Transaction
+        _ version: EntityVersion, of tenant: TenantStore, in transaction: Transaction
     ) async throws -> CalendarSnapshot {
         let zone = try await catalogs.zone(of: tenant)
         try await transaction.query(CalendarTables.require(version: version))

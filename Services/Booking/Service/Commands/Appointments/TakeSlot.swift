@@ -60,7 +60,7 @@ struct TakeSlot {
             patients.find(wish.recipient, in: tenant.tenant.slug),
             hasHoldLimit ? Holds.count(of: caller.account, at: now) : .known(0),
             key.earlierAnswer(as: AppointmentView.self))
-        if let earlier { return earlier }
+        if let earlier { return earlier.stored(in: version.generation) }
         let catalog = try await catalogs.catalog(of: tenant, version: version)
         let slot = try SlotSearch(catalog.clinic, allocations: taken, now: now).claim(wish.slot)
         let change = Change(at: now, by: caller.actor, reason: wish.reason)
@@ -69,14 +69,15 @@ struct TakeSlot {
             if hasHoldLimit { try catalog.rules.checkHold(held: held) }
             write = AppointmentWrite(
                 fact: Appointment.hold(id, slot, for: nil, rules: catalog.rules, change), owner: caller.account,
-                calendarVersion: version, holdLimit: hasHoldLimit ? catalog.rules.holdsPerClient : nil)
+                calendarVersion: version, generation: version.generation,
+                holdLimit: hasHoldLimit ? catalog.rules.holdsPerClient : nil)
         } else {
             let patient = try BookedPatient(wish.recipient, found: found, by: caller, at: now)
             write = AppointmentWrite(
                 fact: Appointment.book(id, slot, for: patient.id, change), owner: caller.account,
-                calendarVersion: version, registration: patient.registration)
+                calendarVersion: version, generation: version.generation, registration: patient.registration)
         }
-        let view = AppointmentView(write.fact.after, catalog)
+        let view = AppointmentView(write.fact.after, in: write.generation, catalog)
         try await appointments.store(write, in: tenant, answer: view, key: key)
         return view
     }

@@ -40,7 +40,7 @@ struct CalendarChanges {
 struct CalendarChange {
     let transaction: Transaction
     /// The calendar's version with this change.
-    let version: Int
+    let version: EntityVersion
     let tenant: TenantProfile
     let zone: ZoneOffsets
     let now: Instant

@@ -47,7 +47,7 @@ struct ChangeException {
     }
 
     /// Returns nil if the day has no exception. Throws ``NotFound`` if there is no such resource.
-    private func version(of target: ResourceDay, in change: CalendarChange) async throws -> Int? {
+    private func version(of target: ResourceDay, in change: CalendarChange) async throws -> EntityVersion? {
         let (resources, version) = try await change.transaction.ask(
             Resources.find(target.kind, target.resource), Exceptions.version(of: target.day, of: target.resource))
         guard !resources.isEmpty else { throw NotFound() }

@@ -28,7 +28,8 @@ struct ChangeResource {
                 Resources.insert(id, kind, name: wish.name), OpeningTimes.insert(wish.hours, of: id),
             ])
             return ResourceView(
-                id: id, name: wish.name, hours: wish.hours, isActive: true, version: 1, conflicts: [])
+                id: id, name: wish.name, hours: wish.hours, isActive: true,
+                version: EntityVersion(generation: change.version.generation, number: 1), conflicts: [])
         }
     }
 
@@ -65,7 +66,7 @@ struct ChangeResource {
     /// Throws ``NotFound`` if there is none of this kind.
     private func version(
         of kind: Resource.Kind, _ id: Identifier<Resource>, in change: CalendarChange
-    ) async throws -> Int {
+    ) async throws -> EntityVersion {
         guard let resource = try await change.transaction.ask(Resources.find(kind, id)).first else { throw NotFound() }
         return resource.version
     }

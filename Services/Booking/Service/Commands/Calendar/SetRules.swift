@@ -2,6 +2,7 @@ import BookingDomain
 import EventLoop
 import Idempotency
 import Postgres
+import Primitives
 import Scheduling
 import Tenancy
 
@@ -15,7 +16,7 @@ struct SetRules {
         _ rules: ClinicRules, in tenant: TenantStore, if precondition: Precondition
     ) async throws -> SettingsView {
         try await changes.make(in: tenant) { change in
-            try precondition.check(change.version - 1)
+            try precondition.check(change.version.predecessor)
             try await change.transaction.query(CalendarTables.set(rules))
             return SettingsView(rules, version: change.version)
         }

@@ -3,6 +3,7 @@ import BookingDomain
 import EventLoop
 import GuichetProtocol
 import Idempotency
+import Messaging
 import Postgres
 import Primitives
 import ServiceHost
@@ -27,11 +28,12 @@ struct RegisterPatient {
         return try await PatientExists.detect {
             try await tenant.data.once(key) { transaction in
                 let account = caller.isPatient ? caller.account : nil
-                try await transaction.batch(
+                let rows = try await transaction.batch(
                     [try patients.insert(id, wish.contact, account: account, in: tenant.tenant.slug)]
                         + wish.consents.map { Consents.insert($0, of: id, by: caller) }
                         + [AccessAudit.record(.register, by: caller, of: id)])
-                return RegisteredPatient(id: id, version: 1)
+                guard let row = rows.first?.first else { throw CorruptRow("patients") }
+                return RegisteredPatient(id: id, version: try row.version())
             }
         }
     }

@@ -21,7 +21,9 @@ struct AppointmentWrite {
     /// The account that took the appointment.
     let owner: Identifier<Actor>
     /// The version of the calendar by which a new slot was found free: the write fails if it has changed since.
-    let calendarVersion: Int
+    let calendarVersion: EntityVersion
+    /// The generation of what the fact was decided on: the write fails if a restore has begun another since.
+    let generation: Int
     var registration: Registration?
     /// How many holds the owner may have, this one included: the write fails if they have more by now.
     var holdLimit: Int?
@@ -53,7 +55,7 @@ struct Appointments {
     private func statements(_ write: AppointmentWrite, of tenant: TenantSlug) throws -> [SQL] {
         let (fact, after) = (write.fact, write.fact.after)
         let isNewSlot = fact.before?.slot != after.slot
-        var statements: [SQL] = []
+        var statements = [CalendarTables.require(generation: write.generation)]
         if isNewSlot { statements.append(CalendarTables.require(version: write.calendarVersion)) }
         if let limit = write.holdLimit {
             statements.append(Holds.requireFewer(than: limit, of: write.owner, at: fact.change.instant))

@@ -1,5 +1,6 @@
 import Authentication
 import BookingDomain
+import Messaging
 import Postgres
 import Primitives
 import Scheduling
@@ -11,10 +12,14 @@ struct StoredAppointment: Sendable {
     let owner: Identifier<Actor>
     /// The patient's own account.
     let patientAccount: Identifier<Actor>?
+    /// That of the appointment's version.
+    let generation: Int
+
+    var version: EntityVersion { EntityVersion(generation: generation, number: appointment.version) }
 
     static let columns: SQL = """
         id, care_type, practitioner, room, patient, starts_at, ends_at, blocked_from, blocked_to, status, held_until,
-        owner, version, sequence,
+        owner, \(SQL.version), sequence,
         (SELECT account FROM patients WHERE patients.id = appointments.patient) AS patient_account
         """
 
@@ -31,6 +36,7 @@ struct StoredAppointment: Sendable {
             stored: try row.get("id"), slot: slot, patient: try row.find("patient"), status: status,
             version: try row.get("version"), sequence: try row.get("sequence"))
         (owner, patientAccount) = (try row.get("owner"), try row.find("patient_account"))
+        generation = try row.get("generation")
     }
 
     static func find(_ id: Identifier<Appointment>) -> Query<StoredAppointment?> {

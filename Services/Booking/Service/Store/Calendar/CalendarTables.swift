@@ -1,24 +1,30 @@
 import BookingDomain
 import EventLoop
 import GuichetProtocol
+import Messaging
 import Postgres
 import Primitives
 import Scheduling
 
 /// The calendar as a whole: its version, and everything that its tables hold.
 enum CalendarTables {
-    static let version: Query<Int> = .one("SELECT version FROM calendar") { try $0.get("version") }
+    static let version: Query<EntityVersion> = .one("SELECT \(SQL.version) FROM calendar") { try $0.version() }
 
     /// Makes changes of the calendar wait for each other and for the bookings that are under way.
     static let lock: SQL = "SELECT lock_calendar()"
 
     /// Raises the version; answers the new one.
-    static let raise: Query<Int> = .one("UPDATE calendar SET version = version + 1 RETURNING version") {
-        try $0.get("version")
-    }
+    static let raise: Query<EntityVersion> = .one(
+        "UPDATE calendar SET version = version + 1 RETURNING \(SQL.version)"
+    ) { try $0.version() }
 
     /// Raises GU002 if the calendar has another version. Changes of it wait until the transaction has ended.
-    static func require(version: Int) -> SQL { "SELECT require_calendar(\(version))" }
+    static func require(version: EntityVersion) -> SQL { "SELECT require_calendar(\(version.number))" }
+
+    /// Raises GU002 if the schema has another generation.
+    static func require(generation: Int) -> SQL {
+        "SELECT require_calendar(-1) FROM generation WHERE number <> \(generation)"
+    }
 
     static func set(_ rules: ClinicRules) -> SQL {
         """
@@ -53,8 +59,8 @@ enum CalendarTables {
         return ClinicCatalog(version: version, rules: rules, clinic: clinic, names: names)
     }
 
-    static func settings(of tenant: TenantProfile) -> Query<(version: Int, rules: ClinicRules)> {
-        .one("SELECT * FROM calendar") { row in
+    static func settings(of tenant: TenantProfile) -> Query<(version: EntityVersion, rules: ClinicRules)> {
+        .one("SELECT *, \(SQL.generation) AS generation FROM calendar") { row in
             let rules = try ClinicRules(
                 address: tenant.address, timeZone: tenant.timeZone, phone: PhoneRule.of(country: tenant.phoneCountry),
                 slots: SlotRules(
@@ -64,7 +70,7 @@ enum CalendarTables {
                 concurrentBookings: row.get("concurrent_bookings"),
                 bookingsPerMinute: row.get("bookings_per_minute"),
                 cancellationCutOffMinutes: row.get("cancellation_cut_off_minutes"))
-            return (try row.get("version"), rules)
+            return (try row.version(), rules)
         }
     }
 }

@@ -1,4 +1,5 @@
 import BookingDomain
+import Messaging
 import Postgres
 import Primitives
 import Scheduling
@@ -10,7 +11,7 @@ struct StoredCareType: Sendable {
     let bufferBefore: Int
     let bufferAfter: Int
     let needsRoom: Bool
-    let version: Int
+    let version: EntityVersion
 
     fileprivate init(_ row: Row) throws {
         guard let careType = CareType(rawValue: try row.get("care_type")),
@@ -18,7 +19,7 @@ struct StoredCareType: Sendable {
         else { throw CorruptRow("care_types") }
         (self.careType, self.duration) = (careType, duration)
         (bufferBefore, bufferAfter) = (try row.get("buffer_before"), try row.get("buffer_after"))
-        (needsRoom, version) = (try row.get("needs_room"), try row.get("version"))
+        (needsRoom, version) = (try row.get("needs_room"), try row.version())
     }
 
     /// The settings for the domain.
@@ -59,7 +60,8 @@ extension [CareTypeResource] {
 
 /// How the clinic gives each type of care.
 enum CareTypes {
-    static let all: Query<[StoredCareType]> = .all("SELECT * FROM care_types ORDER BY care_type", StoredCareType.init)
+    static let all: Query<[StoredCareType]> = .all(
+        "SELECT *, \(SQL.generation) AS generation FROM care_types ORDER BY care_type", StoredCareType.init)
 
     /// The resources of all types of care, in order of preference, inactive ones included.
     static let resources: Query<[CareTypeResource]> = .all(
@@ -75,12 +77,12 @@ enum CareTypes {
         WHERE is_active ORDER BY rank, resource
         """, CareTypeResource.init)
 
-    static func version(of careType: CareType) -> Query<Int?> {
-        .first("SELECT version FROM care_types WHERE care_type = \(careType.rawValue)") { try $0.get("version") }
+    static func version(of careType: CareType) -> Query<EntityVersion?> {
+        .first("SELECT \(SQL.version) FROM care_types WHERE care_type = \(careType.rawValue)") { try $0.version() }
     }
 
     /// Answers the version. The resources are those of ``setResources(_:of:)``.
-    static func set(_ careType: CareType, to settings: CareTypeSettings) -> Query<Int> {
+    static func set(_ careType: CareType, to settings: CareTypeSettings) -> Query<EntityVersion> {
         .one(
             """
             INSERT INTO care_types (care_type, duration_minutes, buffer_before, buffer_after, needs_room)
@@ -89,9 +91,9 @@ enum CareTypes {
             ON CONFLICT (care_type) DO UPDATE SET duration_minutes = excluded.duration_minutes,
                 buffer_before = excluded.buffer_before, buffer_after = excluded.buffer_after,
                 needs_room = excluded.needs_room, version = care_types.version + 1
-            RETURNING version
+            RETURNING \(SQL.version)
             """
-        ) { try $0.get("version") }
+        ) { try $0.version() }
     }
 
     /// Replaces the resources; the order of each list is the order of preference.

@@ -18,7 +18,7 @@ final class ClinicCatalogs {
     init(_ context: ServiceContext) { self.context = context }
 
     /// The tenant's calendar of the version that was just read, see ``CalendarTables/version``.
-    func catalog(of store: TenantStore, version: Int) async throws -> ClinicCatalog {
+    func catalog(of store: TenantStore, version: EntityVersion) async throws -> ClinicCatalog {
         if let known = catalogs[store.tenant.slug], known.version == version { return known }
         return try await load(store)
     }

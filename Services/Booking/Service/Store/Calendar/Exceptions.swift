@@ -1,13 +1,14 @@
 import BookingDomain
+import Messaging
 import Postgres
 import Primitives
 import Scheduling
 
 /// Days on which a practitioner or a room has other hours than in the week.
 enum Exceptions {
-    static func version(of day: LocalDay, of resource: Identifier<Resource>) -> Query<Int?> {
-        .first("SELECT version FROM exceptions WHERE resource = \(resource) AND day = \(day.description)") {
-            try $0.get("version")
+    static func version(of day: LocalDay, of resource: Identifier<Resource>) -> Query<EntityVersion?> {
+        .first("SELECT \(SQL.version) FROM exceptions WHERE resource = \(resource) AND day = \(day.description)") {
+            try $0.version()
         }
     }
 
@@ -15,7 +16,7 @@ enum Exceptions {
     static func list(of resource: Identifier<Resource>, in days: ClosedRange<LocalDay>) -> Query<[ExceptionView]> {
         Query(
             """
-            SELECT e.day::text AS day, e.reason, e.version, h.opens, h.closes
+            SELECT e.day::text AS day, e.reason, e.version, \(SQL.generation) AS generation, h.opens, h.closes
             FROM exceptions e LEFT JOIN exception_hours h USING (resource, day)
             WHERE resource = \(resource) AND day BETWEEN \(days.lowerBound.description) AND \(days.upperBound.description)
             ORDER BY e.day
@@ -29,20 +30,20 @@ enum Exceptions {
                 return ExceptionView(
                     day: day, hours: try DayHours(stored: hours[day] ?? []),
                     reason: try row.find("reason", as: String.self).flatMap { Reason($0) },
-                    version: try row.get("version"), conflicts: nil)
+                    version: try row.version(), conflicts: nil)
             }
         }
     }
 
     /// Sets the reason; answers the version. The hours are those of ``setHours(_:on:of:)``.
-    static func set(_ day: LocalDay, of resource: Identifier<Resource>, reason: Reason?) -> Query<Int> {
+    static func set(_ day: LocalDay, of resource: Identifier<Resource>, reason: Reason?) -> Query<EntityVersion> {
         .one(
             """
             INSERT INTO exceptions (resource, day, reason) VALUES (\(resource), \(day.description), \(reason?.text))
             ON CONFLICT (resource, day) DO UPDATE SET reason = excluded.reason, version = exceptions.version + 1
-            RETURNING version
+            RETURNING \(SQL.version)
             """
-        ) { try $0.get("version") }
+        ) { try $0.version() }
     }
 
     static func setHours(_ hours: DayHours, on day: LocalDay, of resource: Identifier<Resource>) -> [SQL] {

@@ -1,11 +1,12 @@
 import BookingDomain
+import Messaging
 import Postgres
 import Primitives
 
 /// Days on which the whole clinic is closed.
 enum Holidays {
-    static func version(of day: LocalDay) -> Query<Int?> {
-        .first("SELECT version FROM holidays WHERE day = \(day.description)") { try $0.get("version") }
+    static func version(of day: LocalDay) -> Query<EntityVersion?> {
+        .first("SELECT \(SQL.version) FROM holidays WHERE day = \(day.description)") { try $0.version() }
     }
 
     static func days(since day: LocalDay) -> Query<[LocalDay]> {
@@ -15,24 +16,24 @@ enum Holidays {
     static func list(in days: ClosedRange<LocalDay>) -> Query<[HolidayView]> {
         .all(
             """
-            SELECT day::text AS day, name, version FROM holidays
+            SELECT day::text AS day, name, \(SQL.version) FROM holidays
             WHERE day BETWEEN \(days.lowerBound.description) AND \(days.upperBound.description) ORDER BY holidays.day
             """
         ) { row in
             guard let name = Label(try row.get("name")) else { throw CorruptRow("holidays") }
-            return HolidayView(day: try row.day(), name: name, version: try row.get("version"), conflicts: nil)
+            return HolidayView(day: try row.day(), name: name, version: try row.version(), conflicts: nil)
         }
     }
 
     /// Answers the version.
-    static func set(_ day: LocalDay, name: Label) -> Query<Int> {
+    static func set(_ day: LocalDay, name: Label) -> Query<EntityVersion> {
         .one(
             """
             INSERT INTO holidays (day, name) VALUES (\(day.description), \(name.text))
             ON CONFLICT (day) DO UPDATE SET name = excluded.name, version = holidays.version + 1
-            RETURNING version
+            RETURNING \(SQL.version)
             """
-        ) { try $0.get("version") }
+        ) { try $0.version() }
     }
 
     static func remove(_ day: LocalDay) -> SQL { "DELETE FROM holidays WHERE day = \(day.description)" }

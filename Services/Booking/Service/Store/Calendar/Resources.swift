@@ -1,4 +1,5 @@
 import BookingDomain
+import Messaging
 import Postgres
 import Primitives
 import Scheduling
@@ -9,12 +10,12 @@ struct StoredResource: Sendable {
     let kind: Resource.Kind
     let name: String
     let isActive: Bool
-    let version: Int
+    let version: EntityVersion
 
     fileprivate init(_ row: Row) throws {
         guard let kind = Resource.Kind(rawValue: try row.get("kind")) else { throw CorruptRow("resources") }
         (id, self.kind, name) = (try row.get("id"), kind, try row.get("name"))
-        (isActive, version) = (try row.get("is_active"), try row.get("version"))
+        (isActive, version) = (try row.get("is_active"), try row.version())
     }
 
     /// The resource with its weekly hours.
@@ -27,7 +28,7 @@ struct StoredResource: Sendable {
 
 /// Practitioners and rooms.
 enum Resources {
-    private static let columns: SQL = "id, kind, name, is_active, version"
+    private static let columns: SQL = "id, kind, name, is_active, \(SQL.version)"
 
     /// All resources, inactive ones included.
     static let all: Query<[StoredResource]> = .all("SELECT \(columns) FROM resources ORDER BY id", StoredResource.init)
@@ -54,13 +55,13 @@ enum Resources {
     }
 
     /// Renames a resource and activates it; answers its new version.
-    static func replace(_ id: Identifier<Resource>, name: Label) -> Query<Int> {
+    static func replace(_ id: Identifier<Resource>, name: Label) -> Query<EntityVersion> {
         .one(
             """
             UPDATE resources SET name = \(name.text), is_active = true, version = version + 1
-            WHERE id = \(id) RETURNING version
+            WHERE id = \(id) RETURNING \(SQL.version)
             """
-        ) { try $0.get("version") }
+        ) { try $0.version() }
     }
 
     static func deactivate(_ id: Identifier<Resource>) -> SQL {

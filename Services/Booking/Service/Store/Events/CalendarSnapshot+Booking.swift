@@ -20,7 +20,7 @@ extension CalendarSnapshot {
     private init(_ catalog: ClinicCatalog) {
         let clinic = catalog.clinic
         self.init(
-            version: catalog.version, slotGridMinutes: clinic.rules.slotGridMinutes,
+            version: catalog.version.number, slotGridMinutes: clinic.rules.slotGridMinutes,
             leadTimeMinutes: clinic.rules.leadTimeMinutes, horizonDays: clinic.rules.horizonDays,
             resources: clinic.resources.values.sorted { $0.id < $1.id }.map {
                 ResourceSnapshot($0, name: catalog.named($0.id).name)

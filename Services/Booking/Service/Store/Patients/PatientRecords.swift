@@ -3,6 +3,7 @@ import BookingDomain
 import Cryptography
 import FoundationEssentials
 import GuichetProtocol
+import Messaging
 import Postgres
 import Primitives
 import Tenancy
@@ -10,7 +11,7 @@ import Tenancy
 /// A patient as stored, without their consents.
 struct StoredPatient: Sendable {
     let patient: Patient
-    let version: Int
+    let version: EntityVersion
 }
 
 /// A patient for whom a slot is taken, without their contact.
@@ -70,7 +71,7 @@ struct PatientRecords: Sendable {
         .first("SELECT \(Self.columns) FROM patients WHERE id = \(id) FOR UPDATE") { try stored($0, in: tenant) }
     }
 
-    private static let columns: SQL = "id, contact, erased_at, version"
+    private static let columns: SQL = "id, contact, erased_at, \(SQL.version)"
 
     /// All patients with this telephone.
     func having(phone: PhoneNumber, in tenant: TenantSlug) -> SQL { "phone_index = \(phoneIndex(phone.text, tenant))" }
@@ -87,16 +88,17 @@ struct PatientRecords: Sendable {
         INSERT INTO patients (id, contact, phone_index, name_index, email_index, account)
         VALUES (\(id), \(try encrypt(contact, of: id, in: tenant)), \(phoneIndex(contact.phone.text, tenant)),
             \(nameIndex(contact.name.text, tenant)), \(contact.email.map { emailIndex($0.text, tenant) }), \(account))
+        RETURNING \(SQL.version)
         """
     }
 
     /// Replaces the contact, or removes it after an erasure. Answers the new version; nil if the stored version is no
     /// longer the one that was read.
-    func update(_ patient: Patient, version: Int, in tenant: TenantSlug) throws -> Query<Int?> {
-        .first(try update(patient, over: version, in: tenant)) { try $0.get("version") }
+    func update(_ patient: Patient, version: EntityVersion, in tenant: TenantSlug) throws -> Query<EntityVersion?> {
+        .first(try update(patient, over: version, in: tenant)) { try $0.version() }
     }
 
-    private func update(_ patient: Patient, over version: Int, in tenant: TenantSlug) throws -> SQL {
+    private func update(_ patient: Patient, over version: EntityVersion, in tenant: TenantSlug) throws -> SQL {
         switch patient.identity {
         case .known(let contact):
             """
@@ -104,19 +106,21 @@ struct PatientRecords: Sendable {
                 phone_index = \(phoneIndex(contact.phone.text, tenant)),
                 name_index = \(nameIndex(contact.name.text, tenant)),
                 email_index = \(contact.email.map { emailIndex($0.text, tenant) }), version = version + 1
-            WHERE id = \(patient.id) AND version = \(version) RETURNING version
+            WHERE id = \(patient.id) AND version = \(version.number)
+                AND \(SQL.generation) = \(version.generation) RETURNING \(SQL.version)
             """
         case .erased(let instant):
             """
             UPDATE patients SET contact = NULL, phone_index = NULL, name_index = NULL, email_index = NULL,
                 account = NULL, erased_at = \(instant), version = version + 1
-            WHERE id = \(patient.id) AND version = \(version) RETURNING version
+            WHERE id = \(patient.id) AND version = \(version.number)
+                AND \(SQL.generation) = \(version.generation) RETURNING \(SQL.version)
             """
         }
     }
 
     private func stored(_ row: Row, in tenant: TenantSlug) throws -> StoredPatient {
-        StoredPatient(patient: try patient(row, in: tenant), version: try row.get("version"))
+        StoredPatient(patient: try patient(row, in: tenant), version: try row.version())
     }
 
     private func patient(_ row: Row, in tenant: TenantSlug) throws -> Patient {
