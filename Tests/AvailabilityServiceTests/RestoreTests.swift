@@ -34,8 +34,8 @@ struct RestoreTests {
         #expect(lostDay.isEmpty)
         let load = EventLoop.start {
             for number in 0..<24 {
-                // Between the two transactions of the restore the schema is missing.
-                _ = try? await suite.book(
+                // Refused where the slot is taken, and while the restore has locked the schema.
+                _ = try? await suite.attemptToBook(
                     suite.instant(8 + number / 4, number % 4 * 15, days: 3), with: suite.karim)
             }
         }

@@ -157,16 +157,21 @@ struct Suite {
     /// Books a slot; the answer of Booking.
     @discardableResult
     func book(_ start: Instant, with practitioner: PractitionerID? = nil) async throws -> Booked {
+        let answer = try await attemptToBook(start, with: practitioner)
+        try #require(answer.status == 201, "\(answer.text)")
+        return try answer.decode()
+    }
+
+    /// Asks for a slot that may be refused.
+    func attemptToBook(_ start: Instant, with practitioner: PractitionerID? = nil) async throws -> TestAnswer {
         let who = practitioner.map { ", \"practitioner\": \"\($0)\"" } ?? ""
-        let answer = try await booking.call(
+        return try await booking.call(
             "POST", "/api/appointments/create", token: booking.token(.staff, of: Self.tenant.slug),
             headers: ["Idempotency-Key": UUID().uuidString],
             body: """
                 {"careType": "consultation", "start": "\(start)"\(who),
                  "patient": {"name": "Yasmine B.", "phone": "+213551234567"}}
                 """)
-        try #require(answer.status == 201, "\(answer.text)")
-        return try answer.decode()
     }
 
     func cancel(_ booked: Booked) async throws {

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parents[2] / "Tests"
-PROCESSES = int(os.environ.get("GUICHET_TEST_PROCESSES", "3"))
+PROCESSES = int(os.environ.get("GUICHET_TEST_PROCESSES", "2"))
 # Tests of one process share an event loop: more than a few at once, and those with deadlines miss them.
 WIDTH = os.environ.get("GUICHET_TEST_WIDTH", "3")
 # No target takes nearly as long, even on a busy machine.

@@ -56,11 +56,6 @@ struct AppointmentView: Codable, Hashable, Sendable {
     /// To recognise newer events; `If-Match` takes the entity tag.
     private(set) var version: EntityVersion
 
-    /// An appointment as it is stored.
-    init(_ stored: StoredAppointment, _ catalog: ClinicCatalog) {
-        self.init(stored.appointment, in: stored.generation, catalog)
-    }
-
     /// - Parameter generation: that of the appointment's version.
     init(_ appointment: Appointment, in generation: Int, _ catalog: ClinicCatalog) {
         id = appointment.id

@@ -107,3 +107,10 @@ extension Actor {
         }
     }
 }
+
+extension AppointmentView {
+    /// An appointment as it is stored.
+    init(_ stored: StoredAppointment, _ catalog: ClinicCatalog) {
+        self.init(stored.appointment, in: stored.generation, catalog)
+    }
+}
