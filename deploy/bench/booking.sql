@@ -8,26 +8,26 @@
 \set start :first + :slot / :practitioners / 40 * 86400 + :slot / :practitioners % 40 * 900
 \startpipeline
 SELECT set_config('search_path', {{:schema}}, true);
-SELECT version FROM calendar;
+SELECT version, (SELECT number FROM generation) AS generation FROM calendar;
 SELECT resource, lower(during) AS from_, upper(during) AS to_ FROM allocations
 WHERE during && tstzrange({{to_timestamp(:start - 7200)}}, {{to_timestamp(:start + 18000)}})
     AND (expires_at IS NULL OR expires_at > {{now()}})
     AND appointment IS DISTINCT FROM {{NULL}}::uuid AND resource = ANY (ARRAY(
         SELECT id FROM resources WHERE {{('03000000-0000-7000-8000-' || lpad(:practitioner, 12, '0'))::uuid}}::uuid IS NULL
             OR id = {{('03000000-0000-7000-8000-' || lpad(:practitioner, 12, '0'))::uuid}} OR kind = 'room'));
-SELECT id, contact, account, erased_at, version FROM patients
+SELECT id, account, erased_at IS NOT NULL AS is_erased FROM patients
 WHERE phone_index = {{sha256(convert_to('phone' || :k, 'UTF8'))}} AND name_index = {{sha256(convert_to('name' || :k, 'UTF8'))}};
-SELECT count(*) AS held FROM appointments
-WHERE owner = {{:owner}} AND status = 'held' AND held_until > {{now()}};
-SELECT fingerprint, status, headers, body FROM idempotency_keys WHERE scope = {{:scope}} AND key = {{lpad(:k, 36, 'k')}};
+SELECT fingerprint, body FROM idempotency_keys WHERE scope = {{:scope}} AND key = {{lpad(:k, 36, 'k')}};
 \endpipeline
 \startpipeline
 SELECT set_config('search_path', {{:schema}}, true);
 SELECT claim_idempotency_key({{:scope}}, {{lpad(:k, 36, 'k')}});
+SELECT require_calendar(-1) FROM generation WHERE number <> {{1}};
 SELECT require_calendar({{:calendar}});
 INSERT INTO patients (id, contact, phone_index, name_index, email_index, account)
 VALUES ({{('02000000-0000-7000-8000-' || lpad(:k, 12, '0'))::uuid}}, {{:contact}}, {{sha256(convert_to('phone' || :k, 'UTF8'))}},
-    {{sha256(convert_to('name' || :k, 'UTF8'))}}, {{NULL}}, {{NULL}});
+    {{sha256(convert_to('name' || :k, 'UTF8'))}}, {{NULL}}, {{NULL}})
+RETURNING version, (SELECT number FROM generation) AS generation;
 INSERT INTO access_audit (actor, role, action, patient, trace_id)
 SELECT {{:owner}}::uuid, {{'staff'}}, {{'created'}}, id, {{lpad(:k, 32, '0')}} FROM patients
 WHERE id = {{('02000000-0000-7000-8000-' || lpad(:k, 12, '0'))::uuid}};
@@ -61,6 +61,6 @@ VALUES ({{('03000000-0000-7000-8000-' || lpad(:practitioner, 12, '0'))}}::uuid,
 INSERT INTO outbox (event_id, aggregate, version, routing_key, body, headers)
 VALUES ({{('04000000-0000-7000-8000-' || lpad(:k, 12, '0'))::uuid}}, {{'appointment/01000000-0000-7000-8000-' || lpad(:k, 12, '0')}}, {{1}},
     {{:routing_key}}, {{:event}}, {{:headers}});
-INSERT INTO idempotency_keys (scope, key, fingerprint, status, headers, body)
-VALUES ({{:scope}}, {{lpad(:k, 36, 'k')}}, {{sha256(convert_to('body' || :k, 'UTF8'))}}, {{200}}, {{''}}, {{:answer}});
+INSERT INTO idempotency_keys (scope, key, fingerprint, body)
+VALUES ({{:scope}}, {{lpad(:k, 36, 'k')}}, {{sha256(convert_to('body' || :k, 'UTF8'))}}, {{:answer}});
 \endpipeline
