@@ -151,31 +151,31 @@ struct OutcomeTests {
 
     @Test("cancelling the task ends a request at once, and its outcome is unknown")
     func cancellation() async {
-        await ScriptedPeer.with({ connection in
-            _ = connection.request()
-            connection.waitForClose()
-        }) { peer in
-            await HTTPClient.with { client in
-                let task = Task { await client.attempt(peer.url, within: .seconds(60)) }
-                while peer.requests.isEmpty { await Task.yield() }
-                task.cancel()
-                #expect(await task.value.summary == "unknown cancelled")
-            }
+        await inFlight { _, attempt in
+            attempt.cancel()
+            #expect(await attempt.value.summary == "unknown cancelled")
         }
     }
 
     @Test("a closed client sends nothing, and what was in flight is unknown")
     func closing() async {
+        await inFlight { client, attempt in
+            await client.close()
+            #expect(await attempt.value.summary == "unknown closed")
+            #expect(await client.attempt("http://127.0.0.1:1/").summary == "notSent closed")
+        }
+    }
+
+    /// Runs `body` while a peer that never answers has an attempt.
+    private func inFlight(_ body: (HTTPClient, Task<HTTPOutcome, Never>) async -> Void) async {
         await ScriptedPeer.with({ connection in
             _ = connection.request()
             connection.waitForClose()
         }) { peer in
             await HTTPClient.with { client in
-                let task = Task { await client.attempt(peer.url, within: .seconds(60)) }
+                let attempt = Task { await client.attempt(peer.url, within: .seconds(60)) }
                 while peer.requests.isEmpty { await Task.yield() }
-                await client.close()
-                #expect(await task.value.summary == "unknown closed")
-                #expect(await client.attempt(peer.url).summary == "notSent closed")
+                await body(client, attempt)
             }
         }
     }

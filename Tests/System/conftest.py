@@ -1,5 +1,7 @@
 """What all system tests share: the gateway, an installation with two clinics, and the routes to walk."""
 
+from functools import cache
+
 import pytest
 
 from suite import contract
@@ -7,14 +9,18 @@ from suite.clinic import Clinic
 from suite.http import Client
 from suite.people import Installation, Tenant
 
-OPERATIONS = contract.operations()
+
+@cache
+def operations() -> list[contract.Operation]:
+    """Read from the running suite, and only if a test needs them: others run without it."""
+    return contract.operations()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Tests that ask for an `operation` run for each one; a marker `only` narrows them down."""
     if "operation" in metafunc.fixturenames:
         marker = metafunc.definition.get_closest_marker("only")
-        chosen = [o for o in OPERATIONS if marker is None or marker.args[0](o)]
+        chosen = [o for o in operations() if marker is None or marker.args[0](o)]
         metafunc.parametrize("operation", chosen, ids=str)
 
 

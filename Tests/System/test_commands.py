@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pika
 import pytest
-from conftest import OPERATIONS
+from conftest import operations
 
 from suite import database, events, stack
 from suite.clinic import Clinic, patient
@@ -117,7 +117,7 @@ def test_another_signing_key_is_published_and_all_stay_logged_in(tenant: Tenant)
     for service in set(stack.services()) - {"identity"}:
         await_that(lambda: newest in database.value("SELECT key_set::text FROM verification_keys", service))
     for service in stack.services():
-        path = next(o.target() for o in OPERATIONS if o.service == service and o.method == "GET" and o.roles)
+        path = next(o.target() for o in operations() if o.service == service and o.method == "GET" and o.roles)
         for replica in stack.replicas(service):
             assert Client(replica).get(path, token).status != 401, replica
     expect(tenant.user("staff").log_in(), 200)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import OPERATIONS
+from conftest import operations
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from suite import contract, stack
@@ -21,7 +21,7 @@ def callers() -> Iterator[tuple[str, str, list[str]]]:
     """For each service its administrators and patients, who call everything, and the roles that may call what those may
     not, with the paths of that: a super administrator who called everything would delete the others."""
     for service in stack.services():
-        missing = [operation for operation in OPERATIONS if operation.service == service and operation.roles]
+        missing = [operation for operation in operations() if operation.service == service and operation.roles]
         for role in ("admin", "patient"):
             if any(role in operation.roles for operation in missing):
                 yield service, role, []
