@@ -39,28 +39,15 @@ final class JSONBytes {
 
     func write(_ text: String) { bytes.append(quoted: text) }
 
-    func write(_ text: some ShortText) {
-        bytes.append(UInt8(ascii: "\""))
-        text.append(to: &bytes)
-        bytes.append(UInt8(ascii: "\""))
-    }
-
     /// Writes a number, a keyword or punctuation.
     func write(verbatim text: String) { bytes += text.utf8 }
 
-    /// Writes a key that needs no escaping.
-    func write(key: StaticString) {
-        bytes.append(UInt8(ascii: "\""))
-        key.withUTF8Buffer { bytes += $0 }
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
-    }
-
     func write(object value: some JSONWritable) {
-        bytes.append(UInt8(ascii: "{"))
-        var object = JSONObject(output: self)
-        value.write(to: &object)
-        bytes.append(UInt8(ascii: "}"))
+        var object = JSONObject(appendingTo: bytes)
+        // One reference to the bytes, so that they are appended to in place.
+        bytes = []
+        object.append(value)
+        bytes = object.bytes
     }
 
     /// Starts a value and returns its encoder.
@@ -143,7 +130,7 @@ extension [UInt8] {
     }
 
     /// Appends a text in quotes, escaped as RFC 8259 section 7 requires.
-    fileprivate mutating func append(quoted text: String) {
+    mutating func append(quoted text: String) {
         var text = text
         append(UInt8(ascii: "\""))
         text.withUTF8 { text in

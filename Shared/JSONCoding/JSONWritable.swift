@@ -22,42 +22,77 @@ extension JSONWritable {
 
 /// An object during encoding, member by member.
 package struct JSONObject {
-    let output: JSONBytes
+    private(set) var bytes: [UInt8]
+    /// The last key of the object that is being written.
     private var last: StaticString?
 
-    init(output: JSONBytes) { self.output = output }
+    init(appendingTo bytes: [UInt8]) { self.bytes = bytes }
+
+    mutating func append(_ value: some JSONWritable) {
+        bytes.append(UInt8(ascii: "{"))
+        let outer = last
+        last = nil
+        value.write(to: &self)
+        last = outer
+        bytes.append(UInt8(ascii: "}"))
+    }
 
     /// A string, escaped as necessary.
     package mutating func member(_ key: StaticString, _ value: String) {
         begin(key)
-        output.write(value)
+        bytes.append(quoted: value)
     }
 
     /// A whole number.
     package mutating func member(_ key: StaticString, _ value: Int) {
         begin(key)
-        output.write(verbatim: value.description)
+        bytes += value.description.utf8
+    }
+
+    /// True or false.
+    package mutating func member(_ key: StaticString, _ value: Bool) {
+        begin(key)
+        bytes += (value ? "true" : "false").utf8
     }
 
     /// A time, a day or an id, as a string.
     package mutating func member(_ key: StaticString, _ value: some ShortText) {
         begin(key)
-        output.write(value)
+        bytes.append(UInt8(ascii: "\""))
+        value.append(to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
     }
 
     /// A nested object; nil writes no member.
     package mutating func member(_ key: StaticString, _ value: (some JSONWritable)?) {
         guard let value else { return }
         begin(key)
-        output.write(object: value)
+        append(value)
     }
 
+    /// An array of objects.
+    package mutating func member(_ key: StaticString, _ values: [some JSONWritable]) {
+        begin(key)
+        bytes.append(UInt8(ascii: "["))
+        var isFirst = true
+        for value in values {
+            if !isFirst { bytes.append(UInt8(ascii: ",")) }
+            isFirst = false
+            append(value)
+        }
+        bytes.append(UInt8(ascii: "]"))
+    }
+
+    /// Writes the key, which needs no escaping.
     private mutating func begin(_ key: StaticString) {
         if let last {
-            output.write(verbatim: ",")
+            bytes.append(UInt8(ascii: ","))
             assert("\(last)" < "\(key)", "members are written in the order of their keys")
         }
         last = key
-        output.write(key: key)
+        bytes.append(UInt8(ascii: "\""))
+        key.withUTF8Buffer { bytes += $0 }
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
     }
 }

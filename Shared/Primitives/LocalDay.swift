@@ -29,10 +29,19 @@ package struct LocalDay: Hashable, Sendable {
 
     /// Year, month (1...12) and day of the month (1...31).
     package var parts: (year: Int, month: Int, day: Int) {
-        var seconds = time_t(daysSinceEpoch * 86_400)
-        var parts = tm()
-        gmtime_r(&seconds, &parts)
-        return (Int(parts.tm_year) + 1900, Int(parts.tm_mon) + 1, Int(parts.tm_mday))
+        // Counts from 1 March of year 0, so that a leap day is the last day of its year, in eras of 400 years.
+        let days = daysSinceEpoch + 719_468
+        let era = days.flooredQuotient(by: 146_097)
+        let dayOfEra = days - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        // Months from March on: five of them have 153 days.
+        let month = (5 * dayOfYear + 2) / 153
+        let isNextYear = month >= 10
+        return (
+            yearOfEra + era * 400 + (isNextYear ? 1 : 0), isNextYear ? month - 9 : month + 3,
+            dayOfYear - (153 * month + 2) / 5 + 1
+        )
     }
 
     /// The day of the week.

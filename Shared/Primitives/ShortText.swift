@@ -3,6 +3,9 @@ package protocol ShortText: CustomStringConvertible {
     /// The greatest length in bytes.
     static var textLimit: Int { get }
     func write(to writer: inout ASCIIWriter)
+    /// Appends the text without creating a string, for replies that contain hundreds. A requirement, so that each type
+    /// has its own specialised copy of the code below.
+    func append(to bytes: inout [UInt8])
 }
 
 extension ShortText {
@@ -10,7 +13,6 @@ extension ShortText {
         String(unsafeUninitializedCapacity: Self.textLimit) { bytes in ASCIIWriter.fill(bytes, with: self) }
     }
 
-    /// Appends the text without creating a string, for replies that contain hundreds.
     package func append(to bytes: inout [UInt8]) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.textLimit) { text in
             bytes += UnsafeBufferPointer(rebasing: text[..<ASCIIWriter.fill(text, with: self)])

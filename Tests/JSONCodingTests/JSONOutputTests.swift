@@ -177,11 +177,28 @@ struct JSONOutputTests {
         }
     }
 
+    private struct PlainList: Encodable {
+        var isCut = true
+        var items: [Plain]
+        var last = false
+    }
+
+    private struct WrittenList: JSONWritable {
+        let plain: [Plain]
+        func write(to object: inout JSONObject) {
+            object.member("isCut", true)
+            object.member("items", plain.map(Written.init))
+            object.member("last", false)
+        }
+    }
+
     @Test("a value that writes itself equals the synthesised encoding, also inside other values")
     func writesItself() throws {
         let plain = [Plain(), Plain(inner: .init())]
         #expect(try written(plain.map(Written.init)) == expected(plain))
         #expect(try written(["a": plain.map(Written.init), "b": []]) == expected(["a": plain, "b": []]))
+        #expect(try written(WrittenList(plain: plain)) == expected(PlainList(items: plain)))
+        #expect(try written(WrittenList(plain: [])) == expected(PlainList(items: [])))
         #expect(throws: EncodingError.self) { try JSONEncoder().encode(Written(plain: plain[0])) }
     }
 

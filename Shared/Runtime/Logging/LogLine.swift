@@ -56,6 +56,9 @@ extension String {
     /// reader could take for the end of a line or a terminal command.
     fileprivate mutating func appendQuoted(_ value: String) {
         append("\"")
+        defer { append("\"") }
+        // Nearly every value needs no escaping and is appended whole.
+        if value.isPlain { return append(value) }
         var length = 0
         for scalar in value.unicodeScalars {
             length += UTF8.width(scalar)
@@ -73,6 +76,13 @@ extension String {
             default: unicodeScalars.append(scalar)
             }
         }
-        append("\"")
+    }
+
+    /// Printable ASCII without quotes and backslashes, not longer than a value may be.
+    private var isPlain: Bool {
+        utf8.count <= LogLine.maximumValueLength
+            && utf8.allSatisfy {
+                (0x20..<0x7F).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+            }
     }
 }

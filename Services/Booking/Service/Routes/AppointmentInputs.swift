@@ -25,10 +25,15 @@ struct SlotsQuery: Codable, Sendable {
     }
 }
 
-struct SlotList: Codable, Sendable {
+struct SlotList: Codable, Sendable, JSONWritable {
     let slots: [SlotView]
     /// True when there are more: ask again from the start of the last one.
     let isCut: Bool
+
+    func write(to object: inout JSONObject) {
+        object.member("isCut", isCut)
+        object.member("slots", slots)
+    }
 }
 
 struct HoldInput: Codable, Sendable {

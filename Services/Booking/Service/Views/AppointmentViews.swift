@@ -27,9 +27,9 @@ struct SlotView: Codable, Hashable, Sendable, JSONWritable {
         careType = slot.careType.rawValue
         start = slot.range.start
         end = slot.range.end
-        durationMinutes = Int((slot.range.end - slot.range.start) / .seconds(60))
+        durationMinutes = Int((slot.range.end.microseconds - slot.range.start.microseconds) / 60_000_000)
         practitioner = catalog.named(slot.practitioner)
-        room = slot.room.map(catalog.named)
+        room = slot.room.map { catalog.named($0) }
     }
 
     func write(to object: inout JSONObject) {
