@@ -4,6 +4,7 @@ import FoundationEssentials
 import GuichetProtocol
 import Postgres
 import Primitives
+import ServiceHost
 import ServiceTesting
 import Tenancy
 import Testing
@@ -127,7 +128,7 @@ struct InputTests {
     @Test("of an older rule is found as before, and in every writing once the job has run")
     func olderRule() async throws {
         try await ClinicFixture.with { clinic in
-            let patients = await clinic.service.host.service.renewNameIndexes.patients
+            let patients = clinic.service.host.service.renewNameIndexes.patients
             let slug = ClinicFixture.tenant.slug
             let first = try await clinic.register("Ame\u{301}lie", phone: "0550123456")
             let second = try await clinic.register("Autre", phone: "0550123456")
