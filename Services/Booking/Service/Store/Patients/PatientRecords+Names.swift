@@ -19,7 +19,7 @@ extension PatientRecords {
         blindIndex.digest(of: name.text.lowercased(), tenant: tenant, label: "name")
     }
 
-    /// The index of the beginning of a word. 64 bits are enough to find few others, who are told apart by their names.
+    /// The index of the beginning of a word. 64 bits are enough to find few others, whose names the caller compares.
     func beginningIndex(_ beginning: String, _ tenant: TenantSlug) -> Int {
         let digest = blindIndex.digest(of: beginning, tenant: tenant, label: "name.beginning")
         return Int(truncatingIfNeeded: digest.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
