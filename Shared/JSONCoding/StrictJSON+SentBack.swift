@@ -25,13 +25,12 @@ extension StrictJSON {
         let writable = Set(catalog.fields(of: type).map(\.name))
         let readOnly = Set(catalog.names(of: view)).subtracting(writable)
         var faults: [InvalidInput.Fault] = []
-        for name in tree.root.fieldNames {
-            let isReadOnly = readOnly.contains(name)
-            guard isReadOnly || sentBack == .allMembers else { continue }
-            if tree.root.hasSameField(name, as: stored.root) {
+        withExtendedLifetime((tree, stored)) {
+            for name in tree.root.fieldNames where sentBack == .allMembers || readOnly.contains(name) {
+                let isSame = tree.root.hasSameField(name, as: stored.root)
+                guard isSame || readOnly.contains(name) else { continue }
                 tree.root.removeField(name)
-            } else if isReadOnly {
-                tree.root.removeField(name)
+                guard !isSame else { continue }
                 faults.append(
                     .init(
                         pointer: JSONPath.field(.root, name).pointer,
