@@ -102,7 +102,7 @@ struct CancelQuery: Codable, Sendable {
 
 struct AppointmentsQuery: PagedQuery, Codable {
     /// What a list may have beside the appointments.
-    enum Inclusion: String, Codable, CaseIterable, Sendable { case patient }
+    enum AgendaInclusion: String, Codable, CaseIterable, Sendable { case patient }
 
     let from: Instant?
     let to: Instant?
@@ -110,7 +110,7 @@ struct AppointmentsQuery: PagedQuery, Codable {
     let patient: Identifier<Patient>?
     let status: String?
     /// `patient` for names and telephone numbers, which only employees of the clinic read.
-    let include: Inclusion?
+    let include: AgendaInclusion?
     let cursor: String?
     let limit: PageLimit?
 

@@ -44,12 +44,12 @@ struct SlotView: Codable, Hashable, Sendable, JSONWritable {
 
 /// What the clinic should know of an appointment that it has just made or changed.
 struct AppointmentWarning: Codable, Hashable, Sendable {
-    enum Code: String, Codable, CaseIterable, Sendable {
+    enum WarningCode: String, Codable, CaseIterable, Sendable {
         /// The patient has another appointment at the same time.
         case patientBookedTwice = "patient-booked-twice"
     }
 
-    let code: Code
+    let code: WarningCode
     /// The appointments that it is about.
     let appointments: [Identifier<Appointment>]
 }
