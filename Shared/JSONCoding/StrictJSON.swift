@@ -18,7 +18,7 @@ package enum StrictJSON {
         try decode(type, from: JSONTree(pairs: pairs), isText: true)
     }
 
-    private static func decode<T: Decodable>(_ type: T.Type, from tree: JSONTree, isText: Bool) throws -> T {
+    static func decode<T: Decodable>(_ type: T.Type, from tree: JSONTree, isText: Bool = false) throws -> T {
         let session = DecodingSession(isText: isText)
         return try withExtendedLifetime(tree) {
             let value: T

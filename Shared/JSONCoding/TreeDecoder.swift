@@ -25,18 +25,24 @@ final class TreeDecoder {
     private var requested: [String] = []
     /// True if the type passed its node on to another type, which is then responsible for the fields.
     private var isDelegated = false
+    /// Set for a type that restores the plus signs of a query string.
+    private let restoration: (any PlusRestoring.Type)?
     private var nestedDecoders: [TreeDecoder] = []
 
-    private init(_ node: JSONNode, at path: JSONPath, in session: DecodingSession) {
+    private init(
+        _ node: JSONNode, at path: JSONPath, in session: DecodingSession, restoration: (any PlusRestoring.Type)? = nil
+    ) {
         self.node = node
         self.path = path
         self.session = session
+        self.restoration = restoration
     }
 
     static func decode<T: Decodable>(
         _ type: T.Type, from node: JSONNode, at path: JSONPath, in session: DecodingSession
     ) throws -> T {
-        let decoder = TreeDecoder(node, at: path, in: session)
+        let restoration = session.isText ? type as? any PlusRestoring.Type : nil
+        let decoder = TreeDecoder(node, at: path, in: session, restoration: restoration)
         let faultsBefore = session.faults.count
         do {
             let value = try T(from: decoder)
@@ -106,6 +112,11 @@ extension TreeDecoder: DecodingSource {
         guard let node else {
             reportMissing(at: path)
             return T.placeholder
+        }
+        if let restoration, case .string(let text) = node.kind,
+            let value = T(text: restoration.restoringPlus(in: text))
+        {
+            return value
         }
         if let value = T(node: node) { return value }
         if session.isText, case .string(let text) = node.kind, let value = T(text: text) { return value }

@@ -42,13 +42,17 @@ struct DigitScanner {
         return LocalDay(year: year, month: month, day: day)
     }
 
-    /// Microseconds after an optional decimal point; zero if there is none.
+    /// Microseconds after an optional decimal point; zero if there is none. RFC 3339 does not bound the number of digits:
+    /// what is finer than a microsecond is cut off.
     mutating func fraction() -> Int? {
         guard take(".") else { return 0 }
-        var (value, count) = (0, 0)
-        while count < 6, let digit = number(1) { (value, count) = (value * 10 + digit, count + 1) }
-        guard count > 0 else { return nil }
-        for _ in count..<6 { value *= 10 }
+        var (value, unit) = (0, 100_000)
+        guard let first = number(1) else { return nil }
+        value = first * unit
+        while let digit = number(1) {
+            unit /= 10
+            value += digit * unit
+        }
         return value
     }
 

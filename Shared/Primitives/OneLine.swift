@@ -1,23 +1,25 @@
-/// One line of text that a person types: 1 to `maximum` characters, without control characters or line breaks.
+/// One line of text that a person types: 1 to `maximum` Unicode scalars, so at most four times as many bytes of UTF-8.
 ///
-/// White space around it is removed. Each use gives it a name, for example `typealias City = OneLine<80>`.
+/// JSON Schema and PostgreSQL count scalars, too, so one number bounds the value, the documented input and the column.
+/// White space around the line is removed. A line without a visible character is refused, and so are line breaks, control
+/// characters, and characters that cannot be seen or that change the direction of the text (``LineScalars``). Each use
+/// gives it a name, for example `typealias City = OneLine<80>`.
 package struct OneLine<let maximum: Int>: Hashable, Sendable, CustomStringConvertible {
     /// The line.
     package let text: String
 
-    /// Returns nil if `text` has no visible character, is longer than `maximum`, or is not one line.
+    /// Returns nil if `text` is not such a line.
     package init?(_ text: String) {
         guard let first = text.firstIndex(where: { !$0.isWhitespace }),
             let last = text.lastIndex(where: { !$0.isWhitespace })
         else { return nil }
         let line = text[first...last]
-        guard line.count <= maximum, !line.unicodeScalars.contains(where: Self.breaksLine) else { return nil }
+        guard line.unicodeScalars.count <= maximum, LineScalars.accept(line.unicodeScalars) else { return nil }
         self.text = String(line)
     }
 
-    package var description: String { text }
+    /// A line that was accepted when it was stored, under the rule at that time.
+    package init(stored text: String) { self.text = text }
 
-    private static func breaksLine(_ scalar: Unicode.Scalar) -> Bool {
-        [.control, .lineSeparator, .paragraphSeparator].contains(scalar.properties.generalCategory)
-    }
+    package var description: String { text }
 }

@@ -43,6 +43,13 @@ package struct ZoneOffsets: Hashable, Sendable {
         )
     }
 
+    /// True if `end` is at most `days` days after `start` on the calendar and wall clock, to the minute: a day on which the
+    /// clock changes is one day, too.
+    package func isPeriod(from start: Instant, to end: Instant, ofAtMost days: Int) -> Bool {
+        let (first, last) = (local(start), local(end))
+        return (last.day, last.minute) <= (first.day.advanced(by: days), first.minute)
+    }
+
     /// The first instant at which calendar and wall clock show `day` and `minute` or later.
     ///
     /// So a time that occurs twice means its first occurrence, and a time that is skipped means the instant of the

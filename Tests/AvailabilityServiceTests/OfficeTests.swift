@@ -72,6 +72,36 @@ struct OfficeTests {
         }
     }
 
+    @Test("is found by the name of its city without accents and hyphens, in six weeks, with a plus that is not escaped")
+    func place() async throws {
+        try await Suite.with { suite in
+            let read = try await suite.ask("GET", "office").text
+            let typed = read.replacing("Béjaïa", with: "Saint-Étienne")
+                .replacing("{", with: #"{"phone": "034 12 34 56", "#)
+            let moved = try await suite.ask("PUT", "office", headers: ["If-Match": "\"1\""], body: typed)
+            #expect(moved.status == 200 && moved.text.contains("+21334123456"), "\(moved.text)")
+            let window = "careType=consultation&from=\(suite.instant(0))"
+            for place in ["Saint+Etienne", "saint-%C3%89tienne", "SAINT%20E%CC%81TIENNE"] {
+                let answer = try await suite.ask(
+                    "GET", "search?place=\(place)&\(window)&to=\(suite.instant(0, days: 43))")
+                #expect(
+                    answer.status == 200 && answer.text.contains("\"start\""), "\(place): \(answer.text.prefix(300))")
+            }
+            let long = try await suite.ask(
+                "GET", "search?place=x&\(window)&to=\(suite.instant(0, 1, days: 43))")
+            #expect(long.problem == "invalid-query")
+            let local = (suite.instant(9) + .seconds(3600)).description.dropLast()
+            let zoned = try await suite.ask(
+                "GET", "slots?careType=consultation&from=\(local)+01:00&to=\(suite.instant(12))")
+            #expect(zoned.status == 200, "\(zoned.text)")
+            for city in [String(repeating: "👨‍👩‍👧‍👦", count: 17), "Bé\u{202E}jaïa"] {
+                let refused = try await suite.ask(
+                    "PUT", "office", headers: ["If-Match": "*"], body: suite.settings(["city": "\"\(city)\""]))
+                #expect(refused.status == 400, "\(refused.text)")
+            }
+        }
+    }
+
     @Test("is refused with a sentence for each value that breaks its rule")
     func validation() async throws {
         try await Suite.with { suite in

@@ -17,16 +17,12 @@ struct ClinicRulesTests {
 
     /// Rules with one setting of a value.
     private static let settings: [Setting: @Sendable (Int) throws -> ClinicRules] = [
-        .addressLength: { try Fixture.rules(address: text(of: $0)) },
-        .timeZoneLength: { try Fixture.rules(timeZone: text(of: $0)) },
         .holdLifetimeSeconds: { try Fixture.rules(holdLifetimeSeconds: $0) },
         .holdsPerClient: { try Fixture.rules(holdsPerClient: $0) },
         .concurrentBookings: { try Fixture.rules(concurrentBookings: $0) },
         .bookingsPerMinute: { try Fixture.rules(bookingsPerMinute: $0) },
         .cancellationCutOffMinutes: { try Fixture.rules(cancellationCutOffMinutes: $0) },
     ]
-
-    private static func text(of length: Int) -> String { String(repeating: "é", count: length) }
 
     @Test(
         "a request names the clinic character for character",

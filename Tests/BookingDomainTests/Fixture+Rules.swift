@@ -9,7 +9,7 @@ extension Fixture {
         bookingsPerMinute: Int = 6000, cancellationCutOffMinutes: Int = 0
     ) throws -> ClinicRules {
         try ClinicRules(
-            address: address, timeZone: timeZone, phone: .algeria, slots: slotRules(),
+            address: address, timeZone: timeZone, phone: .algerianMobile, slots: slotRules(),
             holdLifetimeSeconds: holdLifetimeSeconds, holdsPerClient: holdsPerClient,
             concurrentBookings: concurrentBookings, bookingsPerMinute: bookingsPerMinute,
             cancellationCutOffMinutes: cancellationCutOffMinutes)

@@ -51,7 +51,7 @@ struct PatientTests {
             #expect(try found.decode(ListAnswer<PatientAnswer>.self).items.map(\.id) == [id])
             let nobody = try await clinic.ask("GET", "/api/patients?phone=%2B213551234560", as: .staff)
             #expect(try nobody.decode(ListAnswer<PatientAnswer>.self).items.isEmpty)
-            #expect(try await clinic.ask("GET", "/api/patients?phone=0551234567", as: .staff).status == 400)
+            #expect(try await clinic.ask("GET", "/api/patients?phone=055123456", as: .staff).status == 400)
 
             let path = "/api/patients/\(id)"
             #expect(try await clinic.ask("GET", path, as: .staff).headers["etag"] == "\"1\"")

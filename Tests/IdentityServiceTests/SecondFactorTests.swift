@@ -90,6 +90,26 @@ struct SecondFactorTests {
         }
     }
 
+    @Test("a code may be grouped as applications show it", arguments: ["123 456", "123-456", " 123456 ", "٣ digits"])
+    func grouped(form: String) async throws {
+        try await RunningIdentity.serving { identity in
+            try await prepare(identity)
+            let (uri, _) = try await enrol(identity)
+            identity.clock.advance(by: .seconds(30))
+            let code = try identity.code(ofSecretIn: uri)
+            let typed =
+                switch form {
+                case "123 456": "\(code.prefix(3)) \(code.suffix(3))"
+                case "123-456": "\(code.prefix(3))-\(code.suffix(3))"
+                case " 123456 ": " \(code) "
+                default:
+                    String(
+                        String.UnicodeScalarView(code.unicodeScalars.compactMap { Unicode.Scalar($0.value + 0x630) }))
+                }
+            #expect(try await logIn(identity, code: typed).status == 200, "\(typed)")
+        }
+    }
+
     @Test("a recovery code replaces a code once")
     func recovery() async throws {
         try await RunningIdentity.serving { identity in

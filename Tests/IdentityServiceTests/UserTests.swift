@@ -49,6 +49,29 @@ struct UserTests {
         }
     }
 
+    @Test("what was read can be sent back: read-only members are ignored if they are equal")
+    func sentBack() async throws {
+        try await withAdmin { identity, admin in
+            let staff = try await identity.user("sara", .staff, by: admin, of: Self.clinic)
+            @EventLoop func send(_ body: String, to user: UserID, _ version: Int) async throws -> TestAnswer {
+                try await identity.call(
+                    "PATCH", "/api/users/\(user)", token: admin.accessToken, headers: ["If-Match": "\"\(version)\""],
+                    body: body)
+            }
+            let read = try await identity.get("/api/users/\(staff.user.id)", token: admin.accessToken).text
+            let renamed = try await send(
+                read.replacing("\"active\":true", with: "\"active\":false"), to: staff.user.id, 1)
+            #expect(renamed.status == 200 && renamed.text.contains("\"active\":false"), "\(renamed.text)")
+            let other = read.replacing("sara@people.example", with: "autre@people.example")
+            #expect(try await send(other, to: staff.user.id, 2).problem == "invalid-body")
+            #expect(try await send(read, to: staff.user.id, 1).problem == "precondition-failed")
+            // Their own role is sent back, not changed.
+            let own = try await identity.get("/api/users/\(admin.user.id)", token: admin.accessToken)
+            let version = try #require(own.headers["etag"].flatMap { Int($0.dropFirst().dropLast()) })
+            #expect(try await send(own.text, to: admin.user.id, version).status == 200)
+        }
+    }
+
     @Test("an erased user leaves no name and no address, and the address can be used again")
     func erasure() async throws {
         try await withAdmin { identity, admin in

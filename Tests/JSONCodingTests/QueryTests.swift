@@ -62,6 +62,43 @@ struct QueryTests {
         #expect(faults([from, ("ratio", "nan")]) == ["/ratio: nombre attendu"])
     }
 
+    @Test(
+        "where only a plus can have been meant, a blank is one",
+        arguments: [
+            ("2026-11-20T09:30:00 01:00", Instant(seconds: 1_795_163_400)),
+            ("2026-11-20T09:30:00.0000000 01:00", Instant(seconds: 1_795_163_400)),
+            ("2026-11-20 09:30:00+01:00", nil),
+        ])
+    func plus(text: String, instant: Instant?) throws {
+        #expect(faults([("from", text)]).isEmpty == (instant != nil))
+        if let instant {
+            #expect(try StrictJSON.decode(Search.self, fromQuery: [("from", text)]).from == instant)
+        }
+        #expect(throws: InvalidInput.self) {
+            _ = try StrictJSON.decode(Search.self, from: Array(#"{"from": "2026-11-20T09:30:00 01:00"}"#.utf8))
+        }
+        let words = try StrictJSON.decode(
+            Search.self, fromQuery: [("from", "2026-11-20T09:30:00Z"), ("text", "El Achour")])
+        #expect(words.text == "El Achour")
+    }
+
+    private struct Contact: Codable {
+        let phone: TypedPhone
+        let number: PhoneNumber?
+        let email: EmailAddress?
+    }
+
+    @Test("a blank before a number, or in an address, is a plus")
+    func leadingPlus() throws {
+        let contact = try StrictJSON.decode(
+            Contact.self,
+            fromQuery: [("phone", " 213550000001"), ("number", " 213550000001"), ("email", "a b@c.fr")])
+        #expect(contact.phone.text == "+213550000001" && contact.number?.text == "+213550000001")
+        #expect(contact.email?.text == "a+b@c.fr")
+        let national = try StrictJSON.decode(Contact.self, fromQuery: [("phone", " 0550 12 34 56")])
+        #expect(national.phone.text == " 0550 12 34 56")
+    }
+
     @Test("a list takes every pair of its name, in order")
     func lists() throws {
         let morning = (name: "start", value: "2026-11-20T08:30:00Z")

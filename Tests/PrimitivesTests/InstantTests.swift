@@ -16,6 +16,17 @@ struct InstantTests {
     }
 
     @Test(
+        "have fractions of a second of any length, of which microseconds are kept",
+        arguments: [
+            ("09:00:00.0000000Z", "09:00:00Z"), ("09:00:00.123456789Z", "09:00:00.123456Z"),
+            ("09:00:00.9999999+00:00", "09:00:00.999999Z"), ("09:00:00.5Z", "09:00:00.500000Z"),
+            ("09:00:00.\(String(repeating: "0", count: 300))1Z", "09:00:00Z"),
+        ])
+    func fractions(time: String, kept: String) throws {
+        #expect(try #require(Instant(rfc3339: "2027-01-12T\(time)")).description == "2027-01-12T\(kept)")
+    }
+
+    @Test(
         "without an offset, out of range or with anything after them are refused",
         arguments: [
             "2026-11-20T09:30:00", "2026-11-20", "2026-02-30T09:30:00Z", "2026-13-01T00:00:00Z", "2026-11-20T24:00:00Z",

@@ -12,11 +12,36 @@ struct TextTests {
         ])
     func oneLine(text: String, kept: String?) { #expect(OneLine<12>(text)?.text == kept) }
 
-    @Test("count characters, not bytes")
-    func characters() {
+    @Test("count Unicode scalars, as JSON Schema and PostgreSQL do, so their bytes are bounded, too")
+    func scalars() {
         #expect(OneLine<3>("ééé") != nil)
         #expect(OneLine<3>("éééé") == nil)
+        #expect(OneLine<3>("e\u{301}e\u{301}") == nil)
+        #expect(OneLine<120>("a" + String(repeating: "\u{301}", count: 119)) != nil)
+        #expect(OneLine<120>("a" + String(repeating: "\u{301}", count: 120)) == nil)
+        #expect(OneLine<120>(String(repeating: "👩‍👩‍👧‍👦", count: 18)) == nil)
+        #expect(OneLine<120>(String(repeating: "مُحَمَّدٌ", count: 13))?.text.utf8.count == 234)
     }
+
+    @Test(
+        "have no characters that cannot be seen or that turn the text",
+        arguments: [
+            "\u{200B}", "\u{200D}", "\u{202E}", "\u{2066}", "\u{FEFF}", "\u{AD}", "\u{61C}", "\u{200F}", "\u{3164}",
+            "\u{2800}", "\u{E0041}", "\u{34F}", "\u{180E}", "\u{FE0F}",
+        ])
+    func invisible(character: String) {
+        for text in [
+            character, "Amina\(character)", "\(character)Amina", "Ami\(character)na", "a\(character)\(character)b",
+        ] {
+            #expect(OneLine<40>(text) == nil, "\(text.unicodeScalars.map(\.value))")
+        }
+    }
+
+    @Test("have joiners where writing needs them", arguments: ["می‌خواهم", "क्‍ष", "👩‍⚕️", "❤️ Cœur"])
+    func joiners(text: String) { #expect(OneLine<40>(text)?.text == text) }
+
+    @Test("that are marks alone are nothing to see", arguments: ["\u{301}", " \u{301}\u{302} "])
+    func marks(text: String) { #expect(OneLine<40>(text) == nil) }
 
     @Test(
         "are e-mail addresses in the dot-atom form",

@@ -45,6 +45,22 @@ struct ZoneOffsetsTests {
         #expect(shown.minute == MinuteOfDay(minute))
     }
 
+    @Test(
+        "a period is measured in days of the calendar",
+        arguments: [
+            ("2026-10-01T00:00:00+02:00", "2026-11-01T00:00:00+01:00", true),
+            ("2026-10-01T00:00:00+02:00", "2026-11-01T00:01:00+01:00", false),
+            ("2026-03-01T00:00:00+01:00", "2026-04-01T00:00:00+02:00", true),
+            ("2026-03-01T00:00:00+01:00", "2026-04-01T00:01:00+02:00", false),
+            ("2026-09-24T02:30:00+02:00", "2026-10-25T02:30:00+02:00", true),
+            ("2026-09-24T02:30:00+02:00", "2026-10-25T02:30:00+01:00", true),
+            ("2026-09-24T02:30:00+02:00", "2026-10-25T02:31:00+01:00", false),
+        ])
+    func periods(from: String, to: String, isPermitted: Bool) throws {
+        let (from, to) = (try #require(Instant(rfc3339: from)), try #require(Instant(rfc3339: to)))
+        #expect(try #require(paris).isPeriod(from: from, to: to, ofAtMost: 31) == isPermitted)
+    }
+
     @Test("changes out of order or offsets of a day are refused")
     func refusing() {
         let change = ZoneOffsets.Change(at: Instant(seconds: 0), secondsEast: 3600)

@@ -99,6 +99,34 @@ struct SlotSearchTests {
         #expect(starts(search(onDuty).slots(query)) == ["09:00"])
     }
 
+    @Test("openings that touch at midnight are one, and each begins a grid of its own")
+    func midnight() throws {
+        let allDay = Fixture.everyDay(Fixture.hours(("00:00", "24:00")))
+        let rules = try Fixture.slotRules(slotGridMinutes: 50)
+        let clinic = try Fixture.clinic(rules: rules, hours: allDay)
+        let night = Fixture.range("2026-11-20T21:00:00Z", "2026-11-21T00:30:00Z")
+        let found = search(clinic).slots(SlotQuery(.consultation, startingIn: night, practitioner: Fixture.doctor))
+        #expect(starts(found) == ["22:30", "23:20", "00:00", "00:50"])
+        let later = search(clinic, [(Fixture.doctor, Fixture.range("2026-11-20T23:05:00Z", "2026-11-20T23:10:00Z"))])
+        #expect(
+            starts(later.slots(SlotQuery(.consultation, startingIn: night, practitioner: Fixture.doctor)))
+                == ["22:30", "23:20", "00:50"])
+        let evenings = Fixture.everyDay(Fixture.hours(("20:00", "24:00")))
+        let closed = search(try Fixture.clinic(rules: rules, hours: evenings))
+            .slots(SlotQuery(.consultation, startingIn: night, practitioner: Fixture.doctor))
+        #expect(starts(closed) == ["22:30", "23:20"])
+    }
+
+    @Test("the clinic's reception is not bound by the lead time")
+    func leadTime() throws {
+        let clinic = try Fixture.clinic(rules: Fixture.slotRules(leadTimeMinutes: 600))
+        let query = SlotQuery(.consultation, startingIn: morning, practitioner: Fixture.doctor)
+        let now = Fixture.instant("2026-11-20T08:05:00Z")
+        #expect(SlotSearch(clinic, allocations: [], now: now).slots(query).isEmpty)
+        let free = SlotSearch(clinic, allocations: [], now: now, isBoundByLeadTime: false).slots(query)
+        #expect(starts(free).first == "09:15")
+    }
+
     @Test("care that the clinic does not give has no slots")
     func notOffered() throws {
         #expect(search(try Fixture.clinic()).slots(SlotQuery(.orthodontie, startingIn: morning)).isEmpty)
@@ -116,7 +144,7 @@ struct SlotSearchTests {
         #expect(SlotSearch(clinic, allocations: [], now: justInTime + .microseconds(1)).slots(query).isEmpty)
         let days = Fixture.range("2026-11-20T00:00:00Z", "2026-12-20T00:00:00Z")
         let all = SlotSearch(clinic, allocations: [], now: now).slots(SlotQuery(.consultation, startingIn: days))
-        #expect(all.last?.range == Fixture.range("2026-11-21T22:30:00Z", "2026-11-21T23:00:00Z"))
+        #expect(all.last?.range == Fixture.range("2026-11-21T22:45:00Z", "2026-11-21T23:15:00Z"))
     }
 
     @Test("allocations are listed by resource, whatever practitioner and room are called")

@@ -15,8 +15,16 @@ WHERE during && tstzrange({{to_timestamp(:start - 7200)}}, {{to_timestamp(:start
     AND appointment IS DISTINCT FROM {{NULL}}::uuid AND resource = ANY (ARRAY(
         SELECT id FROM resources WHERE {{('03000000-0000-7000-8000-' || lpad(:practitioner, 12, '0'))::uuid}}::uuid IS NULL
             OR id = {{('03000000-0000-7000-8000-' || lpad(:practitioner, 12, '0'))::uuid}} OR kind = 'room'));
-SELECT id, account, erased_at IS NOT NULL AS is_erased FROM patients
-WHERE phone_index = {{sha256(convert_to('phone' || :k, 'UTF8'))}} AND name_index = {{sha256(convert_to('name' || :k, 'UTF8'))}};
+SELECT id, account, erased_at IS NOT NULL AS is_erased,
+    (SELECT string_agg(other.id::text, ' ' ORDER BY other.starts_at, other.id) FROM appointments AS other
+        WHERE other.patient = patients.id AND other.starts_at < {{to_timestamp(:start)}}::timestamptz
+                + make_interval(mins => (SELECT duration_minutes FROM care_types WHERE care_type = {{:care}}))
+            AND other.ends_at > {{to_timestamp(:start)}}::timestamptz
+            AND (other.status = 'confirmed' OR other.status = 'held' AND other.held_until > {{now()}})
+            AND other.id IS DISTINCT FROM {{NULL}}::uuid) AS simultaneous
+FROM patients WHERE phone_index = {{sha256(convert_to('phone' || :k, 'UTF8'))}}
+    AND name_index IN ({{sha256(convert_to('name' || :k, 'UTF8'))}}, {{sha256(convert_to('writing' || :k, 'UTF8'))}})
+ORDER BY name_index = {{sha256(convert_to('name' || :k, 'UTF8'))}} DESC LIMIT 1;
 SELECT fingerprint, body FROM idempotency_keys WHERE scope = {{:scope}} AND key = {{lpad(:k, 36, 'k')}};
 \endpipeline
 \startpipeline
@@ -24,9 +32,10 @@ SELECT set_config('search_path', {{:schema}}, true);
 SELECT claim_idempotency_key({{:scope}}, {{lpad(:k, 36, 'k')}});
 SELECT require_calendar(-1) FROM generation WHERE number <> {{1}};
 SELECT require_calendar({{:calendar}});
-INSERT INTO patients (id, contact, phone_index, name_index, email_index, account)
+INSERT INTO patients (id, contact, phone_index, name_index, name_rule, name_beginnings, email_index, account)
 VALUES ({{('02000000-0000-7000-8000-' || lpad(:k, 12, '0'))::uuid}}, {{:contact}}, {{sha256(convert_to('phone' || :k, 'UTF8'))}},
-    {{sha256(convert_to('name' || :k, 'UTF8'))}}, {{NULL}}, {{NULL}})
+    {{sha256(convert_to('name' || :k, 'UTF8'))}}, {{2}}::smallint,
+    {{ARRAY(SELECT hashint8extended(:k, i) FROM generate_series(1, 8) AS i)}}::bigint[], {{NULL}}, {{NULL}})
 RETURNING version, (SELECT number FROM generation) AS generation;
 INSERT INTO access_audit (actor, role, action, patient, trace_id)
 SELECT {{:owner}}::uuid, {{'staff'}}, {{'created'}}, id, {{lpad(:k, 32, '0')}} FROM patients

@@ -20,7 +20,7 @@ package final class BookingService: GuichetService {
     let readCalendar: ReadCalendar, changeResource: ChangeResource, changeException: ChangeException
     let changeHoliday: ChangeHoliday, setCareType: SetCareType, setRules: SetRules
     let shareAgenda: ShareAgenda, readAgenda: ReadAgenda, reportAgenda: ReportAgenda
-    let watchHolds: WatchHolds, endRetention: EndRetention
+    let watchHolds: WatchHolds, endRetention: EndRetention, renewNameIndexes: RenewNameIndexes
 
     package init(_ platform: Platform, _ reader: inout ConfigurationReader) {
         context = ServiceContext(platform)
@@ -31,7 +31,7 @@ package final class BookingService: GuichetService {
         findSlots = FindSlots(context: context, catalogs: catalogs)
         takeSlot = TakeSlot(context, catalogs, patients, appointments, findSlots)
         changeAppointment = ChangeAppointment(context, catalogs, patients, appointments, findSlots)
-        (readAppointment, listAppointments) = (ReadAppointment(catalogs), ListAppointments(catalogs))
+        (readAppointment, listAppointments) = (ReadAppointment(catalogs), ListAppointments(catalogs, patients))
         registerPatient = RegisterPatient(context: context, patients: patients)
         (changePatient, recordConsent) = (ChangePatient(patients), RecordConsent(patients))
         (readPatient, exportPatient) = (ReadPatient(patients), ExportPatient(context, catalogs, patients))
@@ -44,6 +44,7 @@ package final class BookingService: GuichetService {
         (readStatistics, reportAgenda) = (ReadStatistics(catalogs), ReportAgenda(context: context, catalogs: catalogs))
         watchHolds = WatchHolds(context, ExpireHolds(catalogs, appointments))
         endRetention = EndRetention(context, erasePatient, BookingConfiguration(&reader))
+        renewNameIndexes = RenewNameIndexes(context: context, patients: patients)
     }
 
     package var routes: [Route] {

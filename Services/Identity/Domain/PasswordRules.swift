@@ -2,7 +2,7 @@ package import Primitives
 
 /// What a new password must fulfil: it is long, and not among those that attackers try first.
 package enum PasswordRules {
-    /// The length in characters.
+    /// The length in Unicode scalars.
     package static let length = 12...128
 
     /// Why a password is refused.
@@ -15,8 +15,8 @@ package enum PasswordRules {
 
     /// Throws the first rule that `password` breaks as the password of the user with that address.
     package static func check(_ password: String, of email: EmailAddress) throws(Fault) {
-        guard password.count >= length.lowerBound else { throw .tooShort }
-        guard password.count <= length.upperBound else { throw .tooLong }
+        guard password.unicodeScalars.count >= length.lowerBound else { throw .tooShort }
+        guard password.unicodeScalars.count <= length.upperBound else { throw .tooLong }
         let folded = password.lowercased()
         // A local part of one or two letters occurs in many passwords.
         guard email.localPart.count < 3 || !folded.contains(email.localPart.lowercased()) else { throw .containsEmail }

@@ -24,14 +24,17 @@ package struct TOTP: Sendable {
     /// The code shown at `instant`.
     package func code(at instant: Instant) -> String { code(ofStep: Self.step(at: instant)) }
 
-    /// The step that the code belongs to, among the current one and its two neighbours; nil if there is none.
+    /// The step that the code belongs to, among the current one and its two neighbours; nil if there is none. The code may
+    /// be grouped as applications show it, `123 456`.
     ///
     /// Store the step with the user and pass it as `lastUsedStep` the next time: then only later steps match, so an
     /// intercepted code cannot be used again.
     package func matchingStep(of code: String, at instant: Instant, after lastUsedStep: Int64? = nil) -> Int64? {
+        guard let typed = TypedDigits(code), !typed.hasPlus else { return nil }
         let current = Self.step(at: instant)
         return (current - Self.window...current + Self.window).first { step in
-            step > lastUsedStep ?? .min && constantTimeEquals(Array(code.utf8), Array(self.code(ofStep: step).utf8))
+            step > lastUsedStep ?? .min
+                && constantTimeEquals(Array(typed.digits.utf8), Array(self.code(ofStep: step).utf8))
         }
     }
 

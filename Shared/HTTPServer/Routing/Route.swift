@@ -37,12 +37,15 @@ package struct Route: Sendable {
     ///   - problems: the problems of this route alone. Those that follow from its access, path, key, `If-Match`, query and
     ///     body, and those of every route, are added (``allProblems``).
     ///   - problemForm: how refusals are written.
+    ///   - current: reads the resource as it is stored; nil if there is none. With it, a body may send back what was read:
+    ///     members that are read-only are ignored if they have their stored value, in a `PATCH` all that do.
     ///   - handler: its query, body and content decide what is decoded, encoded and documented.
     package init<Query: Decodable & Sendable, Body: Decodable & Sendable, Content: Sendable>(
         _ method: HTTPMethod, _ template: PathTemplate, _ summary: String, access: Access,
         produces mediaType: String = "application/json", idempotency: Idempotency = .none,
         ifMatch: VersionCheck = .none, bodyLimit: Int = standardBodyLimit,
         success: HTTPStatus = .ok, problems: [ProblemType] = [], problemForm: ProblemForm = .details,
+        current: (@EventLoop @Sendable (Call) async throws -> Reply<Content>?)? = nil,
         handler: @escaping @EventLoop @Sendable (Call, Query, Body) async throws -> Reply<Content>
     ) {
         precondition(method != .head && method != .options, "the server itself answers \(method.rawValue)")
@@ -60,7 +63,8 @@ package struct Route: Sendable {
         content = RouteContent(query: Query.self, body: Body.self, reply: Content.self, mediaType: mediaType)
         let standard = self.success
         serve = { call in
-            let reply = try await call.reply(of: handler)
+            let sentBack = current.map { SentBackState(isPatch: method == .patch, read: $0) }
+            let reply = try await call.reply(of: handler, sentBack)
             if let upgrade = reply.upgrade { return Answer(upgrade) }
             var answer = Answer(status: reply.status ?? standard, headers: reply.headers)
             guard !isEmpty else { return answer }
@@ -79,10 +83,11 @@ extension Route {
 extension Call {
     /// A handler may find faults that the shape of the input does not show: they belong to the body if there is one.
     fileprivate func reply<Query: Decodable & Sendable, Body: Decodable & Sendable, Content>(
-        of handler: @EventLoop @Sendable (Call, Query, Body) async throws -> Reply<Content>
+        of handler: @EventLoop @Sendable (Call, Query, Body) async throws -> Reply<Content>,
+        _ sentBack: SentBackState<Content>?
     ) async throws -> Reply<Content> {
         do {
-            return try await handler(self, decodedQuery(), decodedBody())
+            return try await handler(self, decodedQuery(), decodedBody(sentBack))
         } catch let invalid as InvalidInput {
             throw Body.self == NoBody.self ? Self.invalidQuery(invalid) : Self.invalidBody(invalid)
         }
@@ -104,11 +109,16 @@ extension Call {
         }
     }
 
-    private func decodedBody<Body: Decodable>() throws -> Body {
+    private func decodedBody<Body: Decodable, Content>(_ sentBack: SentBackState<Content>?) async throws -> Body {
         if let none = NoBody() as? Body {
             guard body.isEmpty else { throw Problem(.invalidBody, "Cette requête ne prend pas de contenu.") }
             return none
         }
-        return try StrictJSON.decode(Body.self, from: body)
+        do {
+            return try StrictJSON.decode(Body.self, from: body)
+        } catch let invalid as InvalidInput {
+            guard let sentBack, let body = try await sentBack.decode(Body.self, of: self) else { throw invalid }
+            return body
+        }
     }
 }

@@ -3,7 +3,8 @@ package import Primitives
 /// The single computation of bookable slots: exactly the slots that it lists can be booked.
 ///
 /// A slot starts a whole number of grid steps after an opening of its practitioner. The appointment itself lies within
-/// that opening, and within one of its room; its buffers may extend beyond, because no patient is received during them.
+/// that opening, and within one of its room, where openings that touch at midnight are one; its buffers may extend beyond,
+/// because no patient is received during them.
 /// Appointment and buffers together overlap no allocation of practitioner or room. The room is the first free one in
 /// the clinic's order of preference.
 package struct SlotSearch: Sendable {
@@ -18,11 +19,14 @@ package struct SlotSearch: Sendable {
     /// The slots that can be booked at `now`: from the clinic's lead time on, until midnight after the last local day
     /// of its horizon.
     ///
-    /// - Parameter allocations: complete for the resources and times of the queries, see ``TimeRange/reach``.
-    package init(_ clinic: Clinic, allocations: [Allocation], now: Instant) {
+    /// - Parameters:
+    ///   - allocations: complete for the resources and times of the queries, see ``TimeRange/reach``.
+    ///   - isBoundByLeadTime: false if slots can be booked from `now` on, as by the clinic's reception.
+    package init(_ clinic: Clinic, allocations: [Allocation], now: Instant, isBoundByLeadTime: Bool = true) {
         let lastDay = clinic.zone.local(now).day.advanced(by: clinic.rules.horizonDays)
         self.init(
-            clinic, allocations, earliest: now.adding(minutes: clinic.rules.leadTimeMinutes),
+            clinic, allocations,
+            earliest: isBoundByLeadTime ? now.adding(minutes: clinic.rules.leadTimeMinutes) : now,
             horizon: clinic.zone.firstInstant(lastDay.advanced(by: 1), .midnight))
     }
 
@@ -72,12 +76,13 @@ package struct SlotSearch: Sendable {
         else { return }
         let rooms = care.rooms.map { agendas($0, .room, only: query.room, around: starts) }
         for practitioner in agendas(care.practitioners, .practitioner, only: query.practitioner, around: starts) {
-            for opening in practitioner.openings.ranges {
-                for start in gridStarts(in: opening, lasting: care.duration, within: starts) {
+            for opening in practitioner.openings {
+                let end = practitioner.open.end(ofRangeAt: opening.start) ?? opening.end
+                for start in gridStarts(in: opening, endingBy: end, lasting: care.duration, within: starts) {
                     let range = TimeRange(from: start, lasting: care.duration)
                     let blocked = range.widened(before: care.bufferBefore, after: care.bufferAfter)
                     guard !practitioner.busy.overlaps(blocked) else { continue }
-                    let room = rooms?.first { $0.openings.covers(range) && !$0.busy.overlaps(blocked) }
+                    let room = rooms?.first { $0.open.covers(range) && !$0.busy.overlaps(blocked) }
                     guard rooms == nil || room != nil else { continue }
                     found(
                         Slot(
@@ -99,7 +104,10 @@ extension SlotSearch {
     /// The openings and allocations of one resource.
     private struct Agenda {
         let id: Identifier<Resource>
-        let openings: TimeRangeSet
+        /// In order; each begins a grid of starts.
+        let openings: [TimeRange]
+        /// The same openings, those that touch as one.
+        let open: TimeRangeSet
         let busy: TimeRangeSet
     }
 
@@ -113,20 +121,22 @@ extension SlotSearch {
             guard chosen == nil || chosen == id, let resource = clinic.resources[id], resource.kind == kind else {
                 return nil
             }
+            let openings = clinic.openings(of: resource, on: days)
             return Agenda(
-                id: id, openings: TimeRangeSet(clinic.openings(of: resource, on: days)),
-                busy: busy[id] ?? TimeRangeSet([]))
+                id: id, openings: openings, open: TimeRangeSet(openings), busy: busy[id] ?? TimeRangeSet([]))
         }
     }
 
-    /// The grid steps of `opening` at which an appointment may start in `starts` and still end before the opening does.
+    /// The grid steps of `opening` at which an appointment may start in `starts` and still end by `end`.
     private func gridStarts(
-        in opening: TimeRange, lasting duration: DurationMinutes, within starts: TimeRange
+        in opening: TimeRange, endingBy end: Instant, lasting duration: DurationMinutes, within starts: TimeRange
     ) -> some Sequence<Instant> {
         let step = Int64(clinic.rules.slotGridMinutes) * 60_000_000
         let lateness = max(0, starts.start.microseconds - opening.start.microseconds)
         let first = opening.start.microseconds + (lateness + step - 1) / step * step
-        let last = min(starts.end.microseconds - 1, opening.end.adding(minutes: -duration.minutes).microseconds)
+        let last = min(
+            starts.end.microseconds - 1, opening.end.microseconds - 1,
+            end.adding(minutes: -duration.minutes).microseconds)
         return stride(from: first, through: last, by: Int64.Stride(step)).lazy.map(Instant.init(microseconds:))
     }
 }

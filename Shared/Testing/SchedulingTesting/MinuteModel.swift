@@ -87,9 +87,8 @@ package struct MinuteModel {
         func isOnGrid(_ index: Int, step: Int) -> Bool { openSince[index].map { (index - $0) % step == 0 } ?? false }
 
         func canTake(_ care: CareTypeSettings, at index: Int) -> Bool {
-            guard let opening = openSince[index] else { return false }
             let end = index + care.duration.minutes
-            return (index..<end).allSatisfy { openSince[$0] == opening }
+            return (index..<end).allSatisfy { openSince[$0] != nil }
                 && !(index - care.bufferBefore..<end + care.bufferAfter).contains { isBusy[$0] }
         }
     }

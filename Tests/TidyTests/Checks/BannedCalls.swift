@@ -17,8 +17,13 @@ private let tasks = ["Task {", "Task(", "Task.immediate", "Task.detached"].map {
         except: ["Shared/EventLoop/EventLoop+Tasks.swift"])
 }
 
+/// A character can have any number of scalars and bytes, and neither JSON Schema nor PostgreSQL counts characters.
+private let lengths = ["text.count", "name.count", "password.count", "line.count", "address.count", "label.count"].map {
+    Ban(call: $0, folders: domain, instead: "unicodeScalars.count, or a type such as OneLine")
+}
+
 private let bans =
-    tasks + [
+    tasks + lengths + [
         Ban(call: "DispatchQueue", folders: everywhere, instead: "the event loop, or BlockingPool for what blocks"),
         Ban(call: "DispatchSemaphore", folders: everywhere, instead: "a continuation"),
         Ban(
@@ -55,6 +60,7 @@ extension Check {
             Tree(["Shared/A/A.swift": "// print(a)\nlet a = \"print(a)\"\nfootprint(1)\nreceipt.print(a)"]),
             Tree(["Shared/A/A.swift": "EventLoop.start { run() }\nlet a: Task<Void, Never>? = nil\nTask.isCancelled"]),
             Tree(["Services/Booking/Service/A.swift": "let now = Instant.now"]),
+            Tree(["Services/Booking/Domain/A.swift": "text.unicodeScalars.count\ntext.utf8.count\nwords.count"]),
             Tree(["Tests/BookingDomainTests/A.swift": "print(Date())"]),
         ])
 }

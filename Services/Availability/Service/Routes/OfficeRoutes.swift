@@ -20,7 +20,8 @@ struct OfficeRoutes {
             Route(
                 .put, "/api/availability/office",
                 "Opens the tenant to the public or closes it; sets its address and when a publication counts as late.",
-                access: .management, ifMatch: .required, problems: [.notFound], handler: decide),
+                access: .management, ifMatch: .required, problems: [.notFound],
+                current: { try await read($0, NoQuery(), NoBody()) }, handler: decide),
         ]
     }
 
@@ -32,7 +33,9 @@ struct OfficeRoutes {
 
     private func decide(_ call: Call, _: NoQuery, _ body: OfficeInput) async throws -> Reply<OfficeSettings> {
         let store = try await store(of: call)
-        return try await service.decideOffice(body.office, for: store.tenant.slug, if: call.precondition()).reply
+        return try await service.decideOffice(
+            body.office(in: store.tenant.phoneCountry), for: store.tenant.slug, if: call.precondition()
+        ).reply
     }
 
     /// The caller's tenant. Throws if this service does not serve it.

@@ -10,7 +10,7 @@ import Scheduling
 struct SearchQuery: Codable, Sendable {
     let careType: CareType
     let from: Instant
-    /// At most 31 days after `from`.
+    /// At most 42 days after `from`, on the calendar of a clinic that is searched.
     let to: Instant
     /// With or without its accents.
     let place: String?
@@ -51,14 +51,27 @@ struct SeenAppointment: Codable, Sendable, SchemaDescribed {
     static var sample: SeenAppointment { SeenAppointment(tenant: "cabinet", appointment: .new(), version: 1) }
 }
 
-/// The window of a search, with both ends rounded up to whole minutes. Slots start on whole minutes, so the result is
-/// the same, and searches that differ only in seconds share an answer.
-func searchWindow(from: Instant, to: Instant) throws -> TimeRange {
-    func minute(_ instant: Instant) -> Instant { Instant(seconds: (instant.seconds + 59) / 60 * 60) }
-    guard to - from <= .seconds(31 * 86_400), let window = TimeRange(minute(from), minute(to)) else {
-        throw Problem(
-            .invalidQuery, "Indiquez une période de 31 jours au plus.",
-            errors: [.init(pointer: "/to", detail: "fin attendue après le début, de 31 jours au plus")])
+extension SearchQuery {
+    /// A page of a calendar: six weeks.
+    private static let maximumDays = 42
+
+    /// True if the window is not longer than it may be, on the calendar of a zone.
+    func hasPermittedLength(in zone: ZoneOffsets?) -> Bool {
+        zone?.isPeriod(from: from, to: to, ofAtMost: Self.maximumDays)
+            ?? (to - from <= .seconds(Self.maximumDays * 86_400))
     }
-    return window
+
+    /// The window of the search, with both ends rounded up to whole minutes. Slots start on whole minutes, so the result
+    /// is the same, and searches that differ only in seconds share an answer. Returns nil if it ends before it begins.
+    var window: TimeRange? {
+        func minute(_ instant: Instant) -> Instant { Instant(seconds: (instant.seconds + 59) / 60 * 60) }
+        return TimeRange(minute(from), minute(to))
+    }
+
+    /// Why a window is refused.
+    static var windowRefused: Problem {
+        Problem(
+            .invalidQuery, "Indiquez une période de \(maximumDays) jours au plus.",
+            errors: [.init(pointer: "/to", detail: "fin attendue après le début, de \(maximumDays) jours au plus")])
+    }
 }

@@ -5,6 +5,7 @@ import HTTPServer
 import JSONCoding
 import Primitives
 import Runtime
+import Scheduling
 import ServiceHost
 import Tenancy
 
@@ -58,12 +59,28 @@ struct SearchRoutes {
         return try await answer(query, of: tenants)
     }
 
+    /// The window of the search. Throws the 400 problem if it is longer than the calendar of each of these tenants permits:
+    /// across a change of the clock the same days have more hours.
+    private func window(of query: SearchQuery, at tenants: [TenantSlug]) async throws -> TimeRange {
+        guard let window = query.window else { throw SearchQuery.windowRefused }
+        if query.hasPermittedLength(in: nil) { return window }
+        for tenant in tenants {
+            do {
+                let store = try await service.context.store(for: tenant)
+                if query.hasPermittedLength(in: try await service.calendars.zone(of: store)) { return window }
+            } catch is TenantDirectory.Fault {
+                continue
+            }
+        }
+        throw SearchQuery.windowRefused
+    }
+
     /// The answer, kept for a moment unless it must contain a certain appointment.
     private func answer(
         _ query: SearchQuery, of tenants: [TenantSlug]
     ) async throws -> Reply<EncodedContent<SearchView>> {
         let request = SearchRequest(
-            careType: query.careType, window: try searchWindow(from: query.from, to: query.to), tenants: tenants,
+            careType: query.careType, window: try await window(of: query, at: tenants), tenants: tenants,
             practitioner: query.practitioner, limit: (query.limit ?? .standard).value)
         guard let seen = query.seen else {
             let content = try await service.searchAnswers.shared(request)

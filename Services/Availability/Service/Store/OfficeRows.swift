@@ -7,24 +7,25 @@ import Primitives
 struct OfficeEntry: Sendable {
     let tenant: TenantSlug
     let office: Office
-    /// The city without accents, in small letters.
-    let cityKey: String
+    /// The words of the city's name, without accents.
+    let cityWords: [String]
     let version: EntityVersion
     let updatedAt: Instant
 
     fileprivate init(_ row: Row) throws {
-        guard let city = City(try row.get("city")),
-            let limit = LatencyLimit(milliseconds: try row.get("latency_limit_ms"))
-        else { throw CorruptRow("offices") }
+        guard let limit = LatencyLimit(milliseconds: try row.get("latency_limit_ms")) else {
+            throw CorruptRow("offices")
+        }
+        let city = City(stored: try row.get("city"))
         office = Office(
             isOpen: try row.get("is_open"), city: city, phone: try row.find("phone").flatMap { PhoneNumber($0) },
             bookingURL: try row.find("booking_url").flatMap { BookingAddress($0) }, latencyLimit: limit)
-        (tenant, cityKey, version) = (try row.get("tenant"), try row.get("city_key"), try row.version())
+        (tenant, cityWords, version) = (try row.get("tenant"), TextFolding.words(city.text), try row.version())
         updatedAt = try row.get("updated_at")
     }
 
-    /// Whether it is in this city, given in small letters with or without its accents.
-    func isIn(_ city: String) -> Bool { office.city.text.lowercased() == city || cityKey == city }
+    /// Whether it is in the city whose name has these words.
+    func isIn(_ words: [String]) -> Bool { cityWords == words }
 }
 
 /// The statements about what tenants have decided.

@@ -25,16 +25,16 @@ final class Offices {
         entries[tenant]?.office.latencyLimit ?? .standard
     }
 
-    /// The tenants that are open to the public, in a city if one is named, with or without its accents.
+    /// The tenants that are open to the public, in a city if one is named, with or without its accents and hyphens.
     func open(in city: String?) -> [TenantSlug] {
-        let wanted = city?.lowercased()
+        let wanted = city.map(TextFolding.words)
         return entries.values.filter { entry in entry.office.isOpen && (wanted.map(entry.isIn) ?? true) }
             .map(\.tenant).sorted()
     }
 
     /// The tenant itself, open or not, if it is in this city.
     func own(_ tenant: TenantSlug, in city: String) -> [TenantSlug] {
-        entries[tenant].map { $0.isIn(city.lowercased()) ? [tenant] : [] } ?? []
+        entries[tenant].map { $0.isIn(TextFolding.words(city)) ? [tenant] : [] } ?? []
     }
 
     /// Reads what has changed since the last time.

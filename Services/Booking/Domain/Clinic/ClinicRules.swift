@@ -7,7 +7,7 @@ package struct ClinicRules: Hashable, Sendable {
     package let address: String
     /// The zone name that a strict request must carry, `Africa/Algiers` for example.
     package let timeZone: String
-    /// What phone numbers look like in the clinic's country.
+    /// Which telephone numbers a strict request may carry.
     package let phone: PhoneRule
     /// Which slots exist.
     package let slots: SlotRules
@@ -27,8 +27,6 @@ package struct ClinicRules: Hashable, Sendable {
         address: String, timeZone: String, phone: PhoneRule, slots: SlotRules, holdLifetimeSeconds: Int,
         holdsPerClient: Int, concurrentBookings: Int, bookingsPerMinute: Int, cancellationCutOffMinutes: Int
     ) throws(SettingOutOfRange) {
-        try Setting.addressLength.check(address.count)
-        try Setting.timeZoneLength.check(timeZone.count)
         try Setting.holdLifetimeSeconds.check(holdLifetimeSeconds)
         try Setting.holdsPerClient.check(holdsPerClient)
         try Setting.concurrentBookings.check(concurrentBookings)

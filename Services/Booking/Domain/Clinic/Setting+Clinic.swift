@@ -1,9 +1,8 @@
 package import Scheduling
 
-// What a clinic may choose beside the rules of its slots: numbers, and the lengths of texts.
+// The numbers that a clinic may choose beside the rules of its slots. Its address and time zone are the tenant's, which
+// Identity has bounded.
 extension Setting {
-    package static let addressLength = Setting("addressLength", in: 1...200)
-    package static let timeZoneLength = Setting("timeZoneLength", in: 1...64)
     package static let holdLifetimeSeconds = Setting("holdLifetimeSeconds", in: 5...3600)
     package static let holdsPerClient = Setting("holdsPerClient", in: 1...50)
     package static let concurrentBookings = Setting("concurrentBookings", in: 1...10_000)

@@ -7,6 +7,9 @@ extension BookingService {
         [
             PeriodicJob("holds", every: .milliseconds(500)) { [watchHolds] in await watchHolds.expire() },
             PeriodicJob("hold-watch", every: .seconds(5)) { [watchHolds] in try await watchHolds.readDeadlines() },
+            PeriodicJob("name-indexes", every: .seconds(60)) { [renewNameIndexes] in
+                try await renewNameIndexes.run()
+            },
             PeriodicJob("retention", every: .seconds(3600)) { [endRetention] in try await endRetention.run() },
         ]
     }

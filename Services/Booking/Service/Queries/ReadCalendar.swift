@@ -49,6 +49,9 @@ struct ReadCalendar {
         return SettingsView(catalog.rules, version: catalog.version)
     }
 
+    /// The offsets of the clinic's time zone.
+    func zone(of tenant: TenantStore) async throws -> ZoneOffsets { try await catalogs.zone(of: tenant) }
+
     /// The calendar as a whole.
     func catalog(in tenant: TenantStore) async throws -> ClinicCatalog { try await catalogs.catalog(of: tenant) }
 
@@ -56,7 +59,7 @@ struct ReadCalendar {
         _ kind: Resource.Kind, _ id: Identifier<Resource>?, in tenant: TenantStore
     ) async throws -> [ResourceView] {
         let (resources, hours) = try await tenant.data.ask(Resources.find(kind, id), OpeningTimes.weekly(of: kind, id))
-        return try resources.map { try $0.view(hours[$0.id]) }
+        return resources.map { $0.view(hours[$0.id]) }
     }
 
     private func year(from day: LocalDay?, in tenant: TenantStore) async throws -> ClosedRange<LocalDay> {

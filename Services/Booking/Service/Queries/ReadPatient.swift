@@ -9,6 +9,8 @@ import Tenancy
 /// Reads what is stored about patients. The same transaction records a line in the audit for each patient.
 @EventLoop
 struct ReadPatient {
+    private static let candidatesAtOnce = 200
+
     let patients: PatientRecords
 
     init(_ patients: PatientRecords) { self.patients = patients }
@@ -19,13 +21,27 @@ struct ReadPatient {
         try await read(id, .read, .known(()), in: tenant, by: caller).patient
     }
 
-    /// All patients with this telephone, which a family may share.
-    func search(_ phone: PhoneNumber, in tenant: TenantStore, by caller: Caller) async throws -> [PatientView] {
-        let condition = patients.having(phone: phone, in: tenant.tenant.slug)
-        let (found, _) = try await tenant.data.ask(
-            patients.find(where: condition, in: tenant.tenant.slug),
-            .run(AccessAudit.record(.search, by: caller, where: condition)))
-        return found.map { PatientView($0.patient, version: $0.version) }
+    /// The patients that a search finds, by id, after the one with the id `last`: the first `count`, and one more if there
+    /// is another page; that one is not for the caller and has no line in the audit.
+    func search(
+        _ search: PatientSearch, after last: Identifier<Patient>?, count: Int, in tenant: TenantStore,
+        by caller: Caller
+    ) async throws -> [PatientView] {
+        let slug = tenant.tenant.slug
+        var (found, last): ([StoredPatient], Identifier<Patient>?) = ([], last)
+        while true {
+            let candidates = try await tenant.data.ask(
+                patients.candidates(for: search, after: last, limit: Self.candidatesAtOnce, in: slug))
+            found += candidates.filter { candidate in
+                guard case .known(let contact) = candidate.patient.identity else { return false }
+                return search.finds(contact)
+            }
+            last = candidates.last?.patient.id
+            if found.count > count || candidates.count < Self.candidatesAtOnce { break }
+        }
+        let shown = found.prefix(count).map(\.patient.id)
+        try await tenant.data.ask(AccessAudit.record(.search, by: caller, ofEach: shown))
+        return found.prefix(count + 1).map { PatientView($0.patient, version: $0.version) }
     }
 
     /// Every answer that the patient gave, the oldest first.

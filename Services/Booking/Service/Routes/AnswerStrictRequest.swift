@@ -70,7 +70,7 @@ struct AnswerStrictRequest: Sendable {
         }
         let query = SlotQuery(
             careType, startingIn: window, practitioner: input.practitionerID, room: input.roomID)
-        let found = try await service.findSlots(query, in: tenant, limit: Self.slotLimit).slots
+        let found = try await service.findSlots(query, in: tenant, by: caller, limit: Self.slotLimit).slots
             .map(StrictSlotView.init)
         let message = found.isEmpty ? "Aucun créneau libre dans les sept jours." : "Créneaux libres : \(found.count)."
         return StrictAnswer(.slotsFound, message, slots: found)

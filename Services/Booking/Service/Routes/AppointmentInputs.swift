@@ -7,18 +7,23 @@ import Scheduling
 // The inputs of the routes of slots and appointments.
 
 struct SlotsQuery: Codable, Sendable {
+    /// A page of a calendar: six weeks.
+    private static let maximumDays = 42
+
     let careType: CareType
     let from: Instant
-    /// At most 31 days after `from`.
+    /// At most 42 days after `from` on the clinic's calendar.
     let to: Instant
     let practitioner: Identifier<Resource>?
     let room: Identifier<Resource>?
     let limit: SlotLimit?
+    /// An appointment that is to be moved: its own time counts as free.
+    let except: Identifier<Appointment>?
 
-    func slotQuery() throws(InvalidInput) -> SlotQuery {
-        guard let window = TimeRange(from, to), to - from <= .seconds(31 * 86_400) else {
+    func slotQuery(in zone: ZoneOffsets) throws(InvalidInput) -> SlotQuery {
+        guard let window = TimeRange(from, to), zone.isPeriod(from: from, to: to, ofAtMost: Self.maximumDays) else {
             throw InvalidInput(faults: [
-                .init(pointer: "/to", detail: "fin attendue après le début, de 31 jours au plus")
+                .init(pointer: "/to", detail: "fin attendue après le début, de \(Self.maximumDays) jours au plus")
             ])
         }
         return SlotQuery(careType, startingIn: window, practitioner: practitioner, room: room)
@@ -56,8 +61,8 @@ struct BookingInput: Codable, Sendable {
 
     var slot: SlotQuery { SlotQuery(careType, at: start, practitioner: practitioner, room: room) }
 
-    func recipient(_ rule: PhoneRule) throws -> Recipient? {
-        try patientId.map(Recipient.patient) ?? patient.map { .contact(try $0.contact(rule, at: "/patient/phone")) }
+    func recipient(_ plan: NumberingPlan) throws -> Recipient? {
+        try patientId.map(Recipient.patient) ?? patient.map { .contact(try $0.contact(plan, at: "/patient/phone")) }
     }
 }
 
@@ -66,8 +71,8 @@ struct ConfirmInput: Codable, Sendable {
     let patientId: Identifier<Patient>?
     let reason: Reason?
 
-    func recipient(_ rule: PhoneRule) throws -> Recipient? {
-        try patientId.map(Recipient.patient) ?? patient.map { .contact(try $0.contact(rule, at: "/patient/phone")) }
+    func recipient(_ plan: NumberingPlan) throws -> Recipient? {
+        try patientId.map(Recipient.patient) ?? patient.map { .contact(try $0.contact(plan, at: "/patient/phone")) }
     }
 }
 
@@ -101,11 +106,16 @@ struct CancelQuery: Codable, Sendable {
 }
 
 struct AppointmentsQuery: PagedQuery, Codable {
+    /// What a list may have beside the appointments.
+    enum AgendaInclusion: String, Codable, CaseIterable, Sendable { case patient }
+
     let from: Instant?
     let to: Instant?
     let practitioner: Identifier<Resource>?
     let patient: Identifier<Patient>?
     let status: String?
+    /// `patient` for names and telephone numbers, which only employees of the clinic read.
+    let include: AgendaInclusion?
     let cursor: String?
     let limit: PageLimit?
 

@@ -19,7 +19,7 @@ struct AppointmentRoutes {
         [
             Route(
                 .get, "/api/slots", "Finds slots that can be booked.", access: .staffAndPatients,
-                problems: [.bookingInvalid], handler: findSlots),
+                problems: [.bookingInvalid, .notFound], handler: findSlots),
             Route(
                 .post, "/api/appointments/holds", "Holds a slot for a while.", access: .staffAndPatients,
                 idempotency: .required, success: .created, problems: BookingProblems.ofTakingSlots, handler: hold),
@@ -52,8 +52,10 @@ struct AppointmentRoutes {
 
     private func findSlots(_ call: Call, _ query: SlotsQuery, _: NoBody) async throws -> Reply<SlotList> {
         let tenant = try await service.context.store(of: call)
+        let zone = try await service.readCalendar.zone(of: tenant)
         let found = try await service.findSlots(
-            query.slotQuery(), in: tenant, limit: (query.limit ?? .standard).value)
+            query.slotQuery(in: zone), except: query.except, in: tenant, by: call.caller(),
+            limit: (query.limit ?? .standard).value)
         return Reply(SlotList(slots: found.slots, isCut: found.isCut))
     }
 
@@ -65,7 +67,7 @@ struct AppointmentRoutes {
 
     private func create(_ call: Call, _: NoQuery, _ body: BookingInput) async throws -> Reply<AppointmentView> {
         let tenant = try await service.context.store(of: call)
-        guard let recipient = try body.recipient(tenant.phoneRule) else { throw BookingError.patientRequired }
+        guard let recipient = try body.recipient(tenant.numberingPlan) else { throw BookingError.patientRequired }
         let wish = TakeSlot.Wish(slot: body.slot, recipient: recipient, reason: body.reason)
         return try await service.takeSlot(wish, in: tenant, by: call.caller(), key: call.key()).created
     }
@@ -74,10 +76,14 @@ struct AppointmentRoutes {
     {
         let tenant = try await service.context.store(of: call)
         let caller = try call.caller()
+        guard query.include == nil || !caller.isPatient else {
+            throw Problem(.forbidden, "Seul l’établissement peut lire les noms.")
+        }
         let position = { (view: AppointmentView) in AppointmentList.Position(start: view.start, id: view.id) }
         let page = try await call.page(query, of: "appointments \(caller.account)", by: position) { after, count in
             let list = AppointmentList(filter: query.filter, position: after)
-            return try await service.listAppointments(list, in: tenant, by: caller, count: count - 1)
+            return try await service.listAppointments(
+                list, hasNames: query.include == .patient, in: tenant, by: caller, count: count - 1)
         }
         return Reply(page)
     }
@@ -95,7 +101,7 @@ struct AppointmentRoutes {
 
     private func confirm(_ call: Call, _: NoQuery, _ body: ConfirmInput) async throws -> Reply<AppointmentView> {
         let tenant = try await service.context.store(of: call)
-        let recipient = try body.recipient(tenant.phoneRule)
+        let recipient = try body.recipient(tenant.numberingPlan)
         let wish = ChangeAppointment.Wish(change: .confirm(recipient), reason: body.reason)
         return try await service.changeAppointment(
             call.path(Self.id), wish, in: tenant, by: call.caller(), key: call.key()

@@ -30,6 +30,8 @@ struct DaysQuery: Codable, Sendable {
 }
 
 struct CareTypeInput: Codable, Sendable {
+    /// What the clinic calls it; the usual name if absent.
+    let label: Label?
     let durationMinutes: DurationMinutes
     let bufferBefore: Int
     let bufferAfter: Int
@@ -41,7 +43,7 @@ struct CareTypeInput: Codable, Sendable {
         let settings = try CareTypeSettings(
             duration: durationMinutes, bufferBefore: bufferBefore, bufferAfter: bufferAfter,
             practitioners: practitioners, rooms: needsRoom ? rooms : nil)
-        return SetCareType.Wish(settings: settings, rooms: rooms)
+        return SetCareType.Wish(label: label, settings: settings, rooms: rooms)
     }
 }
 

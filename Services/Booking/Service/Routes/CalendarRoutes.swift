@@ -21,7 +21,7 @@ struct CalendarRoutes {
                 handler: holidays),
             Route(
                 .put, "/api/holidays/\(Self.day)", "Closes the clinic on a day.", access: .management,
-                ifMatch: .required, handler: setHoliday),
+                ifMatch: .required, current: holiday, handler: setHoliday),
             Route(
                 .delete, "/api/holidays/\(Self.day)", "Opens the clinic on that day again.", access: .management,
                 ifMatch: .required, handler: removeHoliday),
@@ -30,12 +30,13 @@ struct CalendarRoutes {
                 access: .staffAndPatients, handler: careTypes),
             Route(
                 .put, "/api/care-types/\(Self.careType)", "Sets how a type of care is given.", access: .management,
-                ifMatch: .required, problems: [.bookingInvalid], handler: setCareType),
+                ifMatch: .required, problems: [.bookingInvalid], current: careType, handler: setCareType),
             Route(
                 .get, "/api/settings", "Reads the clinic's rules.", access: .staff, handler: settings),
             Route(
                 .put, "/api/settings", "Sets the numbers of the clinic's rules.", access: .management,
-                ifMatch: .required, problems: [.bookingInvalid, .notFound], handler: setRules),
+                ifMatch: .required, problems: [.bookingInvalid, .notFound],
+                current: { try await settings($0, NoQuery(), NoBody()) }, handler: setRules),
         ]
     }
 
@@ -51,6 +52,13 @@ struct CalendarRoutes {
         return Reply(view, entityTag: EntityTag(version: view.version))
     }
 
+    /// The holiday that the path names, as a list has it.
+    private func holiday(_ call: Call) async throws -> Reply<HolidayView>? {
+        let (tenant, day) = (try await service.context.store(of: call), try call.path(Self.day))
+        return try await service.readCalendar.holidays(from: day, in: tenant).first { $0.day == day }
+            .map { Reply($0, entityTag: EntityTag(version: $0.version)) }
+    }
+
     private func removeHoliday(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<ConflictsView> {
         let tenant = try await service.context.store(of: call)
         return Reply(
@@ -60,6 +68,13 @@ struct CalendarRoutes {
     private func careTypes(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<Page<CareTypeView>> {
         let tenant = try await service.context.store(of: call)
         return Reply(Page(items: try await service.readCalendar.careTypes(in: tenant), next: nil))
+    }
+
+    /// The type of care that the path names, as the list has it.
+    private func careType(_ call: Call) async throws -> Reply<CareTypeView>? {
+        let (tenant, careType) = (try await service.context.store(of: call), try call.path(Self.careType))
+        return try await service.readCalendar.careTypes(in: tenant).first { $0.careType == careType }
+            .map { Reply($0, entityTag: EntityTag(version: $0.version)) }
     }
 
     private func setCareType(_ call: Call, _: NoQuery, _ body: CareTypeInput) async throws -> Reply<CareTypeView> {

@@ -9,13 +9,13 @@ import Tenancy
 
 struct RegistrationInput: Codable, Sendable {
     let name: PatientName
-    /// E.164; which numbers are accepted is the tenant's rule.
-    let phone: String
+    /// In national or international writing.
+    let phone: TypedPhone
     let email: EmailAddress?
     let consents: [ConsentInput]?
 
-    func contact(_ rule: PhoneRule) throws(InvalidInput) -> PatientContact {
-        PatientContact(name: name, phone: try rule.number(phone, at: "/phone"), email: email)
+    func contact(_ plan: NumberingPlan) throws(InvalidInput) -> PatientContact {
+        PatientContact(name: name, phone: try phone.number(in: plan, at: "/phone"), email: email)
     }
 
     func answers(at now: Instant) throws(InvalidInput) -> [Consent] {
@@ -45,7 +45,7 @@ struct ConsentInput: Codable, Sendable {
 /// A merge patch (RFC 7396): absent members stay, and an e-mail address that is null is removed.
 struct PatientChangeInput: Codable, Sendable {
     let name: PatientName?
-    let phone: String?
+    let phone: TypedPhone?
     let email: EmailAddress?
     private let removesEmail: Bool
 
@@ -54,7 +54,7 @@ struct PatientChangeInput: Codable, Sendable {
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: Field.self)
         name = try fields.decodeIfPresent(PatientName.self, forKey: .name)
-        phone = try fields.decodeIfPresent(String.self, forKey: .phone)
+        phone = try fields.decodeIfPresent(TypedPhone.self, forKey: .phone)
         removesEmail = try fields.contains(.email) && fields.decodeNil(forKey: .email)
         email = try fields.decodeIfPresent(EmailAddress.self, forKey: .email)
     }
@@ -67,15 +67,35 @@ struct PatientChangeInput: Codable, Sendable {
         if removesEmail { try fields.encodeNil(forKey: .email) }
     }
 
-    func apply(to contact: PatientContact, _ rule: PhoneRule) throws(InvalidInput) -> PatientContact {
-        let number: PhoneNumber = if let phone { try rule.number(phone, at: "/phone") } else { contact.phone }
+    func apply(to contact: PatientContact, _ plan: NumberingPlan) throws(InvalidInput) -> PatientContact {
+        let number: PhoneNumber = if let phone { try phone.number(in: plan, at: "/phone") } else { contact.phone }
         return PatientContact(
             name: name ?? contact.name, phone: number, email: removesEmail ? nil : email ?? contact.email)
     }
 }
 
-struct PhoneQuery: Codable, Sendable {
-    let phone: String
+/// Whom to find: by telephone or by the beginning of a name, one of them.
+struct PatientsQuery: PagedQuery, Codable {
+    /// In national or international writing.
+    let phone: TypedPhone?
+    /// The beginnings of one or more words of the name, with or without accents: at least three letters of a word, or a
+    /// whole word.
+    let name: PatientName?
+    let cursor: String?
+    let limit: PageLimit?
+
+    func search(_ plan: NumberingPlan) throws(InvalidInput) -> PatientSearch {
+        switch (phone, name) {
+        case (let phone?, nil): return .phone(try phone.number(in: plan, at: "/phone"))
+        case (nil, let name?):
+            guard let beginning = NameBeginning(name.text) else {
+                throw InvalidInput(faults: [.init(pointer: "/name", detail: "début de nom attendu, en lettres")])
+            }
+            return .name(beginning)
+        default:
+            throw InvalidInput(faults: [.init(pointer: "/phone", detail: "phone ou name attendu, l’un des deux")])
+        }
+    }
 }
 
 struct ErasureQuery: Codable, Sendable {
@@ -86,29 +106,27 @@ struct ErasureQuery: Codable, Sendable {
 /// A patient in a request for a booking.
 struct PatientInput: Codable, Sendable {
     let name: PatientName
-    /// E.164; which numbers are accepted is the tenant's rule.
-    let phone: String
+    /// In national or international writing.
+    let phone: TypedPhone
     let email: EmailAddress?
 
-    /// Throws ``InvalidInput`` if the tenant does not accept the telephone number.
-    func contact(_ rule: PhoneRule, at pointer: String) throws(InvalidInput) -> PatientContact {
-        PatientContact(name: name, phone: try rule.number(phone, at: pointer), email: email)
+    /// Throws ``InvalidInput`` if the telephone number is none.
+    func contact(_ plan: NumberingPlan, at pointer: String) throws(InvalidInput) -> PatientContact {
+        PatientContact(name: name, phone: try phone.number(in: plan, at: pointer), email: email)
     }
 }
 
-extension PhoneRule {
+extension TypedPhone {
     /// The number, or the fault at `pointer`.
-    func number(_ text: String, at pointer: String) throws(InvalidInput) -> PhoneNumber {
-        guard let number = number(text) else {
-            throw InvalidInput(faults: [
-                .init(pointer: pointer, detail: "numéro de téléphone attendu sous la forme \(pattern)")
-            ])
+    func number(in plan: NumberingPlan, at pointer: String) throws(InvalidInput) -> PhoneNumber {
+        guard let number = number(in: plan) else {
+            throw InvalidInput(faults: [.init(pointer: pointer, detail: Self.expectation)])
         }
         return number
     }
 }
 
 extension TenantStore {
-    /// Which telephone numbers the tenant accepts.
-    var phoneRule: PhoneRule { .of(country: tenant.phoneCountry) }
+    /// How people of the tenant's country write telephone numbers.
+    var numberingPlan: NumberingPlan { .of(country: tenant.phoneCountry) }
 }

@@ -21,14 +21,15 @@ struct PatientRoutes {
                 .post, "/api/patients", "Registers a patient.", access: .staffAndPatients,
                 idempotency: .required, success: .created, problems: [.patientExists], handler: register),
             Route(
-                .get, "/api/patients", "Finds patients by telephone.", access: .staff, handler: search),
+                .get, "/api/patients", "Finds patients by telephone, or by the beginning of a name.", access: .staff,
+                handler: search),
             Route(
                 .get, "/api/patients/\(Self.id)", "Reads a patient; patients read themselves.",
                 access: .staffAndPatients, handler: read),
             Route(
                 .patch, "/api/patients/\(Self.id)", "Corrects name, telephone or e-mail address.",
                 access: .staffAndPatients, ifMatch: .required, problems: [.appointmentConflict, .patientExists],
-                handler: change),
+                current: { try await read($0, NoQuery(), NoBody()) }, handler: change),
             Route(
                 .delete, "/api/patients/\(Self.id)", "Erases a patient's personal data; appointments stay.",
                 access: .allow(.admin), problems: [.patientExpected, .appointmentConflict], handler: erase),
@@ -52,7 +53,7 @@ struct PatientRoutes {
     {
         let tenant = try await service.context.store(of: call)
         let wish = RegisterPatient.Wish(
-            contact: try body.contact(tenant.phoneRule), consents: try body.answers(at: service.context.now))
+            contact: try body.contact(tenant.numberingPlan), consents: try body.answers(at: service.context.now))
         let registered = try await service.registerPatient(
             wish, in: tenant, by: call.caller(), key: call.key())
         return Reply(
@@ -60,11 +61,13 @@ struct PatientRoutes {
             location: "/api/patients/\(registered.id)")
     }
 
-    private func search(_ call: Call, _ query: PhoneQuery, _: NoBody) async throws -> Reply<Page<PatientView>> {
+    private func search(_ call: Call, _ query: PatientsQuery, _: NoBody) async throws -> Reply<Page<PatientView>> {
         let tenant = try await service.context.store(of: call)
-        let phone = try tenant.phoneRule.number(query.phone, at: "/phone")
-        let found = try await service.readPatient.search(phone, in: tenant, by: call.caller())
-        return Reply(Page(items: found, next: nil))
+        let (search, caller) = (try query.search(tenant.numberingPlan), try call.caller())
+        let page = try await call.page(query, of: "patients", by: \.id) { after, count in
+            try await service.readPatient.search(search, after: after, count: count - 1, in: tenant, by: caller)
+        }
+        return Reply(page)
     }
 
     private func read(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<PatientView> {
@@ -76,7 +79,7 @@ struct PatientRoutes {
         let tenant = try await service.context.store(of: call)
         return try await service.changePatient(
             call.path(Self.id), in: tenant, by: call.caller(), if: call.precondition()
-        ) { try body.apply(to: $0, tenant.phoneRule) }.reply
+        ) { try body.apply(to: $0, tenant.numberingPlan) }.reply
     }
 
     private func erase(_ call: Call, _ query: ErasureQuery, _: NoBody) async throws -> Reply<ErasureView> {

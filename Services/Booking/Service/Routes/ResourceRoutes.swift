@@ -28,7 +28,8 @@ struct ResourceRoutes {
                 .get, one, "Reads a \(noun).", access: .staff, handler: read),
             Route(
                 .put, one, "Replaces name and weekly hours; an inactive \(noun) is active again.",
-                access: .management, ifMatch: .required, handler: replace),
+                access: .management, ifMatch: .required, current: { try await read($0, NoQuery(), NoBody()) },
+                handler: replace),
             Route(
                 .delete, one, "Deactivates a \(noun): nothing new is booked with it.", access: .management,
                 ifMatch: .required, handler: deactivate),
@@ -37,7 +38,7 @@ struct ResourceRoutes {
                 access: .staff, handler: self.exceptions),
             Route(
                 .put, "\(exceptions)/\(Self.day)", "Sets the hours of a \(noun) on one day.", access: .management,
-                ifMatch: .required, handler: setException),
+                ifMatch: .required, current: exception, handler: setException),
             Route(
                 .delete, "\(exceptions)/\(Self.day)", "Removes the exception: the day has its weekly hours again.",
                 access: .management, ifMatch: .required, handler: removeException),
@@ -88,6 +89,13 @@ struct ResourceRoutes {
         let view = try await service.changeException.set(
             day(call), to: body.hours, reason: body.reason, in: tenant, if: call.precondition())
         return Reply(view, entityTag: EntityTag(version: view.version))
+    }
+
+    /// The exception that the path names, as a list has it.
+    private func exception(_ call: Call) async throws -> Reply<ExceptionView>? {
+        let (tenant, named) = (try await service.context.store(of: call), try day(call))
+        let listed = try await service.readCalendar.exceptions(of: kind, named.resource, from: named.day, in: tenant)
+        return listed.first { $0.day == named.day }.map { Reply($0, entityTag: EntityTag(version: $0.version)) }
     }
 
     private func removeException(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<ConflictsView> {

@@ -9,7 +9,7 @@ extension StrictAction: Codable {}
 struct StrictInput: Codable, Sendable {
     struct Person: Codable, Sendable {
         let name: PatientName
-        /// E.164; which numbers are accepted is the tenant's rule.
+        /// E.164, character for character; which numbers are accepted is the tenant's rule.
         let phoneE164: String
         let email: EmailAddress?
         let patientID: Identifier<Patient>?
@@ -87,5 +87,20 @@ extension StrictInput {
 
     static func fault(_ pointer: String, _ detail: String) -> InvalidInput {
         InvalidInput(faults: [.init(pointer: pointer, detail: detail)])
+    }
+}
+
+extension PhoneRule {
+    /// The number, or the fault at `pointer`.
+    fileprivate func number(_ text: String, at pointer: String) throws(InvalidInput) -> PhoneNumber {
+        guard let number = number(text) else {
+            let expectation =
+                switch self {
+                case .algerianMobile: "numéro de mobile algérien attendu, par exemple +213551234567"
+                case .international: "numéro international attendu, par exemple +33612345678"
+                }
+            throw InvalidInput(faults: [.init(pointer: pointer, detail: expectation)])
+        }
+        return number
     }
 }

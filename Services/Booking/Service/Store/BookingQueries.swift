@@ -18,13 +18,15 @@ enum BookingQueries {
     private static let resource = Identifier<Resource>.new()
     private static let appointment = Identifier<Appointment>.new()
     private static let patient = Identifier<Patient>.new()
+    private static let contact = PatientContact(
+        name: PatientName(stored: "Amina Benali"), phone: PhoneNumber(stored: "+213551234567"))
+    private static let slot = SlotQuery(.consultation, at: now, practitioner: resource)
 
     private static func appointments(_ caller: Caller) -> [SQL?] {
         let filter = AppointmentList.Filter(
             from: now, to: now, practitioner: resource, patient: patient, status: "confirmed")
         let list = AppointmentList(
             filter: filter, position: AppointmentList.Position(start: now, id: appointment))
-        let slot = SlotQuery(.consultation, at: now, practitioner: resource)
         return [
             StoredAppointment.find(appointment).statement, StoredAppointment.find(of: patient).statement,
             list.find(visibleTo: caller, limit: 2).statement, AppointmentHistory.find(appointment).statement,
@@ -46,7 +48,7 @@ enum BookingQueries {
         CalendarTables.version.statement, CalendarTables.lock, CalendarTables.raise.statement,
         CalendarTables.require(version: EntityVersion(generation: 1, number: 1)),
         CalendarTables.require(generation: 1), Resources.all.statement, Resources.find(.room).statement,
-        Resources.activeKinds(of: [resource]).statement, Resources.deactivate(resource),
+        Resources.kinds(of: [resource], for: .consultation).statement, Resources.deactivate(resource),
         OpeningTimes.weekly.statement, OpeningTimes.weekly(of: .room, resource).statement,
         OpeningTimes.exceptions(since: day).statement, Exceptions.version(of: day, of: resource).statement,
         Exceptions.list(of: resource, in: day...day).statement, Exceptions.remove(day, of: resource),
@@ -62,6 +64,19 @@ enum BookingQueries {
         let retention = Retention(years: 7, before: now)
         return [
             patients.find(.patient(patient), in: "sample").statement,
+            patients.find(.contact(contact), in: "sample", meanwhile: .new(slot, at: now)).statement,
+            patients.find(.patient(patient), in: "sample", meanwhile: .present(of: appointment, at: now)).statement,
+            patients.find([patient], in: "sample").statement,
+            AppointmentPeriod.moved(appointment, to: now, at: now).ofItsPatient.statement,
+            NameBeginning("Ben").flatMap { beginning in
+                patients.candidates(for: .name(beginning), after: patient, limit: 2, in: "sample").statement
+            },
+            patients.candidates(for: .phone(contact.phone), after: patient, limit: 2, in: "sample").statement,
+            patients.ofOlderRule(limit: 2, in: "sample").statement,
+            patients.renewIndexes(
+                of: StoredPatient(
+                    patient: Patient(id: patient, identity: .known(contact)),
+                    version: EntityVersion(generation: 1, number: 1)), in: "sample"),
             patients.find(patient, for: caller, in: "sample").statement,
             patients.lock(patient, in: "sample").statement,
             Consents.find(patient).statement, AccessAudit.find(patient, before: 9, limit: 2).statement,

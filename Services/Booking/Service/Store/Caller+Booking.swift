@@ -2,6 +2,7 @@ import Authentication
 import BookingDomain
 import GuichetProtocol
 import Primitives
+import Scheduling
 
 extension Caller {
     /// The account, as an identifier of the domain.
@@ -14,5 +15,13 @@ extension Caller {
     /// True if they may see the appointment: patients see what they took and what was taken for them, staff see all.
     func maySee(_ stored: StoredAppointment) -> Bool {
         !isPatient || stored.owner == account || stored.patientAccount == account
+    }
+}
+
+extension SlotSearch {
+    /// The slots that the caller can book at `now`. The clinic's lead time binds patients: its reception books those who
+    /// come without an appointment.
+    init(_ clinic: Clinic, allocations: [Allocation], now: Instant, by caller: Caller) {
+        self.init(clinic, allocations: allocations, now: now, isBoundByLeadTime: caller.isPatient)
     }
 }

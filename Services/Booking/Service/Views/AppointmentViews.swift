@@ -42,7 +42,19 @@ struct SlotView: Codable, Hashable, Sendable, JSONWritable {
     }
 }
 
-/// An appointment. Of the patient it holds the id only.
+/// What the clinic should know of an appointment that it has just made or changed.
+struct AppointmentWarning: Codable, Hashable, Sendable {
+    enum WarningCode: String, Codable, CaseIterable, Sendable {
+        /// The patient has another appointment at the same time.
+        case patientBookedTwice = "patient-booked-twice"
+    }
+
+    let code: WarningCode
+    /// The appointments that it is about.
+    let appointments: [Identifier<Appointment>]
+}
+
+/// An appointment. Of the patient it holds the id only, except in a list with names.
 struct AppointmentView: Codable, Hashable, Sendable {
     let id: Identifier<Appointment>
     let status: String
@@ -55,6 +67,10 @@ struct AppointmentView: Codable, Hashable, Sendable {
     let holdExpires: Instant?
     /// To recognise newer events; `If-Match` takes the entity tag.
     private(set) var version: EntityVersion
+    /// Only in lists that were asked for with names.
+    private(set) var patient: PatientSummary?
+    /// Only in answers to employees of the clinic who make or change an appointment; absent if there is none.
+    private(set) var warnings: [AppointmentWarning]?
 
     /// - Parameter generation: that of the appointment's version.
     init(_ appointment: Appointment, in generation: Int, _ catalog: ClinicCatalog) {
@@ -72,6 +88,21 @@ struct AppointmentView: Codable, Hashable, Sendable {
 }
 
 extension AppointmentView {
+    /// The appointment with its patient.
+    func with(_ patient: PatientSummary?) -> AppointmentView {
+        var view = self
+        view.patient = patient
+        return view
+    }
+
+    /// The appointment with a warning if its patient has these others at the same time.
+    func warning(of simultaneous: [Identifier<Appointment>]) -> AppointmentView {
+        guard !simultaneous.isEmpty else { return self }
+        var view = self
+        view.warnings = [AppointmentWarning(code: .patientBookedTwice, appointments: simultaneous)]
+        return view
+    }
+
     /// The answer that is stored under a request's key. Its version is one of the present generation: it was in the
     /// backup or was stored since.
     func stored(in generation: Int) -> AppointmentView {

@@ -45,6 +45,8 @@ struct ConflictsView: Codable, Hashable, Sendable {
 /// How the clinic gives a type of care.
 struct CareTypeView: Codable, Hashable, Sendable {
     let careType: CareType
+    /// What the clinic calls it.
+    let label: Label
     let durationMinutes: DurationMinutes
     /// Minutes that practitioner and room are taken before and after the appointment.
     let bufferBefore: Int

@@ -24,6 +24,20 @@ struct PatientView: Codable, Sendable {
     }
 }
 
+/// The patient of an appointment in a list with names.
+struct PatientSummary: Codable, Hashable, Sendable {
+    let id: Identifier<Patient>
+    /// The name; after an erasure a pseudonym.
+    let name: String
+    /// Absent after an erasure.
+    let phone: String?
+
+    init(_ patient: Patient) {
+        (id, name) = (patient.id, patient.displayName)
+        phone = if case .known(let contact) = patient.identity { contact.phone.text } else { nil }
+    }
+}
+
 /// The answer to a registration.
 struct RegisteredPatient: Codable, Sendable {
     let id: Identifier<Patient>
@@ -55,6 +69,8 @@ struct AccessView: Codable, Sendable {
         case readConsents = "read_consents"
         case readAccesses = "read_accesses"
         case listAppointments = "list_appointments"
+        /// A list of appointments with names and telephone numbers.
+        case listPatients = "list_patients"
         case readAppointment = "read_appointment"
         case readHistory = "read_history"
     }

@@ -29,7 +29,8 @@ struct TenantRoutes {
             Route(
                 .patch, "/api/tenants/\(Self.tenant)",
                 "Changes the name or language; address and time zone never change.",
-                access: .allow(.superAdmin), ifMatch: .required, handler: change),
+                access: .allow(.superAdmin), ifMatch: .required, current: { try await show($0, NoQuery(), NoBody()) },
+                handler: change),
         ]
     }
 

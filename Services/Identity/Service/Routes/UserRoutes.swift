@@ -27,7 +27,8 @@ struct UserRoutes {
                 .get, "/api/users/\(Self.id)", "Returns one user.", access: Self.access, handler: show),
             Route(
                 .patch, "/api/users/\(Self.id)", "Changes a user.", access: Self.access, ifMatch: .required,
-                problems: [.roleNotGrantable, .ownAccount, .lastAdministrator, .passwordRefused], handler: change),
+                problems: [.roleNotGrantable, .ownAccount, .lastAdministrator, .passwordRefused],
+                current: { try await show($0, NoQuery(), NoBody()) }, handler: change),
             Route(
                 .delete, "/api/users/\(Self.id)", "Deactivates a user, or erases them; their actions keep the id.",
                 access: Self.access,

@@ -100,7 +100,7 @@ extension Account {
         users.totp_last_step, users.version, \(SQL.generation) AS generation, users.created_at, users.updated_at
         """
 
-    /// Throws ``CorruptRow`` for a value that the domain no longer accepts.
+    /// Throws ``CorruptRow`` or `DecryptionError` for a row that this service did not write.
     init(_ row: Row, _ vault: Vault) throws {
         let id: UserID = try row.get("id")
         let factor = try row.find("totp_secret", as: [UInt8].self).map { sealed in
@@ -108,20 +108,16 @@ extension Account {
                 secret: try vault.open(sealed, .totpSecret, of: id), lastStep: try row.get("totp_last_step"))
         }
         self.init(
-            id: id, email: try Self.open(row, .email, of: id, vault, EmailAddress.init(stored:)),
-            name: try Self.open(row, .name, of: id, vault, DisplayName.init), role: try row.get("role"),
+            id: id, email: EmailAddress(stored: try Self.open(row, .email, of: id, vault)),
+            name: DisplayName(stored: try Self.open(row, .name, of: id, vault)), role: try row.get("role"),
             passwordHash: try row.get("password_hash"), isActive: try row.get("is_active"), secondFactor: factor,
             version: try row.version(), createdAt: try row.get("created_at"), updatedAt: try row.get("updated_at"))
     }
 
-    private static func open<Value>(
-        _ row: Row, _ column: Vault.Column, of id: UserID, _ vault: Vault, _ read: (String) -> Value?
-    ) throws -> Value {
-        let bytes = try vault.open(row.get(column.rawValue), column, of: id)
-        guard let value = read(String(decoding: bytes, as: UTF8.self)) else {
-            throw CorruptRow("users.\(column.rawValue)")
-        }
-        return value
+    private static func open(
+        _ row: Row, _ column: Vault.Column, of id: UserID, _ vault: Vault
+    ) throws -> String {
+        String(decoding: try vault.open(row.get(column.rawValue), column, of: id), as: UTF8.self)
     }
 }
 

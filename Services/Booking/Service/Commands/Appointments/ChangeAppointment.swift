@@ -67,7 +67,9 @@ struct ChangeAppointment {
             guard let stored = try await tenant.data.ask(StoredAppointment.find(id)) else { throw NotFound() }
             let query = SlotQuery(
                 stored.appointment.slot.careType, at: start, practitioner: practitioner, room: room)
-            throw SlotRefused(reason: error, alternatives: try await findSlots.alternatives(to: query, in: tenant))
+            throw SlotRefused(
+                reason: error,
+                alternatives: try await findSlots.alternatives(to: query, except: id, in: tenant, by: caller))
         }
     }
 
@@ -77,10 +79,13 @@ struct ChangeAppointment {
     ) async throws -> AppointmentView {
         let change = Change(at: context.now, by: caller.actor, reason: wish.reason)
         let recipient: Recipient = if case .confirm(let recipient?) = wish.change { recipient } else { .hold }
-        let (version, taken, stored, earlier, found) = try await tenant.data.ask(
+        let (version, taken, stored, earlier, found, simultaneous) = try await tenant.data.ask(
             CalendarTables.version, allocations(for: wish.change, of: id, at: change.instant),
             StoredAppointment.find(id), key.earlierAnswer(as: AppointmentView.self),
-            patients.find(recipient, in: tenant.tenant.slug))
+            patients.find(
+                recipient, in: tenant.tenant.slug,
+                meanwhile: caller.isPatient ? nil : .present(of: id, at: change.instant)),
+            caller.isPatient ? .known([]) : meanwhile(wish.change, of: id, at: change.instant))
         if let earlier { return earlier.stored(in: version.generation) }
         guard let stored, caller.maySee(stored) else { throw NotFound() }
         let catalog = try await catalogs.catalog(of: tenant, version: version)
@@ -89,6 +94,7 @@ struct ChangeAppointment {
         let present = Present(stored: stored, catalog: catalog, taken: taken, found: found)
         let write = try apply(wish.change, to: &appointment, present, change, by: caller)
         let view = AppointmentView(appointment, in: stored.generation, catalog)
+            .warning(of: found?.simultaneous ?? simultaneous)
         if let write {
             try await appointments.store(write, in: tenant, answer: view, key: key)
         } else if let key {
@@ -102,6 +108,14 @@ struct ChangeAppointment {
     ) -> Query<[Allocation]> {
         guard case .reschedule(let start, _, _) = change else { return .known([]) }
         return Allocations.overlapping(TimeRange(only: start).reach, at: now, except: id)
+    }
+
+    /// The other appointments of the patient at the time that the appointment is moved to.
+    private func meanwhile(
+        _ change: AppointmentChange, of id: Identifier<Appointment>, at now: Instant
+    ) -> Query<[Identifier<Appointment>]> {
+        guard case .reschedule(let start, _, _) = change else { return .known([]) }
+        return AppointmentPeriod.moved(id, to: start, at: now).ofItsPatient
     }
 
     /// Returns nil if the appointment is as wanted already.
@@ -120,7 +134,8 @@ struct ChangeAppointment {
             registration = patient?.registration
             fact = try appointment.confirm(for: patient?.id, change)
         case .reschedule(let start, let practitioner, let room):
-            let search = SlotSearch(present.catalog.clinic, allocations: present.taken, now: change.instant)
+            let search = SlotSearch(
+                present.catalog.clinic, allocations: present.taken, now: change.instant, by: caller)
             let slot = appointment.slot
             let query = SlotQuery(
                 slot.careType, at: start, practitioner: practitioner ?? slot.practitioner, room: room)

@@ -44,7 +44,8 @@ struct TakeSlot {
                 return try await LostRace.retry { try await attempt(id, wish, in: tenant, by: caller, key: key) }
             } catch let error as BookingError where error.refusesSlot {
                 throw SlotRefused(
-                    reason: error, alternatives: try await findSlots.alternatives(to: wish.slot, in: tenant))
+                    reason: error, alternatives: try await findSlots.alternatives(to: wish.slot, in: tenant, by: caller)
+                )
             }
         }
     }
@@ -57,12 +58,14 @@ struct TakeSlot {
         let hasHoldLimit = wish.recipient == .hold && caller.isPatient
         let (version, taken, found, held, earlier) = try await tenant.data.ask(
             CalendarTables.version, Allocations.conflicting(with: wish.slot, at: now),
-            patients.find(wish.recipient, in: tenant.tenant.slug),
+            patients.find(
+                wish.recipient, in: tenant.tenant.slug,
+                meanwhile: caller.isPatient ? nil : .new(wish.slot, at: now)),
             hasHoldLimit ? Holds.count(of: caller.account, at: now) : .known(0),
             key.earlierAnswer(as: AppointmentView.self))
         if let earlier { return earlier.stored(in: version.generation) }
         let catalog = try await catalogs.catalog(of: tenant, version: version)
-        let slot = try SlotSearch(catalog.clinic, allocations: taken, now: now).claim(wish.slot)
+        let slot = try SlotSearch(catalog.clinic, allocations: taken, now: now, by: caller).claim(wish.slot)
         let change = Change(at: now, by: caller.actor, reason: wish.reason)
         let write: AppointmentWrite
         if wish.recipient == .hold {
@@ -78,6 +81,7 @@ struct TakeSlot {
                 calendarVersion: version, generation: version.generation, registration: patient.registration)
         }
         let view = AppointmentView(write.fact.after, in: write.generation, catalog)
+            .warning(of: found?.simultaneous ?? [])
         try await appointments.store(write, in: tenant, answer: view, key: key)
         return view
     }

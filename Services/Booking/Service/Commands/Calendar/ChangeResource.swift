@@ -59,7 +59,7 @@ struct ChangeResource {
                 .run(Resources.deactivate(id)), Feeds.revoke(id), Resources.find(kind, id),
                 OpeningTimes.weekly(of: kind, id))
             guard let resource = resources.first else { throw NotFound() }
-            return try resource.view(hours[id]).with(conflicts: try await change.conflicts(of: id))
+            return resource.view(hours[id]).with(conflicts: try await change.conflicts(of: id))
         }
     }
 

@@ -1,3 +1,4 @@
+import BookingDomain
 import EventLoop
 import Idempotency
 import Postgres
@@ -9,6 +10,8 @@ import Tenancy
 @EventLoop
 struct SetCareType {
     struct Wish: Sendable {
+        /// Nil for the usual name.
+        let label: Label?
         let settings: CareTypeSettings
         /// Kept even if the care needs no room.
         let rooms: [Identifier<Resource>]
@@ -16,22 +19,24 @@ struct SetCareType {
 
     let changes: CalendarChanges
 
-    /// Throws ``UnfitResources``.
+    /// A resource that gives the care already may stay in the list after it was deactivated, so that a list can be sent
+    /// back as it was read. Throws ``UnfitResources``.
     func callAsFunction(
         _ careType: CareType, _ wish: Wish, in tenant: TenantStore, if precondition: Precondition
     ) async throws -> CareTypeView {
         let (settings, rooms) = (wish.settings, wish.rooms)
         return try await changes.make(in: tenant) { change in
             let (current, kinds) = try await change.transaction.ask(
-                CareTypes.version(of: careType), Resources.activeKinds(of: settings.practitioners + rooms))
+                CareTypes.version(of: careType), Resources.kinds(of: settings.practitioners + rooms, for: careType))
             try precondition.check(current)
             try Self.check(settings.practitioners, are: .practitioner, kinds)
             try Self.check(rooms, are: .room, kinds)
-            let version = try await change.transaction.ask(CareTypes.set(careType, to: settings))
+            let version = try await change.transaction.ask(CareTypes.set(careType, to: settings, label: wish.label))
             try await change.transaction.batch(
                 CareTypes.setResources([settings.practitioners, rooms], of: careType))
             return CareTypeView(
-                careType: careType, durationMinutes: settings.duration, bufferBefore: settings.bufferBefore,
+                careType: careType, label: wish.label ?? .usual(for: careType), durationMinutes: settings.duration,
+                bufferBefore: settings.bufferBefore,
                 bufferAfter: settings.bufferAfter, needsRoom: settings.rooms != nil,
                 practitioners: settings.practitioners, rooms: rooms, version: version)
         }

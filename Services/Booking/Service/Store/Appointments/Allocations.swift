@@ -26,11 +26,14 @@ enum Allocations {
     /// Everything taken that can conflict with the slots of `query`. If the query names a practitioner, the other
     /// practitioners are left out: their allocations are most of the table. The index of `allocations_do_not_overlap`
     /// begins with the resource and is slow without it, so all resources are named where all are wanted.
-    static func conflicting(with query: SlotQuery, at now: Instant) -> Query<[Allocation]> {
+    /// The appointment that is `moving` is left out.
+    static func conflicting(
+        with query: SlotQuery, at now: Instant, except moving: Identifier<Appointment>? = nil
+    ) -> Query<[Allocation]> {
         let asked = query.practitioner
         return .all(
             """
-            \(statement(query.window.reach, at: now, except: nil)) AND resource = ANY (ARRAY(
+            \(statement(query.window.reach, at: now, except: moving)) AND resource = ANY (ARRAY(
                 SELECT id FROM resources WHERE \(asked)::uuid IS NULL OR id = \(asked) OR kind = 'room'))
             """, allocation)
     }

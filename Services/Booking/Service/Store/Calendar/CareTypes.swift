@@ -7,6 +7,7 @@ import Scheduling
 /// A type of care as stored, without its resources.
 struct StoredCareType: Sendable {
     let careType: CareType
+    let label: Label
     let duration: DurationMinutes
     let bufferBefore: Int
     let bufferAfter: Int
@@ -18,6 +19,7 @@ struct StoredCareType: Sendable {
             let duration = DurationMinutes(try row.get("duration_minutes"))
         else { throw CorruptRow("care_types") }
         (self.careType, self.duration) = (careType, duration)
+        label = try row.find("label", as: String.self).map(Label.init(stored:)) ?? .usual(for: careType)
         (bufferBefore, bufferAfter) = (try row.get("buffer_before"), try row.get("buffer_after"))
         (needsRoom, version) = (try row.get("needs_room"), try row.version())
     }
@@ -32,7 +34,8 @@ struct StoredCareType: Sendable {
 
     func view(given resources: [CareTypeResource]) -> CareTypeView {
         CareTypeView(
-            careType: careType, durationMinutes: duration, bufferBefore: bufferBefore, bufferAfter: bufferAfter,
+            careType: careType, label: label, durationMinutes: duration, bufferBefore: bufferBefore,
+            bufferAfter: bufferAfter,
             needsRoom: needsRoom, practitioners: resources.ids(of: .practitioner, for: careType),
             rooms: resources.ids(of: .room, for: careType), version: version)
     }
@@ -82,13 +85,15 @@ enum CareTypes {
     }
 
     /// Answers the version. The resources are those of ``setResources(_:of:)``.
-    static func set(_ careType: CareType, to settings: CareTypeSettings) -> Query<EntityVersion> {
+    static func set(
+        _ careType: CareType, to settings: CareTypeSettings, label: Label?
+    ) -> Query<EntityVersion> {
         .one(
             """
-            INSERT INTO care_types (care_type, duration_minutes, buffer_before, buffer_after, needs_room)
-            VALUES (\(careType.rawValue), \(settings.duration.minutes), \(settings.bufferBefore),
+            INSERT INTO care_types (care_type, label, duration_minutes, buffer_before, buffer_after, needs_room)
+            VALUES (\(careType.rawValue), \(label?.text), \(settings.duration.minutes), \(settings.bufferBefore),
                 \(settings.bufferAfter), \(settings.rooms != nil))
-            ON CONFLICT (care_type) DO UPDATE SET duration_minutes = excluded.duration_minutes,
+            ON CONFLICT (care_type) DO UPDATE SET label = excluded.label, duration_minutes = excluded.duration_minutes,
                 buffer_before = excluded.buffer_before, buffer_after = excluded.buffer_after,
                 needs_room = excluded.needs_room, version = care_types.version + 1
             RETURNING \(SQL.version)

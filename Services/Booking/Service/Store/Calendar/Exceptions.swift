@@ -29,7 +29,7 @@ enum Exceptions {
                 let day = try row.day()
                 return ExceptionView(
                     day: day, hours: try DayHours(stored: hours[day] ?? []),
-                    reason: try row.find("reason", as: String.self).flatMap { Reason($0) },
+                    reason: try row.find("reason", as: String.self).map(Reason.init(stored:)),
                     version: try row.version(), conflicts: nil)
             }
         }

@@ -20,8 +20,9 @@ enum Holidays {
             WHERE day BETWEEN \(days.lowerBound.description) AND \(days.upperBound.description) ORDER BY holidays.day
             """
         ) { row in
-            guard let name = Label(try row.get("name")) else { throw CorruptRow("holidays") }
-            return HolidayView(day: try row.day(), name: name, version: try row.version(), conflicts: nil)
+            HolidayView(
+                day: try row.day(), name: Label(stored: try row.get("name")), version: try row.version(), conflicts: nil
+            )
         }
     }
 

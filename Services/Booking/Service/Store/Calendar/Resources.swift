@@ -19,10 +19,10 @@ struct StoredResource: Sendable {
     }
 
     /// The resource with its weekly hours.
-    func view(_ hours: [Weekday: DayHours]?) throws -> ResourceView {
-        guard let name = Label(name) else { throw CorruptRow("resources") }
-        return ResourceView(
-            id: id, name: name, hours: WeeklyHours(hours ?? [:]), isActive: isActive, version: version, conflicts: nil)
+    func view(_ hours: [Weekday: DayHours]?) -> ResourceView {
+        ResourceView(
+            id: id, name: Label(stored: name), hours: WeeklyHours(hours ?? [:]), isActive: isActive, version: version,
+            conflicts: nil)
     }
 }
 
@@ -42,9 +42,16 @@ enum Resources {
             """, StoredResource.init)
     }
 
-    /// The kinds of those of these resources that are active.
-    static func activeKinds(of ids: [Identifier<Resource>]) -> Query<[Identifier<Resource>: Resource.Kind]> {
-        Query("SELECT \(columns) FROM resources WHERE is_active AND id = ANY (\(ids)::uuid[])") { rows in
+    /// The kinds of those of these resources that are active, or give the care already.
+    static func kinds(
+        of ids: [Identifier<Resource>], for careType: CareType
+    ) -> Query<[Identifier<Resource>: Resource.Kind]> {
+        Query(
+            """
+            SELECT \(columns) FROM resources WHERE id = ANY (\(ids)::uuid[]) AND (is_active OR id IN (
+                SELECT resource FROM care_type_resources WHERE care_type = \(careType.rawValue)))
+            """
+        ) { rows in
             let resources = try rows.map(StoredResource.init)
             return Dictionary(uniqueKeysWithValues: resources.map { ($0.id, $0.kind) })
         }

@@ -31,11 +31,12 @@ enum AccessAudit {
         record(action, by: caller, where: "id = \(patient)")
     }
 
-    /// One line for each patient of these appointments.
-    static func recordList(by caller: Caller, in appointments: [Appointment]) -> Query<Void> {
-        let patients = Set(appointments.compactMap(\.patient))
+    /// One line for each of these patients.
+    static func record(
+        _ action: AccessView.Action, by caller: Caller, ofEach patients: [Identifier<Patient>]
+    ) -> Query<Void> {
         guard !patients.isEmpty else { return .known(()) }
-        return .run(record(.listAppointments, by: caller, where: "id = ANY (\(Array(patients))::uuid[])"))
+        return .run(record(action, by: caller, where: "id = ANY (\(patients)::uuid[])"))
     }
 
     /// One line for the patient of an appointment, if the caller may see it.

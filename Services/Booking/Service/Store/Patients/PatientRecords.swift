@@ -19,6 +19,8 @@ struct StoredRecipient: Sendable {
     let id: Identifier<Patient>
     let account: Identifier<Actor>?
     let isErased: Bool
+    /// Their other appointments in the time that was asked about.
+    let simultaneous: [Identifier<Appointment>]
 }
 
 /// Patients: one encrypted document each, found by keyed digests.
@@ -34,23 +36,34 @@ struct PatientRecords: Sendable {
     }
 
     /// The patient for whom a slot is taken; nil if they are not on record.
-    func find(_ recipient: Recipient, in tenant: TenantSlug) -> Query<StoredRecipient?> {
+    ///
+    /// - Parameter period: the time in which their other appointments are looked for.
+    func find(
+        _ recipient: Recipient, in tenant: TenantSlug, meanwhile period: AppointmentPeriod? = nil
+    ) -> Query<StoredRecipient?> {
+        let condition: SQL
         switch recipient {
-        case .hold: .known(nil)
-        case .patient(let id): Self.recipient("id = \(id)")
+        case .hold: return .known(nil)
+        case .patient(let id): condition = "id = \(id)"
         case .contact(let contact):
-            Self.recipient(
-                """
+            // A row whose index is not computed again yet is found by the writing that it was entered in.
+            let index = nameIndex(contact.name, tenant)
+            condition = """
                 phone_index = \(phoneIndex(contact.phone.text, tenant))
-                    AND name_index = \(nameIndex(contact.name.text, tenant))
-                """)
+                    AND name_index IN (\(index), \(literalNameIndex(contact.name, tenant)))
+                ORDER BY name_index = \(index) DESC LIMIT 1
+                """
         }
-    }
-
-    private static func recipient(_ condition: SQL) -> Query<StoredRecipient?> {
-        .first("SELECT id, account, erased_at IS NOT NULL AS is_erased FROM patients WHERE \(condition)") { row in
+        let others = period?.appointments(of: "patients.id") ?? "NULL::text"
+        return .first(
+            """
+            SELECT id, account, erased_at IS NOT NULL AS is_erased, \(others) AS simultaneous
+            FROM patients WHERE \(condition)
+            """
+        ) { row in
             StoredRecipient(
-                id: try row.get("id"), account: try row.find("account"), isErased: try row.get("is_erased"))
+                id: try row.get("id"), account: try row.find("account"), isErased: try row.get("is_erased"),
+                simultaneous: try AppointmentPeriod.appointments(row))
         }
     }
 
@@ -61,9 +74,31 @@ struct PatientRecords: Sendable {
         find(where: Self.visible(id, to: caller), in: tenant).map(\.first)
     }
 
-    /// The patients of a condition: ``visible(_:to:)`` or ``having(phone:in:)``.
-    func find(where condition: SQL, in tenant: TenantSlug) -> Query<[StoredPatient]> {
-        .all("SELECT \(Self.columns) FROM patients WHERE \(condition) ORDER BY id") { try stored($0, in: tenant) }
+    /// The patients of a condition, for example ``visible(_:to:)``.
+    func find(where condition: SQL, limit: Int? = nil, in tenant: TenantSlug) -> Query<[StoredPatient]> {
+        .all("SELECT \(Self.columns) FROM patients WHERE \(condition) ORDER BY id LIMIT \(limit)") {
+            try stored($0, in: tenant)
+        }
+    }
+
+    /// The patients with these ids.
+    func find(_ ids: [Identifier<Patient>], in tenant: TenantSlug) -> Query<[StoredPatient]> {
+        ids.isEmpty ? .known([]) : find(where: "id = ANY (\(ids)::uuid[])", in: tenant)
+    }
+
+    /// Patients who may match a search, by id: at most `limit`, after the one with the id `last`. The index has the
+    /// beginnings of names up to a length, so the caller compares the names themselves.
+    func candidates(
+        for search: PatientSearch, after last: Identifier<Patient>?, limit: Int, in tenant: TenantSlug
+    ) -> Query<[StoredPatient]> {
+        let condition: SQL =
+            switch search {
+            case .phone(let phone): "phone_index = \(phoneIndex(phone.text, tenant))"
+            case .name(let beginning):
+                "name_beginnings @> \(beginning.keys.map { beginningIndex($0, tenant) })::bigint[]"
+            }
+        return find(
+            where: "\(condition) AND (\(last)::uuid IS NULL OR id > \(last))", limit: limit, in: tenant)
     }
 
     /// The patient, locked until the transaction ends: bookings that refer to them wait.
@@ -72,9 +107,6 @@ struct PatientRecords: Sendable {
     }
 
     private static let columns: SQL = "id, contact, erased_at, \(SQL.version)"
-
-    /// All patients with this telephone.
-    func having(phone: PhoneNumber, in tenant: TenantSlug) -> SQL { "phone_index = \(phoneIndex(phone.text, tenant))" }
 
     static func visible(_ id: Identifier<Patient>, to caller: Caller) -> SQL {
         let owner = caller.isPatient ? caller.account : nil
@@ -85,9 +117,10 @@ struct PatientRecords: Sendable {
         _ id: Identifier<Patient>, _ contact: PatientContact, account: Identifier<Actor>?, in tenant: TenantSlug
     ) throws -> SQL {
         """
-        INSERT INTO patients (id, contact, phone_index, name_index, email_index, account)
+        INSERT INTO patients (id, contact, phone_index, name_index, name_rule, name_beginnings, email_index, account)
         VALUES (\(id), \(try encrypt(contact, of: id, in: tenant)), \(phoneIndex(contact.phone.text, tenant)),
-            \(nameIndex(contact.name.text, tenant)), \(contact.email.map { emailIndex($0.text, tenant) }), \(account))
+            \(nameIndex(contact.name, tenant)), \(Self.nameRule)::smallint, \(beginnings(of: contact.name, tenant))::bigint[],
+            \(contact.email.map { emailIndex($0.text, tenant) }), \(account))
         RETURNING \(SQL.version)
         """
     }
@@ -104,15 +137,16 @@ struct PatientRecords: Sendable {
             """
             UPDATE patients SET contact = \(try encrypt(contact, of: patient.id, in: tenant)),
                 phone_index = \(phoneIndex(contact.phone.text, tenant)),
-                name_index = \(nameIndex(contact.name.text, tenant)),
+                name_index = \(nameIndex(contact.name, tenant)), name_rule = \(Self.nameRule)::smallint,
+                name_beginnings = \(beginnings(of: contact.name, tenant))::bigint[],
                 email_index = \(contact.email.map { emailIndex($0.text, tenant) }), version = version + 1
             WHERE id = \(patient.id) AND version = \(version.number)
                 AND \(SQL.generation) = \(version.generation) RETURNING \(SQL.version)
             """
         case .erased(let instant):
             """
-            UPDATE patients SET contact = NULL, phone_index = NULL, name_index = NULL, email_index = NULL,
-                account = NULL, erased_at = \(instant), version = version + 1
+            UPDATE patients SET contact = NULL, phone_index = NULL, name_index = NULL, name_beginnings = NULL,
+                email_index = NULL, account = NULL, erased_at = \(instant), version = version + 1
             WHERE id = \(patient.id) AND version = \(version.number)
                 AND \(SQL.generation) = \(version.generation) RETURNING \(SQL.version)
             """
@@ -130,14 +164,13 @@ struct PatientRecords: Sendable {
         }
         let plain = try keyRing.decrypt(sealed, in: field(id, tenant))
         let document = try JSONDecoder().decode(Document.self, from: Data(plain))
-        guard let name = PatientName(document.name) else { throw CorruptRow("patients") }
         let contact = PatientContact(
-            name: name, phone: PhoneNumber(stored: document.phone),
+            name: PatientName(stored: document.name), phone: PhoneNumber(stored: document.phone),
             email: document.email.map(EmailAddress.init(stored:)))
         return Patient(id: id, identity: .known(contact))
     }
 
-    private func encrypt(
+    func encrypt(
         _ contact: PatientContact, of id: Identifier<Patient>, in tenant: TenantSlug
     ) throws -> [UInt8] {
         let document = Document(name: contact.name.text, phone: contact.phone.text, email: contact.email?.text)
@@ -159,13 +192,10 @@ struct PatientRecords: Sendable {
         EncryptedField(tenant: tenant, table: "patients", column: "contact", row: id)
     }
 
-    private func phoneIndex(_ text: String, _ tenant: TenantSlug) -> [UInt8] {
+    func phoneIndex(_ text: String, _ tenant: TenantSlug) -> [UInt8] {
         blindIndex.digest(of: text, tenant: tenant, label: "phone")
     }
-    private func nameIndex(_ text: String, _ tenant: TenantSlug) -> [UInt8] {
-        blindIndex.digest(of: text.lowercased(), tenant: tenant, label: "name")
-    }
-    private func emailIndex(_ text: String, _ tenant: TenantSlug) -> [UInt8] {
+    func emailIndex(_ text: String, _ tenant: TenantSlug) -> [UInt8] {
         blindIndex.digest(of: text.lowercased(), tenant: tenant, label: "email")
     }
 }

@@ -15,9 +15,9 @@ struct RecoveryCode: Sendable, CustomStringConvertible {
     /// The ten codes that a user is given.
     static func set() -> [RecoveryCode] { (0..<10).map { _ in RecoveryCode() } }
 
-    /// Reads typed text in any case, with or without the hyphen. Returns nil if it cannot be a recovery code.
+    /// Reads typed text in any case, with or without hyphens and blanks. Returns nil if it cannot be a recovery code.
     init?(_ text: String) {
-        let typed = text.filter { $0 != "-" && $0 != " " }.uppercased()
+        let typed = text.filter { $0 != "-" && !$0.isWhitespace }.uppercased()
         let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
         guard typed.count == Self.length, typed.allSatisfy(alphabet.contains) else { return nil }
         canonical = typed

@@ -38,6 +38,10 @@ struct DateSearch: Sendable {
     }
 }
 
+extension DateSearch: PlusRestoring {
+    static func restoringPlus(in text: String) -> String { Instant.restoringPlus(in: text) }
+}
+
 extension DateSearch: WireText {
     init?(wire text: String) {
         let prefix = Comparison(rawValue: String(text.prefix(2)))
