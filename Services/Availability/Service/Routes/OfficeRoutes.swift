@@ -32,7 +32,7 @@ struct OfficeRoutes {
 
     private func decide(_ call: Call, _: NoQuery, _ body: OfficeInput) async throws -> Reply<OfficeSettings> {
         let store = try await store(of: call)
-        return try await service.decideOffice(body.office, for: store.tenant.slug, if: call.precondition()).reply
+        return try await service.decideOffice(body.office(), for: store.tenant.slug, if: call.precondition()).reply
     }
 
     /// The caller's tenant. Throws if this service does not serve it.
