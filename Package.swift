@@ -107,6 +107,7 @@ let package = Package(
         cLibrary("CSystem"),
         // It has no pkg-config file.
         cLibrary("CWSLay"),
+        cLibrary("CZlib", pkgConfig: "zlib"),
 
         shared("Primitives"),
         shared("GuichetProtocol", ["Primitives"], examples: ["Fixtures"]),
@@ -129,15 +130,15 @@ let package = Package(
                 "AMQP", "EventLoop", "GuichetProtocol", "JSONCoding", "Postgres", "Primitives", "Runtime", "Tenancy",
             ],
             migrations: true, testedWith: ["AMQPTesting", "PostgresTesting", "SchedulingTesting"]),
+        shared("Compression", ["CZlib"]),
         shared("HTTPClient", ["CCurl", "EventLoop", "Primitives", "Runtime"], testedWith: ["HTTPTesting"]),
         shared("Redis", ["CHiredis", "EventLoop", "Primitives"], testedWith: ["RedisTesting"]),
         shared("JSONCoding", ["CJansson", "Primitives"]),
         shared(
             "HTTPServer",
             [
-                "Authentication", "CMicroHTTPD", "Cryptography", "EventLoop", "GuichetProtocol", "JSONCoding",
-                "Primitives",
-                "Runtime",
+                "Authentication", "CMicroHTTPD", "Compression", "Cryptography", "EventLoop", "GuichetProtocol",
+                "JSONCoding", "Primitives", "Runtime",
             ], testedWith: ["HTTPTesting"]),
         shared(
             "WebSocket",

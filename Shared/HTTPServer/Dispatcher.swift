@@ -42,7 +42,7 @@ final class Dispatcher {
         let start = ContinuousClock.now
         let trace = head.headers["traceparent"].flatMap(TraceContext.init(traceparent:))?.child() ?? .new()
         var entry = RequestLog.Entry(method: head.method, start: start, trace: trace)
-        var form = ProblemForm.details
+        var form: ProblemForm?
         do throws(Problem) {
             guard let target = RequestTarget(head.target) else {
                 throw Problem(.malformedRequest, "L’adresse de la requête est incorrecte.")
@@ -71,7 +71,7 @@ final class Dispatcher {
                 AdmittedRequest(
                     route: route, head: head, method: method, idempotencyKey: key, start: start, call: call))
         } catch {
-            return settle(Answer(error, as: form), entry)
+            return settle(Answer(error, as: form ?? router.problemForm(near: head.target)), entry)
         }
     }
 
@@ -87,7 +87,7 @@ final class Dispatcher {
             await LogScope.$current.withValue(scope) {
                 var answer = await result(of: request.route, call)
                 answer.headers.add("x-request-id", call.requestID)
-                answer = answer.conditional(on: request)
+                answer = await answer.coded(for: request).conditional(on: request).compressed()
                 requestLog.record(answer, RequestLog.Entry(request))
                 return answer
             }
@@ -116,9 +116,10 @@ final class Dispatcher {
 // Refusals that are detected at the connection.
 extension Dispatcher {
     /// The head could not be parsed. Where the request ends is uncertain, so the connection is closed.
-    func malformed(_ refusal: HeadRefused) -> Answer {
+    func malformed(_ refusal: HeadRefused, target: String) -> Answer {
         let type = refusal.reason == .size ? ProblemType.headTooLarge : .malformedRequest
-        let answer = Answer(Problem(type, "Requête refusée : \(refusal.reason.rawValue)."), closes: true)
+        let problem = Problem(type, "Requête refusée : \(refusal.reason.rawValue).")
+        let answer = Answer(problem, as: router.problemForm(near: target), closes: true)
         requestLog.record(answer, RequestLog.Entry(method: nil, start: .now, trace: .new()))
         return answer
     }
@@ -205,10 +206,14 @@ extension Answer {
             let condition = request.head.headers["if-none-match"],
             condition == "*"
                 || condition.split(separator: ",").contains(where: { item in
-                    let item = item.trimmingSpaces()
-                    return item == tag || item == "W/\(tag)"
+                    Self.opaquePart(of: item.trimmingSpaces()) == Self.opaquePart(of: tag[...])
                 })
         else { return self }
-        return Answer(status: .notModified, headers: headers)
+        var answer = Answer(status: .notModified, headers: headers)
+        answer.headers.remove("content-encoding")
+        return answer
     }
+
+    /// The tag without its mark of weakness: `If-None-Match` compares weakly.
+    private static func opaquePart(of tag: Substring) -> Substring { tag.hasPrefix("W/") ? tag.dropFirst(2) : tag }
 }

@@ -3,21 +3,7 @@ extension Instant: ShortText, Codable {
 
     /// RFC 3339 in UTC: `2026-11-20T08:30:00Z`, with a fraction only if it is not zero.
     package func write(to writer: inout ASCIIWriter) {
-        let days = Int(seconds.flooredQuotient(by: 86_400))
-        let clock = Int(seconds) - days * 86_400
-        let rest = Int(microseconds % 1_000_000)
-        let fraction = rest < 0 ? rest + 1_000_000 : rest
-        writer.day(LocalDay(daysSinceEpoch: days))
-        writer.put("T")
-        writer.number(clock / 3_600)
-        writer.put(":")
-        writer.number(clock / 60 % 60)
-        writer.put(":")
-        writer.number(clock % 60)
-        if fraction != 0 {
-            writer.put(".")
-            writer.number(fraction, 6)
-        }
+        writer.dateTime(self)
         writer.put("Z")
     }
 

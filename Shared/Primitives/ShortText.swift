@@ -59,4 +59,24 @@ package struct ASCIIWriter {
         put("-")
         number(dayOfMonth)
     }
+
+    /// Date and time in UTC, without an offset: `2026-11-20T08:30:00`, with a fraction only if it is not zero.
+    mutating func dateTime(_ instant: Instant) {
+        let seconds = instant.seconds
+        let days = Int(seconds.flooredQuotient(by: 86_400))
+        let clock = Int(seconds) - days * 86_400
+        let rest = Int(instant.microseconds % 1_000_000)
+        let fraction = rest < 0 ? rest + 1_000_000 : rest
+        day(LocalDay(daysSinceEpoch: days))
+        put("T")
+        number(clock / 3_600)
+        put(":")
+        number(clock / 60 % 60)
+        put(":")
+        number(clock % 60)
+        if fraction != 0 {
+            put(".")
+            number(fraction, 6)
+        }
+    }
 }

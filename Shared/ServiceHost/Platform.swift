@@ -31,6 +31,8 @@ package final class Platform {
     package let tokenIssuer: String
     /// The audience of access tokens: their `aud`.
     package let tokenAudience: String
+    /// The configured address at which clients reach the suite; nil to use the `Host` of each request.
+    let publicAddress: PublicAddress?
     /// Where the service reads the present instant.
     package let clock: WallClock
     /// Seals the cursors of pages.
@@ -73,6 +75,7 @@ package final class Platform {
         keyRing = configuration.keyRing
         blindIndex = configuration.blindIndex
         (tokenIssuer, tokenAudience) = (configuration.tokenIssuer, configuration.tokenAudience)
+        publicAddress = configuration.publicAddress
         tokens = TokenVerifier(
             issuer: tokenIssuer, audience: tokenAudience, leeway: .seconds(10), cacheLimit: 10_000,
             now: { clock.now })

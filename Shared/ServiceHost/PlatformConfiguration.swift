@@ -1,5 +1,6 @@
 import AMQP
 import Cryptography
+import FoundationEssentials
 import HTTPServer
 import Postgres
 import Primitives
@@ -16,6 +17,8 @@ struct PlatformConfiguration {
     let cursorKey: [UInt8]
     let tokenIssuer: String
     let tokenAudience: String
+    /// Nil to use the `Host` of each request.
+    let publicAddress: PublicAddress?
 
     /// Faults are collected by the reader; what is returned then is never used.
     init(_ reader: inout ConfigurationReader, service: TenantSlug) throws {
@@ -39,6 +42,9 @@ struct PlatformConfiguration {
         tokenIssuer = reader.string(
             "GUICHET_TOKEN_ISSUER", default: "https://guichet.local", "Who signs access tokens.")
         tokenAudience = reader.string("GUICHET_TOKEN_AUDIENCE", default: "guichet", "Whom access tokens are meant for.")
+        let publicURL = reader.optionalURL(
+            "GUICHET_PUBLIC_URL", schemes: ["https", "http"],
+            "Where clients reach the gateway, for the addresses in answers. Unset, what the client says in `Host`.")
         try reader.checkValues()
 
         address = HTTPServer.Address(host: host, port: UInt16(port))
@@ -48,6 +54,7 @@ struct PlatformConfiguration {
         self.keyRing = try KeyRing(configuration: keyRing.value)
         self.blindIndex = try BlindIndex(configuration: blindIndex.value)
         self.cursorKey = Array(cursorKey.value.utf8)
+        publicAddress = publicURL.map { PublicAddress($0.absoluteString) }
     }
 
     private static func servers(

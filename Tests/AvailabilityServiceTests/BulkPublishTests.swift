@@ -32,7 +32,7 @@ struct BulkPublishTests {
         }
     }
 
-    @Test("each free slot of the search is in the files, and each that is taken is told as such")
+    @Test("each free slot of the search is in the files, and each that is taken is marked as such")
     func slots() async throws {
         try await Suite.with { suite in
             try await suite.decide()
@@ -84,6 +84,24 @@ struct BulkPublishTests {
                 changed.allSatisfy { slot in
                     slot.start.map { suite.instant(0) <= $0 && $0 < suite.instant(24) } ?? false
                 })
+        }
+    }
+
+    @Test("times carry the offset of the place, codes their name, and parameters against caches change nothing")
+    func content() async throws {
+        try await Suite.with { suite in
+            let slots = try await suite.read("\(suite.slotFile)?_=17").text
+            #expect(
+                slots.contains(#""start":"\#(suite.local(9))""#) && slots.contains(#""end":"\#(suite.local(9, 30))""#))
+            #expect(!slots.contains(#"Z""#))
+            #expect(slots.contains(#"{"code":"chirurgie","display":"Chirurgie","system":"#))
+            let schedules = try await suite.read("/api/availability/bulk/schedules?nocache").text
+            #expect(schedules.contains(":00+01:00") && !schedules.contains(#"Z""#))
+            #expect(try await suite.read("/api/availability/bulk/locations?_=1&_=2").lines.count == 1)
+            let manifest: BulkManifest = try await suite.read("/api/availability/$bulk-publish?x=1").decode()
+            #expect(manifest.request.hasSuffix("/api/availability/$bulk-publish?x=1"))
+            let wrong = try await suite.availability.call("GET", "/api/availability/$bulk-publish?_since=hier")
+            #expect(wrong.status == 400)
         }
     }
 

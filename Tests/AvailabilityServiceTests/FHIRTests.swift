@@ -90,7 +90,80 @@ struct FHIRTests {
         }
     }
 
-    @Test("what goes wrong is told as an OperationOutcome")
+    @Test("how an answer is to be written can be said of every interaction; only the format can be refused")
+    func presentation() async throws {
+        try await Suite.with { suite in
+            let slots: SeenBundle = try await suite.read("\(Suite.fhir)/Slot?_count=1").decode()
+            let slot = try #require(slots.resources.first)
+            let paths = [
+                "metadata", "Location/\(Suite.tenant.slug)", "Practitioner/\(suite.amina)", "Schedule/\(suite.amina)",
+                "Schedule", "Slot/\(slot.id)", "Slot",
+            ]
+            let harmless = [
+                "_format=json", "_format=application/fhir+json", "_format=application%2Fjson;%20fhirVersion=4.0",
+                "_format=", "_pretty=true", "_pretty=false&_summary=false", "_summary=true", "_elements=id,start",
+            ]
+            for path in paths {
+                for query in harmless { _ = try await suite.read("\(Suite.fhir)/\(path)?\(query)") }
+                for query in ["_format=xml", "_format=application/fhir+xml", "_format=json;fhirVersion=5.0"] {
+                    let refused = try await outcome(suite, "\(Suite.fhir)/\(path)?\(query)", 406)
+                    #expect(refused.issue.map(\.code) == ["not-supported"])
+                }
+                _ = try await outcome(suite, "\(Suite.fhir)/\(path)?_pretty=peut-%C3%AAtre", 400)
+            }
+            for accept in ["*/*", "text/html, application/json;q=0.9", "application/fhir+json", "text/html, */*;q=0.8"]
+            {
+                _ = try await suite.read("\(Suite.fhir)/metadata", headers: ["Accept": accept])
+            }
+            for accept in ["application/fhir+xml", "text/html, application/json;q=0"] {
+                let refused = try await suite.availability.call(
+                    "GET", "\(Suite.fhir)/metadata", headers: ["Accept": accept])
+                #expect(refused.status == 406)
+            }
+        }
+    }
+
+    @Test("a search can ask for the number of matches alone, and for more on a page than is granted")
+    func counts() async throws {
+        try await Suite.with { suite in
+            for kind in ["Slot", "Schedule"] {
+                let whole: SeenBundle = try await suite.read("\(Suite.fhir)/\(kind)?_count=100000").decode()
+                #expect(whole.total > 0 && whole.resources.count == min(whole.total, 500))
+                #expect((whole.link("next") == nil) == (whole.total <= 500))
+                for query in ["_count=0", "_summary=count", "_summary=count&_count=5", "_total=none&_count=0"] {
+                    let count: SeenBundle = try await suite.read("\(Suite.fhir)/\(kind)?\(query)").decode()
+                    #expect(count.total == whole.total && count.entry == nil && count.link("next") == nil, "\(query)")
+                }
+                _ = try await outcome(suite, "\(Suite.fhir)/\(kind)?_count=-1", 400)
+            }
+        }
+    }
+
+    @Test("times carry the offset of the place")
+    func offsets() async throws {
+        try await Suite.with { suite in
+            let slots = try await suite.read(
+                "\(Suite.fhir)/Slot?start=\(suite.instant(9))&_include=Slot:schedule"
+            ).text
+            #expect(slots.contains(#""start":"\#(suite.local(9))""#) && slots.contains(#""planningHorizon":"#))
+            #expect(!slots.contains(#"Z""#))
+        }
+    }
+
+    @Test("what precedes the choice of a route is an OperationOutcome, too")
+    func earlyOutcomes() async throws {
+        try await Suite.with { suite in
+            for path in ["/api/fhir", "/api/fhir/", "\(Suite.fhir)/Patient", "\(Suite.fhir)/Slot/a/b"] {
+                _ = try await outcome(suite, path, 404)
+            }
+            _ = try await outcome(suite, "\(Suite.fhir)/Slot?start=%", 400)
+            let wrong = try await suite.availability.call("DELETE", "\(Suite.fhir)/Slot")
+            #expect(wrong.status == 405 && wrong.headers["content-type"] == "application/fhir+json")
+            #expect(try wrong.decode(Outcome.self).issue.map(\.code) == ["not-supported"])
+        }
+    }
+
+    @Test("what goes wrong is answered as an OperationOutcome")
     func outcomes() async throws {
         try await Suite.with { suite in
             let wrong = try await outcome(

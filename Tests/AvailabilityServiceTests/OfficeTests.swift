@@ -26,7 +26,7 @@ struct OfficeTests {
             _ = try await suite.ask("PUT", "office", headers: ["If-Match": "\"2\""], body: suite.settings())
             #expect(try await !suite.search().slots.isEmpty)
             let after = try await suite.ask("GET", "office", as: .admin).decode(OfficeSettings.self)
-            #expect(after.version.number == 3 && after.isOpen && after.phone == nil && after.city.text == "Béjaïa")
+            #expect(after.version.number == 3 && after.isOpen && after.bookingUrl == nil && after.city.text == "Béjaïa")
         }
     }
 
@@ -73,11 +73,9 @@ struct OfficeTests {
     }
 
     @Test("is found by the name of its city without accents and hyphens, in six weeks, with a plus that is not escaped")
-    func place() async throws {
+    func city() async throws {
         try await Suite.with { suite in
-            let read = try await suite.ask("GET", "office").text
-            let typed = read.replacing("Béjaïa", with: "Saint-Étienne")
-                .replacing("{", with: #"{"phone": "034 12 34 56", "#)
+            let typed = suite.settings(["city": "\"Saint-Étienne\"", "phone": "\"034 12 34 56\""])
             let moved = try await suite.ask("PUT", "office", headers: ["If-Match": "\"1\""], body: typed)
             #expect(moved.status == 200 && moved.text.contains("+21334123456"), "\(moved.text)")
             let window = "careType=consultation&from=\(suite.instant(0))"
@@ -98,6 +96,52 @@ struct OfficeTests {
                 let refused = try await suite.ask(
                     "PUT", "office", headers: ["If-Match": "*"], body: suite.settings(["city": "\"\(city)\""]))
                 #expect(refused.status == 400, "\(refused.text)")
+            }
+        }
+    }
+
+    @Test("opens only with a telephone number or an address for appointments")
+    func contact() async throws {
+        try await Suite.with { suite in
+            func decide(_ changes: [String: String]) async throws -> TestAnswer {
+                try await suite.ask("PUT", "office", headers: ["If-Match": "*"], body: suite.settings(changes))
+            }
+            let unreachable = try await decide(["phone": "null"])
+            #expect(unreachable.status == 400 && unreachable.problem == "invalid-body")
+            #expect(unreachable.text.contains(#""pointer":"/phone""#))
+            #expect(try await decide(["phone": "null", "bookingUrl": "\"https://rdv.exemple.dz\""]).status == 200)
+            #expect(try await decide(["phone": "null", "isOpen": "false"]).status == 200)
+            // What was decided before the rule is searched as before; the standards demand a contact.
+            try await suite.decide(phone: nil, bookingURL: nil)
+            #expect(try await !suite.search().slots.isEmpty)
+            #expect(try await suite.read("/api/availability/bulk/locations").body.isEmpty)
+            #expect(try await suite.availability.call("GET", "\(Suite.fhir)/metadata").status == 404)
+        }
+    }
+
+    @Test("says where the place is and what others call it")
+    func place() async throws {
+        try await Suite.with { suite in
+            let identifier = #"{"system": "https://sante.exemple.dz/etablissements", "value": "06-0117"}"#
+            func decide(_ changes: [String: String]) async throws -> TestAnswer {
+                try await suite.ask("PUT", "office", headers: ["If-Match": "*"], body: suite.settings(changes))
+            }
+            let decided = try await decide([
+                "state": "\"Béjaïa\"", "postalCode": "\"06000\"", "identifiers": "[\(identifier), \(identifier)]",
+            ])
+            try #require(decided.status == 200, "\(decided.text)")
+            let stored = try await suite.ask("GET", "office").decode(OfficeSettings.self)
+            #expect(stored.state?.text == "Béjaïa" && stored.postalCode?.text == "06000")
+            #expect(stored.identifiers.map(\.value.text) == ["06-0117", "06-0117"])
+            let location: SeenResource = try await suite.read("\(Suite.fhir)/Location/\(Suite.tenant.slug)").decode()
+            #expect(location.address?.state == "Béjaïa" && location.address?.postalCode == "06000")
+            #expect(location.identifier?.map(\.system) == stored.identifiers.map(\.system.text))
+            let manifest: BulkManifest = try await suite.read("/api/availability/$bulk-publish").decode()
+            #expect(manifest.output.allSatisfy { $0.extension?.state == ["Béjaïa"] })
+            #expect(try await decide(["identifiers": "[\([identifier].repeated(9))]"]).status == 400)
+            for wrong in ["sante", "", "sante.exemple.dz/a", "https://santé.dz", "https:"] {
+                let answer = try await decide(["identifiers": #"[{"system": "\#(wrong)", "value": "1"}]"#])
+                #expect(answer.text.contains(#""pointer":"/identifiers/0/system""#), "\(wrong)")
             }
         }
     }
@@ -125,6 +169,13 @@ struct OfficeTests {
             #expect(faults.allSatisfy { $0.detail.contains("attendu") })
             #expect(try await suite.ask("GET", "office").decode(OfficeSettings.self).version.number == 1)
         }
+    }
+}
+
+extension [String] {
+    /// The items of a list in JSON, all of them so many times.
+    fileprivate func repeated(_ count: Int) -> String {
+        Array(repeating: joined(separator: ", "), count: count).joined(separator: ", ")
     }
 }
 

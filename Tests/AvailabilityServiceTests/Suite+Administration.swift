@@ -34,7 +34,9 @@ extension Suite {
 
     /// What the tenant decides in the tests, with one member in place of another.
     func settings(_ changes: [String: String] = [:]) -> String {
-        let standard = ["isOpen": "true", "city": "\"Béjaïa\"", "latencyLimitMilliseconds": "2000"]
+        let standard = [
+            "isOpen": "true", "city": "\"Béjaïa\"", "phone": "\"+213551234567\"", "latencyLimitMilliseconds": "2000",
+        ]
         let members = standard.merging(changes) { $1 }.map { "\"\($0)\": \($1)" }
         return "{\(members.joined(separator: ", "))}"
     }

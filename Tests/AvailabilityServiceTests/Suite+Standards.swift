@@ -12,16 +12,23 @@ import Testing
 /// A resource as its readers see it: what this suite's tests look at.
 struct SeenResource: Decodable, Sendable {
     struct Reference: Decodable, Sendable { let reference: String }
-    struct Coding: Decodable, Sendable { let system, code: String }
+    struct Coding: Decodable, Sendable { let system, code, display: String }
     struct Concept: Decodable, Sendable { let coding: [Coding] }
     struct Extension: Decodable, Sendable {
         let url: String
         let valueUrl, valueString: String?
     }
 
+    struct Horizon: Decodable, Sendable { let start, end: Instant }
+    struct Naming: Decodable, Sendable { let system, value: String }
+    struct Address: Decodable, Sendable { let city: String, state, postalCode: String? }
+
     let resourceType, id: String
     let status, comment: String?
     let start, end: Instant?
+    let planningHorizon: Horizon?
+    let identifier: [Naming]?
+    let address: Address?
     let schedule: Reference?
     let actor: [Reference]?
     let serviceType: [Concept]?
@@ -54,11 +61,20 @@ extension Suite {
     static let fhir = "/api/fhir/\(tenant.slug)"
 
     /// Opens the tenant to the public with a telephone and an address for appointments, or closes it.
-    func decide(isOpen: Bool = true, bookingURL: String? = "https://rdv.exemple.dz/?lieu=1") async throws {
+    func decide(
+        isOpen: Bool = true, phone: String? = "+213551234567", bookingURL: String? = "https://rdv.exemple.dz/?lieu=1",
+        state: String? = nil
+    ) async throws {
         let office = Office(
-            isOpen: isOpen, city: try #require(City("Béjaïa")), phone: PhoneNumber("+213551234567"),
-            bookingURL: bookingURL.flatMap { BookingAddress($0) }, latencyLimit: .standard)
+            isOpen: isOpen, city: try #require(City("Béjaïa")), state: state.flatMap { StateName($0) },
+            phone: phone.flatMap { PhoneNumber($0) }, bookingURL: bookingURL.flatMap { BookingAddress($0) },
+            latencyLimit: .standard)
         _ = try await availability.host.service.decideOffice(office, for: Self.tenant.slug, if: .anyVersion)
+    }
+
+    /// The same instant as ``instant(_:_:days:)``, as the clinic's clock shows it.
+    func local(_ hour: Int, _ minute: Int = 0, days: Int = 1) -> String {
+        OffsetDateTime(instant(hour, minute, days: days), secondsEast: 3600).description
     }
 
     /// What a standard's route answers with 200.

@@ -101,7 +101,8 @@ struct Suite {
     /// Opens the tenant to the public.
     func open() async throws {
         let office = Office(
-            isOpen: true, city: try #require(City("Béjaïa")), phone: nil, bookingURL: nil, latencyLimit: .standard)
+            isOpen: true, city: try #require(City("Béjaïa")), phone: PhoneNumber("+213551234567"), bookingURL: nil,
+            latencyLimit: .standard)
         _ = try await availability.host.service.decideOffice(office, for: Self.tenant.slug, if: .unstated)
     }
 

@@ -11,7 +11,11 @@ import Testing
 
 @Suite("Agendas for calendar programs")
 struct AgendaFeedTests {
-    private struct Address: Decodable { let path: String }
+    private struct Address: Decodable {
+        let url: String
+        /// The address without the gateway.
+        var path: String { URL(string: url)?.path ?? "" }
+    }
 
     @Test("a secret address shows the agenda without a token, until there is a new one")
     func secret() async throws {
@@ -19,19 +23,25 @@ struct AgendaFeedTests {
             let feed = "/api/practitioners/\(clinic.amina)/feed"
             let shared = try await clinic.ask("POST", feed)
             #expect(shared.status == 201, "\(shared.text)")
-            let first = try shared.decode(Address.self).path
+            let address = try shared.decode(Address.self)
+            let first = address.path
+            #expect(address.url == "http://127.0.0.1:\(clinic.service.port)\(first)" && first.hasSuffix(".ics"))
             let stored = try await clinic.data.query("SELECT token_digest::text AS digest FROM feeds")
             let digest: String = try stored[0].get("digest")
             #expect(!first.contains(digest))
             let answer = try await clinic.service.call("GET", first)
             #expect(answer.status == 200)
             #expect(answer.headers["content-type"] == "text/calendar; charset=utf-8")
+            #expect(answer.headers["cache-control"] == "private, max-age=60")
+            for other in [String(first.dropLast(4)), "\(first)?_=1700000000", "\(first.dropLast(4))?nocache"] {
+                #expect(try await clinic.service.call("GET", other).text == answer.text)
+            }
 
             let second = try await clinic.ask("POST", feed).decode(Address.self).path
             #expect(try await clinic.service.call("GET", first).status == 404)
             #expect(try await clinic.service.call("GET", second).status == 200)
             #expect(
-                try await clinic.service.call("GET", "/api/calendar/cabinet-oran/\(second.suffix(43))").status == 404)
+                try await clinic.service.call("GET", "/api/calendar/cabinet-oran/\(second.suffix(47))").status == 404)
             #expect(try await clinic.ask("DELETE", feed).status == 204)
             #expect(try await clinic.service.call("GET", second).status == 404)
             #expect(try await clinic.ask("POST", "/api/practitioners/\(clinic.room)/feed").status == 404)
@@ -49,6 +59,7 @@ struct AgendaFeedTests {
             for line in [
                 "UID:\(id)@cabinet-alger.guichet", "SEQUENCE:0", "STATUS:CONFIRMED", "DTSTART:\(stamp)",
                 "SUMMARY:Rendez-vous consultation", "X-WR-CALNAME:Dr Amina",
+                "LOCATION:Cité 109\\, Daboussy El Achour\\, Alger",
             ] { #expect(made.text.contains("\r\n\(line)\r\n"), "\(line) in \(made.text)") }
             #expect(!made.text.contains("Yasmine"))
             #expect(!made.text.contains("213551234567"))
@@ -71,6 +82,39 @@ struct AgendaFeedTests {
             try await clinic.data.query("UPDATE appointments SET updated_at = now() - interval '31 days'")
             #expect(try await !clinic.ask("GET", path, as: .staff).text.contains("VEVENT"))
         }
+    }
+
+    @Test(
+        "an agenda without appointments is a calendar, too: it has the clinic's time zone, and says how often to read it"
+    )
+    func empty() async throws {
+        try await ClinicFixture.with { clinic in
+            let text = try await clinic.ask("GET", "/api/calendar/practitioners/\(clinic.amina).ics?x=1").text
+            #expect(!text.contains("VEVENT"))
+            for line in [
+                "REFRESH-INTERVAL;VALUE=DURATION:PT15M", "NAME:Dr Amina", "BEGIN:VTIMEZONE", "TZID:Africa/Algiers",
+                "BEGIN:STANDARD", "TZOFFSETFROM:+0100", "TZOFFSETTO:+0100", "END:VTIMEZONE",
+            ] { #expect(text.contains("\r\n\(line)\r\n"), "\(line) in \(text)") }
+        }
+    }
+
+    @Test("a time zone has an observance for each period of one offset")
+    func timeZone() throws {
+        let changes = [("2026-03-29T01:00:00Z", 7200), ("2026-10-25T01:00:00Z", 3600)].compactMap { text, seconds in
+            Instant(rfc3339: text).map { ZoneOffsets.Change(at: $0, secondsEast: seconds) }
+        }
+        var object = CalendarObject()
+        object.add(try #require(ZoneOffsets(initial: 3600, changes: changes)), named: "Europe/Paris")
+        #expect(
+            object.text.split(separator: "\r\n") == [
+                "BEGIN:VTIMEZONE", "TZID:Europe/Paris", "BEGIN:STANDARD", "DTSTART:19700101T000000",
+                "TZOFFSETFROM:+0100", "TZOFFSETTO:+0100", "END:STANDARD", "BEGIN:DAYLIGHT", "DTSTART:20260329T020000",
+                "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200", "END:DAYLIGHT", "BEGIN:STANDARD", "DTSTART:20261025T030000",
+                "TZOFFSETFROM:+0200", "TZOFFSETTO:+0100", "END:STANDARD", "END:VTIMEZONE",
+            ])
+        var west = CalendarObject()
+        west.add(try #require(ZoneOffsets(initial: -12_600)), named: "America/St_Johns")
+        #expect(west.text.contains("TZOFFSETTO:-0330\r\n"))
     }
 
     @Test("holds are not shown")

@@ -138,6 +138,38 @@ struct ServingTests {
         }
     }
 
+    @Test("parameters that keep caches from answering are passed over where a route says so, and refused elsewhere")
+    func openQueries() async throws {
+        try await TestServer.run { client, _ in
+            for query in ["?", "?_=1700000000", "?nocache&nocache=2"] {
+                #expect(await client.request("GET", "/feed.ics\(query)")?.status == 200)
+            }
+            #expect(await client.request("GET", "/large?_=1700000000")?.status == 400)
+        }
+    }
+
+    @Test(
+        "every refusal near routes with a form of their own has that form, and refusals elsewhere are problem details")
+    func problemForms() async throws {
+        try await TestServer.run { client, _ in
+            let inside = [
+                ("GET", "/shapes/a/round", 404), ("GET", "/shapes", 404), ("GET", "/shapes/a/square?x=1", 404),
+                ("DELETE", "/shapes/a/round", 405), ("GET", "/shapes/a/round/", 404), ("GET", "/shapes/%zz/round", 400),
+                ("GET", "/shapes/a/round?x=%", 400), ("GET", "/shapes/a/round?x=1", 400),
+            ]
+            for (method, target, status) in inside {
+                let answer = try #require(await client.request(method, target))
+                #expect(answer.status == status, "\(target)")
+                #expect(answer.headers["content-type"] == "application/shape+json", "\(target)")
+                #expect(answer.body.hasPrefix("{\"shape\":"))
+            }
+            for target in ["/", "/nothing", "/shape", "/api/shapes", "/held/%"] {
+                let answer = try #require(await client.request("GET", target))
+                #expect(answer.headers["content-type"] == "application/problem+json", "\(target)")
+            }
+        }
+    }
+
     @Test("requests are measured by route template, never by path")
     func metrics() async throws {
         try await TestServer.run { client, server in

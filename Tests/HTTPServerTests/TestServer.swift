@@ -94,6 +94,12 @@ final class TestServer {
     nonisolated private static let id = PathVariable<Identifier<Thing>>("id")
     nonisolated private static let name = PathVariable<String>("name")
 
+    nonisolated static let largeText = String(repeating: "Un créneau est libre. ", count: 400)
+    nonisolated private static let large = RawContent(largeText)
+    nonisolated private static let shapes = ProblemForm(mediaType: "application/shape+json") { problem in
+        Array("{\"shape\":\"\(problem.type.slug)\"}".utf8)
+    }
+
     static func routes(_ gate: Gate) -> [Route] {
         [
             Route(.get, "/hello", "Says hello.", access: .anyone) { (_, _: NoQuery, _: NoBody) in
@@ -142,8 +148,19 @@ final class TestServer {
                 (_, _: NoQuery, _: NoBody) in Reply.empty
             },
             Route(.get, "/feed.ics", "A calendar.", access: .anyone, produces: "text/calendar") {
-                (_, _: NoQuery, _: NoBody) in Reply(RawContent("BEGIN:VCALENDAR"))
+                (_, _: AnyQuery, _: NoBody) in Reply(RawContent("BEGIN:VCALENDAR"))
             },
+            Route(.get, "/large", "What fills several packets.", access: .anyone, produces: "text/plain") {
+                (_, _: NoQuery, _: NoBody) in
+                Reply(large, entityTag: EntityTag(version: .init(generation: 1, number: 7)))
+            },
+            Route(.get, "/api/large", "The same for staff.", access: .allow(.staff), produces: "text/plain") {
+                (_, _: NoQuery, _: NoBody) in
+                Reply(large, entityTag: EntityTag(version: .init(generation: 1, number: 7)))
+            },
+            Route(
+                .get, "/shapes/\(name)/round", "Refuses in a form of its own.", access: .anyone, problemForm: shapes
+            ) { (_, _: NoQuery, _: NoBody) -> Reply<[String: String]> in throw Problem.notFound },
             Route(.get, "/held/\(name)", "Answers when the gate is opened.", access: .anyone) {
                 (call, _: NoQuery, _: NoBody) in
                 await gate.pass()

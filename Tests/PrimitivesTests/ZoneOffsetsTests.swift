@@ -68,4 +68,32 @@ struct ZoneOffsetsTests {
         #expect(ZoneOffsets(initial: 86_400) == nil)
         #expect(ZoneOffsets(initial: -43_200, changes: [change]) != nil)
     }
+
+    @Test(
+        "an instant is written with the offset in force",
+        arguments: [
+            ("2026-03-29T00:59:59Z", "2026-03-29T01:59:59+01:00"),
+            ("2026-03-29T01:00:00Z", "2026-03-29T03:00:00+02:00"),
+            ("2026-10-25T01:00:00.5Z", "2026-10-25T02:00:00.500000+01:00"),
+            ("2026-12-31T23:00:00Z", "2027-01-01T00:00:00+01:00"),
+        ])
+    func writing(utc: String, local: String) throws {
+        let instant = try #require(Instant(rfc3339: utc))
+        #expect(try #require(paris).dateTime(at: instant).description == local)
+        #expect(Instant(rfc3339: local) == instant)
+    }
+
+    @Test("offsets west of UTC, of half hours and of seconds are written, too")
+    func offsets() {
+        let instant = Instant(seconds: 0)
+        for (seconds, text) in [
+            (-12_600, "1969-12-31T20:30:00-03:30"), (0, "1970-01-01T00:00:00+00:00"),
+            (19_800, "1970-01-01T05:30:00+05:30"),
+            (561, "1970-01-01T00:09:00+00:09"), (-1_200, "1969-12-31T23:40:00-00:20"),
+        ] {
+            let written = OffsetDateTime(instant, secondsEast: seconds).description
+            #expect(written == text)
+            #expect(Instant(rfc3339: written) == instant)
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 import json
 import random
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -121,9 +122,9 @@ def canaries(clinic: Clinic, auditor: Auditor, client: Client) -> list[str]:
 
 def secret_of_feed(tenant: Tenant, clinic: Clinic) -> str:
     """The secret in the address of a practitioner's calendar, which was read once."""
-    path = clinic.manage("POST", f"/api/practitioners/{clinic.practitioners[0]}/feed")["path"]
-    expect(tenant.client.get(path), 200)
-    return path.rsplit("/", 1)[1]
+    url = clinic.manage("POST", f"/api/practitioners/{clinic.practitioners[0]}/feed")["url"]
+    expect(tenant.client.get(urlsplit(url).path), 200)
+    return url.rsplit("/", 1)[1].removesuffix(".ics")
 
 
 def test_events_carry_none(canaries: list[str], auditor: Auditor):

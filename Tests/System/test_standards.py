@@ -1,8 +1,9 @@
-"""What programs of strangers rely on: SMART Scheduling Links and FHIR R4, by the rules that the standards publish.
+"""What programs of strangers rely on: SMART Scheduling Links, FHIR R4 and iCalendar, by the rules that the standards publish.
 
 Links: github.com/smart-on-fhir/smart-scheduling-links, specification.md. FHIR: hl7.org/fhir/R4.
 """
 
+import gzip
 import json
 import re
 from datetime import datetime, timedelta, timezone
@@ -10,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from icalendar import Calendar
 
 from suite import stack
 from suite.clinic import Clinic, patient
@@ -20,18 +22,23 @@ from suite.waiting import await_that
 
 MANIFEST = "/api/availability/$bulk-publish"
 ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
+# With the offset of the place, as both standards recommend.
+LOCAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 EXTENSIONS = "http://fhir-registry.smarthealthit.org/StructureDefinition/"
 PHONE, BOOKING = "+213551234567", "https://rdv.exemple.dz/cabinet?langue=fr"
+IDENTIFIER = {"system": "https://sante.exemple.dz/etablissements", "value": "06-0117"}
 # Of the required value set `issue-type`, those that a read-only server has a use for.
-ISSUES = {"invalid", "not-found", "too-long", "throttled", "timeout", "transient", "exception"}
+ISSUES = {
+    "invalid", "forbidden", "not-found", "not-supported", "too-long", "throttled", "timeout", "transient", "exception"}
 
 
 @pytest.fixture(scope="module")
 def clinic(installation: Installation) -> Clinic:
     """A clinic that is open to the public, once every replica shows it."""
     clinic = Clinic.open(installation.tenant("normes"))
-    clinic.publish("Béjaïa", phone=PHONE, bookingUrl=BOOKING)
+    clinic.publish(
+        "Béjaïa", phone=PHONE, bookingUrl=BOOKING, state="Béjaïa", postalCode="06000", identifiers=[IDENTIFIER])
     return clinic
 
 
@@ -86,11 +93,16 @@ def assert_nothing_empty(value: Any) -> None:
         assert_nothing_empty(part)
 
 
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
 def assert_slot(slot: dict) -> None:
     assert_resource(slot, "Slot")
     assert slot["status"] in ("free", "busy"), slot
-    assert INSTANT.fullmatch(slot["start"]) and INSTANT.fullmatch(slot["end"]), slot
-    assert slot["start"] < slot["end"], slot
+    assert LOCAL.fullmatch(slot["start"]) and LOCAL.fullmatch(slot["end"]), slot
+    assert moment(slot["start"]) < moment(slot["end"]), slot
+    assert slot["serviceType"][0]["coding"][0]["display"], slot
     assert slot["schedule"]["reference"].startswith("Schedule/"), slot
     assert slot["serviceType"][0]["coding"][0]["system"].startswith("https://"), slot
 
@@ -117,6 +129,8 @@ def test_locations_tell_where_and_how_to_call(client: Client, clinic: Clinic):
     assert place["name"] and place["address"]["line"] and place["address"]["city"] == "Béjaïa"
     assert {"system": "phone", "value": PHONE} in place["telecom"]
     assert {contact["system"] for contact in place["telecom"]} <= {"phone", "url"}
+    assert (place["address"]["state"], place["address"]["postalCode"]) == ("Béjaïa", "06000")
+    assert place["identifier"] == [IDENTIFIER]
 
 
 def test_schedules_have_one_place_and_what_is_given(client: Client, clinic: Clinic):
@@ -143,7 +157,9 @@ def test_slots_hang_together_and_can_be_booked(client: Client, clinic: Clinic):
 
 def test_a_booked_slot_becomes_busy_and_keeps_its_name(client: Client, clinic: Clinic):
     start, doctor = clinic.instant(1, 9), clinic.practitioners
-    before = {slot["id"] for slot in slots(client, clinic) if slot["start"] == start and coded(slot) == "consultation"}
+    before = {
+        slot["id"] for slot in slots(client, clinic)
+        if moment(slot["start"]) == moment(start) and coded(slot) == "consultation"}
     assert len(before) == len(doctor)
     for _ in doctor:
         clinic.book(start, patient())
@@ -161,6 +177,32 @@ def test_what_has_not_changed_is_not_sent_again(client: Client, clinic: Clinic):
     again = fetch(client, url, **{"If-None-Match": answer.headers["etag"]})
     # Between the two the minute may have turned, with which slots of today go.
     assert again.status == 304 and not again.body or again.headers["etag"] != answer.headers["etag"]
+
+
+def test_a_week_is_compressed_for_those_who_accept_it(client: Client, clinic: Clinic):
+    url = next(url for url in files(client, "Slot") if f"/{clinic.tenant.slug}/" in url)
+    for path in (url.removeprefix(stack.GATEWAY), "/api/availability/bulk/schedules", "/openapi/booking.json"):
+        plain, coded = (
+            expect(client.request("GET", path, headers={"Accept-Encoding": coding}), 200)
+            for coding in ("identity", "gzip"))
+        assert "content-encoding" not in plain.headers
+        if len(plain.body) < 1400:
+            continue
+        assert coded.headers["content-encoding"] == "gzip"
+        assert plain.headers["vary"].lower() == coded.headers["vary"].lower() == "accept-encoding"
+        assert len(coded.body) < len(plain.body) / 4
+        # Between the two the minute may have turned.
+        assert gzip.decompress(coded.body) == plain.body or coded.headers.get("etag") != f"W/{plain.headers['etag']}"
+        again = client.request(
+            "GET", path, headers={"Accept-Encoding": "gzip", "If-None-Match": coded.headers.get("etag", "")})
+        assert again.status == 304 or again.headers.get("etag") != coded.headers.get("etag") or path.startswith("/open")
+
+
+def test_parameters_against_caches_change_nothing(client: Client, clinic: Clinic):
+    for kind in ("Location", "Schedule", "Slot"):
+        for url in files(client, kind, "?nocache=17"):
+            joint = "&" if "?" in url else "?"
+            expect(fetch(client, f"{url}{joint}_=1700000000&_=2"), 200)
 
 
 def test_only_changes_are_sent_to_those_who_ask_for_them(client: Client, clinic: Clinic):
@@ -213,10 +255,11 @@ def test_a_search_is_a_bundle_of_what_was_asked_for(client: Client, clinic: Clin
     included = [it["resource"] for it in bundle["entry"] if it["search"]["mode"] == "include"]
     assert bundle["total"] == len(matches) > 0
     assert [it["id"] for it in included] == [doctor]
-    assert [it["start"] for it in matches] == sorted(it["start"] for it in matches)
+    assert [moment(it["start"]) for it in matches] == sorted(moment(it["start"]) for it in matches)
     for slot in matches:
         assert_slot(slot)
-        assert start <= slot["start"] < end and slot["status"] == "free" and coded(slot) == "consultation"
+        assert moment(start) <= moment(slot["start"]) < moment(end)
+        assert slot["status"] == "free" and coded(slot) == "consultation"
         assert slot["schedule"]["reference"] == f"Schedule/{doctor}"
     for entry in bundle["entry"]:
         it = entry["resource"]
@@ -251,10 +294,23 @@ def test_actors_of_schedules_can_be_read(client: Client, clinic: Clinic, base: s
         assert kinds == ["Location", "Practitioner"]
 
 
+@pytest.mark.parametrize("query", ["_format=json", "_format=application/fhir+json", "_pretty=true", "_summary=false"])
+def test_an_answer_can_be_asked_for_in_json(client: Client, clinic: Clinic, base: str, query: str):
+    for path in ("metadata", "Slot", "Schedule", f"Location/{clinic.tenant.slug}", f"Schedule/{clinic.practitioners[0]}"):
+        fhir(client, f"{base}/{path}?{query}")
+
+
+def test_matches_can_be_counted_alone(client: Client, base: str):
+    whole = fhir(client, f"{base}/Schedule")
+    for query in ("_count=0", "_summary=count"):
+        counted = fhir(client, f"{base}/Schedule?{query}")
+        assert counted["total"] == whole["total"] > 0 and "entry" not in counted
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("Slot?start=demain", 400), ("Slot?status=libre", 400), ("Slot?couleur=bleu", 400), ("Slot/rien", 404),
+        ("Slot?start=demain", 400), ("Slot?_format=xml", 406), ("Patient", 404), ("Slot?%", 400), ("../../users", 400), ("Slot?status=libre", 400), ("Slot?couleur=bleu", 400), ("Slot/rien", 404),
         ("Slot?_count=1&_count=2", 400), ("Schedule/01890000-0000-7000-8000-000000000000", 404), ("Location/rien", 404),
     ])
 def test_what_goes_wrong_is_an_outcome(client: Client, base: str, path: str, status: int):
@@ -271,3 +327,35 @@ def test_a_closed_tenant_is_not_there(client: Client, stranger: Clinic):
     assert fhir(client, f"/api/fhir/{slug}/Slot", 404)["resourceType"] == "OperationOutcome"
     assert slug not in json.dumps(manifest(client))
     assert_problem(client.get(f"/api/availability/bulk/slots/{slug}/2026-11-16"), 404)
+
+
+def test_a_wrong_method_is_an_outcome(client: Client, base: str):
+    answer = expect(client.request("DELETE", f"{base}/Slot"), 405)
+    assert answer.media_type == "application/fhir+json" and answer.json["resourceType"] == "OperationOutcome"
+
+
+# iCalendar, RFC 5545.
+
+
+def feed(clinic: Clinic, practitioner: str) -> Answer:
+    url = clinic.manage("POST", f"/api/practitioners/{practitioner}/feed")["url"]
+    assert url.endswith(".ics")
+    return expect(fetch(clinic.tenant.client, f"{url}?_=17"), 200)
+
+
+def test_an_agenda_is_a_calendar_that_programs_read(clinic: Clinic):
+    booked = clinic.book(clinic.instant(4, 9), patient())
+    answer = feed(clinic, booked["practitioner"]["id"])
+    assert answer.media_type == "text/calendar" and answer.headers["cache-control"] == "private, max-age=60"
+    calendar = Calendar.from_ical(answer.body)
+    assert calendar.errors == []
+    (zone,) = calendar.walk("VTIMEZONE")
+    assert zone.to_tz().utcoffset(datetime(2026, 12, 1)) == timedelta(hours=1)
+    (event,) = (it for it in calendar.walk("VEVENT") if it["UID"].startswith(booked["id"]))
+    assert event.errors == [] and event["DTSTART"].dt == moment(booked["start"]) and event["LOCATION"]
+
+
+def test_an_empty_agenda_has_a_component(clinic: Clinic):
+    new = clinic.manage("POST", "/api/practitioners", {"name": "Dr Nouveau", "hours": {}})["id"]
+    calendar = Calendar.from_ical(feed(clinic, new).body)
+    assert [it.name for it in calendar.subcomponents] == ["VTIMEZONE"] and calendar.errors == []

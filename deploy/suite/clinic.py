@@ -55,10 +55,11 @@ class Clinic:
         body = {name: it for name, it in answer.json.items() if isinstance(it, int) and name != "version"} | settings
         self.manage("PUT", "/api/settings", body, answer.headers["etag"])
 
-    def publish(self, city: str = "Alger", is_open: bool = True, **contact: str) -> None:
+    def publish(self, city: str = "Alger", is_open: bool = True, **settings: Any) -> None:
         """Opens the clinic to the public or closes it, and returns once every replica shows all or nothing."""
         decided = self.tenant.client.get("/api/availability/office", self.tenant.token("admin"))
-        body = {"isOpen": is_open, "city": city, "latencyLimitMilliseconds": 2000, **contact}
+        standard = {"phone": "+21321123456", "latencyLimitMilliseconds": 2000}
+        body = {"isOpen": is_open, "city": city, **standard, **settings}
         self.manage("PUT", "/api/availability/office", body, decided.headers.get("etag"))
         for replica in map(Client, stack.replicas("availability")):
             await_that(

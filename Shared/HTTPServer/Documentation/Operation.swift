@@ -92,9 +92,7 @@ struct Operation: Encodable {
     private static func responses(of route: Route, _ catalog: SchemaCatalog) -> [String: Response] {
         let content = route.content.replyMediaType.map { [$0: Content(schema: route.content.reply(catalog))] }
         var responses = [String(route.success.code): Response(description: route.success.phrase, content: content)]
-        // What refuses a request before its route is chosen speaks in problem details.
-        let forms = [ProblemForm.details, route.problemForm]
-        let refusal = Dictionary(forms.map { ($0.mediaType, Content(schema: $0.schema)) }) { $1 }
+        let refusal = [route.problemForm.mediaType: Content(schema: route.problemForm.schema)]
         let problems = Dictionary(grouping: Set(route.allProblems), by: \.status)
         for (status, types) in problems {
             let description = types.map { "`\($0.slug)`: \($0.title)." }.sorted().joined(separator: " ")

@@ -6,8 +6,8 @@ package struct ProblemForm: Sendable {
     let schema: JSONSchema
     let encode: @Sendable (Problem) throws -> [UInt8]
 
-    /// A form of its own, documented by its media type alone. Refusals that precede the choice of a route are problem
-    /// details all the same.
+    /// A form of its own, documented by its media type alone. Refusals that precede the choice of a route have it, too, at
+    /// paths that begin as the paths of routes with this form alone.
     package init(mediaType: String, encode: @escaping @Sendable (Problem) throws -> [UInt8]) {
         self.init(mediaType: mediaType, schema: .any, encode: encode)
     }

@@ -14,12 +14,15 @@ package struct Reply<Content: Sendable>: Sendable {
     /// The protocol that the connection changes to; the content is not sent then.
     package private(set) var upgrade: Upgrade?
     let encoded: @Sendable () throws -> [UInt8]
+    /// Keeps the compressed content; nil if the content is encoded for this reply alone.
+    let compressedCopy: CompressedCopy?
 
     private init(
         _ content: Content, _ status: HTTPStatus?, _ entityTag: EntityTag?, _ location: String?,
-        encoded: @escaping @Sendable () throws -> [UInt8]
+        compressedCopy: CompressedCopy? = nil, encoded: @escaping @Sendable () throws -> [UInt8]
     ) {
         self.content = content
+        self.compressedCopy = compressedCopy
         self.status = status
         self.entityTag = entityTag
         self.encoded = encoded
@@ -39,14 +42,14 @@ package struct Reply<Content: Sendable>: Sendable {
     package init<Value>(
         _ content: Content, status: HTTPStatus? = nil, entityTag: EntityTag? = nil, location: String? = nil
     ) where Content == EncodedContent<Value> {
-        self.init(content, status, entityTag, location) { content.bytes }
+        self.init(content, status, entityTag, location, compressedCopy: content.compressedCopy) { content.bytes }
     }
 
     /// A reply with bytes of the media type that the route states.
     package init(
         _ content: Content, status: HTTPStatus? = nil, entityTag: EntityTag? = nil, location: String? = nil
     ) where Content == RawContent {
-        self.init(content, status, entityTag, location) { content.bytes }
+        self.init(content, status, entityTag, location, compressedCopy: content.compressedCopy) { content.bytes }
     }
 
     /// The same reply, which changes the protocol of the connection instead of sending its content.
@@ -74,11 +77,6 @@ package struct NoContent: Codable, Sendable {
     package init() {}
 }
 
-/// The query of a route that takes none: any parameter is refused.
-package struct NoQuery: Codable, Sendable {
-    package init() {}
-}
-
 /// The body of a route that takes none: any content is refused.
 package struct NoBody: Codable, Sendable {
     package init() {}
@@ -90,6 +88,7 @@ package struct EncodedContent<Content: Codable & Sendable>: Sendable {
     package let bytes: [UInt8]
     /// Identifies the content.
     package let entityTag: EntityTag
+    let compressedCopy = CompressedCopy()
 
     /// Encodes the content.
     package init(_ content: Content) throws {
@@ -102,6 +101,7 @@ package struct EncodedContent<Content: Codable & Sendable>: Sendable {
 package struct RawContent: Sendable {
     /// The bytes as they are sent.
     package let bytes: [UInt8]
+    let compressedCopy = CompressedCopy()
 
     /// From bytes.
     package init(_ bytes: [UInt8]) { self.bytes = bytes }

@@ -70,6 +70,7 @@ package struct Route: Sendable {
             guard !isEmpty else { return answer }
             answer.headers.add("content-type", mediaType)
             answer.body = try reply.encoded()
+            answer.compressedCopy = reply.compressedCopy
             return answer
         }
     }
@@ -103,7 +104,11 @@ extension Call {
 
     private func decodedQuery<Query: Decodable>() throws -> Query {
         do {
-            return try StrictJSON.decode(Query.self, fromQuery: query)
+            guard let open = Query.self as? any OpenQuery.Type else {
+                return try StrictJSON.decode(Query.self, fromQuery: query)
+            }
+            return try StrictJSON.decode(
+                Query.self, fromQuery: query.filter { open.parameters.contains($0.name) })
         } catch let invalid as InvalidInput {
             throw Self.invalidQuery(invalid)
         }

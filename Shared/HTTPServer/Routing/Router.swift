@@ -19,6 +19,15 @@ struct Router: Sendable {
         var literals: [String: Node] = [:]
         var parameter: Node?
         var routes: [HTTPMethod: Route] = [:]
+        /// The form of the problems of all routes at and below the node; nil if they have several.
+        private(set) var problemForm: ProblemForm?
+        private var isEmpty = true
+
+        /// Takes note of the form of a route at or below the node.
+        func add(_ form: ProblemForm) {
+            problemForm = isEmpty || problemForm?.mediaType == form.mediaType ? form : nil
+            isEmpty = false
+        }
 
         /// The node below for one text, made when there is none yet.
         func literal(_ text: String) -> Node {
@@ -42,15 +51,30 @@ struct Router: Sendable {
     init(_ routes: [Route]) {
         for route in routes {
             var node = root
+            node.add(route.problemForm)
             for segment in route.template.segments {
                 switch segment {
                 case .literal(let text): node = node.literal(text)
                 case .parameter: node = node.anySegment()
                 }
+                node.add(route.problemForm)
             }
             let previous = node.routes.updateValue(route, forKey: route.method)
             precondition(previous == nil, "two routes for \(route.method.rawValue) \(route.template)")
         }
+    }
+
+    /// The form of a refusal that precedes the choice of a route: that of the routes below the known part of the path, if
+    /// they share one.
+    func problemForm(near target: String) -> ProblemForm {
+        var node = root
+        for segment in target.prefix(while: { $0 != "?" }).split(separator: "/", omittingEmptySubsequences: false)
+            .dropFirst()
+        {
+            guard let next = node.literals[String(segment)] ?? node.parameter else { break }
+            node = next
+        }
+        return node.problemForm ?? .details
     }
 
     func match(_ segments: [String]) -> Match? {

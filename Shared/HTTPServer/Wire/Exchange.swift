@@ -97,7 +97,7 @@ final class Exchange {
                 of: handle, target: target, targetLength: targetLength, peerAddress: connection.peerAddress,
                 limits: limits)
         } catch {
-            return send(dispatcher.malformed(error))
+            return send(dispatcher.malformed(error, target: target))
         }
         connection.expect(within: limits.bodyTime)
         switch dispatcher.admit(head) {

@@ -28,7 +28,8 @@ service_environment() {
     # The client of PostgreSQL looks there for certificates, and must not stumble over a home that it may not enter.
     export HOME && HOME=$(folder "$1-$2")
     export GUICHET_HTTP_PORT GUICHET_DATABASES GUICHET_AMQP_URL GUICHET_KEYRING_FILE \
-        GUICHET_BLIND_INDEX_KEY_FILE GUICHET_PAGE_CURSOR_KEY_FILE GUICHET_TOKEN_ISSUER GUICHET_LOG_LEVEL GUICHET_INSTANCE
+        GUICHET_BLIND_INDEX_KEY_FILE GUICHET_PAGE_CURSOR_KEY_FILE GUICHET_TOKEN_ISSUER GUICHET_PUBLIC_URL \
+        GUICHET_LOG_LEVEL GUICHET_INSTANCE
     GUICHET_HTTP_PORT=$(replica_port "$1" "$2")
     GUICHET_DATABASES=main=$(postgres_url main "$1" guichet),second=$(postgres_url second "$1" guichet)
     if has_standby; then
@@ -39,13 +40,13 @@ service_environment() {
     GUICHET_BLIND_INDEX_KEY_FILE=$(secret_file "$1-blind-index-key")
     GUICHET_PAGE_CURSOR_KEY_FILE=$(secret_file "$1-page-cursor-key")
     GUICHET_TOKEN_ISSUER=https://localhost:$gateway_port
+    GUICHET_PUBLIC_URL=https://localhost:$gateway_port
     GUICHET_LOG_LEVEL=$log_level
     GUICHET_INSTANCE=$2
     local setting value
     while IFS='=' read -r setting value; do
         case $value in
         @redis) value=$(redis_url) ;;
-        @gateway) value=https://localhost:$gateway_port ;;
         @*) fail "deploy/local/services.table: $1 has $setting=$value, which stands for nothing." ;;
         esac
         export "$setting=$value"

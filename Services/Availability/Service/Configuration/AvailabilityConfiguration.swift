@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Redis
 import Runtime
 
@@ -14,8 +13,6 @@ struct AvailabilityConfiguration {
 
     /// How many days FHIR and SMART Scheduling Links show, today included.
     let shownDays: Int
-    /// Where clients reach the gateway; nil to use the `Host` of the request.
-    let publicURL: URL?
 
     /// Throws ``ConfigurationError`` for values that cannot be used, and for a malformed address of Redis.
     init(_ reader: inout ConfigurationReader) throws {
@@ -34,9 +31,6 @@ struct AvailabilityConfiguration {
         shownDays = reader.integer(
             "GUICHET_AVAILABILITY_SHOWN_DAYS", default: 14, in: 1...60,
             "Days, today included, that FHIR and SMART Scheduling Links show.")
-        publicURL = reader.optionalURL(
-            "GUICHET_PUBLIC_URL", schemes: ["https", "http"],
-            "Where clients reach the gateway, for the addresses in answers. Unset, what the client says in `Host`.")
         try reader.checkValues()
         do {
             redis = try RedisConfiguration(url: url.value)

@@ -22,9 +22,9 @@ struct FindOpenOffices {
         shownDays = configuration.shownDays
     }
 
-    /// One tenant; nil if the public may not see it, whatever the reason.
+    /// One tenant; nil if the public may not see it, whatever the reason, or without a way to ask for a slot.
     func callAsFunction(_ tenant: TenantSlug) async throws -> OpenOffice? {
-        guard let entry = offices.entry(of: tenant), entry.office.isOpen else { return nil }
+        guard let entry = offices.entry(of: tenant), entry.office.isOpen, entry.office.hasContact else { return nil }
         do {
             let store = try await context.store(for: tenant)
             let zone = try await calendars.zone(of: store)

@@ -43,19 +43,19 @@ struct BulkRoutes {
         let content = try EncodedContent(
             BulkManifest(
                 of: try await service.findOpenOffices(), at: service.context.now,
-                address: try PublicAddress(of: call, configured: service.configuration.publicURL),
+                address: try service.context.publicAddress(of: call),
                 target: call.target, since: query.since))
         return Reply(content, entityTag: content.entityTag).with("cache-control", Self.cacheControl)
     }
 
-    private func locations(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<RawContent> {
+    private func locations(_ call: Call, _: AnyQuery, _: NoBody) async throws -> Reply<RawContent> {
         try service.throttle.admit(call.clientAddress)
         let offices = try await service.findOpenOffices()
         return try await file(Self.key("locations", offices)) { try await BulkFile(offices.map { FHIR.Location($0) }) }
     }
 
     /// The care that practitioners give rarely changes: a file is kept for some seconds.
-    private func schedules(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<RawContent> {
+    private func schedules(_ call: Call, _: AnyQuery, _: NoBody) async throws -> Reply<RawContent> {
         try service.throttle.admit(call.clientAddress)
         let offices = try await service.findOpenOffices()
         let (readPublicDays, moment) = (service.readPublicDays, Int(service.context.now.seconds / 5))
@@ -106,7 +106,9 @@ struct BulkRoutes {
 }
 
 /// Asks only for what has changed.
-struct ChangesQuery: Codable, Sendable {
+struct ChangesQuery: OpenQuery, Codable {
+    static let parameters: Set<String> = [CodingKeys.since.rawValue]
+
     /// Days that have not changed since are left out; a changed day is complete.
     let since: Instant?
 

@@ -8,7 +8,7 @@ import Scheduling
 struct ScheduleSearch: Decodable, Sendable {
     let id: AnyOf<ScheduleReference>?
     let actor: AnyOf<ActorReference>?
-    let count: PageLimit?
+    let count: FHIRCount?
     /// The last schedule of the page before.
     let after: Identifier<Resource>?
 
@@ -30,7 +30,7 @@ struct SlotSearchQuery: Decodable, Sendable {
     let start: [DateSearch]?
     let status: AnyOf<FHIR.Slot.Status>?
     let serviceType: AnyOf<CareTypeToken>?
-    let count: SlotLimit?
+    let count: FHIRCount?
     /// Slots are always in this order.
     let order: SlotOrder?
     let include: SlotInclude?

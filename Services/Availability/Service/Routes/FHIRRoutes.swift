@@ -4,6 +4,7 @@ import HTTPServer
 import JSONCoding
 import Primitives
 import Scheduling
+import ServiceHost
 
 /// A FHIR server of schedules and slots for each tenant that is open to the public.
 @EventLoop
@@ -30,37 +31,40 @@ struct FHIRRoutes {
 
     private func route<Query: Decodable & Sendable>(
         _ path: PathTemplate, _ summary: String,
-        handler: @escaping @EventLoop @Sendable (OpenOffice, Call, Query) async throws -> Reply<RawContent>
+        handler: @escaping @EventLoop @Sendable (OpenOffice, Call, FHIRQuery<Query>) async throws -> Reply<RawContent>
     ) -> Route {
         let service = self.service
         return Route(
             .get, "/api/fhir/\(Self.tenant)\(path)", summary, access: .anyone, produces: FHIR.mediaType,
-            problems: [.tooManyRequests], problemForm: .fhir
-        ) { (call, query: Query, _: NoBody) in
+            problems: [.notAcceptable, .tooManyRequests], problemForm: .fhir
+        ) { (call, query: FHIRQuery<Query>, _: NoBody) in
             try service.throttle.admit(call.clientAddress)
+            try query.presentation.checkFormat(call)
             guard let office = try await service.findOpenOffices(call.path(Self.tenant)) else { throw Problem.notFound }
             return try await handler(office, call, query)
         }
     }
 
-    private func metadata(_ office: OpenOffice, _ call: Call, _: NoQuery) async throws -> Reply<RawContent> {
+    private func metadata(_ office: OpenOffice, _ call: Call, _: FHIRQuery<NoQuery>) async throws -> Reply<RawContent> {
         try reply(FHIR.CapabilityStatement(office, base: try base(office, call)))
     }
 
-    private func location(_ office: OpenOffice, _ call: Call, _: NoQuery) async throws -> Reply<RawContent> {
+    private func location(_ office: OpenOffice, _ call: Call, _: FHIRQuery<NoQuery>) async throws -> Reply<RawContent> {
         guard try call.path(Self.location) == office.tenant else { throw Problem.notFound }
         return try reply(FHIR.Location(office))
     }
 
-    private func practitioner(_ office: OpenOffice, _ call: Call, _: NoQuery) async throws -> Reply<RawContent> {
+    private func practitioner(_ office: OpenOffice, _ call: Call, _: FHIRQuery<NoQuery>) async throws -> Reply<
+        RawContent
+    > {
         try reply(FHIR.Practitioner(try await schedule(office, try call.path(Self.practitioner))))
     }
 
-    private func schedule(_ office: OpenOffice, _ call: Call, _: NoQuery) async throws -> Reply<RawContent> {
+    private func schedule(_ office: OpenOffice, _ call: Call, _: FHIRQuery<NoQuery>) async throws -> Reply<RawContent> {
         try reply(FHIR.Schedule(try await schedule(office, try call.path(Self.practitioner)), of: office))
     }
 
-    private func slot(_ office: OpenOffice, _ call: Call, _: NoQuery) async throws -> Reply<RawContent> {
+    private func slot(_ office: OpenOffice, _ call: Call, _: FHIRQuery<NoQuery>) async throws -> Reply<RawContent> {
         guard let slot = try await service.searchPublicSlots(try call.path(Self.slot), at: office) else {
             throw Problem.notFound
         }
@@ -68,13 +72,14 @@ struct FHIRRoutes {
     }
 
     private func schedules(
-        _ office: OpenOffice, _ call: Call, _ query: ScheduleSearch
+        _ office: OpenOffice, _ call: Call, _ query: FHIRQuery<ScheduleSearch>
     ) async throws -> Reply<RawContent> {
+        let search = query.search
         let found = try await service.readPublicDays.schedules(at: office).filter {
-            query.admits($0, of: office.tenant)
+            search.admits($0, of: office.tenant)
         }
-        let rest = query.after.map { last in found.drop { $0.practitioner <= last } } ?? found[...]
-        let page = rest.prefix((query.count ?? .standard).value)
+        let rest = search.after.map { last in found.drop { $0.practitioner <= last } } ?? found[...]
+        let page = rest.prefix(limit(query, search.count, PageLimit.self))
         let last = page.count == rest.count ? nil : page.last?.practitioner.description
         return try reply(
             try bundle(
@@ -82,17 +87,20 @@ struct FHIRRoutes {
                 nextAfter: last))
     }
 
-    private func slots(_ office: OpenOffice, _ call: Call, _ query: SlotSearchQuery) async throws -> Reply<RawContent> {
+    private func slots(
+        _ office: OpenOffice, _ call: Call, _ query: FHIRQuery<SlotSearchQuery>
+    ) async throws -> Reply<RawContent> {
+        let search = query.search
         let page =
-            if let window = query.window(in: office.period, zone: office.zone) {
+            if let window = search.window(in: office.period, zone: office.zone) {
                 try await service.searchPublicSlots(
-                    at: office, in: window, after: query.after, limit: (query.count ?? .standard).value,
-                    where: query.admits)
+                    at: office, in: window, after: search.after, limit: limit(query, search.count, SlotLimit.self),
+                    where: search.admits)
             } else {
                 SearchPublicSlots.Page.empty
             }
         var included: [FHIR.Bundle.Resource] = []
-        if query.include != nil {
+        if search.include != nil, !page.slots.isEmpty {
             let named = Set(page.slots.map(\.id.practitioner))
             included = try await service.readPublicDays.schedules(at: office).filter { named.contains($0.practitioner) }
                 .map { .schedule(FHIR.Schedule($0, of: office)) }
@@ -101,6 +109,13 @@ struct FHIRRoutes {
             try bundle(
                 page.slots.map { .slot(FHIR.Slot($0, of: office)) }, including: included, total: page.total, office,
                 call, nextAfter: page.isLast ? nil : page.slots.last?.id.description))
+    }
+
+    /// How many matches a page has: as many as are wanted and granted, and none if only their number is wanted.
+    private func limit<Search: Decodable & Sendable, Limit: CountLimit>(
+        _ query: FHIRQuery<Search>, _ wanted: FHIRCount?, _: Limit.Type
+    ) -> Int {
+        query.presentation.isCount ? 0 : min(wanted?.value ?? Limit.standard.value, Limit.maximum)
     }
 }
 
@@ -113,7 +128,7 @@ extension FHIRRoutes {
     }
 
     private func base(_ office: OpenOffice, _ call: Call) throws(Problem) -> String {
-        try PublicAddress(of: call, configured: service.configuration.publicURL).fhir(office.tenant)
+        try service.context.publicAddress(of: call).url("/api/fhir/\(office.tenant)")
     }
 
     /// - Parameter last: the last id of this page if another page follows.
@@ -121,7 +136,7 @@ extension FHIRRoutes {
         _ matches: [FHIR.Bundle.Resource], including included: [FHIR.Bundle.Resource] = [], total: Int,
         _ office: OpenOffice, _ call: Call, nextAfter last: String?
     ) throws -> FHIR.Bundle {
-        let itself = try PublicAddress(of: call, configured: service.configuration.publicURL).url(call.target)
+        let itself = try service.context.publicAddress(of: call).url(call.target)
         return FHIR.Bundle(
             matches, including: included, total: total, base: try base(office, call), itself: itself,
             next: last.flatMap { Self.page(of: itself, after: $0) })

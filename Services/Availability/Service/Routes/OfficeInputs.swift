@@ -7,18 +7,37 @@ struct OfficeInput: Codable, Sendable {
     /// Whether the public may search it.
     let isOpen: Bool
     let city: City
-    /// In national or international writing.
+    let state: StateName?
+    let postalCode: PostalCode?
+    /// The telephone number for appointments, in national or international writing. An open office has one, or a
+    /// `bookingUrl`.
     let phone: TypedPhone?
     let bookingUrl: BookingAddress?
+    /// At most eight.
+    let identifiers: [OfficeIdentifierView]?
     let latencyLimitMilliseconds: LatencyLimit
 
-    /// Throws ``InvalidInput`` if the telephone number is none.
+    /// Throws if the telephone number is none, if the public would see slots without a way to ask for them, and for too many
+    /// identifiers.
     func office(in country: String) throws(InvalidInput) -> Office {
         let number = phone?.number(in: .of(country: country))
         guard phone == nil || number != nil else {
             throw InvalidInput(faults: [.init(pointer: "/phone", detail: TypedPhone.expectation)])
         }
-        return Office(
-            isOpen: isOpen, city: city, phone: number, bookingURL: bookingUrl, latencyLimit: latencyLimitMilliseconds)
+        let identifiers = (self.identifiers ?? []).map(\.identifier)
+        guard identifiers.count <= Office.maximumIdentifiers else {
+            throw InvalidInput(faults: [
+                .init(pointer: "/identifiers", detail: "\(Office.maximumIdentifiers) identifiants au plus attendus")
+            ])
+        }
+        let office = Office(
+            isOpen: isOpen, city: city, state: state, postalCode: postalCode, phone: number, bookingURL: bookingUrl,
+            identifiers: identifiers, latencyLimit: latencyLimitMilliseconds)
+        guard office.hasContact || !office.isOpen else {
+            throw InvalidInput(faults: [
+                .init(pointer: "/phone", detail: "téléphone ou bookingUrl attendu pour ouvrir au public")
+            ])
+        }
+        return office
     }
 }

@@ -20,7 +20,8 @@ extension FHIR {
         /// One issue for each fault of what was sent, or one for the problem.
         init(_ problem: Problem) {
             let type = problem.type
-            let details = CodeableConcept(Coding(system: FHIR.problems, code: type.slug), text: type.title)
+            let details = CodeableConcept(
+                Coding(system: FHIR.problems, code: type.slug, display: type.title), text: type.title)
             func issue(_ diagnostics: String, _ location: [String]? = nil) -> Issue {
                 Issue(code: Self.code(of: type), details: details, diagnostics: diagnostics, location: location)
             }
@@ -31,8 +32,10 @@ extension FHIR {
         private static func code(of type: ProblemType) -> String {
             switch type.status {
             case 400: "invalid"
+            case 403: "forbidden"
             case 404: "not-found"
-            case 413: "too-long"
+            case 405, 406, 415: "not-supported"
+            case 413, 431: "too-long"
             case 429: "throttled"
             case 503: type == .timeout ? "timeout" : "transient"
             default: "exception"

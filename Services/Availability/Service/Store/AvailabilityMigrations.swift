@@ -3,7 +3,11 @@ import Tenancy
 extension MigrationSet {
     /// The service's own schema: what tenants have decided, and the run of Redis that was published into.
     static let offices = MigrationSet(
-        "availability-registry", [Migration(1, "offices", PackageResources.R0001_offices_sql)])
+        "availability-registry",
+        [
+            Migration(1, "offices", PackageResources.R0001_offices_sql),
+            Migration(2, "office places", PackageResources.R0002_office_places_sql),
+        ])
     /// The days of one tenant and their journal.
     static let availability = MigrationSet(
         "availability", [Migration(1, "availability", PackageResources.V0001_availability_sql)])

@@ -18,14 +18,33 @@ struct OfficeEntry: Sendable {
         }
         let city = City(stored: try row.get("city"))
         office = Office(
-            isOpen: try row.get("is_open"), city: city, phone: try row.find("phone").flatMap { PhoneNumber($0) },
-            bookingURL: try row.find("booking_url").flatMap { BookingAddress($0) }, latencyLimit: limit)
+            isOpen: try row.get("is_open"), city: city, state: try row.find("state").flatMap { StateName($0) },
+            postalCode: try row.find("postal_code").flatMap { PostalCode($0) },
+            phone: try row.find("phone").flatMap { PhoneNumber($0) },
+            bookingURL: try row.find("booking_url").flatMap { BookingAddress($0) },
+            identifiers: try [OfficeIdentifier](stored: row.get("identifiers")), latencyLimit: limit)
         (tenant, cityWords, version) = (try row.get("tenant"), TextFolding.words(city.text), try row.version())
         updatedAt = try row.get("updated_at")
     }
 
     /// Whether it is in the city whose name has these words.
     func isIn(_ words: [String]) -> Bool { cityWords == words }
+}
+
+extension [OfficeIdentifier] {
+    /// As the column holds them.
+    fileprivate var stored: String { map { "\($0.system.text) \($0.value)" }.joined(separator: "\n") }
+
+    /// Throws ``CorruptRow`` for text that ``stored`` does not write.
+    fileprivate init(stored text: String) throws {
+        self = try text.split(separator: "\n").map { line in
+            let parts = line.split(separator: " ", maxSplits: 1)
+            guard parts.count == 2, let system = IdentifierSystem(String(parts[0])),
+                let value = OfficeIdentifier.Value(String(parts[1]))
+            else { throw CorruptRow("offices") }
+            return OfficeIdentifier(system: system, value: value)
+        }
+    }
 }
 
 /// The statements about what tenants have decided.
@@ -47,13 +66,16 @@ enum OfficeRows {
     static func store(_ office: Office, for tenant: TenantSlug) -> Query<OfficeEntry> {
         .one(
             """
-            INSERT INTO offices (tenant, is_open, city, city_key, phone, booking_url, latency_limit_ms)
+            INSERT INTO offices (tenant, is_open, city, city_key, state, postal_code, phone, booking_url, identifiers,
+                latency_limit_ms)
             VALUES (\(tenant), \(office.isOpen), \(office.city.text),
                 lower(regexp_replace(normalize(\(office.city.text), NFD), '[\\u0300-\\u036f]', '', 'g')),
-                \(office.phone?.text), \(office.bookingURL?.text), \(office.latencyLimit.milliseconds))
+                \(office.state?.text), \(office.postalCode?.text), \(office.phone?.text), \(office.bookingURL?.text),
+                \(office.identifiers.stored), \(office.latencyLimit.milliseconds))
             ON CONFLICT (tenant) DO UPDATE SET version = offices.version + 1, is_open = excluded.is_open,
-                city = excluded.city, city_key = excluded.city_key, phone = excluded.phone,
-                booking_url = excluded.booking_url, latency_limit_ms = excluded.latency_limit_ms,
+                city = excluded.city, city_key = excluded.city_key, state = excluded.state,
+                postal_code = excluded.postal_code, phone = excluded.phone, booking_url = excluded.booking_url,
+                identifiers = excluded.identifiers, latency_limit_ms = excluded.latency_limit_ms,
                 updated_at = clock_timestamp()
             RETURNING *, \(SQL.generation) AS generation
             """, OfficeEntry.init)

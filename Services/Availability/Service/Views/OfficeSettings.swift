@@ -6,15 +6,38 @@ import Primitives
 struct OfficeSettings: Codable, Sendable {
     let isOpen: Bool
     let city: City
+    let state: StateName?
+    let postalCode: PostalCode?
     let phone: PhoneNumber?
     let bookingUrl: BookingAddress?
+    let identifiers: [OfficeIdentifierView]
     let latencyLimitMilliseconds: LatencyLimit
     let version: EntityVersion
 
     init(_ office: Office, version: EntityVersion) {
-        (isOpen, city, phone, bookingUrl) = (office.isOpen, office.city, office.phone, office.bookingURL)
+        (isOpen, city, state, postalCode) = (office.isOpen, office.city, office.state, office.postalCode)
+        (phone, bookingUrl) = (office.phone, office.bookingURL)
+        identifiers = office.identifiers.map { OfficeIdentifierView($0) }
         (latencyLimitMilliseconds, self.version) = (office.latencyLimit, version)
     }
+}
+
+/// What others call an office: a value, and the system that it belongs to.
+struct OfficeIdentifierView: Codable, Sendable {
+    let system: IdentifierSystem
+    let value: OfficeIdentifier.Value
+
+    init(_ identifier: OfficeIdentifier) { (system, value) = (identifier.system, identifier.value) }
+
+    var identifier: OfficeIdentifier { OfficeIdentifier(system: system, value: value) }
+}
+
+extension IdentifierSystem: WireText {
+    init?(wire text: String) { self.init(text) }
+    var wire: String { text }
+    static var expectation: String { "URI absolue de \(maximumLength) caractères au plus attendue" }
+    static var example: String { "https://sante.exemple.dz/etablissements" }
+    static var schema: JSONSchema { .string(format: "uri", maxLength: maximumLength) }
 }
 
 extension BookingAddress: WireText {

@@ -41,6 +41,7 @@ struct ReadAgenda {
         guard let owner = resources.first else { throw NotFound() }
         let catalog = try await catalogs.catalog(of: tenant, version: version)
         return AgendaFeed(
-            entries, of: NamedResource(id: practitioner, name: owner.name), tenant: tenant.tenant.slug, catalog)
+            entries, of: NamedResource(id: practitioner, name: owner.name), at: tenant.tenant,
+            zone: try await catalogs.zone(of: tenant), catalog)
     }
 }

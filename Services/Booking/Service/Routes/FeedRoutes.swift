@@ -1,6 +1,7 @@
 import EventLoop
 import GuichetProtocol
 import HTTPServer
+import JSONCoding
 import Primitives
 import Scheduling
 import ServiceHost
@@ -12,8 +13,9 @@ struct FeedRoutes {
     let service: BookingService
 
     private static let id = PathVariable<Identifier<Resource>>("id")
+    private static let agenda = PathVariable<CalendarFile<Identifier<Resource>>>("id")
     private static let tenant = PathVariable<TenantSlug>("tenant")
-    private static let token = PathVariable<String>("token")
+    private static let token = PathVariable<CalendarFile<String>>("token")
 
     var routes: [Route] {
         [
@@ -25,7 +27,7 @@ struct FeedRoutes {
                 .delete, "/api/practitioners/\(Self.id)/feed", "Ends the secret address.", access: .management,
                 handler: revoke),
             Route(
-                .get, "/api/calendar/practitioners/\(Self.id)", "Reads a practitioner's agenda.", access: .staff,
+                .get, "/api/calendar/practitioners/\(Self.agenda)", "Reads a practitioner's agenda.", access: .staff,
                 produces: "text/calendar; charset=utf-8", handler: read),
             Route(
                 .get, "/api/calendar/\(Self.tenant)/\(Self.token)", "Reads the agenda that the secret opens.",
@@ -35,8 +37,9 @@ struct FeedRoutes {
 
     private func share(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<FeedAddress> {
         let tenant = try await service.context.store(of: call)
+        let address = try service.context.publicAddress(of: call)
         let secret = try await service.shareAgenda(call.path(Self.id), in: tenant)
-        return Reply(FeedAddress(path: "/api/calendar/\(tenant.tenant.slug)/\(secret)"))
+        return Reply(FeedAddress(url: address.url("/api/calendar/\(tenant.tenant.slug)/\(secret).ics")))
     }
 
     private func revoke(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<NoContent> {
@@ -45,25 +48,39 @@ struct FeedRoutes {
         return .empty
     }
 
-    private func read(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<RawContent> {
+    private func read(_ call: Call, _: AnyQuery, _: NoBody) async throws -> Reply<RawContent> {
         let tenant = try await service.context.store(of: call)
-        return try await service.readAgenda(of: call.path(Self.id), in: tenant).reply
+        return try await service.readAgenda(of: call.path(Self.agenda).value, in: tenant).reply
     }
 
-    private func open(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<RawContent> {
+    private func open(_ call: Call, _: AnyQuery, _: NoBody) async throws -> Reply<RawContent> {
         let tenant = try await service.context.store(for: call.path(Self.tenant))
-        return try await service.readAgenda(secret: call.path(Self.token), in: tenant).reply
+        return try await service.readAgenda(secret: call.path(Self.token).value, in: tenant).reply
     }
 }
 
-/// The path of the agenda for calendar programs, below the address of the gateway. It is a secret.
+/// The address of the agenda for calendar programs. It is a secret.
 struct FeedAddress: Codable, Sendable {
-    let path: String
+    let url: String
+}
+
+/// The last part of the path of a calendar, which may end in `.ics`: some programs take nothing else for a calendar.
+private struct CalendarFile<Value: PathParameter>: PathParameter {
+    let value: Value
+
+    init?(pathText text: String) {
+        guard let value = Value(pathText: text.hasSuffix(".ics") ? String(text.dropLast(4)) : text) else { return nil }
+        self.value = value
+    }
+
+    static var schema: JSONSchema { Value.schema }
 }
 
 extension AgendaFeed {
+    /// The calendar, which the client that reads it may keep for a minute, and no cache that others share.
     fileprivate var reply: Reply<RawContent> {
         let content = RawContent(text)
         return Reply(content, entityTag: EntityTag(digestOf: content.bytes))
+            .with("cache-control", "private, max-age=60")
     }
 }

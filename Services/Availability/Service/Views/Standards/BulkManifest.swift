@@ -1,3 +1,4 @@
+import AvailabilityDomain
 import Primitives
 
 /// The list of the files that SMART Scheduling Links publishes. Clients begin with it.
@@ -12,8 +13,21 @@ struct BulkManifest: Codable, Sendable {
     }
 
     struct File: Codable, Sendable {
+        /// What the content of a file is about.
+        struct FileScope: Codable, Sendable {
+            /// The states of the locations.
+            let state: [String]
+        }
+
         let type: FileType
         let url: String
+        /// Absent if the states are not known.
+        let `extension`: FileScope?
+
+        init(_ type: FileType, _ url: String, states: Set<String> = []) {
+            (self.type, self.url) = (type, url)
+            `extension` = states.isEmpty ? nil : FileScope(state: states.sorted())
+        }
     }
 
     /// The files contain everything that was known by then. On a whole minute, so that equal manifests have equal text.
@@ -31,13 +45,18 @@ struct BulkManifest: Codable, Sendable {
         let change = since.map { "?_since=\($0)" } ?? ""
         let slots = offices.flatMap { office in
             office.weeks.map { week in
-                File(type: .slot, url: address.url("\(Self.folder)/slots/\(office.tenant)/\(week)\(change)"))
+                File(
+                    .slot, address.url("\(Self.folder)/slots/\(office.tenant)/\(week)\(change)"),
+                    states: Set([office.decision.state?.text].compactMap { $0 }))
             }
         }
+        // A client that reads the files of its state alone misses a location whose state is not known.
+        let known = offices.map(\.decision.state?.text)
+        let states = known.contains(nil) ? [] : Set(known.compactMap { $0 })
         output =
             [
-                File(type: .location, url: address.url("\(Self.folder)/locations")),
-                File(type: .schedule, url: address.url("\(Self.folder)/schedules")),
+                File(.location, address.url("\(Self.folder)/locations"), states: states),
+                File(.schedule, address.url("\(Self.folder)/schedules"), states: states),
             ] + slots
         error = []
     }

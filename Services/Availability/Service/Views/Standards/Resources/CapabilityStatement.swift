@@ -38,12 +38,12 @@ extension FHIR {
         let resourceType = "CapabilityStatement"
         let status = "active"
         /// When the capabilities last changed.
-        let date = "2026-11-20"
+        let date = "2026-11-30"
         let kind = "instance"
         let software = Software()
         let implementation: Implementation
         let fhirVersion = FHIR.version
-        let format = [FHIR.mediaType]
+        let format = [FHIR.mediaType, "json"]
         let rest = [Rest(resource: [location, practitioner, schedule, slot])]
 
         init(_ office: OpenOffice, base: String) {

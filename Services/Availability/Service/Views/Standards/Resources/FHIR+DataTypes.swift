@@ -7,6 +7,14 @@ extension FHIR {
     struct Coding: Encodable, Sendable {
         let system: String
         let code: String
+        /// The code as people read it.
+        let display: String
+    }
+
+    /// FHIR's data type Identifier: what a place is called in a system.
+    struct BusinessIdentifier: Encodable, Sendable {
+        let system: String
+        let value: String
     }
 
     struct CodeableConcept: Encodable, Sendable {
@@ -15,7 +23,7 @@ extension FHIR {
 
         init(_ coding: Coding, text: String? = nil) { (self.coding, self.text) = ([coding], text) }
 
-        init(_ careType: CareType) { self.init(Coding(system: FHIR.careTypes, code: careType.rawValue)) }
+        init(_ careType: CareType) { self.init(Coding(careType)) }
     }
 
     struct Reference: Encodable, Sendable {
@@ -38,13 +46,15 @@ extension FHIR {
         let text: String
         let line: [String]
         let city: String
+        let state: String?
+        let postalCode: String?
         /// ISO 3166-1 alpha-2.
         let country: String
     }
 
     struct Period: Encodable, Sendable {
-        let start: Instant
-        let end: Instant
+        let start: OffsetDateTime
+        let end: OffsetDateTime
     }
 
     /// An extension of a resource by SMART Scheduling Links.
@@ -64,5 +74,23 @@ extension FHIR {
         static func bookingPhone(_ phone: String) -> Extension {
             Extension(url: "\(definitions)/booking-phone", valueString: phone)
         }
+    }
+}
+
+extension FHIR.Coding {
+    /// A type of care, with its French name.
+    init(_ careType: CareType) {
+        let name =
+            switch careType {
+            case .consultation: "Consultation"
+            case .urgence: "Urgence"
+            case .detartrage: "Détartrage"
+            case .soin: "Soin"
+            case .extraction: "Extraction"
+            case .prothese: "Prothèse"
+            case .orthodontie: "Orthodontie"
+            case .chirurgie: "Chirurgie"
+            }
+        self.init(system: FHIR.careTypes, code: careType.rawValue, display: name)
     }
 }

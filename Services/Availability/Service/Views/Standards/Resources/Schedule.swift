@@ -28,7 +28,9 @@ extension FHIR {
         private init(_ schedule: PublicSchedule, _ office: OpenOffice, actor: [Reference], comment: String?) {
             id = schedule.practitioner.description
             serviceType = schedule.careTypes.map { CodeableConcept($0) }
-            planningHorizon = Period(start: office.period.start, end: office.period.end)
+            planningHorizon = Period(
+                start: office.zone.dateTime(at: office.period.start),
+                end: office.zone.dateTime(at: office.period.end))
             (self.actor, self.comment) = (actor, comment)
         }
 

@@ -12,8 +12,8 @@ extension FHIR {
         let serviceType: [CodeableConcept]
         let schedule: Reference
         let status: Status
-        let start: Instant
-        let end: Instant
+        let start: OffsetDateTime
+        let end: OffsetDateTime
 
         init(_ slot: PublicSlot, of office: OpenOffice) {
             id = slot.id.description
@@ -25,7 +25,7 @@ extension FHIR {
             serviceType = [CodeableConcept(slot.id.careType)]
             schedule = Schedule.reference(slot.id.practitioner)
             status = slot.status
-            (start, end) = (slot.id.start, slot.end)
+            (start, end) = (office.zone.dateTime(at: slot.id.start), office.zone.dateTime(at: slot.end))
         }
     }
 }
