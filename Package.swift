@@ -118,7 +118,8 @@ let package = Package(
         shared("Authentication", ["Cryptography", "EventLoop", "GuichetProtocol", "JSONCoding", "Primitives"]),
         shared("Postgres", ["CPostgres", "EventLoop", "Primitives"], testedWith: ["PostgresTesting"]),
         shared(
-            "Tenancy", ["EventLoop", "GuichetProtocol", "JSONCoding", "Postgres", "Primitives"], migrations: true,
+            "Tenancy", ["EventLoop", "GuichetProtocol", "JSONCoding", "Postgres", "Primitives", "Runtime"],
+            migrations: true,
             testedWith: ["PostgresTesting"]),
         shared(
             "Idempotency", ["EventLoop", "JSONCoding", "Postgres", "Primitives", "Tenancy"], migrations: true,

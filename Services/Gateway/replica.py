@@ -3,8 +3,10 @@
 import base64
 import hashlib
 import json
+import socket
 import socketserver
 import threading
+import time
 from http.server import BaseHTTPRequestHandler
 
 
@@ -14,6 +16,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer(self):
         behaviour = self.server.behaviour
+        if behaviour == "frozen" or behaviour == "stuck" and self.path != "/readyz":
+            return self.thaw()
         if self.path == "/readyz":
             return self.reply(503 if behaviour == "not ready" else 200, {})
         if self.headers.get("Upgrade") == "websocket":
@@ -31,6 +35,23 @@ class Handler(BaseHTTPRequestHandler):
             })
 
     do_GET = do_PUT = do_POST = do_PATCH = do_DELETE = answer
+
+    def thaw(self):
+        """Notes, once the replica runs again, whether the gateway still waits for the answer."""
+        if self.path != "/readyz":
+            self.server.received.append(self.command)
+        while self.server.behaviour in ("frozen", "stuck"):
+            time.sleep(0.02)
+        self.connection.setblocking(False)
+        try:
+            gone = not self.connection.recv(65536, socket.MSG_PEEK)
+        except BlockingIOError:
+            gone = False
+        except OSError:
+            gone = True
+        if self.path != "/readyz" and not gone:
+            self.server.waiting.append(self.command)
+        self.close_connection = True
 
     def read_body(self):
         if self.headers.get("Transfer-Encoding") != "chunked":
@@ -73,6 +94,8 @@ class Replica(socketserver.ThreadingTCPServer):
     def __init__(self, name):
         super().__init__(("127.0.0.1", 0), Handler)
         self.name, self.behaviour, self.received = name, "well", []
+        # The requests whose answer the gateway still waited for when the replica ran again.
+        self.waiting = []
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
     @property

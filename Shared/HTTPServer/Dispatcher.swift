@@ -24,10 +24,13 @@ final class Dispatcher {
     private let refused: RefusalListener
     private let requestLog: RequestLog
     private let cursors: CursorCodec?
+    private let clock: @Sendable () -> Instant
+    private var gatewayClock = GatewayClock()
 
     init(
         routes: [Route], authenticate: @escaping Authenticator, problem: @escaping ProblemMapper,
-        refused: @escaping RefusalListener, requestLog: RequestLog, cursors: CursorCodec?
+        refused: @escaping RefusalListener, requestLog: RequestLog, cursors: CursorCodec?,
+        clock: @escaping @Sendable () -> Instant
     ) {
         router = Router(routes)
         self.authenticate = authenticate
@@ -35,11 +38,14 @@ final class Dispatcher {
         self.refused = refused
         self.requestLog = requestLog
         self.cursors = cursors
+        self.clock = clock
     }
 
     /// Decides what can be decided from the head alone.
     func admit(_ head: RequestHead) -> Admission {
         let start = ContinuousClock.now
+        let deadline =
+            clock() - gatewayClock.age(head.headers["x-request-start"], at: start) + RequestDeadline.allowance
         let trace = head.headers["traceparent"].flatMap(TraceContext.init(traceparent:))?.child() ?? .new()
         var entry = RequestLog.Entry(method: head.method, start: start, trace: trace)
         var form: ProblemForm?
@@ -69,23 +75,31 @@ final class Dispatcher {
                 arguments: arguments)
             return .admitted(
                 AdmittedRequest(
-                    route: route, head: head, method: method, idempotencyKey: key, start: start, call: call))
+                    route: route, head: head, method: method, idempotencyKey: key, start: start, deadline: deadline,
+                    call: call))
         } catch {
             return settle(Answer(error, as: form ?? router.problemForm(near: head.target)), entry)
         }
     }
 
     /// Runs the handler.
-    func answer(_ request: AdmittedRequest, body: [UInt8]) async -> Answer {
+    ///
+    /// - Parameter hasLeft: whether the client has closed its connection.
+    func answer(
+        _ request: AdmittedRequest, body: [UInt8], hasLeft: @escaping @EventLoop @Sendable () -> Bool
+    ) async -> Answer {
         var call = request.call
         call.body = body
         call.idempotency = request.idempotencyKey.map { key in
             IdempotentRequest(key: key, method: request.method, target: request.head.target, body: body)
         }
         let scope = LogScope(tenant: call.principal?.tenant, user: call.principal?.userID.uuid)
+        let deadline = RequestDeadline(request.deadline, hasLeft: hasLeft)
         return await TraceContext.$current.withValue(call.trace) {
             await LogScope.$current.withValue(scope) {
-                var answer = await result(of: request.route, call)
+                var answer = await RequestDeadline.$current.withValue(deadline) {
+                    await result(of: request.route, call)
+                }
                 answer.headers.add("x-request-id", call.requestID)
                 answer = await answer.coded(for: request).conditional(on: request).compressed()
                 requestLog.record(answer, RequestLog.Entry(request))
@@ -127,6 +141,14 @@ extension Dispatcher {
     /// The body exceeded its limit while it was received.
     func tooLarge(_ request: AdmittedRequest) -> Answer {
         let answer = Answer(Self.contentTooLarge(request.route), as: request.route.problemForm, closes: true)
+        requestLog.record(answer, RequestLog.Entry(request))
+        return answer
+    }
+
+    /// The client has left before the handler was run.
+    func abandoned(_ request: AdmittedRequest) -> Answer {
+        let problem = Problem(.unavailable, "Le client n’attend plus la réponse.")
+        let answer = Answer(problem, as: request.route.problemForm, closes: true)
         requestLog.record(answer, RequestLog.Entry(request))
         return answer
     }

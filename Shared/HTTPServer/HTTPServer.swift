@@ -1,4 +1,5 @@
 package import EventLoop
+package import Primitives
 package import Runtime
 
 /// An HTTP/1.1 server on the event loop (`docs/adr/0001-one-event-loop.md`).
@@ -26,16 +27,19 @@ package final class HTTPServer {
 
     /// Starts to serve. Throws when the address cannot be listened on, with a sentence for the operator.
     ///
-    /// - Parameter cursors: what `Call.page` makes cursors with; a server without lists needs none.
+    /// - Parameters:
+    ///   - cursors: what `Call.page` makes cursors with; a server without lists needs none.
+    ///   - clock: the clock of the deadlines of requests, which is that of the home database server.
     package init(
         on address: Address, routes: [Route], limits: HTTPLimits, metrics: MetricsRegistry,
         authenticate: @escaping Authenticator, problem: @escaping ProblemMapper,
-        refused: @escaping RefusalListener = { _ in }, cursors: CursorCodec? = nil
+        refused: @escaping RefusalListener = { _ in }, cursors: CursorCodec? = nil,
+        clock: @escaping @Sendable () -> Instant = { .now }
     ) throws {
         let requestLog = RequestLog(logger: Logger("http"), metrics: metrics)
         dispatcher = Dispatcher(
             routes: routes, authenticate: authenticate, problem: problem, refused: refused, requestLog: requestLog,
-            cursors: cursors)
+            cursors: cursors, clock: clock)
         let socket = try ListeningSocket(address: address.host, port: address.port)
         daemon = try MicroHTTPDaemon(listeningOn: socket, limits: limits, dispatcher: dispatcher)
         let connections = metrics.gauge("http.server.open_connections", "Connections that are open.")

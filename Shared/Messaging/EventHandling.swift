@@ -57,7 +57,8 @@ struct EventHandling {
         let (result, completions) = try await place.store.transaction { transaction in
             let context = Subscription.Context(transaction: transaction, tenant: place.tenant)
             let result = try await plan(transaction)
-            try await handle(result.handled, context)
+            try await handle(result.handled, context) { $0.handle }
+            try await handle(result.repeated, context) { $0.handleRepeated }
             return (result, context.completions)
         }
         for completion in completions { completion() }
@@ -65,16 +66,16 @@ struct EventHandling {
     }
 
     /// Events of one type that follow each other are handled at once.
-    private func handle(_ events: [ReceivedEvent], _ context: Subscription.Context) async throws {
+    private func handle(
+        _ events: [ReceivedEvent], _ context: Subscription.Context, by handler: (Subscription) -> Subscription.Handler?
+    ) async throws {
         var rest = events[...]
         while let first = rest.first?.attributes {
             let alike = rest.prefix { $0.attributes.type == first.type }
             rest = rest.dropFirst(alike.count)
             // A fact of a type without a subscription only counts.
-            guard let subscription = subscriptions[first.type] else { continue }
-            try await TraceContext.$current.withValue(first.trace) {
-                try await subscription.handle(alike.map(\.body), context)
-            }
+            guard let subscription = subscriptions[first.type], let handle = handler(subscription) else { continue }
+            try await TraceContext.$current.withValue(first.trace) { try await handle(alike.map(\.body), context) }
         }
     }
 }

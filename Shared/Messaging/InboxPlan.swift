@@ -9,6 +9,8 @@ struct InboxPlan {
     private(set) var outcomes: [EventOutcome] = []
     /// What is to be handled, in this order: a fact that has waited follows its predecessor.
     private(set) var handled: [ReceivedEvent] = []
+    /// What is not handled: it was handled before, or something newer of its aggregate was.
+    private(set) var repeated: [ReceivedEvent] = []
     /// How far each aggregate is then.
     private(set) var progress: [FollowedAggregate: AggregateProgress]
     /// How far each was before; aggregates that are new are missing.
@@ -33,7 +35,9 @@ struct InboxPlan {
         let aggregate = FollowedAggregate(of: event.attributes)
         let current = progress[aggregate, default: AggregateProgress()]
         switch isFact ? current.verdict(onFact: event) : current.verdict(onState: event) {
-        case .repeated: outcomes.append(.repeated)
+        case .repeated:
+            outcomes.append(.repeated)
+            repeated.append(event)
         case .handle:
             outcomes.append(.applied)
             handled.append(event)

@@ -9,8 +9,11 @@ package import Tenancy
 
 /// Carries events from the outboxes of a service to the broker.
 ///
-/// One process at a time works on one outbox, under an advisory lock that dies with its session, and marks an event
-/// only after the broker's confirm. So each event leaves at least once, and those of one aggregate leave in order.
+/// One process at a time works on one outbox, under an ``AdvisoryLock``, and marks an event only after the broker's
+/// confirm. So each event leaves at least once, and the events of one aggregate leave in order.
+///
+/// A process that is frozen while it publishes loses the lock. When it continues, it may publish once more what another
+/// process has published meanwhile, but never an event before its predecessor, and its marks fail with its session.
 @EventLoop
 package final class OutboxRelay {
     private let directory: TenantDirectory
@@ -66,9 +69,11 @@ package final class OutboxRelay {
     private func pass(over store: SchemaStore) async {
         do {
             // Another process may hold the lock and have read the outbox for the last time: try again until it is ours.
+            let lock = AdvisoryLock("relay", in: store.schema)
             var attempt = 0
-            while try await !passUnderLock(over: store) && attempt < 50 {
+            while try await !passUnderLock(lock, over: store) && attempt < Self.attempts {
                 attempt += 1
+                if attempt.isMultiple(of: Self.attemptsBetweenChecks) { try await store.query(lock.endSilentHolder) }
                 try await EventLoop.sleep(for: backoff.pause(after: attempt))
             }
         } catch {
@@ -80,9 +85,8 @@ package final class OutboxRelay {
     }
 
     /// Returns false if another process holds the lock.
-    private func passUnderLock(over store: SchemaStore) async throws -> Bool {
-        let lock = AdvisoryLock("relay", in: store.schema)
-        return try await store.withSession { session in
+    private func passUnderLock(_ lock: AdvisoryLock, over store: SchemaStore) async throws -> Bool {
+        try await store.withSession { session in
             let first = try await session.batch(
                 [lock.acquire, SQL.alongIndexes, Self.unpublished], in: store.schema)
             guard try first[0][0].get("locked") else { return false }
@@ -90,20 +94,21 @@ package final class OutboxRelay {
             do {
                 var rows = first[2]
                 while rows.count == Self.batchSize {
-                    let positions = try await publish(rows)
+                    let positions = try await session.keepingAlive { try await publish(rows) }
                     rows = try await session.batch(
                         [Self.mark(positions), SQL.alongIndexes, Self.unpublished], in: store.schema)[2]
                     if positions.isEmpty { throw Stalled() }
                 }
                 // A process that writes an event from now on tries to get the lock afterwards. It must find these marked,
                 // so the marks are committed before the lock is released. If a mark is lost, the event leaves once more.
-                let positions = try await publish(rows)
+                let positions = try await session.keepingAlive { try await publish(rows) }
                 _ = try await session.batch(
                     ["BEGIN", SQL.withoutWaitingForDisk, Self.mark(positions), "COMMIT", lock.release],
                     in: store.schema)
                 areAllOut = positions.count == rows.count
             } catch {
-                _ = try await session.query(lock.release)
+                // If this fails, the session is lost, and the lock with it.
+                _ = try? await session.query(lock.release)
                 throw error
             }
             guard areAllOut else { throw Stalled() }
@@ -144,6 +149,11 @@ private struct Stalled: Error {}
 
 extension OutboxRelay {
     fileprivate static let batchSize = 128
+
+    /// Tries to take over an outbox from another process: about two seconds, longer than a holder may be silent.
+    fileprivate static let attempts = 100
+    /// Tries between two checks that the holder still runs.
+    fileprivate static let attemptsBetweenChecks = 10
 
     fileprivate static let unpublished: SQL = """
         SELECT \(OutboxMessage.columns) FROM outbox WHERE published_at IS NULL ORDER BY position LIMIT \(batchSize)

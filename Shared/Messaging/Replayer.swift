@@ -67,7 +67,7 @@ final class Replayer {
                     WHEN aggregate IS NULL THEN make_interval(days => \(OutboxRelay.retentionDays)::int)
                     ELSE interval '1 hour' END
                 """)
-            _ = try await registry.exclusively("replay") { _ in try await self.runAll(in: registry) }
+            _ = try await registry.exclusively("replay") { try await self.runAll(in: registry) }
         } catch {
             log.warning("a replay will be tried again", [.error: String(reflecting: error)])
         }

@@ -4,14 +4,22 @@ package import GuichetProtocol
 extension Subscription {
     /// Handles every event of a family in one way: one subscription for each member. The handler receives what the
     /// members have in common, and as ``toAll(_:scope:taking:_:)`` several events of one type at once when they arrive together.
+    ///
+    /// - Parameter repeated: gets the events that are dropped, because they were handled before or a newer one of their
+    ///   aggregate was. It may not change what `handler` has done.
     package static func toFamily<Family: EventFamily>(
         _ family: Family.Type, scope: Scope, taking: Taking = .newestState,
+        repeated: (@EventLoop @Sendable ([CloudEvent<Family>], Context) async throws -> Void)? = nil,
         _ handler: @escaping @EventLoop @Sendable ([CloudEvent<Family>], Context) async throws -> Void
     ) -> [Subscription] {
         Family.members.map { member in
-            Subscription(name: member.name, scope: scope, taking: taking) { bodies, context in
+            var subscription = Subscription(name: member.name, scope: scope, taking: taking) { bodies, context in
                 try await handler(try bodies.map(decode), context)
             }
+            if let repeated {
+                subscription.handleRepeated = { bodies, context in try await repeated(try bodies.map(decode), context) }
+            }
+            return subscription
         }
     }
 }

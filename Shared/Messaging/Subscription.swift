@@ -47,7 +47,11 @@ package struct Subscription: Sendable {
     package let scope: Scope
     /// Which events of an aggregate it needs.
     package let taking: Taking
-    let handle: @EventLoop @Sendable (_ bodies: [[UInt8]], Context) async throws -> Void
+    let handle: Handler
+    /// Called with events that change nothing. Nil if they are dropped without a trace.
+    var handleRepeated: Handler?
+
+    typealias Handler = @EventLoop @Sendable (_ bodies: [[UInt8]], Context) async throws -> Void
 
     /// Handles the events of one type, one by one. An event for which `handler` throws is tried again, and parked if it
     /// throws each time.

@@ -24,6 +24,9 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
         return text
     }
 
+    /// True if it begins with SELECT: it then has no effect of its own, apart from those of functions that it calls.
+    package var isSelect: Bool { literals[0].hasPrefix("SELECT") }
+
     /// Joins several parts into one, for lists whose length is only known at run time.
     package static func joined(_ parts: [SQL], separator: SQL) -> SQL {
         var joined: SQL = ""

@@ -16,7 +16,7 @@ enum ServerConnection {
                 "options",
                 "-c statement_timeout=\(Int(milliseconds)) -c lock_timeout=\(Int(milliseconds)) "
                     // Compiling a plan takes longer than any statement of the suite may run.
-                    + "-c idle_in_transaction_session_timeout=10000 -c TimeZone=UTC -c DateStyle=ISO -c jit=off"
+                    + "-c idle_in_transaction_session_timeout=\(Int(configuration.idleTransactionTime / .milliseconds(1))) -c TimeZone=UTC -c DateStyle=ISO -c jit=off"
             ),
         ]
         let handle = withCStrings(settings.map(\.0)) { names in

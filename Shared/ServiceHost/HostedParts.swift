@@ -27,6 +27,7 @@ struct DatabasePart: Service {
         while true {
             do {
                 try await platform.directory.open()
+                try await platform.clocks.measure()
                 try await tenants.update()
                 return
             } catch {

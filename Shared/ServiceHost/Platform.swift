@@ -52,19 +52,25 @@ package final class Platform {
     package let broker = BrokerState()
     /// The number of processes that share the work.
     package let presence: Presence
+    /// How far the clock of this machine deviates.
+    package let clocks: Clocks
 
     init(
-        service: TenantSlug, _ configuration: PlatformConfiguration, metrics: MetricsRegistry, clock: WallClock,
-        registry: [MigrationSet], tenants: [MigrationSet]
+        service: TenantSlug, _ configuration: PlatformConfiguration, metrics: MetricsRegistry, clock: WallClock?,
+        machine: WallClock, registry: [MigrationSet], tenants: [MigrationSet]
     ) {
-        (self.service, self.clock) = (service, clock)
+        self.service = service
         self.metrics = metrics
-        servers = DatabaseServers(configuration.databases)
+        servers = DatabaseServers(configuration.databases, machine: machine)
+        let (home, leeway) = (servers.clock, Duration.seconds(10))
+        let clock = clock ?? WallClock { home.now }
+        self.clock = clock
         directory = TenantDirectory(
             service: service, servers: servers,
             registry: [.messaging, .idempotency, .verificationKeys, .processes] + registry,
             tenants: [.messaging, .idempotency] + tenants)
         presence = Presence(directory.registry.inBackground)
+        clocks = Clocks(servers, presence, readiness, leeway: leeway)
         amqp = configuration.amqp
         brokerMetrics = BrokerMetrics(metrics)
         let broker = self.broker
@@ -77,7 +83,7 @@ package final class Platform {
         (tokenIssuer, tokenAudience) = (configuration.tokenIssuer, configuration.tokenAudience)
         publicAddress = configuration.publicAddress
         tokens = TokenVerifier(
-            issuer: tokenIssuer, audience: tokenAudience, leeway: .seconds(10), cacheLimit: 10_000,
+            issuer: tokenIssuer, audience: tokenAudience, leeway: leeway, cacheLimit: 10_000,
             now: { clock.now })
         cursors = CursorCodec(key: configuration.cursorKey)
         observe()
@@ -93,6 +99,14 @@ package final class Platform {
         for name in servers.statistics.keys {
             for (state, read) in states {
                 connections[name, state].observe { [weak servers] in Double(servers?.statistics[name].map(read) ?? 0) }
+            }
+        }
+        let deviations = metrics.gauge(
+            "guichet.clock.deviation", unit: .seconds, by: ["server"],
+            "How far the clock of this machine is ahead of that of a database server.")
+        for name in servers.names {
+            deviations[name].observe { [weak servers] in
+                (servers?.clockDeviations[name] ?? .zero) / .seconds(1)
             }
         }
         metrics.gauge("guichet.tenants.ready", "Tenants that this process serves.")
@@ -130,5 +144,9 @@ extension MigrationSet {
         "verification-keys", [Migration(1, "verification keys", PackageResources.V0001_verification_keys_sql)])
     /// The processes that serve.
     static let processes = MigrationSet(
-        "processes", [Migration(1, "processes", PackageResources.V0002_processes_sql)])
+        "processes",
+        [
+            Migration(1, "processes", PackageResources.V0002_processes_sql),
+            Migration(2, "clocks of processes", PackageResources.V0003_process_clocks_sql),
+        ])
 }

@@ -1,6 +1,7 @@
 import HTTPServer
 import Idempotency
 import Postgres
+import Runtime
 import Tenancy
 
 /// How errors of the shared modules are answered.
@@ -12,6 +13,7 @@ enum PlatformProblems {
             Problem(.unavailable, "Cet établissement est en cours de préparation.", retryAfter: .seconds(2))
         case Precondition.Fault.unstated: .preconditionRequired
         case Precondition.Fault.failed: .preconditionFailed
+        case is RequestAbandoned: Problem(.unavailable, "Le client n’attend plus la réponse.")
         case let error as PostgresError: problem(error)
         default: IdempotencyRecord.fault(of: error).map(problem) ?? (error as? IdempotencyRecord.Fault).map(problem)
         }
@@ -19,6 +21,11 @@ enum PlatformProblems {
 
     private static func problem(_ error: PostgresError) -> Problem? {
         if let fault = IdempotencyRecord.fault(of: error) { return problem(fault) }
+        if error.isLateCommit {
+            return Problem(
+                .unavailable, "La requête est arrivée trop tard et n’a pas été exécutée : réessayez.",
+                retryAfter: .seconds(1))
+        }
         switch error.code {
         case .unavailable, .unknownOutcome, .poolExhausted, .timeout, .retryable:
             return Problem(

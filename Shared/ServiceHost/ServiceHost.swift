@@ -21,14 +21,19 @@ package final class ServiceHost<Hosted: GuichetService> {
 
     /// Reads the configuration and builds the service; starts nothing but the connection to the broker.
     ///
-    /// - Parameter clock: where the service reads the present instant; a test sets its own.
-    package init(_ reader: inout ConfigurationReader, clock: WallClock = .system) throws {
+    /// - Parameters:
+    ///   - clock: where the service reads the present instant: the clock of the home database server, unless a test sets
+    ///     its own.
+    ///   - machine: the clock of this machine, which may be wrong.
+    package init(
+        _ reader: inout ConfigurationReader, clock: WallClock? = nil, machine: WallClock = .system
+    ) throws {
         LogOutput.process.configure(&reader)
         lifecycle = LifecycleConfiguration(&reader)
         let configuration = try PlatformConfiguration(&reader, service: Hosted.name)
         address = configuration.address
         platform = Platform(
-            service: Hosted.name, configuration, metrics: MetricsRegistry(), clock: clock,
+            service: Hosted.name, configuration, metrics: MetricsRegistry(), clock: clock, machine: machine,
             registry: Hosted.registryMigrations, tenants: Hosted.tenantMigrations)
         service = try Hosted(platform, &reader)
         tenants = TenantSync(platform)
@@ -57,6 +62,7 @@ package final class ServiceHost<Hosted: GuichetService> {
     func run(_ command: OperatorCommand<Hosted>, _ arguments: [String]) async throws {
         defer { service.close() }
         try await platform.directory.open()
+        try await platform.clocks.measure()
         try await tenants.update()
         try await command.body(service, platform, arguments)
         // What the command recorded leaves now if it can; if not, a serving process takes it.
@@ -66,7 +72,7 @@ package final class ServiceHost<Hosted: GuichetService> {
     }
 
     private func listen() throws -> HTTPServer {
-        let platform = self.platform
+        let (platform, clock) = (self.platform, self.platform.servers.clock)
         let standard = try StandardRoutes.routes(
             documenting: service.routes,
             as: .init(title: "Guichet, \(Hosted.name)", version: "1"),
@@ -75,14 +81,19 @@ package final class ServiceHost<Hosted: GuichetService> {
             on: address, routes: service.routes + standard, limits: service.limits, metrics: platform.metrics,
             authenticate: { try platform.tokens.verify($0) },
             problem: { Hosted.problem($0) ?? PlatformProblems.problem($0) }, refused: { self.service.refused($0) },
-            cursors: platform.cursors)
+            cursors: platform.cursors, clock: { clock.now })
     }
 
     private var platformJobs: [PeriodicJob] {
         let (platform, tenants) = (self.platform, self.tenants)
         return [
             PeriodicJob("announcements", every: .seconds(2)) { try await tenants.update() },
-            PeriodicJob("presence", every: .seconds(3)) { try await platform.presence.report() },
+            PeriodicJob("clocks", every: .seconds(2)) { try await platform.clocks.measure() },
+            PeriodicJob("presence", every: .seconds(1)) {
+                try await platform.presence.report(clockDeviation: platform.clocks.deviation)
+                // What it has committed just before waits in the outboxes.
+                if platform.presence.hasSilentPeer { await platform.relay.sweep() }
+            },
             PeriodicJob("introduction", every: .seconds(5)) { try await tenants.requestIfEmpty() },
             PeriodicJob("pruning", every: .seconds(3600)) {
                 try await platform.directory.onEachServer { round in

@@ -1,6 +1,6 @@
 package import EventLoop
 package import Postgres
-import Primitives
+package import Primitives
 
 /// The PostgreSQL servers that hold tenants, by name, each with a pool and optionally a read replica.
 @EventLoop
@@ -34,21 +34,36 @@ package final class DatabaseServers {
         let background: PostgresClient
         let replica: ReadReplica?
         let scripts: ScriptRunner
+        let clock: ServerClock
+        /// The clock that instants of the suite are read from.
+        let homeClock: ServerClock
+
+        /// When it is `instant` of the home server, by the clock of this one.
+        func local(_ instant: Instant) -> Instant {
+            clock === homeClock ? instant : instant + (clock.now - homeClock.now)
+        }
     }
 
     private let connections: [String: Connections]
     /// The first server: it also holds the service's own schema.
     let home: Connections
 
-    /// - Parameter servers: at least one; the first one holds the service's own schema.
-    package init(_ servers: [Server]) {
+    /// The clock of the home server, by which the suite reads the time.
+    nonisolated package let clock: ServerClock
+
+    /// - Parameters:
+    ///   - servers: at least one; the first one holds the service's own schema.
+    ///   - machine: the clock of this machine.
+    package init(_ servers: [Server], machine: WallClock = .system) {
         precondition(!servers.isEmpty, "a service needs a database server")
         let threads = BlockingPool(threads: 4, waiting: 4096)
-        let made = servers.map { server in
+        let clocks = servers.map { _ in ServerClock(machine: machine) }
+        clock = clocks[0]
+        let made = zip(servers, clocks).map { server, clock in
             Connections(
                 primary: PostgresClient(server.primary), background: PostgresClient(server.background),
                 replica: server.replica.map(ReadReplica.init),
-                scripts: ScriptRunner(server.primary, on: threads))
+                scripts: ScriptRunner(server.primary, on: threads), clock: clock, homeClock: clocks[0])
         }
         names = servers.map(\.name)
         connections = Dictionary(uniqueKeysWithValues: zip(names, made))
@@ -70,6 +85,25 @@ package final class DatabaseServers {
             all["\(name)-replica"] = connections.replica?.statistics
         }
         return all
+    }
+
+    /// How far the clock of this machine is ahead of that of each server.
+    package var clockDeviations: [String: Duration] { connections.mapValues(\.clock.deviation) }
+
+    /// Compares the clocks of all servers with the time of this process. Throws the first error when all have answered or
+    /// failed: the clock of such a server goes on as before.
+    package func measureClocks() async throws {
+        let measurements = connections.values.map { server in
+            EventLoop.start {
+                try await server.background.withSession { session in
+                    let sent = ContinuousClock.now
+                    let row = try await session.query("SELECT clock_timestamp() AS present")[0]
+                    server.clock.measured(try row.get("present"), between: sent, and: .now)
+                }
+            }
+        }
+        for measurement in measurements { _ = await measurement.result }
+        for measurement in measurements { try await measurement.value }
     }
 
     /// Closes all sessions.

@@ -54,8 +54,8 @@ package final class TenantDirectory {
     package init(service: TenantSlug, servers: DatabaseServers, registry: [MigrationSet], tenants: [MigrationSet]) {
         self.service = service
         self.servers = servers
-        registryMigrator = Migrator([MigrationSet.tenancy] + registry)
-        tenantMigrator = Migrator(tenants)
+        registryMigrator = Migrator([.tenancy, .deadlines] + registry)
+        tenantMigrator = Migrator([.deadlines] + tenants)
     }
 
     /// The service's own schema, on the home server: data that belongs to no tenant.
@@ -192,4 +192,8 @@ package final class TenantDirectory {
 
 extension MigrationSet {
     static let tenancy = MigrationSet("tenancy", [Migration(1, "tenants", PackageResources.V0001_tenants_sql)])
+
+    /// What a schema needs to refuse a write whose deadline has passed.
+    static let deadlines = MigrationSet(
+        "deadlines", [Migration(1, "deadlines", PackageResources.V0002_deadlines_sql)])
 }

@@ -49,6 +49,24 @@ struct HoldTests {
         }
     }
 
+    @Test("a process whose clock is behind refuses to confirm a hold whose slot another process has given away")
+    func slowClock() async throws {
+        try await ClinicFixture.with { clinic in
+            let held = try await clinic.hold(clinic.instant(9))
+            clinic.service.clock.advance(by: .seconds(5))
+            #expect(try await clinic.book(clinic.instant(9), with: clinic.amina).status == 201)
+            try await clinic.data.query(
+                "UPDATE appointments SET held_until = held_until + interval '90 s' WHERE status = 'held'")
+            clinic.service.clock.advance(by: .seconds(-5))
+            let late = try await clinic.service.call(
+                "POST", "/api/appointments/\(held.id)/confirm", token: try clinic.token(),
+                headers: ["Idempotency-Key": "c"],
+                body: "{\"patient\": {\"name\": \"Nadia\", \"phone\": \"+213661234567\"}}")
+            #expect(late.status == 409)
+            #expect(late.text.contains("hold-expired"))
+        }
+    }
+
     @Test("a client has no more holds than the clinic allows, however many requests come at once")
     func holdsOfAClient() async throws {
         try await ClinicFixture.with { clinic in

@@ -166,6 +166,11 @@ final class TestServer {
                 await gate.pass()
                 return Reply(["name": try call.path(name), "client": call.clientAddress])
             },
+            Route(.get, "/deadline", "Says how many milliseconds the request has left.", access: .anyone) {
+                (_, _: NoQuery, _: NoBody) in
+                let left = RequestDeadline.current.map { ($0.instant - .now) / .milliseconds(1) }
+                return Reply(["left": left ?? -1])
+            },
             Route(.post, "/echo", "Gives back the body.", access: .anyone, produces: "application/json") {
                 (call, _: NoQuery, body: [String: Int]) in
                 try await EventLoop.sleep(for: .milliseconds(1))

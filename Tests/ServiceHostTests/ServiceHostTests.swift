@@ -185,7 +185,11 @@ struct ServiceHostTests {
             try await data.transaction { transaction in
                 try await transaction.query("LOCK TABLE heard")
                 service.host.platform.relay.wake(data)
-                try await service.wait { _ in try await free.query("SELECT 1 FROM heard").count == 24 }
+                try await service.wait { _ in
+                    // A transaction that is idle for too long is ended.
+                    try await transaction.query("SELECT 1")
+                    return try await free.query("SELECT 1 FROM heard").count == 24
+                }
             }
             try await service.wait { try await Self.heard($0).count == 24 }
         }
@@ -294,11 +298,11 @@ struct ServiceHostTests {
         }
     }
 
-    @EventLoop private static func data(of service: RunningService<ProbeService>) async throws -> SchemaStore {
+    @EventLoop static func data(of service: RunningService<ProbeService>) async throws -> SchemaStore {
         try await service.host.platform.directory.store(for: tenant.slug).data
     }
 
-    @EventLoop private static func confirm(
+    @EventLoop static func confirm(
         _ id: AppointmentID, _ version: Int, by service: RunningService<ProbeService>, waking: Bool = true
     ) async throws {
         let data = try await data(of: service)

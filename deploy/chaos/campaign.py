@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from chaos.clients import Booker, Registrar, Worker
-from chaos.faults import Fault, Pause, Recovery, deaths, everything_is_ready, inflict
+from chaos.faults import Fault, Pause, Recovery, deaths, everything_is_ready, frozen_and_late, inflict
 from chaos.journal import Journal
 from chaos.publication import HORIZON_DAYS, Publication
 from chaos.searchers import Searcher, Sightings
@@ -49,6 +49,7 @@ class Plan:
             shards = chance.sample(range(SHARDS), 2)
             more = [Tampering(shards[0], chance), Tampering(shards[1], chance, is_silent=True)]
             faults += [*deaths(chance), Pause(chance.choice(("availability-1", "availability-2"))), *more]
+            faults += frozen_and_late(chance)
         chance.shuffle(faults)
         return cls(faults, seed, down_seconds=4, calm_seconds=4, longest_pause=longest_pause)
 

@@ -17,6 +17,8 @@ from suite.people import Tenant
 WHOLE_WITHIN_SECONDS = 180
 # A pause is longer than an absence: it shall outlast what clients and health checks wait for.
 PAUSE_FACTOR = 3
+# Longer than every timeout: of requests, of the gateway, of sessions, of the broker's heartbeats.
+FREEZE_FACTOR = 7
 # A change is on its way to those who search through these.
 PUBLICATION_NEEDS = ("booking", "availability", "postgres-main", "rabbitmq")
 
@@ -79,6 +81,41 @@ class Pause(Fault):
 
 
 @dataclass(frozen=True)
+class Freeze(Pause):
+    """A pause that outlasts whatever others grant the process."""
+
+    factor = FREEZE_FACTOR
+
+    def __str__(self) -> str:
+        return f"long SIGSTOP {self.process}"
+
+
+@dataclass(frozen=True)
+class WrongClock(Fault):
+    """The replica runs on a machine whose clock is ahead or behind."""
+
+    process: str
+    seconds: int
+    factor = PAUSE_FACTOR
+
+    def __str__(self) -> str:
+        return f"clock {self.seconds:+} s {self.process}"
+
+    @property
+    def stops_publication(self) -> bool:
+        # It is restarted.
+        return self.process.startswith(PUBLICATION_NEEDS)
+
+    def begin(self) -> None:
+        stack.act("stop", self.process)
+        stack.act("start", self.process, f"{self.seconds:+}s")
+
+    def end(self) -> None:
+        stack.act("stop", self.process)
+        stack.act("start", self.process)
+
+
+@dataclass(frozen=True)
 class Recovery:
     fault: Fault
     # When the fault began, and the first moment after it when every replica is ready, the gateway sees it, Redis is
@@ -90,6 +127,17 @@ class Recovery:
     # The longest time without any success, from the fault to then.
     silence: float
     is_whole: bool
+
+
+def frozen_and_late(chance: random.Random) -> list[Fault]:
+    """One replica of each service freezes for longer than every timeout, and one has a wrong clock: more wrong than tokens
+    tolerate, when it must be left alone, or less, when it serves."""
+    faults: list[Fault] = []
+    for service in stack.services():
+        replicas = [f"{service}-{n}" for n in range(1, len(stack.replicas(service)) + 1)]
+        faults.append(Freeze(chance.choice(replicas)))
+        faults.append(WrongClock(chance.choice(replicas), chance.choice((-90, -6, 6, 90))))
+    return faults
 
 
 def deaths(chance: random.Random) -> list[Fault]:

@@ -10,7 +10,9 @@ from typing import Literal
 from suite.http import Answer, Client, Unanswered
 from suite.people import User
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 25
+# For so long an attempt without an answer may still have its effect (docs/api.md), with a second for the way to the gateway.
+DEADLINE_SECONDS = 11
 RETRIED = {408, 429, 500, 502, 503, 504}
 # Answers that say that nothing was done: the others of those above leave it open.
 WITHOUT_EFFECT = {408, 429}
@@ -30,36 +32,39 @@ class Operation:
     begun: float = 0
     ended: float = 0
     attempts: int = 0
-    # An operation is unknown when an attempt got no answer and a later one was refused, or none came through in time.
+    # An operation is unknown when no attempt got a definite answer in time.
     outcome: Literal["running", "ok", "fail", "unknown"] = "running"
     answer: Answer | None = None
-    in_doubt: bool = False
+    doubtful_until: float = 0
 
     def attempt(self, client: Client) -> None:
         """Sends it until the answer is definite or patience ends."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             self.attempts += 1
+            sent = time.monotonic()
             try:
                 self.answer = client.request(
                     self.method, self.path, token=self.user.token, json_body=self.body,
                     headers={**self.headers, "Idempotency-Key": self.key})
             except Unanswered:
-                self.in_doubt = True
+                self.doubtful_until = sent + DEADLINE_SECONDS
             else:
                 if self.answer.status < 300:
                     self.outcome = "ok"
                     return
-                if not self._is_open:
-                    self.outcome = "unknown" if self.in_doubt else "fail"
+                if not self._is_open and time.monotonic() >= self.doubtful_until:
+                    self.outcome = "fail"
                     return
-                self.in_doubt |= self.answer.status not in WITHOUT_EFFECT
-            time.sleep(0.2)
-        self.outcome = "unknown" if self.in_doubt else "fail"
+                if self._is_open and self.answer.status not in WITHOUT_EFFECT:
+                    self.doubtful_until = sent + DEADLINE_SECONDS
+            # A refusal counts once no earlier attempt can have its effect any more.
+            time.sleep(0.2 if self.answer is None or self._is_open else max(0.2, self.doubtful_until - time.monotonic()))
+        self.outcome = "unknown" if self.doubtful_until else "fail"
 
     def resolve(self, client: Client) -> None:
         """Asks again once nothing else is under way: what is answered now is what happened."""
-        self.in_doubt = False
+        self.doubtful_until = 0
         self.attempt(client)
         self.ended = time.monotonic()
 

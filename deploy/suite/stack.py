@@ -39,10 +39,10 @@ def secret(name: str) -> str:
     return (ROOT / ".local" / "secrets" / name).read_text()
 
 
-def act(action: str, process: str) -> None:
+def act(action: str, process: str, *more: str) -> None:
     """`deploy/local/replica` on a server or on a replica such as `booking-1`."""
     name, _, number = process.partition("-") if process[-1].isdigit() else (process, "", "")
-    command = [str(ROOT / "deploy/local/replica"), action, name] + ([number] if number else [])
+    command = [str(ROOT / "deploy/local/replica"), action, name] + ([number, *more] if number else [])
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)}: {done.stderr.strip()}")

@@ -18,7 +18,7 @@ package final class AvailabilityService: GuichetService {
     let cache: DayCache, health: CacheHealth, reader: DayReader, publisher: CachePublisher, files = BulkFiles()
     let followAppointments: FollowAppointments, followCalendar: FollowCalendar, takeReport: TakeReport
     let followRestore: FollowRestore, openDays: OpenDays, refreshDays: RefreshDays, refresher: DayRefresher
-    let requestReports: RequestReports, recalculateDay: RecalculateDay
+    let requestReports: RequestReports, recalculateDay: RecalculateDay, findLosses: FindLosses
     let decideOffice: DecideOffice, findOffice: FindOffice
     let createCareAlert: CreateCareAlert, deleteCareAlert = DeleteCareAlert(), listCareAlerts: ListCareAlerts
     let searchAnswers: SearchAnswers, awaitAppointment = AwaitAppointment(), findOpenOffices: FindOpenOffices
@@ -33,7 +33,7 @@ package final class AvailabilityService: GuichetService {
         health = CacheHealth(context, cache, anomalies)
         self.reader = DayReader(context, cache, health, anomalies)
         publisher = CachePublisher(context, cache, health, LatencyMonitor(context, offices, anomalies))
-        followCalendar = FollowCalendar(context, calendars)
+        (followCalendar, findLosses) = (FollowCalendar(context, calendars), FindLosses(context, anomalies))
         followAppointments = FollowAppointments(context, calendars)
         (takeReport, followRestore) = (TakeReport(context, calendars, followCalendar), FollowRestore(context))
         (openDays, requestReports) = (OpenDays(context, calendars), RequestReports(context, calendars))

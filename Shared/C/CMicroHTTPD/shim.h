@@ -1,5 +1,7 @@
 // HTTP/1.1 over an epoll descriptor that the caller watches.
 #include <microhttpd.h>
+#include <poll.h>
+#include <sys/epoll.h>
 
 // MHD_start_daemon is variadic, which Swift cannot call; this is the one way in which the suite starts it.
 static inline struct MHD_Daemon *guichet_start_daemon(
@@ -26,6 +28,14 @@ static inline struct MHD_Daemon *guichet_start_daemon(
 static inline MHD_socket guichet_connection_descriptor(struct MHD_Connection *connection)
 {
     return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+}
+
+// Whether the other end has closed the connection, or at least its sending half. EPOLLRDHUP has the value of POLLRDHUP,
+// which poll.h declares for _GNU_SOURCE only.
+static inline int guichet_peer_has_closed(int descriptor)
+{
+    struct pollfd state = {.fd = descriptor, .events = EPOLLRDHUP};
+    return poll(&state, 1, 0) > 0;
 }
 
 static inline size_t guichet_head_size(struct MHD_Connection *connection)

@@ -1,3 +1,5 @@
+import Primitives
+
 /// A request that passed every check that needs no body.
 struct AdmittedRequest {
     let route: Route
@@ -5,5 +7,7 @@ struct AdmittedRequest {
     let method: HTTPMethod
     let idempotencyKey: String?
     let start: ContinuousClock.Instant
+    /// Until when it may have an effect.
+    let deadline: Instant
     var call: Call
 }

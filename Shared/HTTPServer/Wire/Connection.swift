@@ -33,6 +33,9 @@ final class Connection {
         if exchange?.giveUp() != true { cut() }
     }
 
+    /// True if the client has closed the connection: it does not wait for an answer any more.
+    var isAbandoned: Bool { guichet_peer_has_closed(descriptor) != 0 }
+
     /// Shuts the connection down; libmicrohttpd notices and frees it.
     func cut() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 }

@@ -115,12 +115,15 @@ final class Exchange {
 
     /// Starts the handler. The connection is suspended until ``finish(_:)``.
     private func answer(_ request: AdmittedRequest) {
+        guard !connection.isAbandoned else { return send(dispatcher.abandoned(request)) }
         phase = .answering(request)
         connection.expect(within: limits.answerTime)
         let body = self.body
         self.body = []
         MHD_suspend_connection(handle)
-        work = EventLoop.start { [self] in finish(await dispatcher.answer(request, body: body)) }
+        work = EventLoop.start { [self] in
+            finish(await dispatcher.answer(request, body: body) { self.connection.isAbandoned })
+        }
     }
 
     private func finish(_ answer: Answer) {

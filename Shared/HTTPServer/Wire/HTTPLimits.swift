@@ -15,7 +15,8 @@ package struct HTTPLimits: Sendable {
     package var idleTime: Duration
     /// From the end of the head to the end of the body.
     package var bodyTime: Duration
-    /// From the end of the body to the answer of the handler.
+    /// From the end of the body to the answer of the handler. Longer than a request may have an effect
+    /// (`RequestDeadline.allowance`), shorter than the gateway waits.
     package var answerTime: Duration
     /// From the handler's answer to its last byte sent.
     package var sendTime: Duration
@@ -23,7 +24,7 @@ package struct HTTPLimits: Sendable {
     /// Values for a service behind the gateway.
     package static let standard = HTTPLimits(
         connections: 1000, connectionMemory: 32 * 1024, headSize: 16 * 1024, headerFields: 64,
-        headTime: .seconds(10), idleTime: .seconds(60), bodyTime: .seconds(20), answerTime: .seconds(30),
+        headTime: .seconds(10), idleTime: .seconds(60), bodyTime: .seconds(20), answerTime: .seconds(12),
         sendTime: .seconds(30))
 
     /// States every limit.

@@ -50,9 +50,13 @@ package final class RunningService<Hosted: GuichetService> {
     }
 
     /// Another process of the same service uses the same database and broker.
+    ///
+    /// - Parameters:
+    ///   - clock: nil for the clock that a service reads in operation.
+    ///   - machine: the clock of its machine.
     package static func start(
         _ database: TestDatabase, _ broker: TestBroker, _ environment: [String: String] = [:],
-        clock: TestClock = TestClock()
+        clock: TestClock? = TestClock(), machine: WallClock = .system
     ) async throws -> RunningService {
         try await database.scripts.run { try $0.run(script: "CREATE EXTENSION IF NOT EXISTS btree_gist") }
         var variables = [
@@ -62,7 +66,7 @@ package final class RunningService<Hosted: GuichetService> {
         ]
         variables.merge(environment) { $1 }
         var reader = ConfigurationReader(environment: variables)
-        let host = try ServiceHost<Hosted>(&reader, clock: clock.clock)
+        let host = try ServiceHost<Hosted>(&reader, clock: clock?.clock, machine: machine)
         let shutdown = GracefulShutdown()
         let (ports, port) = AsyncStream<UInt16>.makeStream()
         let task = EventLoop.start {
@@ -71,7 +75,7 @@ package final class RunningService<Hosted: GuichetService> {
                 try await host.run { port.yield($0) }
             }
         }
-        for await port in ports { return RunningService(host, port, clock, shutdown, task) }
+        for await port in ports { return RunningService(host, port, clock ?? TestClock(), shutdown, task) }
         try await task.value
         throw NeverStarted()
     }

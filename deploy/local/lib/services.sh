@@ -7,14 +7,18 @@ replica_is_ready() { curl -fs --max-time 2 "http://127.0.0.1:$(replica_port "$1"
 # replica_names: SERVICE N, one line a replica.
 replica_names() { service_rows | awk '{ for (n = 1; n <= $2; n++) print $1, n }'; }
 
-# start_replica SERVICE N: one that runs an older build is replaced.
+# start_replica SERVICE N: one that runs an older build is replaced. It sees the clock of the machine as $machine_clock says.
 start_replica() {
-    local service=$1 number=$2 name=$1-$2 executable run_as=("${as_server[@]}")
+    local service=$1 number=$2 name=$1-$2 executable run_as=("${as_server[@]}") library
     executable=$(<"$state/build-folder")/$(service_executable "$service")
     [ -x "$executable" ] || fail "$executable is missing: build first (make build)."
     if [ "$executable" -nt "$state/pid/$name.pid" ]; then halt "$name"; fi
     already_up "$name" replica_lives "$service" "$number" && return
     server_can_run "$executable" || run_as=()
+    if [ -n "${machine_clock:-}" ]; then
+        library=$(find /usr/lib -name libfaketimeMT.so.1 | head -n 1)
+        run_as+=(env "LD_PRELOAD=$library" "FAKETIME=$machine_clock" FAKETIME_DONT_FAKE_MONOTONIC=1)
+    fi
     (
         service_environment "$service" "$number"
         launch "$name" "${run_as[@]}" "$executable"

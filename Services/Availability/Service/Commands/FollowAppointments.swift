@@ -19,6 +19,8 @@ struct FollowAppointments {
     struct News: Sendable {
         let entry: AgendaEntry
         let cause: Cause
+        /// The time of the appointment, also if it takes none any more.
+        let place: TimeRange
     }
 
     let context: ServiceContext
@@ -32,20 +34,36 @@ struct FollowAppointments {
         let placements = try await transaction.ask(Placements.find(news.map(\.entry.appointment)))
         var known = placements.mapValues { (version: $0.version, blocked: $0.blocked) }
         var (entries, touched, doubts): ([AgendaEntry], [Journal.Note], [SQL]) = ([], [], [])
+        var late: [Journal.Note] = []
         for item in news {
             let (entry, before) = (item.entry, known[item.entry.appointment])
-            guard entry.version > before?.version ?? 0 else { continue }
             let taken = try entry.taken?.blocked.range
-            let days = Set(
-                [before?.blocked, taken].compactMap { $0 }.flatMap { DayView.days(touchedBy: $0, in: zone) }
-            ).sorted()
+            let days = Self.days(touchedBy: [before?.blocked ?? item.place, item.place], in: zone)
+            guard entry.version > before?.version ?? 0 else {
+                // A report was faster.
+                late.append(Journal.Note(cause: item.cause, days: days))
+                continue
+            }
             if entry.version > (before?.version ?? 0) + 1 { doubts += try doubt(days, item, store.tenant.slug) }
             entries.append(entry)
             touched.append(Journal.Note(cause: item.cause, days: days))
             if let blocked = taken ?? before?.blocked { known[entry.appointment] = (entry.version, blocked) }
         }
-        guard !entries.isEmpty else { return }
-        transaction.later(Placements.follow(entries) + [Journal.record(touched)] + doubts)
+        if !entries.isEmpty { transaction.later(Placements.follow(entries) + [Journal.record(touched)] + doubts) }
+        if !late.isEmpty { transaction.later([Journal.recordMissing(late)]) }
+    }
+
+    /// Notes events in the journal that have no effect, because a newer one was followed before; once each.
+    func note(_ late: [News], of store: TenantStore, in transaction: Transaction) async throws {
+        let zone = try await calendars.zone(of: store)
+        transaction.later([
+            Journal.recordMissing(
+                late.map { Journal.Note(cause: $0.cause, days: Self.days(touchedBy: [$0.place], in: zone)) })
+        ])
+    }
+
+    private static func days(touchedBy times: [TimeRange], in zone: ZoneOffsets) -> [LocalDay] {
+        Set(times.flatMap { DayView.days(touchedBy: $0, in: zone) }).sorted()
     }
 
     private func doubt(_ days: [LocalDay], _ news: News, _ tenant: TenantSlug) throws -> [SQL] {

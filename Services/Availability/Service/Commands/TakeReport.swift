@@ -12,9 +12,6 @@ import Tenancy
 /// their update.
 @EventLoop
 struct TakeReport {
-    /// A younger difference may be an event that is still on its way; an older one is an event that was lost.
-    private static let deliveryTime: Duration = .seconds(5)
-
     let context: ServiceContext
     let calendars: Calendars
     let followCalendar: FollowCalendar
@@ -23,10 +20,12 @@ struct TakeReport {
         (self.context, self.calendars, self.followCalendar) = (context, calendars, followCalendar)
     }
 
+    /// Returns the appointments of which the report has a newer version than the events so far, unless the service hears of
+    /// their day for the first time.
     func callAsFunction(
         _ report: AgendaReported, id: ReportID, because cause: Cause, of store: TenantStore,
         in transaction: Transaction
-    ) async throws {
+    ) async throws -> [KnownAppointment] {
         if let snapshot = report.calendar {
             try await followCalendar(snapshot, because: cause, of: store, in: transaction)
         }
@@ -37,10 +36,11 @@ struct TakeReport {
         let touched = try news.flatMap { entry in
             [known[entry.appointment]?.blocked, try entry.taken?.blocked.range].compactMap { $0 }
         }
-        let days = Set(answered + touched.flatMap { DayView.days(touchedBy: $0, in: zone) }).sorted()
+        let days = Set(answered.map(\.day) + touched.flatMap { DayView.days(touchedBy: $0, in: zone) }).sorted()
         try await transaction.batch(
-            Placements.follow(news) + [Journal.record([Journal.Note(cause: cause, days: days)])]
-                + (try divergence(news, days, cause, store.tenant.slug)))
+            Placements.follow(news) + [Journal.record([Journal.Note(cause: cause, days: days)])])
+        let isIntroduction = answered.contains { $0.doubt == .unknown }
+        return isIntroduction ? [] : news.map { KnownAppointment(id: $0.appointment, version: $0.version) }
     }
 
     /// The days that the report covers as a whole: its window contains the reach of their slots.
@@ -48,18 +48,5 @@ struct TakeReport {
         (zone.local(window.start).day...zone.local(window.end).day).filter { day in
             DayView.reach(of: day...day, in: zone).map(window.contains) ?? true
         }
-    }
-
-    /// An anomaly if events were lost.
-    private func divergence(
-        _ news: [AgendaEntry], _ days: [LocalDay], _ cause: Cause, _ tenant: TenantSlug
-    ) throws -> [SQL] {
-        let lost = news.filter { cause.time - $0.changedAt > Self.deliveryTime }
-        guard !lost.isEmpty else { return [] }
-        let anomaly = Anomaly(
-            kind: .divergence, day: days.first, event: cause.id,
-            detail: "\(lost.count) rendez-vous différaient de l’index central ; les journées touchées sont recalculées."
-        )
-        return try Anomalies.record(anomaly, tenant: tenant, at: context.now, causation: cause.event(of: tenant))
     }
 }

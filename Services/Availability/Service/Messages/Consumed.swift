@@ -3,12 +3,13 @@ import GuichetProtocol
 package import Messaging
 import Postgres
 import Primitives
+import Scheduling
 import Tenancy
 
 extension AvailabilityService {
     /// Every event that Availability acts on.
     package var subscriptions: [Subscription] {
-        Subscription.toFamily(AppointmentData.self, scope: .tenant, follow) + [
+        Subscription.toFamily(AppointmentData.self, scope: .tenant, repeated: noteLate, follow) + [
             .to(CalendarChanged.self, scope: .tenant) { [self] event, context in
                 try await apply(context, event.attributes.generation) { store, transaction in
                     try await followCalendar(
@@ -18,8 +19,9 @@ extension AvailabilityService {
             .to(AgendaReported.self, scope: .tenant) { [self] event, context in
                 guard let id = ReportID(event.partitionkey) else { throw MalformedReportID(text: event.partitionkey) }
                 try await apply(context, event.attributes.generation) { store, transaction in
-                    try await takeReport(
+                    let corrected = try await takeReport(
                         event.data, id: id, because: Cause(event.attributes), of: store, in: transaction)
+                    context.afterCommit { [findLosses] in findLosses(corrected, Cause(event.attributes), of: store) }
                 }
             },
         ]
@@ -28,14 +30,18 @@ extension AvailabilityService {
     private func follow(_ events: [CloudEvent<AppointmentData>], _ context: Subscription.Context) async throws {
         // Events of one delivery may be of two generations; the later one counts.
         let generation = events.map { $0.attributes.generation ?? 1 }.max()
-        let news = events.filter { $0.attributes.generation ?? 1 == generation }.map {
-            FollowAppointments.News(
-                entry: AgendaEntry($0.data.appointment, version: $0.version, at: $0.time),
-                cause: Cause($0.attributes))
-        }
+        let news = try events.filter { $0.attributes.generation ?? 1 == generation }.map(FollowAppointments.News.init)
         try await apply(context, generation) { store, transaction in
             try await followAppointments(news, of: store, in: transaction)
         }
+    }
+
+    /// Events that a newer one has overtaken have no effect, but a line in the journal.
+    private func noteLate(_ events: [CloudEvent<AppointmentData>], _ context: Subscription.Context) async throws {
+        guard let store = context.tenant else { preconditionFailure("these events have a tenant") }
+        try await followAppointments.note(
+            try events.map(FollowAppointments.News.init), of: store, in: context.transaction)
+        context.afterCommit { [refresher] in refresher.trigger(store) }
     }
 
     /// Runs a use case in the transaction of an event, unless the event is of a generation that a restore has ended; the
@@ -55,6 +61,15 @@ extension AvailabilityService {
 /// The aggregate id of a report is malformed.
 struct MalformedReportID: Error {
     let text: String
+}
+
+extension FollowAppointments.News {
+    fileprivate init(_ event: CloudEvent<AppointmentData>) throws {
+        let appointment = event.data.appointment
+        self.init(
+            entry: AgendaEntry(appointment, version: event.version, at: event.time), cause: Cause(event.attributes),
+            place: try appointment.blocked.range)
+    }
 }
 
 extension AgendaEntry {

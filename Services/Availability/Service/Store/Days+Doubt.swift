@@ -39,17 +39,17 @@ extension Days {
         """
     }
 
-    /// Stores that a report about these days has arrived; returns the days whose doubt it ends. Any report is accepted
+    /// Stores that a report about these days has arrived; returns the days whose doubt it ends, and why they were in doubt. Any report is accepted
     /// that was asked for after the doubt arose: ids rise with time.
-    static func answer(_ report: ReportID, _ days: [LocalDay]) -> Query<[LocalDay]> {
+    static func answer(_ report: ReportID, _ days: [LocalDay]) -> Query<[(day: LocalDay, doubt: Doubt?)]> {
         .all(
             """
             UPDATE days SET is_answered = true WHERE day IN (
                 SELECT day FROM days WHERE report <= \(report) AND day = ANY (\(days.map(\.description))::date[])
                 ORDER BY day FOR UPDATE)
-            RETURNING day::text AS day
+            RETURNING day::text AS day, doubt
             """
-        ) { try day($0) }
+        ) { (day: try day($0), doubt: try $0.find("doubt", as: String.self).flatMap(Doubt.init(rawValue:))) }
     }
 
     /// Ends the doubt.

@@ -26,7 +26,14 @@ enum Journal {
     }
 
     /// Records which days events touch, in the order of the events. The days are updated afterwards.
-    static func record(_ notes: [Note]) -> SQL {
+    static func record(_ notes: [Note]) -> SQL { record(notes, where: "true") }
+
+    /// Records which days events touch, except events that were recorded before.
+    static func recordMissing(_ notes: [Note]) -> SQL {
+        record(notes, where: "NOT EXISTS (SELECT FROM publications WHERE publications.event_id = news.event_id)")
+    }
+
+    private static func record(_ notes: [Note], where condition: SQL) -> SQL {
         let rows = notes.flatMap { note in note.days.map { (cause: note.cause, day: $0) } }
         return """
             INSERT INTO publications
@@ -37,7 +44,7 @@ enum Journal {
                 \(rows.map { $0.cause.correlation ?? "" })::text[], \(rows.map(\.day.description))::date[],
                 \(rows.map(\.cause.time))::timestamptz[]) WITH ORDINALITY
                 AS news (event_id, event_type, aggregate, aggregate_version, correlation, day, happened_at, place)
-            ORDER BY place
+            WHERE \(condition) ORDER BY place
             """
     }
 

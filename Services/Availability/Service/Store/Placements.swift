@@ -36,6 +36,18 @@ enum Placements {
             """, Placement.init)
     }
 
+    /// How many of these versions no event has brought, nor a later one of the same appointment.
+    static func unheard(_ versions: [KnownAppointment]) -> Query<Int> {
+        .one(
+            """
+            SELECT count(*) AS unheard
+            FROM unnest(\(versions.map(\.id))::uuid[], \(versions.map(\.version))::bigint[]) AS corrected (id, number)
+                LEFT JOIN inbox ON source = '/guichet/booking' AND aggregate = 'appointment/' || id
+            WHERE coalesce(version, 0) < number
+            """
+        ) { try $0.get("unheard") }
+    }
+
     /// Whether the views contain this version of the appointment.
     static func isShown(_ appointment: AppointmentID, version: Int) -> Query<Bool> {
         Query(

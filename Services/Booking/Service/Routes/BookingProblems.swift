@@ -37,6 +37,8 @@ enum BookingProblems {
                 errors: unfit.places.map { place in
                     .init(pointer: "/\(unfit.kind.rawValue)s/\(place)", detail: "inconnu, inactif ou cité deux fois")
                 })
+        case is RaceNeverWon:
+            Problem(.unavailable, "D’autres demandes ont été plus rapides : réessayez.", retryAfter: .seconds(1))
         case is NotFound: .notFound
         case is PatientExists:
             Problem(.patientExists, "Un patient de ce nom et de ce numéro est déjà enregistré.")

@@ -1,4 +1,5 @@
 import EventLoop
+import Idempotency
 import Postgres
 import Primitives
 
@@ -9,7 +10,7 @@ enum LostRace {
     private static let attempts = 8
     private static let backoff = Backoff(from: .milliseconds(8), to: .milliseconds(512))
 
-    /// Runs `body`, again after each lost race. Throws the error of the last attempt.
+    /// Runs `body`, again after each lost race. Throws ``RaceNeverWon`` after the last one.
     static func retry<T>(_ body: @EventLoop () async throws -> T) async throws -> T {
         for attempt in 1..<attempts {
             do {
@@ -18,11 +19,21 @@ enum LostRace {
                 try await EventLoop.sleep(for: backoff.pause(after: attempt))
             }
         }
-        return try await body()
+        do {
+            return try await body()
+        } catch let error as PostgresError where error.isLostRace && IdempotencyRecord.fault(of: error) == nil {
+            throw RaceNeverWon()
+        }
     }
 }
 
+/// Other transactions were faster each time. Nothing was written.
+struct RaceNeverWon: Error {}
+
 extension PostgresError {
+    /// True if another appointment has the time of the practitioner or of the room.
+    var isTakenSlot: Bool { code == .conflict(constraint: "allocations_do_not_overlap") }
+
     /// True if another transaction wrote first what this one was decided on.
     var isLostRace: Bool {
         switch code {

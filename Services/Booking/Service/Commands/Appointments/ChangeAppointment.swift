@@ -21,6 +21,11 @@ enum AppointmentChange: Sendable {
     case noShow
 }
 
+extension AppointmentChange {
+    /// True for a change after which the appointment takes the slot that it took before.
+    fileprivate var keepsSlot: Bool { if case .confirm = self { true } else { false } }
+}
+
 /// Changes an appointment: reads it, lets the domain decide, stores what happened.
 @EventLoop
 struct ChangeAppointment {
@@ -96,7 +101,12 @@ struct ChangeAppointment {
         let view = AppointmentView(appointment, in: stored.generation, catalog)
             .warning(of: found?.simultaneous ?? simultaneous)
         if let write {
-            try await appointments.store(write, in: tenant, answer: view, key: key)
+            do {
+                try await appointments.store(write, in: tenant, answer: view, key: key)
+            } catch let error as PostgresError where wish.change.keepsSlot && error.isTakenSlot {
+                // A hold keeps its slot until it lapses: another appointment has taken the slot since.
+                throw BookingError.holdExpired
+            }
         } else if let key {
             try await appointments.store(answer: view, under: key, in: tenant)
         }
