@@ -3,13 +3,14 @@ package import GuichetProtocol
 
 extension Subscription {
     /// Handles every event of a family in one way: one subscription for each member. The handler receives what the
-    /// members have in common, and as ``toAll(_:scope:taking:_:)`` several events of one type at once when they arrive together.
+    /// members have in common, and as in ``toAll(_:scope:taking:_:)`` several events at once if they arrive together.
     package static func toFamily<Family: EventFamily>(
         _ family: Family.Type, scope: Scope, taking: Taking = .newestState,
         _ handler: @escaping @EventLoop @Sendable ([CloudEvent<Family>], Context) async throws -> Void
     ) -> [Subscription] {
         Family.members.map { member in
-            Subscription(name: member.name, scope: scope, taking: taking) { bodies, context in
+            Subscription(name: member.name, scope: scope, taking: taking, family: ObjectIdentifier(family)) {
+                bodies, context in
                 try await handler(try bodies.map(decode), context)
             }
         }

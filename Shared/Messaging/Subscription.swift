@@ -47,6 +47,8 @@ package struct Subscription: Sendable {
     package let scope: Scope
     /// Which events of an aggregate it needs.
     package let taking: Taking
+    /// The family whose events are handled together, whatever their types; nil for a type by itself.
+    var family: ObjectIdentifier? = nil
     let handle: @EventLoop @Sendable (_ bodies: [[UInt8]], Context) async throws -> Void
 
     /// Handles the events of one type, one by one. An event for which `handler` throws is tried again, and parked if it
