@@ -65,6 +65,7 @@ private final class Consuming: ConnectionRole {
     /// The number of the connection: a delivery tag is meaningless on a later one.
     private var epoch = 0
     private var arrived: [Delivery] = []
+    private var unsettled = UnsettledDeliveries()
     private var isFinished = false
 
     init(
@@ -83,6 +84,7 @@ private final class Consuming: ConnectionRole {
         switch inbound {
         case .delivered(let delivery):
             observer.counted(.delivered(redelivered: delivery.isRedelivered))
+            unsettled.add(delivery.tag)
             arrived.append(delivery)
         case .consumerCancelled(let queue):
             // A new connection declares and consumes the queue again: the same recovery as for every other failure.
@@ -102,8 +104,16 @@ private final class Consuming: ConnectionRole {
                 note(command)
                 continue
             }
-            try connection.settle(tag: delivery.tag, verdict)
+            if verdict == .ack {
+                unsettled.acknowledge(delivery.tag)
+            } else {
+                unsettled.remove(delivery.tag)
+                try connection.settle(tag: delivery.tag, verdict)
+            }
         }
+        let (through, others) = unsettled.takeAcknowledged()
+        if let through { try connection.acknowledge(through: through) }
+        for tag in others { try connection.settle(tag: tag, .ack) }
         return NextStep(isDrained: isDraining && isFinished)
     }
 
@@ -120,7 +130,7 @@ private final class Consuming: ConnectionRole {
 
     func lost() {
         epoch += 1
-        arrived = []
+        (arrived, unsettled) = ([], UnsettledDeliveries())
         let (epoch, dispatcher) = (epoch, dispatcher)
         EventLoop.start { dispatcher.forget(before: epoch) }
     }

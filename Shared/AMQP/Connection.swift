@@ -143,6 +143,11 @@ final class Connection {
         try check(status: status)
     }
 
+    /// Acknowledges all deliveries up to this one that are not settled yet.
+    func acknowledge(through tag: UInt64) throws(ConnectionError) {
+        try check(status: amqp_basic_ack(state, Self.channel, tag, 1))
+    }
+
     func settle(tag: UInt64, _ verdict: Verdict) throws(ConnectionError) {
         let status =
             switch verdict {

@@ -9,8 +9,8 @@ package import Tenancy
 /// Takes the events that a service listens to from its queues and handles them as its subscriptions say, each in one
 /// transaction with the record that it was handled: repeated deliveries have no effect, however late.
 ///
-/// Events that arrive together and concern one schema are one transaction. If that fails, each is one of its own, so a
-/// message that cannot be handled stops no other. While the home server is away nothing can be handled, and all wait in
+/// Events that arrive together and concern one schema are one transaction, whatever queues they are from. If that fails,
+/// each is one of its own, so a message that cannot be handled stops no other. While the home server is away nothing can be handled, and all wait in
 /// their order. An event whose tenant is not ready yet, lies on another server that is away, or is locked for too long, is
 /// deferred: no other waits behind it. A fact that overtook its predecessor is held in the database until that arrives.
 @EventLoop
@@ -23,6 +23,7 @@ package final class EventConsumer {
     private let subscriptions: SubscriptionTable
     private let handling: EventHandling
     private let retryQueue: RetryQueue
+    private let joint = JointHandling<EventHandling.SchemaKey, IncomingEvent, Together>()
     private let facts: FactRelease
     private let shutdown: GracefulShutdown
     private let log = Logger("events")
@@ -82,16 +83,17 @@ package final class EventConsumer {
     package func receive(_ deliveries: [Delivery]) async -> [Verdict] {
         var verdicts = [Verdict](repeating: .ack, count: deliveries.count)
         for batch in batches(of: deliveries.enumerated().map(IncomingEvent.init)) {
-            let obstacle: (any Error)?
-            switch await handleTogether(batch) {
-            case .handled: continue
-            case .oneByOne: obstacle = nil
-            case .deferred(let error): obstacle = error
-            }
+            let result = await handleTogether(batch)
+            if case .handled = result { continue }
             for event in batch {
                 verdicts[event.place] = await traced(event) {
-                    if let obstacle, await retryQueue.defer(event.delivery, because: obstacle) { return .ack }
-                    return await receive(event)
+                    switch result {
+                    case .deferred(let error):
+                        if await retryQueue.defer(event.delivery, because: error) { return .ack }
+                        return await receive(event)
+                    case .failed(let error): return await receive(event, after: error)
+                    case .handled, .oneByOne: return await receive(event)
+                    }
                 }
             }
         }
@@ -100,18 +102,17 @@ package final class EventConsumer {
 
     /// Events of one schema together, in their order. Only those of one aggregate must not overtake each other.
     private func batches(of events: [IncomingEvent]) -> [[IncomingEvent]] {
-        var (batches, places): ([[IncomingEvent]], [TenantSlug?: Int]) = ([], [:])
+        var (batches, places): ([[IncomingEvent]], [EventHandling.SchemaKey: Int]) = ([], [:])
         for event in events {
             // A malformed event gets its own turn, in which it is parked.
-            guard let attributes = try? event.attributes, let scope = subscriptions.scope(of: attributes) else {
+            guard let schema = schema(of: event) else {
                 batches.append([event])
                 continue
             }
-            let tenant = scope == .tenant ? attributes.tenantid : nil
-            if let place = places[tenant] {
+            if let place = places[schema] {
                 batches[place].append(event)
             } else {
-                places[tenant] = batches.count
+                places[schema] = batches.count
                 batches.append([event])
             }
         }
@@ -120,16 +121,24 @@ package final class EventConsumer {
 
     private enum Together {
         case handled, oneByOne
+        /// A single event has failed once.
+        case failed(any Error)
         case deferred(any Error)
     }
 
-    /// Handles several events at once, and says what must be done if that fails.
+    /// Handles several events at once, with those that other queues deliver for the same schema, and says what must be
+    /// done if that fails.
     private func handleTogether(_ batch: [IncomingEvent]) async -> Together {
-        guard batch.count > 1 else { return .oneByOne }
+        guard let schema = schema(of: batch[0]) else { return .oneByOne }
+        return await joint.handle(batch, of: schema) { await self.handleAtOnce($0) }
+    }
+
+    private func handleAtOnce(_ batch: [IncomingEvent]) async -> Together {
         do {
             try await handle(batch, releasing: HeldFacts.batchSize)
             return .handled
         } catch {
+            if batch.count == 1 { return .failed(error) }
             log.debug("events are not handled together", [.count: batch.count, .error: String(reflecting: error)])
             if error is TooManyHeldFacts { return .oneByOne }
             return remedy(for: error, of: batch[0]) == .deferring ? .deferred(error) : .oneByOne
@@ -145,10 +154,14 @@ package final class EventConsumer {
         }
     }
 
-    private func receive(_ event: IncomingEvent) async -> Verdict {
-        var (failures, waits) = (0, 0)
+    /// Handles one event until that succeeds, or it is deferred or parked.
+    ///
+    /// - Parameter error: why it has failed before.
+    private func receive(_ event: IncomingEvent, after error: (any Error)? = nil) async -> Verdict {
+        var (failures, waits, earlier) = (0, 0, error)
         while true {
             do {
+                if let error = earlier.take() { throw error }
                 // A fact that fails after this one must not be taken for a failure of this one.
                 try await handle([event], releasing: failures == 0 ? HeldFacts.batchSize : 0)
                 return .ack
@@ -184,11 +197,18 @@ package final class EventConsumer {
         }
     }
 
+    /// The schema in which the event is handled. Nil for one that does not concern the service.
+    private func schema(of event: IncomingEvent) -> EventHandling.SchemaKey? {
+        // A malformed event has no schema.
+        guard let attributes = try? event.attributes, let scope = subscriptions.scope(of: attributes) else {
+            return nil
+        }
+        return scope == .tenant ? .tenant(attributes.tenantid) : .service
+    }
+
     /// The tenant in whose schema the event is handled. Nil for the service's own.
     private func tenant(of event: IncomingEvent) -> TenantSlug? {
-        // A malformed event has no tenant.
-        guard let attributes = try? event.attributes, subscriptions.scope(of: attributes) == .tenant else { return nil }
-        return attributes.tenantid
+        if case .tenant(let tenant) = schema(of: event) { tenant } else { nil }
     }
 
     private func park(_ event: IncomingEvent, because error: any Error, after failures: Int) async -> Bool {

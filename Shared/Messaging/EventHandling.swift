@@ -23,6 +23,12 @@ struct EventHandling {
         }
     }
 
+    /// The schema in which an event is handled, known without the directory.
+    enum SchemaKey: Hashable {
+        case service
+        case tenant(TenantSlug)
+    }
+
     struct Place {
         let store: SchemaStore
         let tenant: TenantStore?
@@ -65,13 +71,13 @@ struct EventHandling {
         return result
     }
 
-    /// Events of one type that follow each other are handled at once.
+    /// Events of one type, or of one family, that follow each other are handled at once.
     private func handle(
         _ events: [ReceivedEvent], _ context: Subscription.Context, by handler: (Subscription) -> Subscription.Handler?
     ) async throws {
         var rest = events[...]
         while let first = rest.first?.attributes {
-            let alike = rest.prefix { $0.attributes.type == first.type }
+            let alike = rest.prefix { subscriptions.areAlike($0.attributes, first) }
             rest = rest.dropFirst(alike.count)
             // A fact of a type without a subscription only counts.
             guard let subscription = subscriptions[first.type], let handle = handler(subscription) else { continue }

@@ -23,7 +23,8 @@ package final class OutboxRelay {
     private let failures: Counter
     private let backlog: Gauge
     private let oldest: Gauge
-    private let passes = Coalescer<Schema>()
+    /// Events of one outbox that are committed within a moment leave in one pass.
+    private let passes = Coalescer<Schema>(interval: .milliseconds(25))
     /// Between two tries to take over an outbox from another process.
     private let backoff = Backoff(from: .milliseconds(10), to: .milliseconds(25))
 

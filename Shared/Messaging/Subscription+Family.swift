@@ -3,7 +3,7 @@ package import GuichetProtocol
 
 extension Subscription {
     /// Handles every event of a family in one way: one subscription for each member. The handler receives what the
-    /// members have in common, and as ``toAll(_:scope:taking:_:)`` several events of one type at once when they arrive together.
+    /// members have in common, and as in ``toAll(_:scope:taking:_:)`` several events at once if they arrive together.
     ///
     /// - Parameter repeated: gets the events that are dropped, because they were handled before or a newer one of their
     ///   aggregate was. It may not change what `handler` has done.
@@ -13,7 +13,9 @@ extension Subscription {
         _ handler: @escaping @EventLoop @Sendable ([CloudEvent<Family>], Context) async throws -> Void
     ) -> [Subscription] {
         Family.members.map { member in
-            var subscription = Subscription(name: member.name, scope: scope, taking: taking) { bodies, context in
+            var subscription = Subscription(
+                name: member.name, scope: scope, taking: taking, family: ObjectIdentifier(family)
+            ) { bodies, context in
                 try await handler(try bodies.map(decode), context)
             }
             if let repeated {

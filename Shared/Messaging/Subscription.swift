@@ -47,6 +47,8 @@ package struct Subscription: Sendable {
     package let scope: Scope
     /// Which events of an aggregate it needs.
     package let taking: Taking
+    /// The family whose events are handled together, whatever their types; nil for a type by itself.
+    var family: ObjectIdentifier? = nil
     let handle: Handler
     /// Called with events that change nothing. Nil if they are dropped without a trace.
     var handleRepeated: Handler?

@@ -26,6 +26,13 @@ struct SubscriptionTable: Sendable {
 
     subscript(type: String) -> Subscription? { subscriptions[type] }
 
+    /// Whether both events are handled by one call, if they follow each other.
+    func areAlike(_ first: EventAttributes, _ second: EventAttributes) -> Bool {
+        if first.type == second.type { return true }
+        guard let family = subscriptions[first.type]?.family else { return false }
+        return family == subscriptions[second.type]?.family
+    }
+
     /// Where the event is handled. Nil for one that does not concern the service.
     func scope(of event: EventAttributes) -> Subscription.Scope? {
         subscriptions[event.type]?.scope ?? AggregateName(of: event).flatMap { facts[$0] }

@@ -44,4 +44,25 @@ struct CoalescerTests {
             await again.fulfilment()
         }
     }
+
+    @Test("starts at most once in an interval, for all that was requested meanwhile; the first run does not wait")
+    func interval() async {
+        await EventLoop.run {
+            let interval = Duration.milliseconds(50)
+            let coalescer = Coalescer<Int>(interval: interval)
+            let done = Promise<Void>()
+            var starts: [ContinuousClock.Instant] = []
+            @EventLoop func ask() {
+                coalescer.run(1) {
+                    starts.append(.now)
+                    if starts.count < 3 { for _ in 0..<5 { ask() } } else { done.fulfil() }
+                }
+            }
+            let begin = ContinuousClock.now
+            ask()
+            await done.fulfilment()
+            #expect(starts[0] - begin < interval)
+            #expect(zip(starts, starts.dropFirst()).allSatisfy { $1 - $0 >= interval })
+        }
+    }
 }

@@ -26,6 +26,49 @@ struct ZoneTableTests {
         }
     }
 
+    @Test("changes are found to the half hour, also by half an hour, late in the day and twice within weeks")
+    func changes() async throws {
+        try await TestDatabase.with { database in
+            try await Self.withStore(database) { data in
+                let zones = ZoneTable()
+                for zone in ["Australia/Lord_Howe", "Africa/Casablanca", "America/Nuuk", "Africa/Cairo"] {
+                    let offsets = try await zones.offsets(of: zone, from: data)
+                    #expect(offsets.changes.count >= 6, "\(zone)")
+                    for change in offsets.changes {
+                        for (instant, expected) in [
+                            (change.instant, change.secondsEast),
+                            (change.instant - .seconds(1), offsets.secondsEast(at: change.instant - .seconds(1))),
+                        ] {
+                            let row = try await data.query(
+                                """
+                                SELECT extract(epoch FROM (\(instant)::timestamptz AT TIME ZONE \(zone))
+                                    - (\(instant)::timestamptz AT TIME ZONE 'UTC'))::int AS east
+                                """)[0]
+                            #expect(try row.get("east", as: Int.self) == expected, "\(zone) at \(instant)")
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("callers that ask for a zone at the same time share one statement")
+    func shared() async throws {
+        try await TestDatabase.with { database in
+            try await Self.withServers(database) { servers in
+                let (zones, data) = (ZoneTable(), SchemaStore(Schema(service: "tests"), servers.home))
+                let callers = (0..<16).map { _ in
+                    EventLoop.start { try await zones.offsets(of: "Europe/Paris", from: data) }
+                }
+                var answers: Set<ZoneOffsets> = []
+                for caller in callers { answers.insert(try await caller.value) }
+                #expect(answers.count == 1)
+                // Each statement at a time needs a session of its own.
+                #expect(servers.home.primary.statistics.open == 1)
+            }
+        }
+    }
+
     @Test("an unknown zone is refused")
     func unknown() async throws {
         try await TestDatabase.with { database in
@@ -40,8 +83,16 @@ struct ZoneTableTests {
     @EventLoop private static func withStore(
         _ database: TestDatabase, _ body: @EventLoop (SchemaStore) async throws -> Void
     ) async throws {
+        try await withServers(database) { servers in
+            try await body(SchemaStore(Schema(service: "tests"), servers.home))
+        }
+    }
+
+    @EventLoop private static func withServers(
+        _ database: TestDatabase, _ body: @EventLoop (DatabaseServers) async throws -> Void
+    ) async throws {
         let servers = DatabaseServers([.init(name: "server0", primary: database.configuration)])
         defer { servers.close() }
-        try await body(SchemaStore(Schema(service: "tests"), servers.home))
+        try await body(servers)
     }
 }

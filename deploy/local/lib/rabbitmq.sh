@@ -21,6 +21,8 @@ start_rabbitmq() {
     write_private "$home/plugins" <<<'[rabbitmq_management,rabbitmq_prometheus].'
     write_private "$home/environment" </dev/null
     rabbitmq_configuration | write_private "$home/rabbitmq.conf"
+    # Erlang's schedulers otherwise spin for a while when they run out of work, which costs processor time that others need.
+    local without_spinning='+sbwt none +sbwtdcpu none +sbwtdio none'
     # RUNNING_UNDER_SYSTEMD makes the start script become the Erlang machine instead of waiting for it.
     launch rabbitmq "${as_server[@]}" env -u XDG_CONFIG_HOME HOME="$home" LANG=C.UTF-8 RUNNING_UNDER_SYSTEMD=1 \
         RABBITMQ_NODENAME=guichet@localhost RABBITMQ_NODE_IP_ADDRESS=127.0.0.1 RABBITMQ_NODE_PORT="$amqp_port" \
@@ -28,7 +30,7 @@ start_rabbitmq() {
         RABBITMQ_MNESIA_BASE="$home/data" RABBITMQ_LOG_BASE="$home" RABBITMQ_LOGS=- \
         RABBITMQ_CONF_ENV_FILE="$home/environment" RABBITMQ_CONFIG_FILE="$home/rabbitmq.conf" \
         RABBITMQ_ADVANCED_CONFIG_FILE="$home/advanced.config" RABBITMQ_ENABLED_PLUGINS_FILE="$home/plugins" \
-        RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='-kernel inet_dist_use_interface {127,0,0,1}' \
+        RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="-kernel inet_dist_use_interface {127,0,0,1} $without_spinning" \
         /usr/lib/rabbitmq/bin/rabbitmq-server
 }
 

@@ -4,6 +4,7 @@ package import Messaging
 import Postgres
 import Primitives
 import Scheduling
+import ServiceHost
 import Tenancy
 
 extension AvailabilityService {
@@ -31,14 +32,19 @@ extension AvailabilityService {
         // Events of one delivery may be of two generations; the later one counts.
         let generation = events.map { $0.attributes.generation ?? 1 }.max()
         let news = try events.filter { $0.attributes.generation ?? 1 == generation }.map(FollowAppointments.News.init)
-        try await apply(context, generation) { store, transaction in
-            try await followAppointments(news, of: store, in: transaction)
+        let store = tenant(of: context)
+        let outcome = try await followAppointments(
+            news, generation: generation ?? 1, of: store, in: context.transaction)
+        context.afterCommit { [self] in
+            if !outcome.entries.isEmpty { self.context.eventsCommitted(in: store.data) }
+            publisher.publish(outcome.entries, of: store)
+            if outcome.isUnfinished { refresher.trigger(store) }
         }
     }
 
     /// Events that a newer one has overtaken have no effect, but a line in the journal.
     private func noteLate(_ events: [CloudEvent<AppointmentData>], _ context: Subscription.Context) async throws {
-        guard let store = context.tenant else { preconditionFailure("these events have a tenant") }
+        let store = tenant(of: context)
         try await followAppointments.note(
             try events.map(FollowAppointments.News.init), of: store, in: context.transaction)
         context.afterCommit { [refresher] in refresher.trigger(store) }
@@ -50,11 +56,16 @@ extension AvailabilityService {
         _ context: Subscription.Context, _ generation: Int?,
         _ body: @EventLoop (TenantStore, Transaction) async throws -> Void
     ) async throws {
-        guard let store = context.tenant else { preconditionFailure("these events have a tenant") }
+        let store = tenant(of: context)
         if try await followRestore(generation ?? 1, in: context.transaction) {
             try await body(store, context.transaction)
         }
         context.afterCommit { [refresher] in refresher.trigger(store) }
+    }
+
+    private func tenant(of context: Subscription.Context) -> TenantStore {
+        guard let store = context.tenant else { preconditionFailure("these events have a tenant") }
+        return store
     }
 }
 
