@@ -48,6 +48,7 @@ package struct Subscription: Sendable {
     /// Which events of an aggregate it needs.
     package let taking: Taking
     let handle: @EventLoop @Sendable (_ bodies: [[UInt8]], Context) async throws -> Void
+    private(set) var handleParked: (@EventLoop @Sendable (ParkedEvent, Context) async throws -> Void)?
 
     /// Handles the events of one type, one by one. An event for which `handler` throws is tried again, and parked if it
     /// throws each time.
@@ -71,12 +72,34 @@ package struct Subscription: Sendable {
         }
     }
 
+    /// The same subscription, which calls `handler` before an event is parked: until an operator replays it, its effect is
+    /// missing. `handler` records what is therefore uncertain.
+    package func whenParked(
+        _ handler: @escaping @EventLoop @Sendable (ParkedEvent, Context) async throws -> Void
+    ) -> Subscription {
+        var subscription = self
+        subscription.handleParked = handler
+        return subscription
+    }
+
     static func decode<Payload>(_ body: [UInt8]) throws(MalformedEvent) -> CloudEvent<Payload> {
         do {
             return try JSONDecoder().decode(CloudEvent<Payload>.self, from: Data(body))
         } catch {
             throw MalformedEvent(reason: String(describing: error))
         }
+    }
+}
+
+/// An event that could not be handled.
+package struct ParkedEvent: Sendable {
+    /// What its envelope says.
+    package let attributes: EventAttributes
+    let body: [UInt8]
+
+    /// The event with its payload. Returns nil if it is not of this form, which may be why it was parked.
+    package func decoded<Payload>(as _: Payload.Type = Payload.self) -> CloudEvent<Payload>? {
+        try? Subscription.decode(body)  // The caller acts on the attributes alone.
     }
 }
 

@@ -43,12 +43,12 @@ package final class DatabaseServers {
     /// - Parameter servers: at least one; the first one holds the service's own schema.
     package init(_ servers: [Server]) {
         precondition(!servers.isEmpty, "a service needs a database server")
-        let threads = BlockingPool(threads: 4, waiting: 4096)
         let made = servers.map { server in
             Connections(
                 primary: PostgresClient(server.primary), background: PostgresClient(server.background),
                 replica: server.replica.map(ReadReplica.init),
-                scripts: ScriptRunner(server.primary, on: threads))
+                // Threads of its own: scripts that wait for a silent server must not delay those of the others.
+                scripts: ScriptRunner(server.primary, on: BlockingPool(threads: 4, waiting: 4096)))
         }
         names = servers.map(\.name)
         connections = Dictionary(uniqueKeysWithValues: zip(names, made))
@@ -70,6 +70,14 @@ package final class DatabaseServers {
             all["\(name)-replica"] = connections.replica?.statistics
         }
         return all
+    }
+
+    /// True while no request can be given a session with the home server, which every process needs.
+    package var isHomeStarved: Bool { home.primary.isStarved }
+
+    /// Tries to get a session with the home server if requests were given none. Throws if there still is none.
+    package func relieveHome() async throws {
+        if isHomeStarved { _ = try await home.primary.query("SELECT") }
     }
 
     /// Closes all sessions.

@@ -17,6 +17,7 @@ package final class AvailabilityService: GuichetService {
     let calendars = Calendars(), offices: Offices, anomalies: AnomalyRecorder
     let cache: DayCache, health: CacheHealth, reader: DayReader, publisher: CachePublisher, files = BulkFiles()
     let followAppointments: FollowAppointments, followCalendar: FollowCalendar, takeReport: TakeReport
+    let doubtParkedEvent: DoubtParkedEvent
     let followRestore: FollowRestore, openDays: OpenDays, refreshDays: RefreshDays, refresher: DayRefresher
     let requestReports: RequestReports, recalculateDay: RecalculateDay
     let decideOffice: DecideOffice, findOffice: FindOffice
@@ -36,7 +37,8 @@ package final class AvailabilityService: GuichetService {
         followCalendar = FollowCalendar(context, calendars)
         followAppointments = FollowAppointments(context, calendars)
         (takeReport, followRestore) = (TakeReport(context, calendars, followCalendar), FollowRestore(context))
-        (openDays, requestReports) = (OpenDays(context, calendars), RequestReports(context, calendars))
+        (openDays, doubtParkedEvent) = (OpenDays(context, calendars), DoubtParkedEvent(context, calendars))
+        requestReports = RequestReports(context, calendars)
         refreshDays = RefreshDays(context, calendars, publisher)
         refresher = DayRefresher(refreshDays, requestReports)
         recalculateDay = RecalculateDay(context, refresher)

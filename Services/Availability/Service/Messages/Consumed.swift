@@ -8,13 +8,13 @@ import Tenancy
 extension AvailabilityService {
     /// Every event that Availability acts on.
     package var subscriptions: [Subscription] {
-        Subscription.toFamily(AppointmentData.self, scope: .tenant, follow) + [
+        Subscription.toFamily(AppointmentData.self, scope: .tenant, follow).map { $0.whenParked(doubt) } + [
             .to(CalendarChanged.self, scope: .tenant) { [self] event, context in
                 try await apply(context, event.attributes.generation) { store, transaction in
                     try await followCalendar(
                         event.data.calendar, because: Cause(event.attributes), of: store, in: transaction)
                 }
-            },
+            }.whenParked(doubt),
             .to(AgendaReported.self, scope: .tenant) { [self] event, context in
                 guard let id = ReportID(event.partitionkey) else { throw MalformedReportID(text: event.partitionkey) }
                 try await apply(context, event.attributes.generation) { store, transaction in
@@ -36,6 +36,15 @@ extension AvailabilityService {
         try await apply(context, generation) { store, transaction in
             try await followAppointments(news, of: store, in: transaction)
         }
+    }
+
+    private func doubt(_ event: ParkedEvent, _ context: Subscription.Context) async throws {
+        guard let store = context.tenant else { preconditionFailure("these events have a tenant") }
+        let entry = event.decoded(as: AppointmentData.self).map {
+            AgendaEntry($0.data.appointment, version: $0.version, at: $0.time)
+        }
+        try await doubtParkedEvent(event.attributes, entry, of: store, in: context.transaction)
+        context.afterCommit { [refresher] in refresher.trigger(store) }
     }
 
     /// Runs a use case in the transaction of an event, unless the event is of a generation that a restore has ended; the

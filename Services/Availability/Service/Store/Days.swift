@@ -39,6 +39,9 @@ enum Days {
             """
     }
 
+    /// All days of the tenant.
+    static let all: Query<[LocalDay]> = .all("SELECT day::text AS day FROM days ORDER BY day", day)
+
     /// Stores the calendar version that the views were computed by.
     static func agree(_ days: [LocalDay], with calendarVersion: Int) -> SQL {
         """
