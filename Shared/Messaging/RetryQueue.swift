@@ -4,6 +4,7 @@ import GuichetProtocol
 import Postgres
 import Primitives
 import Runtime
+import Tenancy
 
 /// The queues of messages that a service cannot handle now: of deferred ones, which the broker delivers again, and of
 /// parked ones, which wait for an operator.
@@ -85,7 +86,8 @@ struct RetryQueue {
 extension Error {
     /// True if the message cannot be the cause. A statement that takes too long may be.
     fileprivate var isOutage: Bool {
-        self is UnavailableDependency || (self as? PostgresError)?.isServerOutage == true
+        if case TenantDirectory.Fault.notReady = self { return true }
+        return self is UnavailableDependency || (self as? PostgresError)?.isServerOutage == true
     }
 }
 

@@ -16,9 +16,10 @@ final class TenantSync {
     private var keysVersion = 0
     /// The servers on which schemas are being prepared.
     private var preparing: Set<String> = []
+    private var hasPreparedAll = false
     private var isDatabaseAvailable = false
     /// How long an update waits for the preparation of schemas, which then goes on by itself: a server that does not
-    /// answer must not delay what the others have.
+    /// answer must not delay what the others have. The first update waits for all, as the program needs its own schema.
     private static let preparationPatience: Duration = .seconds(5)
 
     init(_ platform: Platform) {
@@ -87,9 +88,9 @@ final class TenantSync {
             for task in tasks { await task.value }
             done.fulfil()
         }
-        let timer = EventLoop.schedule(after: Self.preparationPatience) { done.fulfil() }
+        if hasPreparedAll { EventLoop.schedule(after: Self.preparationPatience) { done.fulfil() } }
         await done.fulfilment()
-        timer.cancel()
+        hasPreparedAll = true
     }
 
     /// Prepares tenants of one server, a few at a time.
