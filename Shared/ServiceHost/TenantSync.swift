@@ -71,6 +71,7 @@ final class TenantSync {
         }
         try await platform.servers.relieveHome()
         await prepareTenants()
+        hasPreparedAll = true
     }
 
     /// Prepares the tenants that are new or behind, on all servers concurrently.
@@ -90,7 +91,6 @@ final class TenantSync {
         }
         if hasPreparedAll { EventLoop.schedule(after: Self.preparationPatience) { done.fulfil() } }
         await done.fulfilment()
-        hasPreparedAll = true
     }
 
     /// Prepares tenants of one server, a few at a time.
