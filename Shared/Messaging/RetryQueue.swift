@@ -86,7 +86,7 @@ struct RetryQueue {
 extension Error {
     /// True if the message cannot be the cause. A statement that takes too long may be.
     fileprivate var isOutage: Bool {
-        if case TenantDirectory.Fault.notReady = self { return true }
+        if case .notReady? = self as? TenantDirectory.Fault { return true }
         return self is UnavailableDependency || (self as? PostgresError)?.isServerOutage == true
     }
 }
