@@ -31,7 +31,7 @@ package struct AMQPConfiguration: Sendable {
     package var confirmTimeout: Duration = .seconds(10)
 
     /// Reads `amqp://user:password@host:port/vhost` or `amqps://…`, with RabbitMQ's query parameters `heartbeat`
-    /// (seconds, default 8), `connection_timeout` (milliseconds, default 5000) and `cacertfile` (a path, by default the
+    /// (seconds, default 5), `connection_timeout` (milliseconds, default 5000) and `cacertfile` (a path, by default the
     /// system's authorities). A missing vhost is `/`. Errors never quote the password.
     package init(url: String, connectionName: String) throws(AMQPConfigurationError) {
         guard let parts = URLComponents(string: url), let scheme = parts.scheme, let host = parts.host, !host.isEmpty
@@ -42,7 +42,7 @@ package struct AMQPConfiguration: Sendable {
             throw AMQPConfigurationError("\(scheme):// is not accepted: expected amqp:// or amqps://")
         }
         var query = Dictionary((parts.queryItems ?? []).map { ($0.name, $0.value ?? "") }) { _, last in last }
-        let heartbeat = try Self.number(query.removeValue(forKey: "heartbeat"), "heartbeat", default: 8, in: 1...600)
+        let heartbeat = try Self.number(query.removeValue(forKey: "heartbeat"), "heartbeat", default: 5, in: 1...600)
         let timeout = try Self.number(
             query.removeValue(forKey: "connection_timeout"), "connection_timeout", default: 5000, in: 100...120_000)
         let authorities = query.removeValue(forKey: "cacertfile")

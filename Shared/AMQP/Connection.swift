@@ -5,7 +5,7 @@ internal import Primitives
 /// One connection to the broker, over librabbitmq. Only the thread that made it may use it.
 ///
 /// No call waits longer than the configuration's `connectTimeout`, except for resolving the host name; a write to a
-/// broker that does not read fails after twice the heartbeat.
+/// broker that does not read fails after the heartbeat interval.
 final class Connection {
     /// The channel for publishing, consuming and fetching.
     static let channel: amqp_channel_t = 1
@@ -45,11 +45,19 @@ final class Connection {
         }
         amqp_set_handshake_timeout(state, &timeout)
         amqp_set_rpc_timeout(state, &timeout)
-        // The library writes without a timeout. The kernel's own timeout ends a write to a peer that has stopped
-        // reading.
-        var milliseconds = UInt32(configuration.heartbeat * 2 / .milliseconds(1))
-        setsockopt(
-            descriptor, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &milliseconds, socklen_t(MemoryLayout<UInt32>.size))
+        // The library writes without a timeout. The kernel's own timeout ends a write to a peer that has stopped reading,
+        // and its probes a connection that the network has cut off.
+        let tcp = Int32(IPPROTO_TCP)
+        set(TCP_USER_TIMEOUT, of: tcp, to: Int32(configuration.heartbeat / .milliseconds(1)))
+        set(SO_KEEPALIVE, of: SOL_SOCKET, to: 1)
+        set(TCP_KEEPIDLE, of: tcp, to: 2)
+        set(TCP_KEEPINTVL, of: tcp, to: 1)
+        set(TCP_KEEPCNT, of: tcp, to: 2)
+    }
+
+    private func set(_ option: Int32, of level: Int32, to value: Int32) {
+        var value = value
+        setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
     }
 
     private func logIn(_ configuration: AMQPConfiguration) throws(ConnectionError) {

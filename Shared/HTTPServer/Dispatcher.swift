@@ -114,7 +114,7 @@ final class Dispatcher {
         } catch let known as Problem {
             return Answer(known, as: route.problemForm)
         } catch {
-            if let known = problem(error) { return Answer(known, as: route.problemForm) }
+            if let known = problem(error) { return Answer(known.after(route.method), as: route.problemForm) }
             requestLog.unexpected(error)
             let unknown = Problem(.internalError, "Une erreur imprévue s’est produite ; elle a été enregistrée.")
             return Answer(unknown, as: route.problemForm)
@@ -218,6 +218,16 @@ extension Dispatcher {
             throw Problem(.unsupportedMediaType, "Envoyez du JSON avec Content-Type: application/json.")
         }
         if let length = head.contentLength, length > route.bodyLimit { throw Self.contentTooLarge(route) }
+    }
+}
+
+extension Problem {
+    /// The problem as it is answered to a request of this method: what only reads has no outcome that could be unknown.
+    fileprivate func after(_ method: HTTPMethod) -> Problem {
+        guard method == .get, type == .outcomeUnknown else { return self }
+        return Problem(
+            .unavailable, "Le service est momentanément indisponible : réessayez dans un instant.",
+            retryAfter: retryAfter)
     }
 }
 

@@ -79,21 +79,34 @@ package final class EventConsumer {
         (0..<Shard.count).map { QueueConsumption(queue: EventRouting.queue(service, shard: $0), prefetch: 32) }
     }
 
-    /// Handles the messages of one queue, and waits as long as the home server is away.
+    /// Handles the messages of one queue, and waits as long as the home server is away. Tenants on other servers are
+    /// handled meanwhile, each by itself: a server that is slow or away delays none but its own.
     package func receive(_ deliveries: [Delivery]) async -> [Verdict] {
-        var verdicts = [Verdict](repeating: .ack, count: deliveries.count)
-        for batch in batches(of: deliveries.enumerated().map(IncomingEvent.init)) {
-            let result = await handleTogether(batch)
-            if case .handled = result { continue }
-            for event in batch {
-                verdicts[event.place] = await traced(event) {
-                    switch result {
-                    case .deferred(let error):
-                        if await retryQueue.defer(event.delivery, because: error) { return .ack }
-                        return await receive(event)
-                    case .failed(let error): return await receive(event, after: error)
-                    case .handled, .oneByOne: return await receive(event)
-                    }
+        let batches = batches(of: deliveries.enumerated().map(IncomingEvent.init))
+        let elsewhere = batches.filter(isElsewhere).map { batch in EventLoop.start { await self.receive(batch) } }
+        var verdicts: [Int: Verdict] = [:]
+        for batch in batches where !isElsewhere(batch) { verdicts.merge(await receive(batch)) { $1 } }
+        for task in elsewhere { verdicts.merge(await task.value) { $1 } }
+        return deliveries.indices.map { verdicts[$0] ?? .requeue }
+    }
+
+    private func isElsewhere(_ batch: [IncomingEvent]) -> Bool {
+        batch.first.flatMap(tenant).flatMap(handling.directory.serverElsewhere) != nil
+    }
+
+    /// Handles events of one schema; returns the verdict on each, by its place.
+    private func receive(_ batch: [IncomingEvent]) async -> [Int: Verdict] {
+        let result = await handleTogether(batch)
+        if case .handled = result { return Dictionary(uniqueKeysWithValues: batch.map { ($0.place, Verdict.ack) }) }
+        var verdicts: [Int: Verdict] = [:]
+        for event in batch {
+            verdicts[event.place] = await traced(event) {
+                switch result {
+                case .deferred(let error):
+                    if await retryQueue.defer(event.delivery, because: error) { return .ack }
+                    return await receive(event)
+                case .failed(let error): return await receive(event, after: error)
+                case .handled, .oneByOne: return await receive(event)
                 }
             }
         }
@@ -212,9 +225,21 @@ package final class EventConsumer {
     }
 
     private func park(_ event: IncomingEvent, because error: any Error, after failures: Int) async -> Bool {
+        // A malformed event concerns no subscription, and is no fact.
+        let attributes = try? event.attributes
+        if let attributes {
+            do {
+                try await handling.recordParked(attributes, body: event.delivery.body)
+            } catch let error as PostgresError where error.isOutage {
+                return false
+            } catch is UnavailableDependency {
+                return false
+            } catch {
+                log.error("the effect of parking an event is not recorded", [.error: String(reflecting: error)])
+            }
+        }
         guard await retryQueue.park(event.delivery, because: error, after: failures) else { return false }
-        // A malformed event is no fact.
-        guard let attributes = try? event.attributes, subscriptions.isFact(attributes) else { return true }
+        guard let attributes, subscriptions.isFact(attributes) else { return true }
         do {
             try await handling.place(of: attributes)?.store.batch(HeldFacts.mark(attributes, as: .parked))
         } catch {

@@ -11,12 +11,16 @@ struct EventHandling {
     let subscriptions: SubscriptionTable
     let directory: TenantDirectory
     let unavailable: UnavailableDependencies
+    /// How long events of a tenant on another server than the home server keep those behind them waiting.
+    private static let patience: Duration = .milliseconds(1500)
 
     /// The schema in which an event is handled. Throws ``UnavailableDependency`` and ``TenantDirectory/Fault``.
     func place(of event: EventAttributes) async throws -> Place? {
         switch subscriptions.scope(of: event) {
         case nil: return nil
-        case .service: return Place(store: directory.registry.inBackground, tenant: nil)
+        case .service:
+            try unavailable.check(nil)
+            return Place(store: directory.registry.inBackground, tenant: nil)
         case .tenant:
             try unavailable.check(event.tenantid)
             return Place(try await directory.store(for: event.tenantid))
@@ -39,7 +43,31 @@ struct EventHandling {
     }
 
     /// Handles events that were delivered, and with them at most `limit` facts that waited for them.
+    ///
+    /// Throws ``UnavailableDependency`` if a tenant on another server takes too long. The transaction then goes on by
+    /// itself; if it succeeds, the next delivery of the events is a repetition.
     func handle(_ events: [ReceivedEvent], at place: Place, releasing limit: Int) async throws -> InboxPlan {
+        guard let tenant = place.tenant?.tenant.slug, directory.serverElsewhere(of: tenant) != nil else {
+            return try await advance(events, at: place, releasing: limit)
+        }
+        let outcome = Promise<Result<InboxPlan, any Error>?>()
+        EventLoop.start {
+            do {
+                outcome.fulfil(.success(try await advance(events, at: place, releasing: limit)))
+            } catch {
+                let isInTime = outcome.fulfil(.failure(error))
+                guard !isInTime, let error = error as? PostgresError, error.isOutage else { return }
+                unavailable.pause(tenant, after: error)
+            }
+        }
+        let timer = EventLoop.schedule(after: Self.patience) { outcome.fulfil(nil) }
+        defer { timer.cancel() }
+        if let result = await outcome.fulfilment() { return try result.get() }
+        unavailable.pause(.tenant(tenant))
+        throw UnavailableDependency.tenant(tenant)
+    }
+
+    private func advance(_ events: [ReceivedEvent], at place: Place, releasing limit: Int) async throws -> InboxPlan {
         try await run(at: place) { transaction in
             try await Inbox.advance(
                 to: events, where: subscriptions.isFact, releasing: limit, in: transaction)
@@ -55,6 +83,19 @@ struct EventHandling {
             try await Inbox.record(plan, in: transaction)
             return plan
         }
+    }
+
+    /// Lets the subscription of an event record that it is parked. Does nothing if it has no handler for that.
+    func recordParked(_ event: EventAttributes, body: [UInt8]) async throws {
+        guard let handler = subscriptions[event.type]?.handleParked, let place = try await place(of: event) else {
+            return
+        }
+        let completions = try await place.store.transaction { transaction in
+            let context = Subscription.Context(transaction: transaction, tenant: place.tenant)
+            try await handler(ParkedEvent(attributes: event, body: body), context)
+            return context.completions
+        }
+        for completion in completions { completion() }
     }
 
     private func run(

@@ -14,6 +14,8 @@ package enum EventRouting {
     /// The direct exchange of deferred events: the name of a queue routes to the waiting queue and, after a pause, from
     /// there into that queue.
     static let waiting = "guichet.waiting"
+    /// The same for events that have been deferred for long: they return less often.
+    static let longWaiting = "guichet.waiting.long"
     /// When an event was deferred for the first time.
     static let waitingHeader = "x-guichet-waiting-since"
     /// Marks a replayed event: the publisher has none of this aggregate that is older.
@@ -34,10 +36,18 @@ package enum EventRouting {
 
     /// The queue of a service's deferred events, and how long they stay in it.
     private static func waitingQueue(_ service: TenantSlug) -> Queue {
+        waitingQueue("guichet.\(service).waiting", limit: 10_000, lifetime: .seconds(2))
+    }
+
+    /// The queue of those that have been deferred for long: more of them, and each costs the broker less.
+    private static func longWaitingQueue(_ service: TenantSlug) -> Queue {
+        waitingQueue("guichet.\(service).waiting.long", limit: 500_000, lifetime: .seconds(20))
+    }
+
+    private static func waitingQueue(_ name: String, limit: Int, lifetime: Duration) -> Queue {
         Queue(
-            "guichet.\(service).waiting", .quorum(deliveryLimit: deliveryLimit),
-            deadLetter: .init(exchange: parking), limit: .init(messages: 10_000, overflow: .rejectPublish),
-            lifetime: .seconds(2))
+            name, .quorum(deliveryLimit: deliveryLimit), deadLetter: .init(exchange: parking),
+            limit: .init(messages: limit, overflow: .rejectPublish), lifetime: lifetime)
     }
 
     /// What every service declares to publish.
@@ -56,9 +66,11 @@ package enum EventRouting {
     /// gaps, each consumed by one process at a time.
     package static func listening(_ service: TenantSlug, to aggregates: Set<AggregateName>) -> Topology {
         var topology = publishing
-        let waitingQueue = waitingQueue(service)
-        topology.exchanges += [Exchange(parking, .direct), Exchange(waiting, .direct)]
-        topology.queues += [Queue(parkedQueue(service), .quorum(deliveryLimit: 1_000_000)), waitingQueue]
+        let (waitingQueue, longWaitingQueue) = (waitingQueue(service), longWaitingQueue(service))
+        topology.exchanges += [parking, waiting, longWaiting].map { Exchange($0, .direct) }
+        topology.queues += [
+            Queue(parkedQueue(service), .quorum(deliveryLimit: 1_000_000)), waitingQueue, longWaitingQueue,
+        ]
         topology.bindings.append(Binding(queue: parkedQueue(service), to: parking, routingKey: service.description))
         for shard in 0..<Shard.count {
             let name = queue(service, shard: shard)
@@ -66,10 +78,11 @@ package enum EventRouting {
                 Queue(
                     name, .quorum(deliveryLimit: deliveryLimit), singleActiveConsumer: true,
                     deadLetter: .init(exchange: parking, routingKey: service.description)))
-            // Parked and deferred messages return by the first; the second takes deferred ones to the waiting queue.
+            // Parked and deferred messages return by the first; the others take deferred ones to the waiting queues.
             topology.bindings += [
                 Binding(queue: name, to: parking, routingKey: name),
                 Binding(queue: waitingQueue.name, to: waiting, routingKey: name),
+                Binding(queue: longWaitingQueue.name, to: longWaiting, routingKey: name),
             ]
             topology.bindings += aggregates.map { aggregate in
                 Binding(

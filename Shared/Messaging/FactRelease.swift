@@ -84,6 +84,7 @@ final class FactRelease {
     private func park(
         _ event: ReceivedEvent, at place: EventHandling.Place, because error: any Error, after failures: Int
     ) async throws {
+        try await handling.recordParked(event.attributes, body: event.body)
         guard await retryQueue.park(event, because: error, after: failures) else { throw error }
         try await place.store.batch(HeldFacts.mark(event.attributes, as: .parked))
     }

@@ -1,15 +1,19 @@
 import AMQP
 import EventLoop
 import GuichetProtocol
+import Postgres
 import Primitives
 import Runtime
+import Tenancy
 
 /// The queues of messages that a service cannot handle now: of deferred ones, which the broker delivers again, and of
 /// parked ones, which wait for an operator.
 @EventLoop
 struct RetryQueue {
-    /// How long an event is deferred again and again before it is parked.
+    /// How long an event is deferred again and again before it is parked, unless an outage is the cause.
     static let patience: Duration = .seconds(3600)
+    /// How long an event is deferred before it returns less often.
+    private static let shortWait: Duration = .seconds(60)
 
     private let service: TenantSlug
     private let publisher: AMQPPublisher
@@ -20,22 +24,26 @@ struct RetryQueue {
         (self.service, self.publisher, self.handled) = (service, publisher, handled)
     }
 
-    /// Lets the broker deliver the message again after a pause, or parks it after ``patience`` or if too many are
-    /// deferred. Returns false if the broker does not take it.
+    /// Lets the broker deliver the message again after a pause. Returns false if the broker does not take it.
+    ///
+    /// An outage is not a fault of the message: it is deferred as long as the outage lasts. For any other reason it is
+    /// parked after ``patience``, or if too many are deferred.
     func `defer`(_ delivery: Delivery, because error: any Error) async -> Bool {
         let (now, earlier) = (Instant.now, delivery.headers[EventRouting.waitingHeader])
         let since = earlier.flatMap { Instant(rfc3339: $0) } ?? now
-        guard now - since < Self.patience else { return await park(delivery, because: error, after: 1) }
+        let isOutage = error.isOutage
+        guard isOutage || now - since < Self.patience else { return await park(delivery, because: error, after: 1) }
         if earlier == nil {
             log.info("an event is deferred", [.error: String(reflecting: error), .name: delivery.routingKey])
         }
         do {
             try await publisher.publish(
                 delivery.copy(
-                    to: EventRouting.waiting, delivery.queue, [EventRouting.waitingHeader: since.description]))
+                    to: now - since < Self.shortWait ? EventRouting.waiting : EventRouting.longWaiting,
+                    delivery.queue, [EventRouting.waitingHeader: since.description]))
             handled["postponed"].increment()
             return true
-        } catch .refused {
+        } catch .refused where !isOutage {
             return await park(delivery, because: error, after: 1)
         } catch {
             log.warning("an event could not be deferred", [.error: "\(error)"])
@@ -72,6 +80,14 @@ struct RetryQueue {
             log.warning("a message could not be parked", [.error: "\(error)"])
             return false
         }
+    }
+}
+
+extension Error {
+    /// True if the message cannot be the cause. A statement that takes too long may be.
+    fileprivate var isOutage: Bool {
+        if case .notReady? = self as? TenantDirectory.Fault { return true }
+        return self is UnavailableDependency || (self as? PostgresError)?.isServerOutage == true
     }
 }
 

@@ -52,6 +52,7 @@ package struct Subscription: Sendable {
     let handle: Handler
     /// Called with events that change nothing. Nil if they are dropped without a trace.
     var handleRepeated: Handler?
+    private(set) var handleParked: (@EventLoop @Sendable (ParkedEvent, Context) async throws -> Void)?
 
     typealias Handler = @EventLoop @Sendable (_ bodies: [[UInt8]], Context) async throws -> Void
 
@@ -77,12 +78,34 @@ package struct Subscription: Sendable {
         }
     }
 
+    /// The same subscription, which calls `handler` before an event is parked: until an operator replays it, its effect is
+    /// missing. `handler` records what is therefore uncertain.
+    package func whenParked(
+        _ handler: @escaping @EventLoop @Sendable (ParkedEvent, Context) async throws -> Void
+    ) -> Subscription {
+        var subscription = self
+        subscription.handleParked = handler
+        return subscription
+    }
+
     static func decode<Payload>(_ body: [UInt8]) throws(MalformedEvent) -> CloudEvent<Payload> {
         do {
             return try JSONDecoder().decode(CloudEvent<Payload>.self, from: Data(body))
         } catch {
             throw MalformedEvent(reason: String(describing: error))
         }
+    }
+}
+
+/// An event that could not be handled.
+package struct ParkedEvent: Sendable {
+    /// What its envelope says.
+    package let attributes: EventAttributes
+    let body: [UInt8]
+
+    /// The event with its payload. Returns nil if it is not of this form, which may be why it was parked.
+    package func decoded<Payload>(as _: Payload.Type = Payload.self) -> CloudEvent<Payload>? {
+        try? Subscription.decode(body)  // The caller acts on the attributes alone.
     }
 }
 

@@ -13,6 +13,9 @@ final class Pipeline {
     private var position = 0
     private var answers: [ResultTable] = []
     private var error: PostgresError?
+    /// An error after the last statement: the transaction was refused as a whole, by a deferred constraint for example.
+    private var commitError: PostgresError?
+    private var sawEndOfCommit = false
     private let end = Promise<Void>()
     private(set) var failedPreparations: [String] = []
     private var sawResult = false
@@ -20,7 +23,10 @@ final class Pipeline {
     init(_ steps: [Step]) { self.steps = steps }
 
     func take(_ result: ResultTable, _ failure: PostgresError?, _ isAborted: Bool) {
-        guard position < steps.count else { return }
+        guard position < steps.count else {
+            commitError = commitError ?? failure
+            return
+        }
         sawResult = true
         if let failure, error == nil { error = failure }
         switch steps[position] {
@@ -31,14 +37,25 @@ final class Pipeline {
 
     /// Ends the results of one statement. Returns false if none was expected: then the protocol is out of step.
     func endStatement() -> Bool {
-        guard sawResult, position < steps.count else { return false }
+        guard position < steps.count else {
+            defer { sawEndOfCommit = true }
+            return commitError != nil && !sawEndOfCommit
+        }
+        guard sawResult else { return false }
         sawResult = false
         position += 1
         return true
     }
 
-    func finish(_ failure: PostgresError? = nil) {
-        if let failure { error = failure }
+    /// The server has answered everything.
+    func finish() {
+        error = error ?? commitError
+        end.fulfil()
+    }
+
+    /// The session was lost. A statement that had failed before has undone the transaction, which is then certain.
+    func abandon(_ failure: PostgresError) {
+        error = error ?? failure
         end.fulfil()
     }
 

@@ -4,7 +4,9 @@ import Primitives
 /// A bounded pool of sessions with one PostgreSQL server.
 ///
 /// It connects on demand and drops sessions that the server has closed, so it survives restarts of the server. Callers
-/// wait for a session within limits; beyond them they get ``PostgresError/Code/poolExhausted``.
+/// wait for a session within limits; beyond them they get ``PostgresError/Code/poolExhausted``. Once a session was lost
+/// or the server was unavailable, the other sessions are replaced before they are used again: each would be lost after a
+/// timeout of its own.
 @EventLoop
 package final class PostgresClient {
     /// The present use of the pool.
@@ -20,6 +22,10 @@ package final class PostgresClient {
     /// How often a transaction runs at most, and the pauses in between.
     private static let attemptLimit = 5
     private static let conflictBackoff = Backoff(from: .milliseconds(20), to: .milliseconds(160))
+    /// Sessions are replaced at most so often: a server that is up but takes no writes must not be kept busy by logins.
+    private static let replacementPause: Duration = .seconds(5)
+    /// Without a session for so long, callers are not served any more.
+    private static let starvationLimit: Duration = .seconds(2)
 
     private let configuration: PostgresConfiguration
     private let threads = BlockingPool(threads: 2, waiting: 256)
@@ -27,8 +33,16 @@ package final class PostgresClient {
     private var waiting: [Waiter] = []
     private var open = 0
     private var isClosed = false
+    /// Sessions that were opened before are replaced.
+    private var replacedBefore: ContinuousClock.Instant?
+    /// Since when callers have waited and none was given a session.
+    private var starvedSince: ContinuousClock.Instant?
+    private let gate = ConnectionGate()
 
     package init(_ configuration: PostgresConfiguration) { self.configuration = configuration }
+
+    /// True if no caller could be given a session for the last two seconds.
+    package var isStarved: Bool { starvedSince.map { .now - $0 >= Self.starvationLimit } ?? false }
 
     /// A snapshot for metrics.
     package var statistics: Statistics {
@@ -70,9 +84,23 @@ package final class PostgresClient {
             release(connection)
             return value
         } catch {
+            if let code = (error as? PostgresError)?.code, [.unavailable, .unknownOutcome].contains(code) {
+                replaceSessions()
+            }
             release(connection)
             throw error
         }
+    }
+
+    /// Has the sessions that are open now replaced before they are used again.
+    private func replaceSessions() {
+        let now = ContinuousClock.now
+        guard replacedBefore.map({ now - $0 > Self.replacementPause }) ?? true else { return }
+        replacedBefore = now
+    }
+
+    private func isUsable(_ connection: PostgresConnection) -> Bool {
+        connection.isUsable && replacedBefore.map { connection.opened > $0 } ?? true
     }
 
     /// Closes all sessions; waiting callers get ``PostgresError/Code/unavailable``.
@@ -89,10 +117,11 @@ package final class PostgresClient {
         guard !isClosed else { throw PostgresError(.unavailable, message: "the pool is closed") }
         while let connection = idle.popLast() {
             connection.onIdleLoss = nil
-            if connection.isUsable { return connection }
+            if isUsable(connection) { return connection }
             discard(connection)
         }
         if open < configuration.poolSize { return try await connect() }
+        starvedSince = starvedSince ?? .now
         guard waiting.count < configuration.waitingLimit else {
             throw PostgresError(.poolExhausted, message: "too many callers wait for a connection")
         }
@@ -110,12 +139,15 @@ package final class PostgresClient {
     private func connect(reserved: Bool = false) async throws -> PostgresConnection {
         if !reserved { open += 1 }
         do {
-            let configuration = self.configuration
+            let (configuration, gate, asked) = (self.configuration, self.gate, ContinuousClock.now)
             let handle = try await threads.run {
-                ConnectedHandle(pointer: try ServerConnection.open(configuration))
+                try gate.pass(asked) { ConnectedHandle(pointer: try ServerConnection.open(configuration)) }
             }
-            return try PostgresConnection(handle, configuration)
+            let connection = try PostgresConnection(handle, configuration)
+            starvedSince = nil
+            return connection
         } catch {
+            starvedSince = starvedSince ?? .now
             passOnPlace()
             guard error is PostgresError else { throw PostgresError(.unavailable, message: "\(error)") }
             throw error
@@ -123,7 +155,8 @@ package final class PostgresClient {
     }
 
     private func release(_ connection: PostgresConnection) {
-        guard connection.isUsable, !connection.isInTransaction, !isClosed else { return discard(connection) }
+        guard isUsable(connection), !connection.isInTransaction, !isClosed else { return discard(connection) }
+        starvedSince = nil
         while let waiter = waiting.first {
             waiting.removeFirst()
             if waiter.fulfil(.success(connection)) { return }

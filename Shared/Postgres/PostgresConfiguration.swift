@@ -23,6 +23,10 @@ package struct PostgresConfiguration: Sendable {
         self.applicationName = applicationName
     }
 
-    /// A frozen server never answers: after this time the connection is dropped.
-    var exchangeTimeout: Duration { statementTimeout + .seconds(2) }
+    /// A frozen server never answers, and a commit waits without limit for a synchronous standby that is down: after
+    /// this time the connection is dropped.
+    var exchangeTimeout: Duration { statementTimeout + .seconds(1) }
+
+    /// The longest time that a client waits for a script: a migration may take two minutes.
+    var scriptTimeout: Duration { max(statementTimeout, .seconds(120)) + .seconds(5) }
 }

@@ -10,6 +10,7 @@ final class PostgresConnection {
     /// A session with more distinct statements than this is replaced; the suite has far fewer.
     static let statementLimit = 500
 
+    nonisolated let opened = ContinuousClock.now
     nonisolated let deadline: ContinuousClock.Instant
     private let exchangeTimeout: Duration
     private var handle: OpaquePointer?
@@ -154,7 +155,7 @@ final class PostgresConnection {
         close()
         let pipeline = self.pipeline
         self.pipeline = nil
-        pipeline?.finish(error)
+        pipeline?.abandon(error)
     }
 }
 

@@ -33,6 +33,9 @@ final class ResultTable: Sendable {
     init(_ result: OpaquePointer) { self.result = result }
     deinit { PQclear(result) }
 
+    /// What the server refused, or nil if this is no error.
+    var error: PostgresError? { postgresError(of: result) }
+
     var rows: [Row] { (0..<PQntuples(result)).map { Row(self, $0) } }
 
     func text(_ row: Int32, _ column: String) throws -> String? {

@@ -10,8 +10,11 @@ enum ServerConnection {
             ("application_name", configuration.applicationName),
             ("connect_timeout", "3"),
             ("client_encoding", "UTF8"),
-            ("tcp_user_timeout", "10000"),
-            ("keepalives_idle", "10"),
+            // A server that the network has cut off is noticed after four seconds, whether data is under way or not.
+            ("tcp_user_timeout", "4000"),
+            ("keepalives_idle", "2"),
+            ("keepalives_interval", "1"),
+            ("keepalives_count", "2"),
             (
                 "options",
                 "-c statement_timeout=\(Int(milliseconds)) -c lock_timeout=\(Int(milliseconds)) "
@@ -42,7 +45,8 @@ func postgresError(of result: OpaquePointer) -> PostgresError? {
     }
     switch PQresultStatus(result) {
     case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE, PGRES_NONFATAL_ERROR:
-        return PostgresError(sqlState: field("C"), constraint: field("n"), message: field("M"))
+        return PostgresError(
+            sqlState: field("C"), constraint: field("n"), message: field("M"), sourceFile: field("F"))
     default:
         return nil
     }

@@ -53,9 +53,18 @@ package final class Transaction {
     @discardableResult
     package func query(_ statement: SQL) async throws -> [Row] { try await batch([statement])[0] }
 
-    /// Runs the statements in one round trip; returns the rows of each.
+    /// Runs the statements in one round trip; returns the rows of each. If the session is lost meanwhile, nothing was
+    /// done: without COMMIT the server rolls back.
     @discardableResult
     package func batch(_ statements: [SQL]) async throws -> [[Row]] {
+        do {
+            return try await send(statements)
+        } catch let error as PostgresError {
+            throw error.withoutEffect
+        }
+    }
+
+    private func send(_ statements: [SQL]) async throws -> [[Row]] {
         let before = prologue + queued
         (prologue, queued, hasBegun) = ([], [], true)
         return Array(try await connection.run(before + statements).dropFirst(before.count))
@@ -75,7 +84,7 @@ package final class Transaction {
         guard !connection.isInTransaction || !connection.hasFailed else {
             throw PostgresError(.other, message: "an error was ignored")
         }
-        try await batch(["COMMIT"])
+        _ = try await send(["COMMIT"])
     }
 
     func rollback() async {

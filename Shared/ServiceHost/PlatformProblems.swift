@@ -27,7 +27,12 @@ enum PlatformProblems {
                 retryAfter: .seconds(1))
         }
         switch error.code {
-        case .unavailable, .unknownOutcome, .poolExhausted, .timeout, .retryable:
+        case .unknownOutcome:
+            return Problem(
+                .outcomeUnknown,
+                "On ignore si la demande a été enregistrée : renvoyez-la avec la même clé d’idempotence.",
+                retryAfter: .seconds(1))
+        case .unavailable, .poolExhausted, .timeout, .retryable:
             return Problem(
                 .unavailable, "Le service est momentanément indisponible : réessayez dans un instant.",
                 retryAfter: .seconds(1))

@@ -14,12 +14,18 @@ final class TenantSync {
     private let platform: Platform
     private let log = Logger("tenants")
     private var keysVersion = 0
-    private var isPreparing = false
+    /// The servers on which schemas are being prepared.
+    private var preparing: Set<String> = []
+    private var hasPreparedAll = false
     private var isDatabaseAvailable = false
+    /// How long an update waits for the preparation of schemas, which then goes on by itself: a server that does not
+    /// answer must not delay what the others have. The first update waits for all, as the program needs its own schema.
+    private static let preparationPatience: Duration = .seconds(5)
 
     init(_ platform: Platform) {
         self.platform = platform
         platform.readiness.require("database") { [weak self] in self?.isDatabaseAvailable == true }
+        platform.readiness.require("database sessions") { [weak platform] in platform?.servers.isHomeStarved != true }
         // Without keys the service would refuse every token.
         platform.readiness.require("signing keys") { [weak self] in (self?.keysVersion ?? 0) > 0 }
         let service = platform.service
@@ -63,13 +69,35 @@ final class TenantSync {
             isDatabaseAvailable = false
             throw error
         }
-        guard !isPreparing else { return }
-        isPreparing = true
-        defer { isPreparing = false }
-        let queue = platform.directory.unprepared
+        try await platform.servers.relieveHome()
+        await prepareTenants()
+        hasPreparedAll = true
+    }
+
+    /// Prepares the tenants that are new or behind, on all servers concurrently.
+    private func prepareTenants() async {
+        let done = Promise<Void>()
+        let servers = platform.directory.unpreparedByServer.filter { preparing.insert($0.key).inserted }
+        guard !servers.isEmpty else { return }
+        let tasks = servers.map { server, tenants in
+            EventLoop.start { [self] in
+                await prepare(tenants)
+                preparing.remove(server)
+            }
+        }
+        EventLoop.start {
+            for task in tasks { await task.value }
+            done.fulfil()
+        }
+        if hasPreparedAll { EventLoop.schedule(after: Self.preparationPatience) { done.fulfil() } }
+        await done.fulfilment()
+    }
+
+    /// Prepares tenants of one server, a few at a time.
+    private func prepare(_ tenants: [TenantSlug]) async {
         let lanes = (0..<4).map { lane in
             EventLoop.start { [self] in
-                for slug in stride(from: lane, to: queue.count, by: 4).map({ queue[$0] }) { await prepare(slug) }
+                for slug in stride(from: lane, to: tenants.count, by: 4).map({ tenants[$0] }) { await prepare(slug) }
             }
         }
         for lane in lanes { await lane.value }

@@ -56,14 +56,15 @@ package final class DatabaseServers {
     ///   - machine: the clock of this machine.
     package init(_ servers: [Server], machine: WallClock = .system) {
         precondition(!servers.isEmpty, "a service needs a database server")
-        let threads = BlockingPool(threads: 4, waiting: 4096)
         let clocks = servers.map { _ in ServerClock(machine: machine) }
         clock = clocks[0]
         let made = zip(servers, clocks).map { server, clock in
             Connections(
                 primary: PostgresClient(server.primary), background: PostgresClient(server.background),
                 replica: server.replica.map(ReadReplica.init),
-                scripts: ScriptRunner(server.primary, on: threads), clock: clock, homeClock: clocks[0])
+                // Threads of its own: scripts that wait for a silent server must not delay those of the others.
+                scripts: ScriptRunner(server.primary, on: BlockingPool(threads: 4, waiting: 4096)), clock: clock,
+                homeClock: clocks[0])
         }
         names = servers.map(\.name)
         connections = Dictionary(uniqueKeysWithValues: zip(names, made))
@@ -104,6 +105,14 @@ package final class DatabaseServers {
         }
         for measurement in measurements { _ = await measurement.result }
         for measurement in measurements { try await measurement.value }
+    }
+
+    /// True while no request can be given a session with the home server, which every process needs.
+    package var isHomeStarved: Bool { home.primary.isStarved }
+
+    /// Tries to get a session with the home server if requests were given none. Throws if there still is none.
+    package func relieveHome() async throws {
+        if isHomeStarved { _ = try await home.primary.query("SELECT") }
     }
 
     /// Closes all sessions.

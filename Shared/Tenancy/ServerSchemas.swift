@@ -52,7 +52,7 @@ package struct ServerSchemas {
                 try await body(store)
             } catch {
                 faults.add(error, of: schema(store).schema.description)
-                if (error as? PostgresError)?.code == .unavailable { break }
+                if (error as? PostgresError)?.isServerOutage == true { break }
             }
         }
         try faults.check()
@@ -70,18 +70,5 @@ package struct SchemaFaults: Error, CustomDebugStringConvertible {
 
     func check() throws(SchemaFaults) {
         if !faults.isEmpty { throw self }
-    }
-}
-
-extension TenantDirectory {
-    /// Runs `body` for each database server that holds schemas of this service, for all concurrently: one that cannot
-    /// be reached does not delay the others. Throws ``SchemaFaults`` when all have ended.
-    package func onEachServer(_ body: @escaping @EventLoop (ServerSchemas) async throws -> Void) async throws {
-        let tasks = rounds.map { round in (round, EventLoop.start { try await body(round) }) }
-        var faults = SchemaFaults()
-        for (round, task) in tasks {
-            do { try await task.value } catch { faults.add(error, of: round.server) }
-        }
-        try faults.check()
     }
 }

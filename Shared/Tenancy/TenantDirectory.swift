@@ -44,6 +44,8 @@ package final class TenantDirectory {
     private var recentMisses: [TenantSlug: ContinuousClock.Instant] = [:]
     private var lastChange = Instant(seconds: 0)
     private var preparedHere: Set<TenantSlug> = []
+    /// The rounds of work over a server that have not ended; see ``onEachServer(file:line:_:)``.
+    var running: Set<String> = []
 
     /// Statements that announce a tenant, in the transaction that makes it ready.
     package var onReady: @EventLoop (TenantProfile) throws -> [SQL] = { _ in [] }
@@ -102,10 +104,13 @@ package final class TenantDirectory {
     }
 
     /// Tenants whose schema is missing, older than this program, or failed before.
-    package var unprepared: [TenantSlug] {
+    package var unprepared: [TenantSlug] { unpreparedByServer.values.joined().sorted() }
+
+    /// The same by the name of their database server.
+    package var unpreparedByServer: [String: [TenantSlug]] {
         let fingerprint = tenantMigrator.fingerprint
-        return entries.values.filter { $0.state != .ready || $0.fingerprint != fingerprint }.map(\.profile.slug)
-            .sorted()
+        let unprepared = entries.values.filter { $0.state != .ready || $0.fingerprint != fingerprint }
+        return Dictionary(grouping: unprepared, by: \.profile.database).mapValues { $0.map(\.profile.slug).sorted() }
     }
 
     /// Reads the changes since the last call.

@@ -49,6 +49,31 @@ struct FaultTests {
         }
     }
 
+    @Test(
+        "an event that is parked with none behind it is noticed at once: its day is withheld, reported and right again")
+    func parkedEvent() async throws {
+        try await Suite.with { suite in
+            try await suite.data.batch([
+                """
+                CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''refused''; END'
+                """,
+                "CREATE TRIGGER refused BEFORE INSERT ON placements FOR EACH STATEMENT EXECUTE FUNCTION refuse()",
+            ])
+            let booked = try await suite.book(suite.instant(9), with: suite.amina)
+            let parked = ParkedMessages(of: AvailabilityService.name, try suite.broker.configuration())
+            try await suite.availability.wait { _ in
+                try await parked.list(limit: 10).contains { $0.type.contains("appointment") }
+            }
+            #expect(try await suite.anomalies("gap") == 1)
+            try await suite.availability.wait { _ in try await suite.outcomes(of: booked.id).contains("withheld") }
+            #expect(try await suite.search().slots.isEmpty)
+            // The reports that were asked for so far could not be stored either.
+            try await suite.data.query("DROP TRIGGER refused ON placements")
+            try await suite.caughtUp()
+            try await suite.equalToIndex()
+        }
+    }
+
     @Test("a report that finds everything as it is known leaves no trace in the journal")
     func reportWithoutNews() async throws {
         try await Suite.with { suite in

@@ -220,6 +220,26 @@ struct PostgresClientTests {
         }
     }
 
+    @Test(
+        "a batch that a deferred constraint refuses when it commits fails with that constraint; the session stays usable"
+    )
+    func deferredConstraint() async throws {
+        try await TestDatabase.with { database in
+            try await database.scripts.run {
+                try $0.run(
+                    script: "CREATE TABLE things (id int CONSTRAINT once UNIQUE DEFERRABLE INITIALLY DEFERRED)")
+            }
+            try await database.withClient(poolSize: 1) { client in
+                let error = await #expect(throws: PostgresError.self) {
+                    _ = try await client.batch(["INSERT INTO things VALUES (1)", "INSERT INTO things VALUES (1)"])
+                }
+                #expect(error?.code == .conflict(constraint: "once"))
+                #expect(try await client.query("SELECT FROM things").isEmpty)
+                #expect(client.statistics.open == 1)
+            }
+        }
+    }
+
     @Test("a session that ends in the middle of a statement leaves its outcome unknown")
     func unknownOutcome() async throws {
         try await TestDatabase.with { database in

@@ -29,13 +29,27 @@ final class ProbeService: GuichetService {
     ]
     static let commands: [OperatorCommand<ProbeService>] = []
 
-    init(_ platform: Platform, _ reader: inout ConfigurationReader) {}
+    let context: ServiceContext
+
+    init(_ platform: Platform, _ reader: inout ConfigurationReader) { context = ServiceContext(platform) }
 
     var routes: [Route] {
         [
             Route(.get, "/api/probe", "Answers staff.", access: .allow(.staff)) { (_: Call, _: NoQuery, _: NoBody) in
                 Reply(["answer": "yes"])
-            }
+            },
+            Route(.post, "/api/probe", "Stores a row.", access: .allow(.staff)) {
+                [context] (call: Call, _: NoQuery, _: NoBody) in
+                let store = try await context.store(for: call.authenticated().tenant)
+                try await store.data.query("INSERT INTO heard (appointment) VALUES ('stored')")
+                return Reply(["answer": "stored"])
+            },
+            Route(.get, "/api/probe/pause", "Answers after a statement of so many seconds.", access: .allow(.staff)) {
+                [context] (call: Call, query: PauseQuery, _: NoBody) in
+                let store = try await context.store(for: call.authenticated().tenant)
+                try await store.data.query("SELECT pg_sleep(\(query.seconds)::int)::text")
+                return Reply(["answer": "late"])
+            },
         ]
     }
 
@@ -58,4 +72,8 @@ final class ProbeService: GuichetService {
     var jobs: [PeriodicJob] { [] }
 
     static func problem(_ error: any Error) -> Problem? { nil }
+}
+
+struct PauseQuery: Codable, Sendable {
+    let seconds: Int
 }

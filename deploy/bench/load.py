@@ -16,7 +16,8 @@ CLIENTS, THREADS = 32, 2
 
 @dataclass(frozen=True)
 class Load:
-    """What one load gave; times are in milliseconds."""
+    """What one load gave. Times are in milliseconds: at a fixed rate from the moment at which a request was due, else from
+    the moment at which it was sent."""
 
     requests: int
     seconds: float
@@ -47,9 +48,11 @@ def book(clinic: Place, seconds: int, rate: int = 0) -> Load:
 
 
 def _start(path: str, script: str, seconds: int, token: str, rate: int, **variables: object) -> subprocess.Popen:
-    variables |= {"THREADS": THREADS, "RATE": rate, "TOKEN": token}
+    # At a fixed rate each connection has a thread of its own, which knows when its request was due.
+    threads = CLIENTS if rate else THREADS
+    variables |= {"THREADS": threads, "RATE": rate, "TOKEN": token}
     return subprocess.Popen(
-        ["wrk", "-t", str(THREADS), "-c", str(CLIENTS), "-d", f"{seconds}s", "-s", script, stack.GATEWAY + path],
+        ["wrk", "-t", str(threads), "-c", str(CLIENTS), "-d", f"{seconds}s", "-s", script, stack.GATEWAY + path],
         cwd=FOLDER, env=os.environ | {f"BENCH_{name}": str(value) for name, value in variables.items()},
         stdout=subprocess.PIPE, text=True)
 

@@ -3,16 +3,19 @@
 import random
 import time
 from collections import Counter
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 
 from chaos.clients import Booker, Registrar, Worker
-from chaos.faults import Fault, Pause, Recovery, deaths, everything_is_ready, frozen_and_late, inflict
+from chaos.faults import Fault, Pause, Recovery, deaths, everything_is_ready, frozen_and_late, inflict, outages
 from chaos.journal import Journal
+from chaos.neighbours import Neighbour
 from chaos.publication import HORIZON_DAYS, Publication
 from chaos.searchers import Searcher, Sightings
 from chaos.tampering import Tampering
 from chaos.verdict import Evidence, await_quiet, violations
 from suite.clinic import Clinic
+from suite.disk import may_mount, small_disk
 from suite.events import Auditor
 from suite.http import Client
 from suite.people import Installation, Tenant
@@ -34,6 +37,8 @@ class Plan:
     longest_pause: float
     # Within how many seconds every search must show what was acknowledged.
     bound_seconds: float = 2
+    # How often each outage of a database happens, beside the faults above.
+    rounds: int = 1
 
     @classmethod
     def short(cls, seed: int) -> "Plan":
@@ -51,7 +56,7 @@ class Plan:
             faults += [*deaths(chance), Pause(chance.choice(("availability-1", "availability-2"))), *more]
             faults += frozen_and_late(chance)
         chance.shuffle(faults)
-        return cls(faults, seed, down_seconds=4, calm_seconds=4, longest_pause=longest_pause)
+        return cls(faults, seed, down_seconds=4, calm_seconds=4, longest_pause=longest_pause, rounds=rounds)
 
 
 @dataclass(frozen=True)
@@ -86,23 +91,40 @@ class Report:
 
 
 def run(plan: Plan, say=lambda line: None) -> Report:
+    """Only where this process may mount file systems can a disk be full."""
+    is_permitted = may_mount()
+    if not is_permitted:
+        say("no disk is filled: mounting is not permitted here")
+    with ExitStack() as disks:
+        small = [disks.enter_context(small_disk(server)) for server in ("main", "second") if is_permitted]
+        with ExitStack() as homes:
+            for disk in small:
+                homes.enter_context(disk.holds_new_tables())
+            installation = Installation(Client())
+            clinic = Clinic.open(installation.tenant("chaos"), practitioners=4, hold_seconds=HOLD_SECONDS)
+            neighbour = Neighbour.open(installation, HOLD_SECONDS, plan.seed, plan.longest_pause)
+        faults = [*plan.faults, *outages(small) * plan.rounds]
+        random.Random(plan.seed).shuffle(faults)
+        return _run(replace(plan, faults=faults), clinic, neighbour, say)
+
+
+def _run(plan: Plan, clinic: Clinic, neighbour: Neighbour, say) -> Report:
     begun, journal = time.monotonic(), Journal()
-    clinic = Clinic.open(Installation(Client()).tenant("chaos"), practitioners=4, hold_seconds=HOLD_SECONDS)
     clinic.rule(horizonDays=HORIZON_DAYS)
     clinic.publish()
     with Auditor(clinic.tenant.slug) as auditor:
         registrar = Registrar(clinic.tenant, journal)
         sightings = Sightings()
         searchers = [Searcher(clinic, journal, sightings, plan.seed * 1000 + n) for n in range(SEARCHERS)]
-        workers = [*_bookers(clinic, journal, plan), *searchers, registrar]
+        workers = [*_bookers(clinic, journal, plan), *searchers, registrar, *neighbour.bookers]
         recoveries = _torment(plan, workers, journal, clinic.tenant, say)
         publication = Publication(clinic, journal, sightings, recoveries, plan.bound_seconds)
         in_doubt = len(journal.unknown)
         say(f"quiet; {in_doubt} operations in doubt are asked about again")
         client = Client()
-        for operation in journal.unknown:
+        for operation in [*journal.unknown, *neighbour.journal.unknown]:
             operation.resolve(client)
-        evidence = Evidence(clinic.tenant, journal, auditor, registrar.logged_in, publication)
+        evidence = Evidence(clinic.tenant, journal, auditor, registrar.logged_in, publication, neighbour)
         await_quiet(evidence)
         found = violations(evidence) + [f"not whole again: {r.fault}" for r in recoveries if not r.is_whole]
         found += [f"nothing was lost by {tampering}" for tampering in publication.tamperings if not tampering.lost]

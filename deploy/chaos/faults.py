@@ -12,6 +12,7 @@ from urllib.error import URLError
 
 from chaos.journal import Journal
 from suite import database, stack
+from suite.disk import SmallDisk
 from suite.people import Tenant
 
 WHOLE_WITHIN_SECONDS = 180
@@ -116,6 +117,50 @@ class WrongClock(Fault):
 
 
 @dataclass(frozen=True)
+class FullDisk(Fault):
+    """Nothing more can be stored of the tenants whose tables lie on the disk."""
+
+    disk: SmallDisk
+
+    def __str__(self) -> str:
+        return f"full disk of {self.disk.server}"
+
+    @property
+    def stops_publication(self) -> bool:
+        return self.disk.server == "main"
+
+    def begin(self) -> None:
+        self.disk.fill()
+
+    def end(self) -> None:
+        self.disk.free()
+
+
+@dataclass(frozen=True)
+class ReadOnly(Fault):
+    """A server of PostgreSQL takes no writes, as one that was demoted."""
+
+    server: str
+
+    def __str__(self) -> str:
+        return f"read-only {self.server}"
+
+    @property
+    def stops_publication(self) -> bool:
+        return self.server == "main"
+
+    def begin(self) -> None:
+        self._set("ALTER SYSTEM SET default_transaction_read_only = on")
+
+    def end(self) -> None:
+        self._set("ALTER SYSTEM RESET default_transaction_read_only")
+
+    def _set(self, statement: str) -> None:
+        for each in (statement, "SELECT pg_reload_conf()"):
+            database.execute(each, server=self.server)
+
+
+@dataclass(frozen=True)
 class Recovery:
     fault: Fault
     # When the fault began, and the first moment after it when every replica is ready, the gateway sees it, Redis is
@@ -148,6 +193,11 @@ def deaths(chance: random.Random) -> list[Fault]:
     faults += [Pause(chance.choice(booking)), Pause("redis")]
     chance.shuffle(faults)
     return faults
+
+
+def outages(disks: list[SmallDisk]) -> list[Fault]:
+    """Each disk is full once, and each server of PostgreSQL takes no writes once."""
+    return [*(FullDisk(disk) for disk in disks), ReadOnly("main"), ReadOnly("second")]
 
 
 def inflict(fault: Fault, journal: Journal, tenant: Tenant, seconds: float) -> Recovery:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from chaos import publication
+from chaos import neighbours, publication
 from chaos.journal import Journal
+from chaos.neighbours import Neighbour
 from chaos.publication import Publication
 from suite import database, stack
 from suite.events import Auditor
@@ -30,6 +31,7 @@ class Evidence:
     auditor: Auditor
     logged_in: list[str]
     publication: Publication
+    neighbour: Neighbour
 
     @property
     def schema(self) -> str:
@@ -50,6 +52,7 @@ class Evidence:
 def violations(evidence: Evidence) -> list[str]:
     checks = [(check, evidence) for check in CHECKS]
     checks += [(check, evidence.publication) for check in publication.CHECKS]
+    checks += [(check, evidence.neighbour) for check in neighbours.CHECKS]
     return [f"{check.__name__.replace('_', ' ')}: {found}" for check, subject in checks for found in check(subject)]
 
 
@@ -200,6 +203,7 @@ def unrest(evidence: Evidence) -> Iterator[str]:
         if messages and name != "guichet.unrouted":  # it keeps what no queue was bound for, as it should
             yield f"{messages} messages lie in {name}"
     yield from publication.unrest(evidence.publication)
+    yield from neighbours.unrest(evidence.neighbour)
 
 
 def _queues() -> dict[str, int]:

@@ -16,9 +16,10 @@ package final class AvailabilityService: GuichetService {
     let configuration: AvailabilityConfiguration, context: ServiceContext, throttle: ClientThrottle
     let calendars = Calendars(), offices: Offices, anomalies: AnomalyRecorder
     let cache: DayCache, health: CacheHealth, reader: DayReader, publisher: CachePublisher, files = BulkFiles()
-    let followAppointments: FollowAppointments, followCalendar: FollowCalendar, takeReport: TakeReport
-    let followRestore: FollowRestore, openDays: OpenDays, refreshDays: RefreshDays, refresher: DayRefresher
-    let requestReports: RequestReports, recalculateDay: RecalculateDay, findLosses: FindLosses
+    let followAppointments: FollowAppointments, followCalendar: FollowCalendar, followRestore: FollowRestore
+    let takeReport: TakeReport, requestReports: RequestReports, doubtParkedEvent: DoubtParkedEvent
+    let openDays: OpenDays, refreshDays: RefreshDays, refresher: DayRefresher, updateDays: UpdateDays
+    let recalculateDay: RecalculateDay, findLosses: FindLosses
     let decideOffice: DecideOffice, findOffice: FindOffice
     let createCareAlert: CreateCareAlert, deleteCareAlert = DeleteCareAlert(), listCareAlerts: ListCareAlerts
     let searchAnswers: SearchAnswers, awaitAppointment = AwaitAppointment(), findOpenOffices: FindOpenOffices
@@ -33,11 +34,12 @@ package final class AvailabilityService: GuichetService {
         health = CacheHealth(context, cache, anomalies)
         self.reader = DayReader(context, cache, health, anomalies)
         publisher = CachePublisher(context, cache, health, LatencyMonitor(context, offices, anomalies))
-        (followCalendar, findLosses) = (FollowCalendar(context, calendars), FindLosses(context, anomalies))
-        let updateDays = UpdateDays(context: context)
+        followCalendar = FollowCalendar(context, calendars)
+        (findLosses, updateDays) = (FindLosses(context, anomalies), UpdateDays(context: context))
         followAppointments = FollowAppointments(context, calendars, updateDays)
         (takeReport, followRestore) = (TakeReport(context, calendars, followCalendar), FollowRestore(context))
-        (openDays, requestReports) = (OpenDays(context, calendars), RequestReports(context, calendars))
+        (openDays, doubtParkedEvent) = (OpenDays(context, calendars), DoubtParkedEvent(context, calendars))
+        requestReports = RequestReports(context, calendars)
         refreshDays = RefreshDays(context, calendars, updateDays, publisher)
         refresher = DayRefresher(refreshDays, requestReports)
         recalculateDay = RecalculateDay(context, refresher)

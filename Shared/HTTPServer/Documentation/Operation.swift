@@ -107,6 +107,7 @@ extension Route {
     /// these itself: `not-found` for what a path names, `unavailable` where the database does not answer.
     package var allProblems: [ProblemType] {
         var all = problems + [.malformedRequest, .invalidQuery, .headTooLarge, .internalError, .timeout, .unavailable]
+        if method != .get { all.append(.outcomeUnknown) }
         if access != .anyone { all += [.unauthenticated, .forbidden] }
         if !template.parameters.isEmpty { all.append(.notFound) }
         if idempotency == .required { all.append(.idempotencyKeyMissing) }

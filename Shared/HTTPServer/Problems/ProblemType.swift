@@ -69,6 +69,8 @@ extension ProblemType {
     package static let internalError = ProblemType("internal-error", 500, "Erreur interne")
     /// Something that the service needs is away; the same request may succeed later.
     package static let unavailable = ProblemType("unavailable", 503, "Service momentanément indisponible")
+    /// The database did not answer the commit; whether there was an effect is unknown.
+    package static let outcomeUnknown = ProblemType("outcome-unknown", 503, "Résultat de la demande inconnu")
     /// No answer came in time; whether there was an effect is unknown.
     package static let timeout = ProblemType("timeout", 503, "Délai de réponse dépassé")
 }

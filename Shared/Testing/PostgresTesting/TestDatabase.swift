@@ -58,6 +58,39 @@ package struct TestDatabase: Sendable {
         }
     }
 
+    /// Has tables that new sessions make lie in this tablespace.
+    package func setDefaultTablespace(_ tablespace: String) async throws {
+        try await scripts.run { [name] in
+            try $0.run(script: "ALTER DATABASE \(name) SET default_tablespace = \(tablespace)")
+        }
+    }
+
+    /// Lets all sessions write or not, as on a standby, or on a server whose operator has stopped writes. Ends the sessions
+    /// that are open.
+    package func setReadOnly(_ isReadOnly: Bool) async throws {
+        let elsewhere = PostgresConfiguration(
+            url: Self.replacingDatabase(of: url, by: "postgres"), applicationName: "tests")
+        try await ScriptRunner(elsewhere, on: Self.pool).run { [name] in
+            try $0.run(
+                script: """
+                    ALTER DATABASE \(name) SET default_transaction_read_only = \(isReadOnly);
+                    SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '\(name)';
+                    """)
+        }
+    }
+
+    /// Ends the sessions whose statement is like this pattern; returns their number.
+    package func endSessions(running pattern: String) async throws -> Int {
+        try await scripts.run { [name] in
+            try $0.query(
+                """
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE datname = \(name) AND state = 'active' AND query LIKE \(pattern) AND pid <> pg_backend_pid()
+                """
+            ).count
+        }
+    }
+
     /// Lends a pool of sessions and closes it afterwards.
     @EventLoop
     package func withClient<T: Sendable>(

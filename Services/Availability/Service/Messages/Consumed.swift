@@ -10,13 +10,15 @@ import Tenancy
 extension AvailabilityService {
     /// Every event that Availability acts on.
     package var subscriptions: [Subscription] {
-        Subscription.toFamily(AppointmentData.self, scope: .tenant, repeated: noteLate, follow) + [
+        Subscription.toFamily(AppointmentData.self, scope: .tenant, repeated: noteLate, follow).map {
+            $0.whenParked(doubt)
+        } + [
             .to(CalendarChanged.self, scope: .tenant) { [self] event, context in
                 try await apply(context, event.attributes.generation) { store, transaction in
                     try await followCalendar(
                         event.data.calendar, because: Cause(event.attributes), of: store, in: transaction)
                 }
-            },
+            }.whenParked(doubt),
             .to(AgendaReported.self, scope: .tenant) { [self] event, context in
                 guard let id = ReportID(event.partitionkey) else { throw MalformedReportID(text: event.partitionkey) }
                 try await apply(context, event.attributes.generation) { store, transaction in
@@ -47,6 +49,15 @@ extension AvailabilityService {
         let store = tenant(of: context)
         try await followAppointments.note(
             try events.map(FollowAppointments.News.init), of: store, in: context.transaction)
+        context.afterCommit { [refresher] in refresher.trigger(store) }
+    }
+
+    private func doubt(_ event: ParkedEvent, _ context: Subscription.Context) async throws {
+        let store = tenant(of: context)
+        let entry = event.decoded(as: AppointmentData.self).map {
+            AgendaEntry($0.data.appointment, version: $0.version, at: $0.time)
+        }
+        try await doubtParkedEvent(event.attributes, entry, of: store, in: context.transaction)
         context.afterCommit { [refresher] in refresher.trigger(store) }
     }
 

@@ -86,7 +86,7 @@ final class DayReader {
         for task in tasks {
             do {
                 all.merge(try await task.value) { $1 }
-            } catch let error as PostgresError where error.code == .unavailable {
+            } catch let error as PostgresError where error.isOutage {
                 outage = error
             }
         }

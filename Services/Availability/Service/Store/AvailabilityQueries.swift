@@ -33,7 +33,7 @@ enum AvailabilityQueries {
             Days.write([.init(day: day, number: 2, view: "", isWithheld: false)], calendarVersion: 1, at: now),
             Days.entries([day], of: "cabinet").statement,
             Days.changed([day], since: now).statement, Days.state(of: day).statement,
-            Days.states(after: day, areDoubted: true, limit: 2).statement, Days.count.statement,
+            Days.states(after: day, areDoubted: true, limit: 2).statement, Days.count.statement, Days.all.statement,
             Days.prune(before: day),
             Days.withhold([day], because: .requested, at: now), Days.overdue(at: now).statement,
             Days.asked([day], report: .new(), nextAt: now), Days.answer(.new(), [day]).statement, Days.trust([day]),

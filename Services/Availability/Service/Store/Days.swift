@@ -19,6 +19,9 @@ enum Days {
             """
     }
 
+    /// All days of the tenant.
+    static let all: Query<[LocalDay]> = .all("SELECT day::text AS day FROM days ORDER BY day", day)
+
     /// What readers are shown of some days.
     static func entries(_ days: [LocalDay], of tenant: TenantSlug) -> Query<[DayEntry]> {
         .all(
