@@ -20,12 +20,11 @@ package final class AvailabilityService: GuichetService {
     let takeReport: TakeReport, requestReports: RequestReports, doubtParkedEvent: DoubtParkedEvent
     let openDays: OpenDays, refreshDays: RefreshDays, refresher: DayRefresher, updateDays: UpdateDays
     let recalculateDay: RecalculateDay, findLosses: FindLosses
-    let decideOffice: DecideOffice, findOffice: FindOffice
+    let decideOffice: DecideOffice, findOffice: FindOffice, readStatus: ReadStatus
     let createCareAlert: CreateCareAlert, deleteCareAlert = DeleteCareAlert(), listCareAlerts: ListCareAlerts
     let searchAnswers: SearchAnswers, awaitAppointment = AwaitAppointment(), findOpenOffices: FindOpenOffices
     let readPublicDays: ReadPublicDays, searchPublicSlots: SearchPublicSlots, findChangedDays = FindChangedDays()
     let listPublications = ListPublications(), listAnomalies = ListAnomalies(), listDays = ListDays()
-    let readStatus: ReadStatus
 
     package init(_ platform: Platform, _ reader: inout ConfigurationReader) throws {
         (configuration, context) = (try AvailabilityConfiguration(&reader), ServiceContext(platform))
