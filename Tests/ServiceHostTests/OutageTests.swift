@@ -137,7 +137,8 @@ struct OutageTests {
             let registry = service.host.platform.directory.registry
             try await registry.withSession { _ in
                 await #expect(throws: PostgresError.self) { try await registry.query("SELECT") }
-                #expect(try await service.call("GET", "/readyz").text.contains("database sessions"))
+                let readiness = try await service.call("GET", "/readyz")
+                #expect(readiness.text.contains("database sessions"))
             }
             #expect(try await service.call("GET", "/readyz").status == 200)
         }
