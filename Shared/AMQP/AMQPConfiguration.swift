@@ -42,7 +42,7 @@ package struct AMQPConfiguration: Sendable {
             throw AMQPConfigurationError("\(scheme):// is not accepted: expected amqp:// or amqps://")
         }
         var query = Dictionary((parts.queryItems ?? []).map { ($0.name, $0.value ?? "") }) { _, last in last }
-        let heartbeat = try Self.number(query.removeValue(forKey: "heartbeat"), "heartbeat", default: 8, in: 1...600)
+        let heartbeat = try Self.number(query.removeValue(forKey: "heartbeat"), "heartbeat", default: 2, in: 1...600)
         let timeout = try Self.number(
             query.removeValue(forKey: "connection_timeout"), "connection_timeout", default: 5000, in: 100...120_000)
         let authorities = query.removeValue(forKey: "cacertfile")

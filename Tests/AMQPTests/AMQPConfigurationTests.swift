@@ -22,7 +22,7 @@ struct AMQPConfigurationTests {
         let configuration = try AMQPConfiguration(url: url, connectionName: "booking")
         #expect(configuration.port == 5672)
         #expect(configuration.vhost == "/")
-        #expect(configuration.heartbeat == .seconds(8))
+        #expect(configuration.heartbeat == .seconds(2))
         #expect(configuration.certificateAuthorities == nil)
     }
 
