@@ -14,7 +14,7 @@ package struct PostgresConfiguration: Sendable {
     package var statementTimeout: Duration = .seconds(5)
     /// The longest time that an open transaction waits for its next statement. Its locks delay others for as long if its
     /// process is frozen.
-    package var idleTransactionTime: Duration = .seconds(3)
+    package var idleTransactionTime: Duration = .seconds(4)
     /// Connections older than this are replaced: the memory of a backend that has used many schemas never shrinks.
     package var maximumAge: Duration = .seconds(900)
 
