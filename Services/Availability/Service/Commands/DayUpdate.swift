@@ -20,43 +20,77 @@ struct DayUpdate {
 
     private(set) var entries: [DayEntry] = []
     /// The events that waited for the update.
-    private(set) var done: [Journal.Entry] = []
-    private(set) var statements: [SQL] = []
+    private var done: [Journal.Done] = []
+    /// What is new in the journal.
+    private var lines: [Journal.Line] = []
+    private var versions: [Days.Version] = []
+    private var events: [Outbox.Entry] = []
+    private var trusted: [LocalDay] = []
+    /// Days that stay as they are under a newer calendar.
+    private var confirmed: [LocalDay] = []
     /// Slots that can be booked from now on and could not before, day by day.
     private(set) var freed: [RaiseCareAlerts.Freed] = []
 
     private var tenant: TenantSlug { basis.calendar.tenant }
+    private var calendarVersion: Int { basis.calendar.version.number }
 
     init(basis: UpdateDays.Basis, now: Instant, hasAlerts: Bool) {
         (self.basis, self.now, self.hasAlerts) = (basis, now, hasAlerts)
     }
 
-    /// Adds a day, and the events that waited for it.
-    mutating func add(_ stored: StoredDay, _ present: PresentView, _ pending: [Journal.Pending]) throws {
+    /// One statement a table, however many days there are.
+    var statements: [SQL] {
+        [
+            trusted.isEmpty ? nil : Days.trust(trusted),
+            versions.isEmpty ? nil : Days.write(versions, calendarVersion: calendarVersion, at: now),
+            confirmed.isEmpty ? nil : Days.agree(confirmed, with: calendarVersion),
+            done.isEmpty ? nil : Journal.done(done, at: now), lines.isEmpty ? nil : Journal.record(lines, at: now),
+            events.isEmpty ? nil : Outbox.record(events),
+        ].compactMap { $0 }
+    }
+
+    /// Adds a day.
+    ///
+    /// - Parameters:
+    ///   - pending: the events that waited for its update.
+    ///   - news: the events that this transaction handles, which are not in the journal yet.
+    mutating func add(
+        _ stored: StoredDay, _ present: PresentView, _ pending: [Journal.Pending], _ news: [Cause]
+    ) throws {
         let (day, isShown) = (stored.day, !stored.isDoubted)
         let hasChanged = stored.version == 0 || isShown == stored.isWithheld || isShown && present.text != stored.view
         let version = hasChanged ? stored.version + 1 : stored.version
-        if stored.isAnswered { statements.append(Days.trust(day)) }
+        if stored.isAnswered { trusted.append(day) }
         done += pending.map {
-            Journal.Entry(
+            Journal.Done(
                 id: $0.id, version: version, outcome: outcome($0.cause, isShown, hasChanged), isVisible: !hasChanged)
         }
-        guard hasChanged else { return }
-        let cause = pending.last?.cause ?? (stored.version == 0 ? Cause("day-opened", at: now) : basis.cause)
-        if pending.isEmpty {
-            statements.append(
-                Journal.record(cause, outcome(cause, isShown, true), day, version: version, at: now))
+        lines += news.map { line($0, day, version, isShown, hasChanged) }
+        guard hasChanged else {
+            if stored.calendarVersion < calendarVersion { confirmed.append(day) }
+            return
         }
+        let cause =
+            news.last ?? pending.last?.cause ?? (stored.version == 0 ? Cause("day-opened", at: now) : basis.cause)
+        if news.isEmpty, pending.isEmpty { lines.append(line(cause, day, version, isShown, true)) }
         // A day in doubt keeps the view that was shown last: slots that become free meanwhile count once it is trusted.
-        statements.append(
-            Days.write(
-                day, version: version, view: isShown ? present.text : stored.view, isWithheld: !isShown, at: now))
-        statements.append(try event(day, isShown ? present.view : nil, version, cause))
+        versions.append(
+            Days.Version(
+                day: day, number: version, view: isShown ? present.text : stored.view, isWithheld: !isShown))
+        events.append(try event(day, isShown ? present.view : nil, version, cause))
         if isShown { addFreed(present.view, before: stored.view, cause) }
         entries.append(
             DayEntry(
                 key: DayKey(tenant: tenant, day: day), version: version,
                 content: isShown ? .view(present.text) : .withheld))
+    }
+
+    private func line(
+        _ cause: Cause, _ day: LocalDay, _ version: Int, _ isShown: Bool, _ hasChanged: Bool
+    ) -> Journal.Line {
+        Journal.Line(
+            cause: cause, day: day, version: version, outcome: outcome(cause, isShown, hasChanged),
+            isVisible: !hasChanged)
     }
 
     private mutating func addFreed(_ view: DayView, before: String, _ cause: Cause) {
@@ -72,11 +106,11 @@ struct DayUpdate {
     }
 
     /// The event of a new version; a withheld day has no free slots.
-    private func event(_ day: LocalDay, _ view: DayView?, _ version: Int, _ cause: Cause) throws -> SQL {
+    private func event(_ day: LocalDay, _ view: DayView?, _ version: Int, _ cause: Cause) throws -> Outbox.Entry {
         let left = (view?.cares ?? []).map { care in
             CareTypeLeft(careType: care.careType.rawValue, free: care.left.count, first: care.left.first)
         }
-        return try Outbox.record(
+        return try Outbox.entry(
             DayPublished(day: day, careTypes: left), of: "\(tenant)/\(day)", version: version, tenant: tenant, at: now,
             causation: cause.event(of: tenant))
     }

@@ -5,10 +5,8 @@ import Primitives
 import ServiceHost
 import Tenancy
 
-/// Updates the days of a tenant that events have touched, the next ones first, and publishes them.
-///
-/// Events only record what is taken and which days they touch. However many events touch one day at a time, they make
-/// one update and one version: under load, days are published, not single bookings.
+/// Updates the days of a tenant that wait for it, the next ones first, and publishes them: all days after a change of the
+/// calendar, days that a report is about, and those that could not be updated together with their events.
 @EventLoop
 struct RefreshDays {
     /// Days of one transaction.
@@ -34,9 +32,10 @@ struct RefreshDays {
     let updateDays: UpdateDays
     let publisher: CachePublisher
 
-    init(_ context: ServiceContext, _ calendars: Calendars, _ publisher: CachePublisher) {
-        (self.context, self.calendars, self.publisher) = (context, calendars, publisher)
-        updateDays = UpdateDays(context: context)
+    init(
+        _ context: ServiceContext, _ calendars: Calendars, _ updateDays: UpdateDays, _ publisher: CachePublisher
+    ) {
+        (self.context, self.calendars, self.updateDays, self.publisher) = (context, calendars, updateDays, publisher)
     }
 
     @discardableResult

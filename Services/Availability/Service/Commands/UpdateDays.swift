@@ -28,37 +28,76 @@ struct UpdateDays {
         (self.context, raiseCareAlerts) = (context, RaiseCareAlerts(context: context))
     }
 
-    /// Returns what readers are shown from now on of the days that changed for them.
+    /// What is read about days beside their rows.
+    private struct Material {
+        let pending: [LocalDay: [Journal.Pending]]
+        let allocations: [LocalDay: [Allocation]]
+        let alerts: [CareAlert]
+    }
+
+    /// Updates days that have been found outdated. Returns what readers are shown from now on of those that changed for
+    /// them.
     func callAsFunction(
         _ outdated: [StoredDay], by basis: Basis, in transaction: Transaction
     ) async throws -> [DayEntry] {
-        let (calendar, now) = (basis.calendar, context.now)
-        let reaches = outdated.compactMap { stored in
-            DayView.reach(of: stored.day...stored.day, in: calendar.clinic.zone).map { (day: stored.day, reach: $0) }
+        let now = context.now
+        guard let read = Self.material(of: outdated.map(\.day), in: basis.calendar.clinic.zone, at: now) else {
+            return []
         }
-        guard let first = reaches.first, let last = reaches.last,
-            let span = TimeRange(first.reach.start, last.reach.end)
-        else { return [] }
-        // The allocations are read after the events that wait: they contain the effects of those.
-        let (pending, allocations, alerts) = try await transaction.ask(
-            Journal.pending(outdated.map(\.day)), Placements.allocations(of: reaches),
-            CareAlerts.waiting(in: span, at: now))
+        let (pending, allocations, alerts) = try await transaction.ask(read.0, read.1, read.2)
         // Another process may have updated a day since it was found outdated. What has arrived for it since then waits
         // for the update after its own event.
         let days = outdated.filter {
-            pending[$0.day] != nil || $0.isAnswered || $0.calendarVersion < calendar.version.number
+            pending[$0.day] != nil || $0.isAnswered || $0.calendarVersion < basis.calendar.version.number
         }
+        let material = Material(pending: pending, allocations: allocations, alerts: alerts)
+        return try await update(days, material, [:], basis, at: now, in: transaction)
+    }
+
+    /// Updates days in the transaction of the events that touch them, as far as readers trust these days and no other
+    /// process has locked them.
+    ///
+    /// - Parameter news: the events by day. They are not in the journal yet.
+    func callAsFunction(
+        because news: [LocalDay: [Cause]], by basis: Basis, in transaction: Transaction
+    ) async throws -> (updated: Set<LocalDay>, entries: [DayEntry]) {
+        let (now, days) = (context.now, news.keys.sorted())
+        guard let read = Self.material(of: days, in: basis.calendar.clinic.zone, at: now) else { return ([], []) }
+        let (locked, pending, allocations, alerts) = try await transaction.ask(
+            Days.trusted(days), read.0, read.1, read.2)
+        let material = Material(pending: pending, allocations: allocations, alerts: alerts)
+        let entries = try await update(locked, material, news, basis, at: now, in: transaction)
+        return (Set(locked.map(\.day)), entries)
+    }
+
+    /// The queries are asked in this order, after the days are locked: what is taken contains the effects of the events
+    /// that wait. Nil without days.
+    private static func material(
+        of days: [LocalDay], in zone: ZoneOffsets, at now: Instant
+    ) -> (Query<[LocalDay: [Journal.Pending]]>, Query<[LocalDay: [Allocation]]>, Query<[CareAlert]>)? {
+        let reaches = days.compactMap { day in
+            DayView.reach(of: day...day, in: zone).map { (day: day, reach: $0) }
+        }
+        guard let first = reaches.first, let last = reaches.last,
+            let span = TimeRange(first.reach.start, last.reach.end)
+        else { return nil }
+        return (Journal.pending(days), Placements.allocations(of: reaches), CareAlerts.waiting(in: span, at: now))
+    }
+
+    private func update(
+        _ days: [StoredDay], _ material: Material, _ news: [LocalDay: [Cause]], _ basis: Basis, at now: Instant,
+        in transaction: Transaction
+    ) async throws -> [DayEntry] {
         guard !days.isEmpty else { return [] }
-        var update = DayUpdate(basis: basis, now: now, hasAlerts: !alerts.isEmpty)
-        for (stored, view) in zip(days, try await views(of: days.map(\.day), calendar, allocations)) {
-            try update.add(stored, view, pending[stored.day] ?? [])
+        let calendar = basis.calendar
+        var update = DayUpdate(basis: basis, now: now, hasAlerts: !material.alerts.isEmpty)
+        for (stored, view) in zip(days, try await views(of: days.map(\.day), calendar, material.allocations)) {
+            try update.add(stored, view, material.pending[stored.day] ?? [], news[stored.day] ?? [])
             if days.count > Self.viewsOnLoop { await Task.yield() }
         }
-        transaction.later(
-            update.statements
-                + [Journal.done(update.done, at: now), Days.agree(days.map(\.day), with: calendar.version.number)])
+        transaction.later(update.statements)
         if !update.freed.isEmpty {
-            try await raiseCareAlerts(alerts, update.freed, of: calendar.tenant, in: transaction)
+            try await raiseCareAlerts(material.alerts, update.freed, of: calendar.tenant, in: transaction)
         }
         return update.entries
     }

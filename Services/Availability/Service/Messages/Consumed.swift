@@ -3,6 +3,7 @@ import GuichetProtocol
 package import Messaging
 import Postgres
 import Primitives
+import ServiceHost
 import Tenancy
 
 extension AvailabilityService {
@@ -33,8 +34,13 @@ extension AvailabilityService {
                 entry: AgendaEntry($0.data.appointment, version: $0.version, at: $0.time),
                 cause: Cause($0.attributes))
         }
-        try await apply(context, generation) { store, transaction in
-            try await followAppointments(news, of: store, in: transaction)
+        let store = tenant(of: context)
+        let outcome = try await followAppointments(
+            news, generation: generation ?? 1, of: store, in: context.transaction)
+        context.afterCommit { [self] in
+            if !outcome.entries.isEmpty { self.context.eventsCommitted(in: store.data) }
+            publisher.publish(outcome.entries, of: store)
+            if outcome.isUnfinished { refresher.trigger(store) }
         }
     }
 
@@ -44,11 +50,16 @@ extension AvailabilityService {
         _ context: Subscription.Context, _ generation: Int?,
         _ body: @EventLoop (TenantStore, Transaction) async throws -> Void
     ) async throws {
-        guard let store = context.tenant else { preconditionFailure("these events have a tenant") }
+        let store = tenant(of: context)
         if try await followRestore(generation ?? 1, in: context.transaction) {
             try await body(store, context.transaction)
         }
         context.afterCommit { [refresher] in refresher.trigger(store) }
+    }
+
+    private func tenant(of context: Subscription.Context) -> TenantStore {
+        guard let store = context.tenant else { preconditionFailure("these events have a tenant") }
+        return store
     }
 }
 

@@ -29,24 +29,28 @@ enum AvailabilityQueries {
         [
             Days.outdated(limit: 2).statement, Days.open(day...day, doubt: .gap, at: now),
             Days.open(day...day, doubt: nil, at: now), Days.agree([day], with: 2),
-            Days.write(day, version: 2, view: "", isWithheld: false, at: now),
+            Days.trusted([day]).statement,
+            Days.write([.init(day: day, number: 2, view: "", isWithheld: false)], calendarVersion: 1, at: now),
             Days.entries([day], of: "cabinet").statement,
             Days.changed([day], since: now).statement, Days.state(of: day).statement,
             Days.states(after: day, areDoubted: true, limit: 2).statement, Days.count.statement,
             Days.prune(before: day),
             Days.withhold([day], because: .requested, at: now), Days.overdue(at: now).statement,
-            Days.asked([day], report: .new(), nextAt: now), Days.answer(.new(), [day]).statement, Days.trust(day),
+            Days.asked([day], report: .new(), nextAt: now), Days.answer(.new(), [day]).statement, Days.trust([day]),
             Days.uncached(of: "cabinet").statement, Days.cachedVersions.statement, Days.cached([entry]).statement,
             Days.uncache([day]), CalendarRows.sharedVersion.statement, CalendarRows.lockedVersion.statement,
             CalendarRows.horizon.statement, CalendarRows.snapshot.statement, CalendarRows.cause.statement,
-            OutstandingWork.find(in: ["availability_cabinet"], at: now), BookingGeneration.enter(2).statement,
+            OutstandingWork.find(in: ["availability_cabinet"], at: now),
+            BookingGeneration.enter(2).statement,
             BookingGeneration.locked.statement,
         ] + BookingGeneration.reset(at: now)
 
     private static let journal: [SQL?] = [
         Journal.record([Journal.Note(cause: cause, days: [day])]), Journal.pending([day]).statement,
-        Journal.done([Journal.Entry(id: 1, version: 2, outcome: .published, isVisible: true)], at: now),
-        Journal.record(cause, .published, day, version: 2, at: now), Journal.prune(at: now),
+        Journal.done([Journal.Done(id: 1, version: 2, outcome: .published, isVisible: true)], at: now),
+        Journal.record(
+            [Journal.Line(cause: cause, day: day, version: 2, outcome: .published, isVisible: false)], at: now),
+        Journal.prune(at: now),
         Journal.visible([entry], at: now).statement, Journal.allVisible(at: now).statement,
         Journal.latencies(at: now).statement,
         Journal.list(

@@ -52,11 +52,11 @@ extension Days {
         ) { try day($0) }
     }
 
-    /// Ends the doubt.
-    static func trust(_ day: LocalDay) -> SQL {
+    /// Ends the doubt about days that are locked.
+    static func trust(_ days: [LocalDay]) -> SQL {
         """
         UPDATE days SET doubt = NULL, doubted_at = NULL, report = NULL, is_answered = false, attempts = 0, ask_at = NULL
-        WHERE day = \(day.description)::date
+        WHERE day = ANY (\(days.map(\.description))::date[])
         """
     }
 }

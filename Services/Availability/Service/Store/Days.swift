@@ -6,26 +6,6 @@ import Scheduling
 
 /// The statements about the views of days.
 enum Days {
-    /// Finds days that have to be updated, the next ones first, and locks them.
-    static func outdated(limit: Int) -> Query<OutdatedDays> {
-        Query(
-            """
-            WITH due AS (
-                SELECT day FROM publications WHERE view_version IS NULL
-                    AND day BETWEEN (SELECT min(day) FROM days) AND (SELECT max(day) FROM days)
-                UNION SELECT day FROM days WHERE is_answered
-                UNION SELECT day FROM days WHERE calendar_version < (SELECT version FROM calendar)
-                ORDER BY day LIMIT \(limit)
-            ), locked AS (
-                SELECT days.* FROM due JOIN days USING (day) FOR UPDATE OF days SKIP LOCKED
-            )
-            SELECT day::text AS day, version, view, calendar_version, is_withheld, doubt IS NOT NULL AS is_doubted,
-                is_answered
-            FROM due LEFT JOIN locked USING (day) ORDER BY due.day
-            """
-        ) { OutdatedDays(count: $0.count, locked: try $0.compactMap(StoredDay.init)) }
-    }
-
     /// Inserts the days that do not exist yet, in doubt or not.
     static func open(_ days: ClosedRange<LocalDay>, doubt: Doubt?, at now: Instant) -> SQL {
         let doubtedAt = doubt == nil ? nil : now
@@ -37,22 +17,6 @@ enum Days {
                 AS day
             ON CONFLICT DO NOTHING
             """
-    }
-
-    /// Stores the calendar version that the views were computed by.
-    static func agree(_ days: [LocalDay], with calendarVersion: Int) -> SQL {
-        """
-        UPDATE days SET calendar_version = \(calendarVersion)
-        WHERE day = ANY (\(days.map(\.description))::date[]) AND calendar_version < \(calendarVersion)
-        """
-    }
-
-    /// Stores the next version of a day.
-    static func write(_ day: LocalDay, version: Int, view: String, isWithheld: Bool, at now: Instant) -> SQL {
-        """
-        UPDATE days SET version = \(version), view = \(view), is_withheld = \(isWithheld), changed_at = \(now)
-        WHERE day = \(day.description)::date
-        """
     }
 
     /// What readers are shown of some days.

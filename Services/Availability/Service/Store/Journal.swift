@@ -16,9 +16,19 @@ enum Journal {
         let cause: Cause
     }
 
-    /// The effect of an event on a day.
-    struct Entry: Sendable {
+    /// The effect on a day of an event that waited.
+    struct Done: Sendable {
         let id: Int
+        let version: Int
+        let outcome: PublicationView.Outcome
+        /// Whether all readers can see that version already.
+        let isVisible: Bool
+    }
+
+    /// The effect on a day of an event that did not wait, or of a change that no event had asked for.
+    struct Line: Sendable {
+        let cause: Cause
+        let day: LocalDay
         let version: Int
         let outcome: PublicationView.Outcome
         /// Whether all readers can see that version already.
@@ -58,26 +68,32 @@ enum Journal {
     }
 
     /// Records the effects of events that waited.
-    static func done(_ entries: [Entry], at now: Instant) -> SQL {
+    static func done(_ events: [Done], at now: Instant) -> SQL {
         """
         UPDATE publications SET view_version = done.version, outcome = done.outcome, applied_at = \(now),
             visible_at = CASE WHEN done.is_visible THEN \(now)::timestamptz END
-        FROM unnest(\(entries.map(\.id))::bigint[], \(entries.map(\.version))::bigint[],
-            \(entries.map(\.outcome.rawValue))::text[], \(entries.map { "\($0.isVisible)" })::boolean[])
+        FROM unnest(\(events.map(\.id))::bigint[], \(events.map(\.version))::bigint[],
+            \(events.map(\.outcome.rawValue))::text[], \(events.map { "\($0.isVisible)" })::boolean[])
             AS done (id, version, outcome, is_visible)
         WHERE publications.id = done.id
         """
     }
 
-    /// Records a change of a day that no event had asked for.
-    static func record(
-        _ cause: Cause, _ outcome: PublicationView.Outcome, _ day: LocalDay, version: Int, at now: Instant
-    ) -> SQL {
+    /// Adds lines whose effect is known, in their order.
+    static func record(_ lines: [Line], at now: Instant) -> SQL {
         """
-        INSERT INTO publications (event_id, event_type, aggregate, aggregate_version, day, view_version, outcome,
-            happened_at, applied_at)
-        VALUES (\(cause.id), \(cause.type), \(cause.aggregate), \(cause.version), \(day.description)::date, \(version),
-            \(outcome.rawValue), \(cause.time), \(now))
+        INSERT INTO publications (event_id, event_type, aggregate, aggregate_version, correlation, day, happened_at,
+            view_version, outcome, applied_at, visible_at)
+        SELECT event_id, event_type, aggregate, aggregate_version, nullif(correlation, ''), day, happened_at,
+            view_version, outcome, \(now)::timestamptz, CASE WHEN is_visible THEN \(now)::timestamptz END
+        FROM unnest(\(lines.map(\.cause.id))::uuid[], \(lines.map(\.cause.type))::text[],
+            \(lines.map(\.cause.aggregate))::text[], \(lines.map(\.cause.version))::bigint[],
+            \(lines.map { $0.cause.correlation ?? "" })::text[], \(lines.map(\.day.description))::date[],
+            \(lines.map(\.cause.time))::timestamptz[], \(lines.map(\.version))::bigint[],
+            \(lines.map(\.outcome.rawValue))::text[], \(lines.map { "\($0.isVisible)" })::boolean[]) WITH ORDINALITY
+            AS news (event_id, event_type, aggregate, aggregate_version, correlation, day, happened_at, view_version,
+                outcome, is_visible, place)
+        ORDER BY place
         """
     }
 
