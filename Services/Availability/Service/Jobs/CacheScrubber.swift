@@ -9,8 +9,8 @@ import Tenancy
 /// reader asks for them.
 @EventLoop
 final class CacheScrubber {
-    /// Days of one run.
-    private static let daysAtOnce = 200
+    /// Days and tenants of one run, at most: a tenant that is new has no days.
+    private static let (daysAtOnce, tenantsAtOnce) = (100, 4)
 
     private let service: AvailabilityService
     private var tenants: [TenantSlug] = []
@@ -22,9 +22,10 @@ final class CacheScrubber {
         if tenants.isEmpty {
             try await service.context.platform.directory.onEachServer { self.tenants += $0.tenants.map(\.tenant.slug) }
         }
-        var checked = 0
-        while checked < Self.daysAtOnce, let tenant = tenants.popLast() {
+        var (checked, count) = (0, 0)
+        while checked < Self.daysAtOnce, count < Self.tenantsAtOnce, let tenant = tenants.popLast() {
             checked += try await check(service.context.store(for: tenant))
+            count += 1
         }
     }
 

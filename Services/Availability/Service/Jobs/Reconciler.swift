@@ -10,21 +10,33 @@ import Tenancy
 /// tenants.
 @EventLoop
 final class Reconciler {
+    /// How often all tenants are asked about work that may wait, such as days that have come within the horizon.
+    private static let fullInterval: Duration = .seconds(15)
+
     private let service: AvailabilityService
     private let log = Logger("reconciler")
     private var nextRun = ContinuousClock.now
+    private var nextFullRun = Instant(seconds: 0)
+    /// The tenants that had no work when they were last asked about all of it.
+    private var calm: Set<TenantSlug> = []
     /// When to ask again for the calendar of a tenant that has none.
     private var nextQuestions: [TenantSlug: Instant] = [:]
 
     init(_ service: AvailabilityService) { self.service = service }
 
     /// One run. A failure for one tenant does not affect others: it is tried again in the next run. At most a tenth of
-    /// the time is spent on finding the tenants, which takes a second for a thousand tenants.
+    /// the time is spent on finding the tenants.
     func run() async throws {
         let begin = ContinuousClock.now
         guard begin >= nextRun else { return }
-        let (found, fault) = try await OutstandingWork.find(service.context)
+        if service.context.now >= nextFullRun {
+            calm = []
+            nextFullRun = service.context.now + Self.fullInterval
+        }
+        let (asked, tenants) = (calm, service.context.platform.directory.rounds.flatMap(\.tenants))
+        let (found, fault) = try await OutstandingWork.find(service.context) { asked.contains($0) }
         nextRun = .now + (ContinuousClock.now - begin) * 9
+        calm = (fault == nil ? Set(tenants.map(\.tenant.slug)) : asked).subtracting(found.map(\.0.tenant.slug))
         for (store, work) in found {
             do {
                 try await process(work, of: store)

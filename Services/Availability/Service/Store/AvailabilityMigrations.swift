@@ -15,7 +15,11 @@ extension MigrationSet {
         "availability-past-days", [Migration(1, "past days", PackageResources.V0003_past_days_sql)])
     /// Which tenants have outstanding work at a given instant.
     static let outstandingWork = MigrationSet(
-        "availability-work", [Migration(1, "outstanding work", PackageResources.V0004_outstanding_work_sql)])
+        "availability-work",
+        [
+            Migration(1, "outstanding work", PackageResources.V0004_outstanding_work_sql),
+            Migration(2, "urgent work", PackageResources.V0006_urgent_work_sql),
+        ])
     /// From which generation of Booking's data a tenant's copy was made.
     static let bookingGeneration = MigrationSet(
         "availability-generation", [Migration(1, "booking generation", PackageResources.V0005_booking_generation_sql)])

@@ -41,7 +41,7 @@ enum AvailabilityQueries {
             Days.uncache([day]), CalendarRows.sharedVersion.statement, CalendarRows.lockedVersion.statement,
             CalendarRows.horizon.statement, CalendarRows.snapshot.statement, CalendarRows.cause.statement,
             OutstandingWork.find(in: ["availability_cabinet"], at: now),
-            BookingGeneration.enter(2).statement,
+            OutstandingWork.urgent(in: ["availability_cabinet"]), BookingGeneration.enter(2).statement,
             BookingGeneration.locked.statement,
         ] + BookingGeneration.reset(at: now)
 
