@@ -3,6 +3,7 @@ import GuichetProtocol
 import Postgres
 import Primitives
 import ServiceHost
+import ServiceTesting
 import Tenancy
 import Testing
 

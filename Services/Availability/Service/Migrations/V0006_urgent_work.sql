@@ -13,8 +13,7 @@ BEGIN
         BEGIN
             EXECUTE format(
                 'SELECT EXISTS (SELECT FROM %1$I.days WHERE cached_version < version OR is_answered OR doubt IS NOT NULL)
-                    OR EXISTS (SELECT FROM %1$I.publications WHERE view_version IS NULL)
-                    OR EXISTS (SELECT FROM %1$I.days WHERE calendar_version < (SELECT version FROM %1$I.calendar))',
+                    OR EXISTS (SELECT FROM %1$I.publications WHERE view_version IS NULL)',
                 schema)
             INTO is_urgent;
             -- The end of a failed block releases its locks: those of a thousand schemas would fill the lock table.
