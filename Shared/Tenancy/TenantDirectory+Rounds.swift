@@ -1,4 +1,4 @@
-package import EventLoop
+import EventLoop
 
 extension TenantDirectory {
     /// How long the caller waits for another server than the home server.
