@@ -33,7 +33,8 @@ final class ProbeService: GuichetService {
 
     var routes: [Route] {
         [
-            Route(.get, "/api/probe", "Answers staff.", access: .allow(.staff)) { (_: Call, _: NoQuery, _: NoBody) in
+            Route("probeStaff", .get, "/api/probe", "Answers staff.", access: .allow(.staff)) {
+                (_: Call, _: NoQuery, _: NoBody) in
                 Reply(["answer": "yes"])
             }
         ]

@@ -15,13 +15,14 @@ struct OfficeRoutes {
     var routes: [Route] {
         [
             Route(
-                .get, "/api/availability/office", "What the tenant has decided about its publication.",
-                access: .management, problems: [.notFound], handler: read),
+                "readOffice", .get, "/api/availability/office", "What the tenant has decided about its publication.",
+                access: .management, sends: [.entityTag], problems: [.notFound], handler: read),
             Route(
-                .put, "/api/availability/office",
+                "setOffice", .put, "/api/availability/office",
                 "Opens the tenant to the public or closes it; sets its address and when a publication counts as late.",
-                access: .management, ifMatch: .required, problems: [.notFound], handler: decide),
-        ]
+                access: .management, ifMatch: .requiredToReplace, sends: [.entityTag], problems: [.notFound],
+                handler: decide),
+        ].tagged("Office", "What a tenant decides about its publication.")
     }
 
     private func read(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<OfficeSettings> {

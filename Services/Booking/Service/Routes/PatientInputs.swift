@@ -7,11 +7,15 @@ import Tenancy
 
 // The inputs of the routes of patients.
 
+/// A new patient.
 struct RegistrationInput: Codable, Sendable {
+    /// The name of the patient.
     let name: PatientName
-    /// E.164; which numbers are accepted is the tenant's rule.
+    /// The telephone number in E.164; which numbers are accepted is the rule of the tenant.
     let phone: String
+    /// The e-mail address; absent if none is known.
     let email: EmailAddress?
+    /// What the patient agrees to or refuses; absent if they were not asked.
     let consents: [ConsentInput]?
 
     func contact(_ rule: PhoneRule) throws(InvalidInput) -> PatientContact {
@@ -27,8 +31,11 @@ struct RegistrationInput: Codable, Sendable {
     }
 }
 
+/// An answer of a patient to a question about their data.
 struct ConsentInput: Codable, Sendable {
+    /// What the question is about.
     let purpose: Consent.Purpose
+    /// False when it is refused or withdrawn.
     let isGranted: Bool
     /// Which version of the question's text was answered, from 1.
     let version: Int
@@ -42,10 +49,13 @@ struct ConsentInput: Codable, Sendable {
     }
 }
 
-/// A merge patch (RFC 7396): absent members stay, and an e-mail address that is null is removed.
+/// A merge patch (RFC 7396): members that are absent stay.
 struct PatientChangeInput: Codable, Sendable {
+    /// The new name; absent if it stays.
     let name: PatientName?
+    /// The new telephone number in E.164; absent if it stays.
     let phone: String?
+    /// The new e-mail address; absent if it stays, and null to remove it.
     let email: EmailAddress?
     private let removesEmail: Bool
 
@@ -75,6 +85,7 @@ struct PatientChangeInput: Codable, Sendable {
 }
 
 struct PhoneQuery: Codable, Sendable {
+    /// The telephone number in E.164.
     let phone: String
 }
 
@@ -85,9 +96,11 @@ struct ErasureQuery: Codable, Sendable {
 
 /// A patient in a request for a booking.
 struct PatientInput: Codable, Sendable {
+    /// The name of the patient.
     let name: PatientName
-    /// E.164; which numbers are accepted is the tenant's rule.
+    /// The telephone number in E.164; which numbers are accepted is the rule of the tenant.
     let phone: String
+    /// The e-mail address; absent if none is known.
     let email: EmailAddress?
 
     /// Throws ``InvalidInput`` if the tenant does not accept the telephone number.

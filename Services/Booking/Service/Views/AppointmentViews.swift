@@ -5,7 +5,9 @@ import Scheduling
 
 /// A practitioner or a room by name.
 struct NamedResource: Codable, Hashable, Sendable, JSONWritable {
+    /// The id of the practitioner or room.
     let id: Identifier<Resource>
+    /// The name as the clinic shows it.
     let name: String
 
     func write(to object: inout JSONObject) {
@@ -16,11 +18,17 @@ struct NamedResource: Codable, Hashable, Sendable, JSONWritable {
 
 /// A slot that can be booked.
 struct SlotView: Codable, Hashable, Sendable, JSONWritable {
+    /// The type of care.
     let careType: String
+    /// The start of the appointment, without buffers.
     let start: Instant
+    /// The end of the appointment, without buffers.
     let end: Instant
+    /// The time between start and end.
     let durationMinutes: Int
+    /// The practitioner that would give the care.
     let practitioner: NamedResource
+    /// The room that would be used; absent for care without a room.
     let room: NamedResource?
 
     init(_ slot: Slot, _ catalog: ClinicCatalog) {
@@ -44,16 +52,25 @@ struct SlotView: Codable, Hashable, Sendable, JSONWritable {
 
 /// An appointment. Of the patient it holds the id only.
 struct AppointmentView: Codable, Hashable, Sendable {
+    /// The id of the appointment; a hold keeps it when it is confirmed.
     let id: Identifier<Appointment>
+    /// Where the appointment is in its life.
     let status: String
+    /// The type of care.
     let careType: String
+    /// The start, without buffers.
     let start: Instant
+    /// The end, without buffers.
     let end: Instant
+    /// The practitioner that gives the care.
     let practitioner: NamedResource
+    /// The room; absent for care without a room.
     let room: NamedResource?
+    /// The patient; absent while the slot is only held.
     let patientId: Identifier<Patient>?
+    /// When the hold lapses; absent unless the status is `held`.
     let holdExpires: Instant?
-    /// To recognise newer events; `If-Match` takes the entity tag.
+    /// The version of the appointment, to recognise newer events; `If-Match` takes the `ETag` instead.
     private(set) var version: EntityVersion
 
     /// - Parameter generation: that of the appointment's version.

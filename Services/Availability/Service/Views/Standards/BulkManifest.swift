@@ -5,21 +5,26 @@ struct BulkManifest: Codable, Sendable {
     /// The path of the files.
     static let folder = "/api/availability/bulk"
 
+    /// The type of the resources in a file.
     enum FileType: String, Codable, CaseIterable, Sendable {
         case location = "Location"
         case schedule = "Schedule"
         case slot = "Slot"
     }
 
+    /// A file of newline-delimited FHIR resources.
     struct File: Codable, Sendable {
+        /// The type of the resources in the file.
         let type: FileType
+        /// The address of the file.
         let url: String
     }
 
-    /// The files contain everything that was known by then. On a whole minute, so that equal manifests have equal text.
+    /// The files contain everything that was known by then.
     let transactionTime: Instant
     /// The address of the manifest, as it was requested.
     let request: String
+    /// The files.
     let output: [File]
     /// Always empty: days that cannot be shown are left out.
     let error: [File]
