@@ -74,8 +74,7 @@ package final class ServiceHost<Hosted: GuichetService> {
     private func listen() throws -> HTTPServer {
         let (platform, clock) = (self.platform, self.platform.servers.clock)
         let standard = try StandardRoutes.routes(
-            documenting: service.routes,
-            as: .init(title: "Guichet, \(Hosted.name)", version: "1"),
+            describedBy: OpenAPIDocument("\(Hosted.name)", routes: service.routes, texts: Hosted.texts),
             metrics: platform.metrics, readiness: platform.readiness)
         return try HTTPServer(
             on: address, routes: service.routes + standard, limits: service.limits, metrics: platform.metrics,

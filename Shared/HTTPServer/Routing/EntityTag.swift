@@ -20,6 +20,11 @@ package struct EntityTag: Hashable, Sendable, CustomStringConvertible {
         version.generation == 1 ? "\"\(version.number)\"" : "\"\(version.generation)-\(version.number)\""
     }
 
+    /// An ECMA-262 expression for tags and another value.
+    static func pattern(or other: String?) -> String {
+        "^(\"([0-9]+-)?[0-9]+\"\(other.map { "|\($0)" } ?? ""))$"
+    }
+
     /// Reads what ``description`` writes. Returns nil for any other text.
     init?(_ text: some StringProtocol) {
         let parts = text.dropFirst().dropLast().split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
