@@ -1,3 +1,4 @@
+import AMQPTesting
 import EventLoop
 import FoundationEssentials
 import GuichetProtocol

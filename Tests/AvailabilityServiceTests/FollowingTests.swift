@@ -2,6 +2,7 @@ import EventLoop
 import GuichetProtocol
 import Postgres
 import Primitives
+import Scheduling
 import ServiceHost
 import ServiceTesting
 import Tenancy
@@ -46,11 +47,12 @@ struct FollowingTests {
 extension Suite {
     /// The first event of an appointment tomorrow.
     fileprivate func news(_ hour: Int) -> FollowAppointments.News {
+        let (start, end) = (instant(hour), instant(hour, 30))
         let entry = AgendaEntry(
             appointment: .new(), version: 1, changedAt: .now,
-            taken: TakenTime(
-                practitioner: amina, room: nil, blocked: BlockedTime(from: instant(hour), to: instant(hour, 30))))
-        return FollowAppointments.News(entry: entry, cause: Cause("test", at: .now))
+            taken: TakenTime(practitioner: amina, room: nil, blocked: BlockedTime(from: start, to: end)))
+        return FollowAppointments.News(
+            entry: entry, cause: Cause("test", at: .now), place: TimeRange(start, end) ?? TimeRange(only: start))
     }
 
     /// Handles events as they are when they have come together.

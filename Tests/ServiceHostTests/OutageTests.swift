@@ -5,6 +5,7 @@ import Messaging
 import Postgres
 import PostgresTesting
 import Primitives
+import Runtime
 import ServiceHost
 import ServiceTesting
 import Tenancy

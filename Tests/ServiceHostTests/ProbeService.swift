@@ -1,3 +1,4 @@
+import Authentication
 import EventLoop
 import GuichetProtocol
 import HTTPServer
