@@ -26,16 +26,19 @@ package final class HTTPServer {
 
     /// Starts to serve. Throws when the address cannot be listened on, with a sentence for the operator.
     ///
-    /// - Parameter cursors: what `Call.page` makes cursors with; a server without lists needs none.
+    /// - Parameters:
+    ///   - cursors: what `Call.page` makes cursors with; a server without lists needs none.
+    ///   - permitsOrigin: which pages may read what is not for anyone; without it none.
     package init(
         on address: Address, routes: [Route], limits: HTTPLimits, metrics: MetricsRegistry,
         authenticate: @escaping Authenticator, problem: @escaping ProblemMapper,
-        refused: @escaping RefusalListener = { _ in }, cursors: CursorCodec? = nil
+        refused: @escaping RefusalListener = { _ in }, cursors: CursorCodec? = nil,
+        permitsOrigin: @escaping OriginPolicy = { _, _ in false }
     ) throws {
         let requestLog = RequestLog(logger: Logger("http"), metrics: metrics)
         dispatcher = Dispatcher(
             routes: routes, authenticate: authenticate, problem: problem, refused: refused, requestLog: requestLog,
-            cursors: cursors)
+            cursors: cursors, origins: CrossOriginRule(permitsOrigin))
         let socket = try ListeningSocket(address: address.host, port: address.port)
         daemon = try MicroHTTPDaemon(listeningOn: socket, limits: limits, dispatcher: dispatcher)
         let connections = metrics.gauge("http.server.open_connections", "Connections that are open.")

@@ -23,6 +23,8 @@ struct TenantView: Codable, Sendable {
     let locale: String
     let phoneCountry: String
     let database: String
+    /// The origins whose web pages may call the API with tokens of the tenant.
+    let allowedOrigins: [String]
     let createdAt: Instant
     /// The services whose schema for the tenant is ready.
     let services: [ReadyService]
@@ -36,6 +38,7 @@ struct TenantView: Codable, Sendable {
     init(_ profile: TenantProfile, createdAt: Instant, services: [ReadyService]) {
         (id, slug, name, address) = (profile.id, profile.slug, profile.name, profile.address)
         (timeZone, locale, phoneCountry) = (profile.timeZone, profile.locale, profile.phoneCountry)
-        (database, self.createdAt, self.services) = (profile.database, createdAt, services)
+        (database, allowedOrigins) = (profile.database, profile.allowedOrigins ?? [])
+        (self.createdAt, self.services) = (createdAt, services)
     }
 }
