@@ -14,7 +14,7 @@ package enum StandardRoutes {
         return [
             Route("readHealth", .get, "/healthz", "Answers as long as the process is alive.", access: .anyone) {
                 (_, _: NoQuery, _: NoBody) in Reply(Health(status: "ok"))
-            },
+            }.forOperators(),
             Route("readReadiness", .get, "/readyz", "Answers whether the process should get requests.", access: .anyone)
             {
                 (_, _: NoQuery, _: NoBody) in
@@ -25,11 +25,11 @@ package enum StandardRoutes {
                         retryAfter: .seconds(1))
                 }
                 return Reply(Health(status: "ready"))
-            },
+            }.forOperators(),
             Route(
                 "readMetrics", .get, "/metrics", "Measurements in Prometheus' text format.", access: .anyone,
                 produces: "text/plain; version=0.0.4; charset=utf-8"
-            ) { (_, _: NoQuery, _: NoBody) in Reply(RawContent(metrics.exposition())) },
+            ) { (_, _: NoQuery, _: NoBody) in Reply(RawContent(metrics.exposition())) }.forOperators(),
             Route(
                 "readDescription", .get, "/openapi.json", "The description of this API.", access: .anyone,
                 produces: "application/json"

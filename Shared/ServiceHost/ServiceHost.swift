@@ -80,7 +80,8 @@ package final class ServiceHost<Hosted: GuichetService> {
             on: address, routes: service.routes + standard, limits: service.limits, metrics: platform.metrics,
             authenticate: { try platform.tokens.verify($0) },
             problem: { Hosted.problem($0) ?? PlatformProblems.problem($0) }, refused: { self.service.refused($0) },
-            cursors: platform.cursors, clock: { clock.now })
+            cursors: platform.cursors, permitsOrigin: { platform.directory.permits($0, for: $1) },
+            clock: { clock.now })
     }
 
     private var platformJobs: [PeriodicJob] {

@@ -53,7 +53,11 @@ final class TestServer {
         server = try HTTPServer(
             on: .init(host: "127.0.0.1", port: 0), routes: routes + standard, limits: limits, metrics: metrics,
             authenticate: TestServer.principal, problem: TestServer.problem,
-            cursors: CursorCodec(key: Array("a key".utf8)))
+            cursors: CursorCodec(key: Array("a key".utf8)),
+            permitsOrigin: { origin, tenant in
+                // Callers are of the platform's tenant.
+                origin == "https://clinic.example" || tenant == nil && origin == "https://other.example"
+            })
     }
 
     /// Runs `body` with a server of its own and a connection to it.

@@ -132,7 +132,9 @@ extension ComponentSchemas {
         if case .object(let properties, _, _) = schema {
             var described = properties.map { ($0, self.document(of: $0, $1, in: name)) }
             if let view = sentBack[name], case .object(let answered, _, _)? = catalog.components[view] {
-                described += answered.filter { properties[$0.key] == nil }.map { ($0, self.document(of: $0, $1, in: view)) }
+                described += answered.filter { properties[$0.key] == nil }.map {
+                    ($0, self.document(of: $0, $1, in: view))
+                }
             }
             document["properties"] = .object(Dictionary(described) { first, _ in first })
         }

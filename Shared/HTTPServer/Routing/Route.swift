@@ -29,6 +29,8 @@ package struct Route: Sendable {
     package let success: HTTPStatus
     /// The problems of its own: those that follow from the other properties are in ``allProblems``.
     package let problems: [ProblemType]
+    /// True for what operators and their tools read at the replica itself.
+    private(set) var isForOperators = false
     /// The resource that it belongs to in the documentation; nil until the list of routes is `tagged`.
     package internal(set) var tag: RouteTag?
     /// Whether a body may send back members that are read-only.
@@ -95,6 +97,13 @@ package struct Route: Sendable {
 }
 
 extension Route {
+    /// The same route for operators alone: pages of other origins may not read it.
+    func forOperators() -> Route {
+        var route = self
+        route.isForOperators = true
+        return route
+    }
+
     /// Method and template, `GET /api/users/{id}`.
     var operation: String { "\(method.rawValue) \(template)" }
 }

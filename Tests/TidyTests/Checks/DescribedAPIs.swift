@@ -129,8 +129,8 @@ extension APIDocument {
             if !used.contains(name) { findings.append("schema \(name) is not used") }
             for (member, property) in schema["properties"] as? [String: Members] ?? [:] {
                 if !Self.isSentence(property["description"]) { findings.append("\(name).\(member) has no sentence") }
-                findings += Self.missingBounds(
-                    of: property, "\(name).\(member)", areTextsBounded: taken.contains(name))
+                let isSet = taken.contains(name) && property["readOnly"] as? Bool != true
+                findings += Self.missingBounds(of: property, "\(name).\(member)", areTextsBounded: isSet)
             }
             return findings
         }

@@ -18,6 +18,8 @@ struct TenantCreation: Codable, Sendable {
     let phoneCountry: CountryCode
     /// The name of a PostgreSQL server; the first one if absent.
     let database: String?
+    /// The origins whose web pages may call the API with tokens of the tenant; none if absent.
+    let allowedOrigins: AllowedOrigins?
     /// The first user; absent if none is created.
     let admin: Administrator?
 
@@ -34,7 +36,7 @@ struct TenantCreation: Codable, Sendable {
     var draft: CreateTenant.Draft {
         CreateTenant.Draft(
             slug: slug, name: name, address: address, timeZone: timeZone, locale: locale, phoneCountry: phoneCountry,
-            database: database,
+            database: database, allowedOrigins: allowedOrigins ?? .none,
             administrator: admin.map { UserDraft(email: $0.email, name: $0.name, role: .admin, password: $0.password) })
     }
 }
@@ -45,4 +47,10 @@ struct TenantChange: Codable, Sendable {
     let name: DisplayName?
     /// The new language (BCP 47); absent if it stays.
     let locale: LanguageTag?
+    /// All origins whose web pages may call the API with tokens of the tenant; absent if they stay.
+    let allowedOrigins: AllowedOrigins?
+
+    var changes: ChangeTenant.Changes {
+        ChangeTenant.Changes(name: name, locale: locale, allowedOrigins: allowedOrigins)
+    }
 }

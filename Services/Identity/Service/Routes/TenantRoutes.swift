@@ -29,7 +29,7 @@ struct TenantRoutes {
                 access: .allow(.superAdmin, .admin), sends: [.entityTag], handler: show),
             Route(
                 "changeTenant", .patch, "/api/tenants/\(Self.tenant)",
-                "Changes the name or language; address and time zone never change.",
+                "Changes the name, language or allowed origins; address and time zone never change.",
                 access: .allow(.superAdmin), ifMatch: .required, sends: [.entityTag],
                 current: { try await show($0, NoQuery(), NoBody()) }, handler: change),
         ].tagged("Tenants", "The tenants of the installation.")
@@ -56,7 +56,7 @@ struct TenantRoutes {
     private func change(_ call: Call, _: NoQuery, _ body: TenantChange) async throws -> Reply<TenantView> {
         reply(
             try await service.changeTenant(
-                call.path(Self.tenant), ChangeTenant.Changes(name: body.name, locale: body.locale),
+                call.path(Self.tenant), body.changes,
                 if: call.precondition(), by: call.caller().actor))
     }
 

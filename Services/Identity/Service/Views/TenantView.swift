@@ -35,6 +35,8 @@ struct TenantView: Codable, Sendable {
     let phoneCountry: String
     /// The name of the PostgreSQL server that has the data of the tenant.
     let database: String
+    /// The origins whose web pages may call the API with tokens of the tenant.
+    let allowedOrigins: [String]
     /// When the tenant was created.
     let createdAt: Instant
     /// The services whose schema for the tenant is ready.
@@ -51,6 +53,7 @@ struct TenantView: Codable, Sendable {
     init(_ profile: TenantProfile, createdAt: Instant, services: [ReadyService]) {
         (id, slug, name, address) = (profile.id, profile.slug, profile.name, profile.address)
         (timeZone, locale, phoneCountry) = (profile.timeZone, profile.locale, profile.phoneCountry)
-        (database, self.createdAt, self.services) = (profile.database, createdAt, services)
+        (database, allowedOrigins) = (profile.database, profile.allowedOrigins ?? [])
+        (self.createdAt, self.services) = (createdAt, services)
     }
 }
