@@ -99,13 +99,15 @@ struct DocumentationTests {
         let schemas = document["components"]?["schemas"]?.members ?? [:]
         #expect(
             schemas.keys.filter { !$0.hasSuffix("Problem") }.sorted() == [
-                "CreateThing", "Fault", "PageOfInt", "PageOfThingView", "ThingView",
+                "CreateThing", "Fault", "PageOfInt", "PageOfThingView", "Shape", "ThingView",
             ])
         let thing = schemas["ThingView"]
         #expect(thing?["description"] == "A thing.")
         #expect(thing?["properties"]?["name"]?["description"] == "Its name.")
         #expect(thing?["properties"]?["id"]?["readOnly"] == true)
         #expect(thing?["properties"]?["name"]?["readOnly"] == nil)
+        let sentBack = schemas["CreateThing"]?["properties"]
+        #expect(sentBack?["id"]?["readOnly"] == true && sentBack?["count"]?["readOnly"] == nil)
         let list = document.operation("/api/things", "get")
         #expect(list?.parameter("limit")?["description"] == "How many.")
         #expect(
@@ -125,6 +127,15 @@ struct DocumentationTests {
         let refusal = document["components"]?["responses"]?["409-idempotency-key-in-use.slot-taken"]
         #expect(refusal?["headers"]?["Retry-After"] != nil)
         #expect(refusal?["content"]?["application/problem+json"]?["schema"]?["oneOf"]?.elements.count == 2)
+    }
+
+    @Test("refusals in a form of their own have its schema and no other")
+    func ownForm() async throws {
+        let document = try await document()
+        let refusal = document["components"]?["responses"]?["404-not-found.Shape"]?["content"]?.members
+        #expect(
+            refusal == ["application/shape+json": ["schema": ["$ref": "#/components/schemas/Shape"]]])
+        #expect(document.operation("/shapes/{name}/round", "get")?.answers(.notFound, in: document) == true)
     }
 
     @Test("the standard routes serve health, readiness, metrics and the description")

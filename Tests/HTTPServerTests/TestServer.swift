@@ -151,7 +151,8 @@ final class TestServer {
             },
             Route(
                 "replaceThing", .put, "/api/named/\(id)", "Creates or replaces a thing.", access: .allow(.staff),
-                ifMatch: .requiredToReplace
+                ifMatch: .requiredToReplace,
+                current: { Reply(ThingView(id: try $0.path(id), name: "chaise")) }
             ) { (call, _: NoQuery, body: CreateThing) in
                 Reply(ThingView(id: try call.path(id), name: body.name))
             },

@@ -1,7 +1,7 @@
 """Which web pages may read the API, by the CORS protocol and through the gateway."""
 
 import pytest
-from conftest import OPERATIONS
+from conftest import operations
 
 from suite import stack
 from suite.clinic import Clinic
@@ -54,7 +54,7 @@ def open_clinic(installation: Installation, clinic: Clinic) -> Clinic:
         "PATCH", path, token=root.token, json_body={"allowedOrigins": [PAGE]}, headers={"If-Match": seen.etag})
     assert expect(answer, 200)["allowedOrigins"] == [PAGE]
     for service in stack.services():
-        operation = next(o for o in OPERATIONS if o.service == service and o.roles and "staff" in o.roles)
+        operation = next(o for o in operations() if o.service == service and o.roles and "staff" in o.roles)
         for replica in map(Client, stack.replicas(service)):
             await_that(lambda: reader(preflight(replica, operation, PAGE)) == PAGE)
     return clinic

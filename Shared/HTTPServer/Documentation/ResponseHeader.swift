@@ -39,7 +39,7 @@ enum ResponseHeader: String, CaseIterable {
             [
                 "description":
                     "The version of what is shown. Send it as it is in `If-Match` to change this version, or in `If-None-Match` to ask for a newer one.",
-                "required": true, "schema": ["type": "string", "pattern": .string(EntityTag.pattern(or: nil))],
+                "required": true, "schema": ["type": "string", "pattern": .string(EntityTag.pattern)],
             ]
         case .location:
             [
