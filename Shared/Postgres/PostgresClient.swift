@@ -147,7 +147,7 @@ package final class PostgresClient {
             starvedSince = nil
             return connection
         } catch {
-            starvedSince = starvedSince ?? .now
+            starvedSince = starvedSince ?? asked
             passOnPlace()
             guard error is PostgresError else { throw PostgresError(.unavailable, message: "\(error)") }
             throw error

@@ -28,6 +28,12 @@ struct PlatformConfiguration {
         let instance = reader.string("GUICHET_INSTANCE", default: "1", "Tells the replicas of a service apart.")
         let poolSize = reader.integer(
             "GUICHET_DATABASE_POOL", default: 16, in: 1...64, "Connections to each database server, at most.")
+        let timeout = reader.duration(
+            "GUICHET_DATABASE_TIMEOUT", default: .seconds(5), in: .milliseconds(100) ... .seconds(120),
+            "How long a database server may work on one statement.")
+        let waitingTime = reader.duration(
+            "GUICHET_DATABASE_WAIT", default: .seconds(2), in: .milliseconds(100) ... .seconds(120),
+            "How long a request may wait for a database connection.")
         let databases = reader.secret(
             "GUICHET_DATABASES",
             "Servers that hold tenants: `main=postgres://…,second=postgres://…`; the first is home.")
@@ -49,7 +55,12 @@ struct PlatformConfiguration {
 
         address = HTTPServer.Address(host: host, port: UInt16(port))
         let name = "\(service)-\(instance)"
-        self.databases = try Self.servers(databases.value, replicas?.value ?? "", name: name, poolSize: poolSize)
+        self.databases = try Self.servers(databases.value, replicas?.value ?? "") { url in
+            var configuration = PostgresConfiguration(url: url, applicationName: name)
+            configuration.poolSize = poolSize
+            (configuration.statementTimeout, configuration.waitingTime) = (timeout, waitingTime)
+            return configuration
+        }
         self.amqp = try AMQPConfiguration(url: amqp.value, connectionName: name)
         self.keyRing = try KeyRing(configuration: keyRing.value)
         self.blindIndex = try BlindIndex(configuration: blindIndex.value)
@@ -58,13 +69,8 @@ struct PlatformConfiguration {
     }
 
     private static func servers(
-        _ primaries: String, _ replicas: String, name: String, poolSize: Int
+        _ primaries: String, _ replicas: String, _ configuration: (_ url: String) -> PostgresConfiguration
     ) throws -> [DatabaseServers.Server] {
-        func configuration(_ url: String) -> PostgresConfiguration {
-            var configuration = PostgresConfiguration(url: url, applicationName: name)
-            configuration.poolSize = poolSize
-            return configuration
-        }
         let replicas = try namedURLs(replicas, "GUICHET_DATABASE_REPLICAS")
         let servers = try namedURLs(primaries, "GUICHET_DATABASES").map { server, url in
             DatabaseServers.Server(

@@ -18,6 +18,7 @@ package final class ServiceHost<Hosted: GuichetService> {
     private let lifecycle: LifecycleConfiguration
     private let address: HTTPServer.Address
     private let tenants: TenantSync
+    private let answerTime: Duration?
 
     /// Reads the configuration and builds the service; starts nothing but the connection to the broker.
     ///
@@ -25,9 +26,12 @@ package final class ServiceHost<Hosted: GuichetService> {
     ///   - clock: where the service reads the present instant: the clock of the home database server, unless a test sets
     ///     its own.
     ///   - machine: the clock of this machine, which may be wrong.
+    ///   - answerTime: in place of that of the service's HTTP limits; for tests on busy machines.
     package init(
-        _ reader: inout ConfigurationReader, clock: WallClock? = nil, machine: WallClock = .system
+        _ reader: inout ConfigurationReader, clock: WallClock? = nil, machine: WallClock = .system,
+        answerTime: Duration? = nil
     ) throws {
+        self.answerTime = answerTime
         LogOutput.process.configure(&reader)
         lifecycle = LifecycleConfiguration(&reader)
         let configuration = try PlatformConfiguration(&reader, service: Hosted.name)
@@ -73,11 +77,13 @@ package final class ServiceHost<Hosted: GuichetService> {
 
     private func listen() throws -> HTTPServer {
         let (platform, clock) = (self.platform, self.platform.servers.clock)
+        var limits = service.limits
+        if let answerTime { limits.answerTime = answerTime }
         let standard = try StandardRoutes.routes(
             describedBy: OpenAPIDocument("\(Hosted.name)", routes: service.routes, texts: Hosted.texts),
             metrics: platform.metrics, readiness: platform.readiness)
         return try HTTPServer(
-            on: address, routes: service.routes + standard, limits: service.limits, metrics: platform.metrics,
+            on: address, routes: service.routes + standard, limits: limits, metrics: platform.metrics,
             authenticate: { try platform.tokens.verify($0) },
             problem: { Hosted.problem($0) ?? PlatformProblems.problem($0) }, refused: { self.service.refused($0) },
             cursors: platform.cursors, permitsOrigin: { platform.directory.permits($0, for: $1) },

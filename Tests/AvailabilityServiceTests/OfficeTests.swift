@@ -159,7 +159,7 @@ struct OfficeTests {
             let answer = try await suite.ask(
                 "PUT", "office", headers: ["If-Match": "*"],
                 body: suite.settings([
-                    "city": "\"\"", "phone": "\"0551\"", "bookingUrl": "\"http://exemple.dz\"",
+                    "city": "\"\"", "phone": "\"appelez\"", "bookingUrl": "\"http://exemple.dz\"",
                     "latencyLimitMilliseconds": "49",
                 ]))
             #expect(answer.status == 400 && answer.problem == "invalid-body")

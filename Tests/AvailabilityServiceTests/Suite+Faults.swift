@@ -58,7 +58,7 @@ extension Suite {
     func outcomes(of appointment: AppointmentID) async throws -> [String] {
         try await data.query(
             "SELECT outcome FROM publications WHERE aggregate = \("appointment/\(appointment)") ORDER BY id"
-        ).map { try $0.get("outcome") }
+        ).compactMap { try $0.find("outcome") }
     }
 
     func anomalies(_ kind: String) async throws -> Int {

@@ -43,10 +43,14 @@ struct TOTPTests {
         #expect(totp.matchingStep(of: totp.code(at: later), at: later, after: 60_000_000) == 60_000_001)
     }
 
-    @Test("are six digits and nothing else")
+    @Test("are six digits, grouped or not, and nothing else")
     func form() {
-        for code in ["", "12345", "1234567", "abcdef", totp.code(at: now) + " "] {
-            #expect(totp.matchingStep(of: code, at: now) == nil)
+        let code = totp.code(at: now)
+        for wrong in ["", "12345", "1234567", "abcdef", code + "0", "+" + code] {
+            #expect(totp.matchingStep(of: wrong, at: now) == nil, "\(wrong)")
+        }
+        for grouped in [code.prefix(3) + " " + code.suffix(3), code.prefix(3) + "-" + code.suffix(3), " " + code + " "] {
+            #expect(totp.matchingStep(of: String(grouped), at: now) == 60_000_000, "\(grouped)")
         }
     }
 

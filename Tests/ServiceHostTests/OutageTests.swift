@@ -158,7 +158,11 @@ extension OutageTests {
         try await TestDatabase.with { main in
             try await TestDatabase.with(server: "GUICHET_TEST_POSTGRES_SECOND_URL") { second in
                 try await TestBroker.withVhost { broker in
-                    let databases = ["GUICHET_DATABASES": "main=\(main.url),second=\(second.url)"]
+                    // The time limits are what is tested here.
+                    let databases = [
+                        "GUICHET_DATABASES": "main=\(main.url),second=\(second.url)",
+                        "GUICHET_DATABASE_TIMEOUT": "5s", "GUICHET_DATABASE_WAIT": "2s",
+                    ]
                     let service = try await RunningService<ProbeService>.start(
                         main, broker, databases.merging(environment) { $1 })
                     do {

@@ -33,12 +33,11 @@ package final class AvailabilityService: GuichetService {
         health = CacheHealth(context, cache, anomalies)
         self.reader = DayReader(context, cache, health, anomalies)
         publisher = CachePublisher(context, cache, health, LatencyMonitor(context, offices, anomalies))
-        followCalendar = FollowCalendar(context, calendars)
         (findLosses, updateDays) = (FindLosses(context, anomalies), UpdateDays(context: context))
+        (followCalendar, requestReports) = (FollowCalendar(context, calendars), RequestReports(context, calendars))
         followAppointments = FollowAppointments(context, calendars, updateDays)
         (takeReport, followRestore) = (TakeReport(context, calendars, followCalendar), FollowRestore(context))
         (openDays, doubtParkedEvent) = (OpenDays(context, calendars), DoubtParkedEvent(context, calendars))
-        requestReports = RequestReports(context, calendars)
         refreshDays = RefreshDays(context, calendars, updateDays, publisher)
         refresher = DayRefresher(refreshDays, requestReports)
         recalculateDay = RecalculateDay(context, refresher)
@@ -57,6 +56,5 @@ package final class AvailabilityService: GuichetService {
     }
 
     package static func problem(_ error: any Error) -> Problem? { AvailabilityProblems.problem(error) }
-
     package func close() { cache.close() }
 }
