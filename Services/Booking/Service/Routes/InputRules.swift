@@ -25,10 +25,8 @@ extension SettingsInput: WireRules { static let rules = SettingsView.numbers }
 extension ConsentInput: WireRules { static let rules: [String: WireRule] = ["version": .consentVersion] }
 
 extension StrictInput: WireRules {
+    /// Address and time zone are the tenant's, which Identity bounds.
     static let rules: [String: WireRule] = [
-        "clinic_address": .length(
-            minimum: Setting.addressLength.bounds.lowerBound, maximum: Setting.addressLength.bounds.upperBound),
-        "timezone": .length(
-            minimum: Setting.timeZoneLength.bounds.lowerBound, maximum: Setting.timeZoneLength.bounds.upperBound),
+        "clinic_address": .length(minimum: 1, maximum: 200), "timezone": .length(minimum: 1, maximum: 64),
     ]
 }
