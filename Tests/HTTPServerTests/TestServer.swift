@@ -113,7 +113,9 @@ final class TestServer {
         Array("{\"shape\":\"\(problem.type.slug)\"}".utf8)
     }
 
-    static func routes(_ gate: Gate) -> [Route] {
+    static func routes(_ gate: Gate) -> [Route] { things + texts + behaviour(gate) }
+
+    private static var things: [Route] {
         [
             Route("sayHello", .get, "/hello", "Says hello.", access: .anyone) { (_, _: NoQuery, _: NoBody) in
                 Reply(["hello": "world"])
@@ -168,6 +170,12 @@ final class TestServer {
             Route("removeThing", .delete, "/api/things/\(id)", "Removes a thing.", access: .allow(.manager)) {
                 (_, _: NoQuery, _: NoBody) in Reply.empty
             },
+        ]
+    }
+
+    /// What is no JSON, or refuses in another form.
+    private static var texts: [Route] {
+        [
             Route("readCalendar", .get, "/feed.ics", "A calendar.", access: .anyone, produces: "text/calendar") {
                 (_, _: AnyQuery, _: NoBody) in Reply(RawContent("BEGIN:VCALENDAR"))
             },
@@ -187,6 +195,11 @@ final class TestServer {
                 "refuseInShape", .get, "/shapes/\(name)/round", "Refuses in a form of its own.", access: .anyone,
                 problemForm: shapes
             ) { (_, _: NoQuery, _: NoBody) -> Reply<[String: String]> in throw Problem.notFound },
+        ]
+    }
+
+    private static func behaviour(_ gate: Gate) -> [Route] {
+        [
             Route("waitForGate", .get, "/held/\(name)", "Answers when the gate is opened.", access: .anyone) {
                 (call, _: NoQuery, _: NoBody) in
                 await gate.pass()

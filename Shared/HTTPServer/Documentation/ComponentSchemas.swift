@@ -126,16 +126,21 @@ extension ComponentSchemas {
         }
     }
 
+    /// The members of the answer that a request may send back.
+    private func readOnlyMembers(sentBackIn name: String) -> [(name: String, document: JSONValue)] {
+        guard let view = sentBack[name], case .object(let answered, _, _)? = catalog.components[view] else { return [] }
+        return answered.map { member, schema in
+            let document = document(of: member, schema, in: view)
+            return (member, .object(document.members.merging(["readOnly": true]) { $1 }))
+        }
+    }
+
     private func document(of name: String) -> JSONValue? {
         guard let schema = catalog.components[name] else { return nil }
         var document = schema.document
         if case .object(let properties, _, _) = schema {
             var described = properties.map { ($0, self.document(of: $0, $1, in: name)) }
-            if let view = sentBack[name], case .object(let answered, _, _)? = catalog.components[view] {
-                described += answered.filter { properties[$0.key] == nil }.map {
-                    ($0, self.document(of: $0, $1, in: view))
-                }
-            }
+            described += readOnlyMembers(sentBackIn: name).filter { properties[$0.name] == nil }
             document["properties"] = .object(Dictionary(described) { first, _ in first })
         }
         document["description"] = texts.sentences[name].map { .string($0) }
