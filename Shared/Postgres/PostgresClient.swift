@@ -138,8 +138,9 @@ package final class PostgresClient {
 
     private func connect(reserved: Bool = false) async throws -> PostgresConnection {
         if !reserved { open += 1 }
+        let asked = ContinuousClock.now
         do {
-            let (configuration, gate, asked) = (self.configuration, self.gate, ContinuousClock.now)
+            let (configuration, gate) = (self.configuration, self.gate)
             let handle = try await threads.run {
                 try gate.pass(asked) { ConnectedHandle(pointer: try ServerConnection.open(configuration)) }
             }

@@ -49,7 +49,8 @@ struct TOTPTests {
         for wrong in ["", "12345", "1234567", "abcdef", code + "0", "+" + code] {
             #expect(totp.matchingStep(of: wrong, at: now) == nil, "\(wrong)")
         }
-        for grouped in [code.prefix(3) + " " + code.suffix(3), code.prefix(3) + "-" + code.suffix(3), " " + code + " "] {
+        for grouped in [code.prefix(3) + " " + code.suffix(3), code.prefix(3) + "-" + code.suffix(3), " " + code + " "]
+        {
             #expect(totp.matchingStep(of: String(grouped), at: now) == 60_000_000, "\(grouped)")
         }
     }
