@@ -49,10 +49,11 @@ lint: ## Refuse sources that are not in the one format, and unsafe shell
 	swift format lint --strict --recursive --parallel $(sources)
 	shellcheck --external-sources $(scripts)
 
-docs: ## Write the documents that follow from the code: docs/configuration.md, docs/asyncapi.yaml, docs/events.md
+docs: ## Write the documents that follow from the code: configuration, OpenAPI, AsyncAPI, events
 	swift build --quiet --build-tests
 	deploy/local/document-configuration > docs/configuration.md
 	deploy/local/document-events
+	deploy/local/document-api
 
 bench: up ## Measure the whole path, as ratios
 	deploy/local/install bench

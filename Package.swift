@@ -70,7 +70,9 @@ func service(
         .target(
             name: "\(name)Service", dependencies: [.byName(name: "\(name)Domain")] + shared + dependencies,
             path: "Services/\(name)/Service",
-            resources: exists("Services/\(name)/Service/Migrations") ? [.embedInCode("Migrations")] : [],
+            resources: ["Migrations", "Documentation"].filter { exists("Services/\(name)/Service/\($0)") }.map {
+                .embedInCode($0)
+            },
             swiftSettings: strict),
         .executableTarget(
             name: executable, dependencies: [.byName(name: "\(name)Service"), "ServiceHost"],
@@ -160,9 +162,9 @@ let package = Package(
         testing(
             "ServiceTesting",
             [
-                "AMQP", "AMQPTesting", "Authentication", "Cryptography", "EventLoop", "GuichetProtocol", "Messaging",
-                "Postgres",
-                "PostgresTesting", "Primitives", "Runtime", "ServiceHost", "Tenancy",
+                "AMQP", "AMQPTesting", "Authentication", "Cryptography", "EventLoop", "GuichetProtocol", "HTTPServer",
+                "JSONCoding", "Messaging", "Postgres", "PostgresTesting", "Primitives", "Runtime", "ServiceHost",
+                "Tenancy",
             ]),
 
         // Which slots exist is computed in one way, whoever computes it.

@@ -1,4 +1,6 @@
-/// What a token's holder may be. The raw value is the wire form, in tokens and in every JSON body.
+/// What a user may do.
+///
+/// The raw value is the wire form, in tokens and in every JSON body.
 package enum Role: String, Codable, CaseIterable, Sendable {
     /// Runs the installation: creates tenants and their first administrators. Belongs to the platform's own tenant.
     case superAdmin = "super_admin"

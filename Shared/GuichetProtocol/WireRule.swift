@@ -6,6 +6,8 @@ package enum WireRule: Hashable, Sendable {
     case oneOf([String])
     /// A number within inclusive bounds; without an upper bound when `maximum` is nil.
     case bounds(minimum: Int, maximum: Int?)
+    /// Text of so many characters.
+    case length(minimum: Int, maximum: Int)
     /// A list of at most so many elements.
     case maximumCount(Int)
     /// Text that matches an ECMA-262 expression.

@@ -26,11 +26,12 @@ final class Dispatcher {
     private let cursors: CursorCodec?
     private let clock: @Sendable () -> Instant
     private var gatewayClock = GatewayClock()
+    private let origins: CrossOriginRule
 
     init(
         routes: [Route], authenticate: @escaping Authenticator, problem: @escaping ProblemMapper,
         refused: @escaping RefusalListener, requestLog: RequestLog, cursors: CursorCodec?,
-        clock: @escaping @Sendable () -> Instant
+        origins: CrossOriginRule, clock: @escaping @Sendable () -> Instant
     ) {
         router = Router(routes)
         self.authenticate = authenticate
@@ -39,6 +40,7 @@ final class Dispatcher {
         self.requestLog = requestLog
         self.cursors = cursors
         self.clock = clock
+        self.origins = origins
     }
 
     /// Decides what can be decided from the head alone.
@@ -48,23 +50,24 @@ final class Dispatcher {
             clock() - gatewayClock.age(head.headers["x-request-start"], at: start) + RequestDeadline.allowance
         let trace = head.headers["traceparent"].flatMap(TraceContext.init(traceparent:))?.child() ?? .new()
         var entry = RequestLog.Entry(method: head.method, start: start, trace: trace)
-        var form: ProblemForm?
+        var found: Route?
         do throws(Problem) {
             guard let target = RequestTarget(head.target) else {
                 throw Problem(.malformedRequest, "L’adresse de la requête est incorrecte.")
             }
             guard let match = router.match(target.segments) else { throw .notFound }
             if head.method == .options {
-                return settle(Answer(status: .noContent, headers: ["allow": match.allowed]), entry)
+                return settle(origins.preflight(head, match), entry)
             }
             guard let method = head.method == .head ? .get : head.method, let route = match.routes[method] else {
                 throw Problem(.methodNotAllowed, "Méthodes permises ici : \(match.allowed).")
                     .with("allow", match.allowed)
             }
             entry.route = route.template.description
-            form = route.problemForm
-            let principal = try caller(of: route, head, trace)
+            found = route
+            let principal = try caller(of: route, head)
             entry.principal = principal
+            try checkRole(of: principal, for: route, head, trace)
             let arguments = try arguments(of: route, match)
             let key = try idempotencyKey(of: route, head)
             try checkBody(of: route, head)
@@ -78,7 +81,8 @@ final class Dispatcher {
                     route: route, head: head, method: method, idempotencyKey: key, start: start, deadline: deadline,
                     call: call))
         } catch {
-            return settle(Answer(error, as: form ?? router.problemForm(near: head.target)), entry)
+            let answer = Answer(error, as: found?.problemForm ?? router.problemForm(near: head.target))
+            return settle(origins.shared(answer, of: found, to: head, of: entry.principal?.tenant), entry)
         }
     }
 
@@ -102,6 +106,7 @@ final class Dispatcher {
                 }
                 answer.headers.add("x-request-id", call.requestID)
                 answer = await answer.coded(for: request).conditional(on: request).compressed()
+                answer = shared(answer, to: request)
                 requestLog.record(answer, RequestLog.Entry(request))
                 return answer
             }
@@ -119,6 +124,10 @@ final class Dispatcher {
             let unknown = Problem(.internalError, "Une erreur imprévue s’est produite ; elle a été enregistrée.")
             return Answer(unknown, as: route.problemForm)
         }
+    }
+
+    private func shared(_ answer: Answer, to request: AdmittedRequest) -> Answer {
+        origins.shared(answer, of: request.route, to: request.head, of: request.call.principal?.tenant)
     }
 
     private func settle(_ answer: Answer, _ entry: RequestLog.Entry) -> Admission {
@@ -140,7 +149,8 @@ extension Dispatcher {
 
     /// The body exceeded its limit while it was received.
     func tooLarge(_ request: AdmittedRequest) -> Answer {
-        let answer = Answer(Self.contentTooLarge(request.route), as: request.route.problemForm, closes: true)
+        let refusal = Answer(Self.contentTooLarge(request.route), as: request.route.problemForm, closes: true)
+        let answer = shared(refusal, to: request)
         requestLog.record(answer, RequestLog.Entry(request))
         return answer
     }
@@ -158,7 +168,7 @@ extension Dispatcher {
         let problem = Problem(
             isDraining ? .unavailable : .timeout, "Le service n’a pas pu répondre à temps : réessayez.",
             retryAfter: .seconds(1))
-        let answer = Answer(problem, as: request.route.problemForm)
+        let answer = shared(Answer(problem, as: request.route.problemForm), to: request)
         requestLog.record(answer, RequestLog.Entry(request))
         return answer
     }
@@ -170,23 +180,26 @@ extension Dispatcher {
 
 // The steps of admission.
 extension Dispatcher {
-    private func caller(of route: Route, _ head: RequestHead, _ trace: TraceContext) throws(Problem) -> Principal? {
-        guard case .roles(let roles) = route.access else { return nil }
+    private func caller(of route: Route, _ head: RequestHead) throws(Problem) -> Principal? {
+        guard route.access != .anyone else { return nil }
         guard let token = head.bearerToken else { throw .unauthenticated }
-        let principal: Principal
         do {
-            principal = try authenticate(token)
+            return try authenticate(token)
         } catch {
             requestLog.refusedToken(error)
             throw .unauthenticated
         }
-        guard roles.contains(principal.role) else {
-            let caller = RefusedCaller(
-                principal: principal, route: route.operation, clientAddress: head.clientAddress)
-            TraceContext.$current.withValue(trace) { refused(caller) }
-            throw Problem(.forbidden, "Votre rôle ne permet pas cette opération.")
-        }
-        return principal
+    }
+
+    private func checkRole(
+        of principal: Principal?, for route: Route, _ head: RequestHead, _ trace: TraceContext
+    ) throws(Problem) {
+        guard case .roles(let roles) = route.access else { return }
+        guard let principal else { throw .unauthenticated }
+        guard !roles.contains(principal.role) else { return }
+        let caller = RefusedCaller(principal: principal, route: route.operation, clientAddress: head.clientAddress)
+        TraceContext.$current.withValue(trace) { refused(caller) }
+        throw Problem(.forbidden, "Votre rôle ne permet pas cette opération.")
     }
 
     private func arguments(of route: Route, _ match: Router.Match) throws(Problem) -> [String: String] {

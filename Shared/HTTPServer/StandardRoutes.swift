@@ -4,36 +4,41 @@ package import Runtime
 /// The routes that operators and their tools use on every service.
 @EventLoop
 package enum StandardRoutes {
-    /// `/healthz`, `/readyz`, `/metrics`, and `/openapi.json`, which describes `routes`.
+    /// `/healthz`, `/readyz`, `/metrics`, and `/openapi.json`, which is `description`.
     ///
     /// `/healthz` proves only that the event loop runs: a missing dependency must not get the process killed.
     package static func routes(
-        documenting routes: [Route], as information: OpenAPIDocument.Information, metrics: MetricsRegistry,
-        readiness: Readiness
+        describedBy description: OpenAPIDocument, metrics: MetricsRegistry, readiness: Readiness
     ) throws -> [Route] {
-        let document = RawContent(try OpenAPIDocument(information, routes: routes).encoded())
+        let document = RawContent(try description.encoded())
         return [
-            Route(.get, "/healthz", "Answers as long as the process is alive.", access: .anyone) {
+            Route("readHealth", .get, "/healthz", "Answers as long as the process is alive.", access: .anyone) {
                 (_, _: NoQuery, _: NoBody) in Reply(Health(status: "ok"))
-            },
-            Route(.get, "/readyz", "Answers whether the process should get requests.", access: .anyone) {
+            }.forOperators(),
+            Route("readReadiness", .get, "/readyz", "Answers whether the process should get requests.", access: .anyone)
+            {
                 (_, _: NoQuery, _: NoBody) in
                 let obstacles = readiness.obstacles
                 guard obstacles.isEmpty else {
                     throw Problem(
-                        .unavailable, "Le service n’est pas prêt.", extensions: ["obstacles": obstacles],
+                        .unavailable, "Le service n’est pas prêt.", members: Obstacles(obstacles: obstacles),
                         retryAfter: .seconds(1))
                 }
                 return Reply(Health(status: "ready"))
-            },
+            }.forOperators(),
             Route(
-                .get, "/metrics", "Measurements in Prometheus' text format.", access: .anyone,
+                "readMetrics", .get, "/metrics", "Measurements in Prometheus' text format.", access: .anyone,
                 produces: "text/plain; version=0.0.4; charset=utf-8"
-            ) { (_, _: NoQuery, _: NoBody) in Reply(RawContent(metrics.exposition())) },
+            ) { (_, _: NoQuery, _: NoBody) in Reply(RawContent(metrics.exposition())) }.forOperators(),
             Route(
-                .get, "/openapi.json", "The description of this API.", access: .anyone, produces: "application/json"
+                "readDescription", .get, "/openapi.json", "The description of this API.", access: .anyone,
+                produces: "application/json"
             ) { (_, _: NoQuery, _: NoBody) in Reply(document) },
         ]
+    }
+
+    private struct Obstacles: ProblemMembers {
+        let obstacles: [String]
     }
 
     private struct Health: Codable, Sendable {

@@ -30,52 +30,53 @@ package indirect enum JSONSchema: Sendable, Hashable {
 package protocol SchemaDescribed {
     /// The rules, as strict as the type's own decoding.
     static var schema: JSONSchema { get }
+    /// The same rules by references to schemas of the catalogue; default ``schema``. An object is added to the catalogue.
+    static func schema(in catalog: SchemaCatalog) -> JSONSchema
     /// A valid value, used to derive schemas and to continue after a fault.
     static var sample: Self { get }
 }
 
-extension JSONSchema: Encodable {
-    private enum Field: String, CodingKey {
-        case type, format, pattern, minLength, maxLength, minimum, maximum, items, maxItems, properties, required
-        case additionalProperties, anyOf
-        case values = "enum"
-        case reference = "$ref"
-    }
+extension SchemaDescribed {
+    package static func schema(in catalog: SchemaCatalog) -> JSONSchema { schema }
+}
 
-    package func encode(to encoder: any Encoder) throws {
-        var fields = encoder.container(keyedBy: Field.self)
+extension JSONSchema: Encodable {
+    /// The members of the schema as a document.
+    package var document: [String: JSONValue] {
         switch self {
         case .string(let format, let pattern, let minLength, let maxLength):
-            try fields.encode("string", forKey: .type)
-            try fields.encodeIfPresent(format, forKey: .format)
-            try fields.encodeIfPresent(pattern, forKey: .pattern)
-            try fields.encodeIfPresent(minLength, forKey: .minLength)
-            try fields.encodeIfPresent(maxLength, forKey: .maxLength)
+            var members: [String: JSONValue] = ["type": "string"]
+            members["format"] = format.map { .string($0) }
+            members["pattern"] = pattern.map { .string($0) }
+            members["minLength"] = minLength.map { .integer($0) }
+            members["maxLength"] = maxLength.map { .integer($0) }
+            return members
         case .integer(let minimum, let maximum):
-            try fields.encode("integer", forKey: .type)
-            try fields.encodeIfPresent(minimum, forKey: .minimum)
-            try fields.encodeIfPresent(maximum, forKey: .maximum)
-        case .number: try fields.encode("number", forKey: .type)
-        case .boolean: try fields.encode("boolean", forKey: .type)
-        case .enumeration(let values):
-            try fields.encode("string", forKey: .type)
-            try fields.encode(values, forKey: .values)
+            var members: [String: JSONValue] = ["type": "integer"]
+            members["minimum"] = minimum.map { .integer($0) }
+            members["maximum"] = maximum.map { .integer($0) }
+            return members
+        case .number: return ["type": "number"]
+        case .boolean: return ["type": "boolean"]
+        case .enumeration(let values): return ["type": "string", "enum": .array(values.map { .string($0) })]
         case .array(let element, let maxItems):
-            try fields.encode("array", forKey: .type)
-            try fields.encode(element, forKey: .items)
-            try fields.encodeIfPresent(maxItems, forKey: .maxItems)
-        case .map(let value):
-            try fields.encode("object", forKey: .type)
-            try fields.encode(value, forKey: .additionalProperties)
+            var members: [String: JSONValue] = ["type": "array", "items": .object(element.document)]
+            members["maxItems"] = maxItems.map { .integer($0) }
+            return members
+        case .map(let value): return ["type": "object", "additionalProperties": .object(value.document)]
         case .object(let properties, let required, let isOpen):
-            try fields.encode("object", forKey: .type)
-            try fields.encode(properties, forKey: .properties)
-            if !required.isEmpty { try fields.encode(required, forKey: .required) }
-            if !isOpen { try fields.encode(false, forKey: .additionalProperties) }
-        case .reference(let name): try fields.encode("#/components/schemas/\(name)", forKey: .reference)
-        case .nullable(let schema): try fields.encode([schema, .null], forKey: .anyOf)
-        case .null: try fields.encode("null", forKey: .type)
-        case .any: break
+            var members: [String: JSONValue] = [
+                "type": "object", "properties": .object(properties.mapValues { .object($0.document) }),
+            ]
+            members["required"] = required.isEmpty ? nil : .array(required.map { .string($0) })
+            members["additionalProperties"] = isOpen ? nil : false
+            return members
+        case .reference(let name): return ["$ref": "#/components/schemas/\(name)"]
+        case .nullable(let schema): return ["anyOf": [.object(schema.document), ["type": "null"]]]
+        case .null: return ["type": "null"]
+        case .any: return [:]
         }
     }
+
+    package func encode(to encoder: any Encoder) throws { try document.encode(to: encoder) }
 }

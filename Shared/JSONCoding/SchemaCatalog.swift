@@ -36,7 +36,9 @@ package final class SchemaCatalog {
             return (known.schema, sample)
         }
         if let described = type as? any SchemaDescribed.Type, let sample = described.sample as? T {
-            return (described.schema, sample)
+            let schema = described.schema(in: self)
+            guard case .object = schema else { return (schema, sample) }
+            return (name(schema, after: type), sample)
         }
         if let cases = Enumeration.cases(of: type), let sample = Enumeration.firstCase(of: type) {
             return (name(.enumeration(cases), after: type), sample)
@@ -47,9 +49,23 @@ package final class SchemaCatalog {
         return (name(recorder.schema, after: type), sample)
     }
 
+    /// The name of a type in documents: those of the types around it and its own, `PageOfAppointmentView` for
+    /// `Page<AppointmentView>`.
+    package static func name(of type: Any.Type) -> String {
+        // The full name, `HTTPServer.Page<BookingService.SlotView>`; a private context is in parentheses.
+        var text = String(reflecting: type)
+        while let start = text.firstIndex(of: "("), let end = text[start...].firstIndex(of: ")") {
+            text.removeSubrange(start...end)
+        }
+        let types = text.split { "<>, ".contains($0) }.map { path in
+            path.split(separator: ".").dropFirst().joined()
+        }
+        guard let first = types.first, types.count > 1 else { return types.first ?? text }
+        return first + "Of" + types.dropFirst().joined(separator: "And")
+    }
+
     private func name<T>(_ schema: JSONSchema, after type: T.Type) -> JSONSchema {
-        let name = String(describing: type).replacing("<", with: "Of").replacing(", ", with: "And")
-            .replacing(">", with: "")
+        let name = Self.name(of: type)
         let other = types.updateValue(type, forKey: name)
         precondition(other == nil || other == type, "two types of an API are called \(name)")
         components[name] = schema

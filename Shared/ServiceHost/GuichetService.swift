@@ -19,6 +19,9 @@ package protocol GuichetService: AnyObject, Sendable {
     /// Its subcommands on the command line, for operators; default none.
     nonisolated static var commands: [OperatorCommand<Self>] { get }
 
+    /// The sentences and examples of its OpenAPI document; default none.
+    nonisolated static var texts: APITexts { get }
+
     /// Well-formed values for the variables that it requires beside those of every service; default none. With them the
     /// service can be built to list its variables.
     nonisolated static var sampleEnvironment: [String: String] { get }
@@ -57,6 +60,9 @@ extension GuichetService {
 
     /// No operator commands.
     nonisolated package static var commands: [OperatorCommand<Self>] { [] }
+
+    /// No texts.
+    nonisolated package static var texts: APITexts { .none }
 
     /// No variables that it requires.
     nonisolated package static var sampleEnvironment: [String: String] { [:] }

@@ -80,14 +80,14 @@ package final class ServiceHost<Hosted: GuichetService> {
         var limits = service.limits
         if let answerTime { limits.answerTime = answerTime }
         let standard = try StandardRoutes.routes(
-            documenting: service.routes,
-            as: .init(title: "Guichet, \(Hosted.name)", version: "1"),
+            describedBy: OpenAPIDocument("\(Hosted.name)", routes: service.routes, texts: Hosted.texts),
             metrics: platform.metrics, readiness: platform.readiness)
         return try HTTPServer(
             on: address, routes: service.routes + standard, limits: limits, metrics: platform.metrics,
             authenticate: { try platform.tokens.verify($0) },
             problem: { Hosted.problem($0) ?? PlatformProblems.problem($0) }, refused: { self.service.refused($0) },
-            cursors: platform.cursors, clock: { clock.now })
+            cursors: platform.cursors, permitsOrigin: { platform.directory.permits($0, for: $1) },
+            clock: { clock.now })
     }
 
     private var platformJobs: [PeriodicJob] {

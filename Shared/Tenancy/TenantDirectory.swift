@@ -41,6 +41,7 @@ package final class TenantDirectory {
     private let registryMigrator: Migrator
     private let tenantMigrator: Migrator
     private var entries: [TenantSlug: Entry] = [:]
+    private var permittedOrigins: Set<String> = []
     private var recentMisses: [TenantSlug: ContinuousClock.Instant] = [:]
     private var lastChange = Instant(seconds: 0)
     private var preparedHere: Set<TenantSlug> = []
@@ -81,6 +82,13 @@ package final class TenantDirectory {
     /// The database server of a tenant; nil for the home server, which every process needs, and for unknown tenants.
     package func serverElsewhere(of slug: TenantSlug) -> String? {
         entries[slug].flatMap { $0.profile.database == servers.names[0] ? nil : $0.profile.database }
+    }
+
+    /// Whether pages of that origin may read what callers of the tenant are answered. Nil stands for a caller who may be
+    /// of any tenant: an origin that one of them permits is permitted then.
+    package func permits(_ origin: String, for tenant: TenantSlug?) -> Bool {
+        guard let tenant else { return permittedOrigins.contains(origin) }
+        return entries[tenant]?.profile.allowedOrigins?.contains(origin) == true
     }
 
     /// The number of ready tenants.
@@ -130,6 +138,7 @@ package final class TenantDirectory {
             recentMisses[profile.slug] = nil
             lastChange = max(lastChange, try row.get("updated_at"))
         }
+        if !rows.isEmpty { permittedOrigins = Set(entries.values.flatMap { $0.profile.allowedOrigins ?? [] }) }
     }
 
     /// The statement that records an announcement; it ignores versions older than the known one.

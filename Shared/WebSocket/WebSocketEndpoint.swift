@@ -7,7 +7,7 @@ package import Runtime
 /// Opens WebSocket connections on a route, and counts them.
 ///
 ///     let endpoint = WebSocketEndpoint("feed", .standard, origins: .any, metrics: platform.metrics)
-///     endpoint.route("/api/feed", "The live feed.", access: .authenticated) { (socket, call, _: NoQuery) in
+///     endpoint.route("openFeed", "/api/feed", "The live feed.", access: .authenticated) { (socket, call, _: NoQuery) in
 ///         while let message = await socket.receive() { … }
 ///     }
 @EventLoop
@@ -48,11 +48,12 @@ package final class WebSocketEndpoint {
 
     /// A route that is nothing but this endpoint. Access is checked before the upgrade, like that of any route.
     package func route<Query: Decodable & Sendable>(
-        _ template: PathTemplate, _ summary: String, access: Access, problems: [ProblemType] = [],
+        _ name: String, _ template: PathTemplate, _ summary: String, access: Access, problems: [ProblemType] = [],
         handler: @escaping Handler<Query>
     ) -> Route {
         Route(
-            .get, template, summary, access: access, success: .switchingProtocols, problems: problems + [.forbidden]
+            name, .get, template, summary, access: access, success: .switchingProtocols,
+            problems: problems + [.forbidden]
         ) { (call: Call, query: Query, _: NoBody) in
             Reply(NoContent()).upgrading(try self.upgrade(call) { try await handler($0, call, query) })
         }

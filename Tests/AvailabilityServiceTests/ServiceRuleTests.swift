@@ -11,4 +11,7 @@ struct ServiceRuleTests {
             try await rule.check(AvailabilityService.self, environment: ["GUICHET_REDIS_URL": redis.url])
         }
     }
+
+    @Test("has documents that are current")
+    func documents() async throws { try await APIDocuments.check(AvailabilityService.self) }
 }

@@ -30,12 +30,11 @@ struct ProblemAndMetricTests {
                 ["\($0.1)", "\($0.2)", "\($0.3)"]
             }
         }
-        let own: Set = ["request-timeout", "bad-gateway", "gateway-timeout"]
         let gateway = try Repository.text("Services/Gateway/problems.table").matches(
             of: /(?m)^(\d+)\|([a-z-]+)\|([^|]+)\|/
         ).map { ["\($0.2)", "\($0.1)", "\($0.3)"] }
-        #expect(gateway.count > own.count)
-        for problem in gateway where !own.contains(problem[0]) { #expect(services.contains(problem), "\(problem)") }
+        #expect(gateway.count > 5)
+        for problem in gateway { #expect(services.contains(problem), "\(problem)") }
     }
 
     @Test("list every metric")

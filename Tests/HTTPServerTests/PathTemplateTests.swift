@@ -4,8 +4,8 @@ import Testing
 
 @Suite("The path of a route")
 struct PathTemplateTests {
-    private static let id = PathVariable<Identifier<Thing>>("id")
-    private static let name = PathVariable<String>("name")
+    private static let id = PathVariable<Identifier<Thing>>("id", "The thing.")
+    private static let name = PathVariable<String>("name", "Any name.")
 
     @Test("it contains its variables in braces")
     func variables() {
@@ -24,10 +24,16 @@ struct PathTemplateTests {
     func errors() async {
         await #expect(processExitsWith: .failure) { _ = "/api/things/{id}" as PathTemplate }
         await #expect(processExitsWith: .failure) {
-            _ = "/api/\(PathVariable<String>("id"))/\(PathVariable<String>("id"))" as PathTemplate
+            _ =
+                "/api/\(PathVariable<String>("id", "The thing."))/\(PathVariable<String>("id", "The thing."))"
+                as PathTemplate
         }
-        await #expect(processExitsWith: .failure) { _ = "/api/thing-\(PathVariable<String>("id"))" as PathTemplate }
+        await #expect(processExitsWith: .failure) {
+            _ = "/api/thing-\(PathVariable<String>("id", "The thing."))" as PathTemplate
+        }
         await #expect(processExitsWith: .failure) { _ = "api" as PathTemplate }
-        await #expect(processExitsWith: .success) { _ = "/api/\(PathVariable<String>("id"))" as PathTemplate }
+        await #expect(processExitsWith: .success) {
+            _ = "/api/\(PathVariable<String>("id", "The thing."))" as PathTemplate
+        }
     }
 }

@@ -28,7 +28,11 @@ struct ThingQuery: Codable, Sendable {
 struct SlotTaken: Error {}
 
 extension ProblemType {
-    static let slotTaken = ProblemType("slot-taken", 409, "Créneau déjà pris")
+    static let slotTaken = ProblemType("slot-taken", 409, "Créneau déjà pris", with: FreeTimes.self)
+}
+
+struct FreeTimes: ProblemMembers {
+    let alternatives: [String]
 }
 
 /// A server with routes of every kind on a port of its own, and a gate that holds back answers.
@@ -45,11 +49,15 @@ final class TestServer {
         self.metrics = metrics
         let routes = TestServer.routes(gate)
         let standard = try StandardRoutes.routes(
-            documenting: routes, as: .init(title: "Things", version: "1"), metrics: metrics, readiness: Readiness())
+            describedBy: OpenAPIDocument("things", routes: routes), metrics: metrics, readiness: Readiness())
         server = try HTTPServer(
             on: .init(host: "127.0.0.1", port: 0), routes: routes + standard, limits: limits, metrics: metrics,
             authenticate: TestServer.principal, problem: TestServer.problem,
-            cursors: CursorCodec(key: Array("a key".utf8)))
+            cursors: CursorCodec(key: Array("a key".utf8)),
+            permitsOrigin: { origin, tenant in
+                // Callers are of the platform's tenant.
+                origin == "https://clinic.example" || tenant == nil && origin == "https://other.example"
+            })
     }
 
     /// Runs `body` with a server of its own and a connection to it.
@@ -88,29 +96,34 @@ final class TestServer {
 
     nonisolated private static func problem(_ error: any Error) -> Problem? {
         guard error is SlotTaken else { return nil }
-        return Problem(.slotTaken, "Ce créneau vient d’être pris.", extensions: ["alternatives": ["09:30", "10:00"]])
+        return Problem(
+            .slotTaken, "Ce créneau vient d’être pris.", members: FreeTimes(alternatives: ["09:30", "10:00"]))
     }
 
-    nonisolated private static let id = PathVariable<Identifier<Thing>>("id")
-    nonisolated private static let name = PathVariable<String>("name")
+    nonisolated private static let id = PathVariable<Identifier<Thing>>("id", "The thing.")
+    nonisolated private static let name = PathVariable<String>("name", "Any name.")
 
     nonisolated static let largeText = String(repeating: "Un créneau est libre. ", count: 400)
     nonisolated private static let large = RawContent(largeText)
-    nonisolated private static let shapes = ProblemForm(mediaType: "application/shape+json") { problem in
+    nonisolated private static let shape = NamedSchema(
+        "Shape", "A refusal in a form of its own.", [.init("shape", .string(), "The slug of the problem.")])
+    nonisolated private static let shapes = ProblemForm(
+        mediaType: "application/shape+json", schema: shape
+    ) { problem in
         Array("{\"shape\":\"\(problem.type.slug)\"}".utf8)
     }
 
     static func routes(_ gate: Gate) -> [Route] {
         [
-            Route(.get, "/hello", "Says hello.", access: .anyone) { (_, _: NoQuery, _: NoBody) in
+            Route("sayHello", .get, "/hello", "Says hello.", access: .anyone) { (_, _: NoQuery, _: NoBody) in
                 Reply(["hello": "world"])
             },
-            Route(.get, "/api/things", "Lists things.", access: .allow(.staff, .manager)) {
+            Route("listThings", .get, "/api/things", "Lists things.", access: .allow(.staff, .manager)) {
                 (_, query: ThingQuery, _: NoBody) in
                 let limit = (query.limit ?? .standard).value
                 return Reply(Page(items: [ThingView(id: thing, name: "\(limit)")], next: query.cursor))
             },
-            Route(.get, "/api/numbers", "Lists the numbers to 25.", access: .allow(.staff, .manager)) {
+            Route("listNumbers", .get, "/api/numbers", "Lists the numbers to 25.", access: .allow(.staff, .manager)) {
                 (call, query: PageQuery, _: NoBody) in
                 Reply(
                     try await call.page(query, of: "numbers", by: \.self) { after, count in
@@ -118,14 +131,15 @@ final class TestServer {
                     })
             },
             Route(
-                .get, "/api/things/\(id)", "One thing.", access: .authenticated
+                "readThing", .get, "/api/things/\(id)", "One thing.", access: .authenticated, sends: [.entityTag]
             ) { (call, _: NoQuery, _: NoBody) in
                 Reply(
                     ThingView(id: try call.path(id), name: "chaise"),
                     entityTag: EntityTag(version: .init(generation: 1, number: 3)))
             },
             Route(
-                .patch, "/api/things/\(id)", "Renames a thing.", access: .allow(.staff), ifMatch: .required
+                "renameThing", .patch, "/api/things/\(id)", "Renames a thing.", access: .allow(.staff),
+                ifMatch: .required, sends: [.entityTag]
             ) { (call, _: NoQuery, body: CreateThing) in
                 let expected = try call.expectedVersion()
                 guard expected == nil || expected == EntityTag(version: .init(generation: 1, number: 3)) else {
@@ -136,42 +150,55 @@ final class TestServer {
                     entityTag: EntityTag(version: .init(generation: 1, number: 4)))
             },
             Route(
-                .post, "/api/things", "Makes a thing.", access: .allow(.staff), idempotency: .required, bodyLimit: 1000,
-                success: .created, problems: [.slotTaken]
+                "replaceThing", .put, "/api/named/\(id)", "Creates or replaces a thing.", access: .allow(.staff),
+                ifMatch: .requiredToReplace,
+                current: { Reply(ThingView(id: try $0.path(id), name: "chaise")) }
+            ) { (call, _: NoQuery, body: CreateThing) in
+                Reply(ThingView(id: try call.path(id), name: body.name))
+            },
+            Route(
+                "createThing", .post, "/api/things", "Makes a thing.", access: .allow(.staff), idempotency: .required,
+                sends: [.location], bodyLimit: 1000, success: .created, problems: [.slotTaken]
             ) { (call, _: NoQuery, body: CreateThing) in
                 if body.name == "pris" { throw SlotTaken() }
                 if body.name == "panne" { throw TokenError.expired }
                 return Reply(ThingView(id: thing, name: body.name), location: "/api/things/\(thing)")
                     .with("x-fingerprint", "\(call.idempotency?.fingerprint ?? [])")
             },
-            Route(.delete, "/api/things/\(id)", "Removes a thing.", access: .allow(.manager)) {
+            Route("removeThing", .delete, "/api/things/\(id)", "Removes a thing.", access: .allow(.manager)) {
                 (_, _: NoQuery, _: NoBody) in Reply.empty
             },
-            Route(.get, "/feed.ics", "A calendar.", access: .anyone, produces: "text/calendar") {
+            Route("readCalendar", .get, "/feed.ics", "A calendar.", access: .anyone, produces: "text/calendar") {
                 (_, _: AnyQuery, _: NoBody) in Reply(RawContent("BEGIN:VCALENDAR"))
             },
-            Route(.get, "/large", "What fills several packets.", access: .anyone, produces: "text/plain") {
-                (_, _: NoQuery, _: NoBody) in
-                Reply(large, entityTag: EntityTag(version: .init(generation: 1, number: 7)))
-            },
-            Route(.get, "/api/large", "The same for staff.", access: .allow(.staff), produces: "text/plain") {
-                (_, _: NoQuery, _: NoBody) in
+            Route(
+                "readLarge", .get, "/large", "What fills several packets.", access: .anyone, produces: "text/plain",
+                sends: [.entityTag]
+            ) { (_, _: NoQuery, _: NoBody) in
                 Reply(large, entityTag: EntityTag(version: .init(generation: 1, number: 7)))
             },
             Route(
-                .get, "/shapes/\(name)/round", "Refuses in a form of its own.", access: .anyone, problemForm: shapes
+                "readLargeAsStaff", .get, "/api/large", "The same for staff.", access: .allow(.staff),
+                produces: "text/plain", sends: [.entityTag]
+            ) { (_, _: NoQuery, _: NoBody) in
+                Reply(large, entityTag: EntityTag(version: .init(generation: 1, number: 7)))
+            },
+            Route(
+                "refuseInShape", .get, "/shapes/\(name)/round", "Refuses in a form of its own.", access: .anyone,
+                problemForm: shapes
             ) { (_, _: NoQuery, _: NoBody) -> Reply<[String: String]> in throw Problem.notFound },
-            Route(.get, "/held/\(name)", "Answers when the gate is opened.", access: .anyone) {
+            Route("waitForGate", .get, "/held/\(name)", "Answers when the gate is opened.", access: .anyone) {
                 (call, _: NoQuery, _: NoBody) in
                 await gate.pass()
                 return Reply(["name": try call.path(name), "client": call.clientAddress])
             },
-            Route(.get, "/deadline", "Says how many milliseconds the request has left.", access: .anyone) {
-                (_, _: NoQuery, _: NoBody) in
+            Route(
+                "readDeadline", .get, "/deadline", "Says how many milliseconds the request has left.", access: .anyone
+            ) { (_, _: NoQuery, _: NoBody) in
                 let left = RequestDeadline.current.map { ($0.instant - .now) / .milliseconds(1) }
                 return Reply(["left": left ?? -1])
             },
-            Route(.post, "/echo", "Gives back the body.", access: .anyone, produces: "application/json") {
+            Route("echoBody", .post, "/echo", "Gives back the body.", access: .anyone, produces: "application/json") {
                 (call, _: NoQuery, body: [String: Int]) in
                 try await EventLoop.sleep(for: .milliseconds(1))
                 return Reply(RawContent(call.body))

@@ -6,4 +6,7 @@ import Testing
 struct ServiceRuleTests {
     @Test("keeps the rule", arguments: ServiceRule.allCases)
     func rule(_ rule: ServiceRule) async throws { try await rule.check(IdentityService.self) }
+
+    @Test("has documents that are current")
+    func documents() async throws { try await APIDocuments.check(IdentityService.self) }
 }

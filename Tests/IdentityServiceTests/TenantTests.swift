@@ -105,6 +105,36 @@ struct TenantTests {
         }
     }
 
+    @Test("pages of the origins that a tenant allows read answers to its callers, and no others do")
+    func allowedOrigins() async throws {
+        try await RunningIdentity.serving { identity in
+            let root = try await identity.rootToken()
+            let admin = try await identity.tenant(Self.clinic, root: root)
+            let (path, page) = ("/api/tenants/clinique", "https://clinique.example")
+            let before = try await identity.get(path, token: root)
+            #expect(try before.decode(TenantView.self).allowedOrigins.isEmpty)
+            func reader(of target: String, _ token: String?) async throws -> String? {
+                try await identity.get(target, token: token, headers: ["Origin": page])
+                    .headers["access-control-allow-origin"]
+            }
+            #expect(try await reader(of: "/api/auth/me", admin.accessToken) == nil)
+            func allow(_ origins: [String], _ tag: String?) async throws -> TestAnswer {
+                try await identity.patch(path, ["allowedOrigins": origins], token: root, ifMatch: try #require(tag))
+            }
+            for wrong in ["http://clinique.example", "https://clinique.example/", "*"] {
+                #expect(try await allow([wrong], before.headers["etag"]).problem == "invalid-body")
+            }
+            let allowed = try await allow(["\(page):443", page], before.headers["etag"])
+            #expect(try allowed.decode(TenantView.self).allowedOrigins == [page])
+            try await identity.wait { _ in try await reader(of: "/api/auth/me", admin.accessToken) == page }
+            #expect(try await reader(of: "/api/auth/me", root) == nil)
+            #expect(try await reader(of: "/api/auth/me", nil) == page)
+            #expect(try await reader(of: "/.well-known/jwks.json", nil) == "*")
+            #expect(try await allow([], allowed.headers["etag"]).status == 200)
+            try await identity.wait { _ in try await reader(of: "/api/auth/me", admin.accessToken) == nil }
+        }
+    }
+
     @Test("a service that asks is sent every tenant and key again, each time as the next version")
     func announcements() async throws {
         try await RunningIdentity.serving { identity in

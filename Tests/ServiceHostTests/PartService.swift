@@ -35,7 +35,7 @@ final class PartService: GuichetService {
 
     var routes: [Route] {
         [
-            Route(.get, "/api/parted", "Answers when the drain has begun.", access: .anyone) {
+            Route("readParted", .get, "/api/parted", "Answers when the drain has begun.", access: .anyone) {
                 (_: Call, _: NoQuery, _: NoBody) in
                 self.diary.write("request")
                 await self.diary.mayAnswer.wait()

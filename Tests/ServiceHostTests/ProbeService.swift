@@ -36,16 +36,20 @@ final class ProbeService: GuichetService {
 
     var routes: [Route] {
         [
-            Route(.get, "/api/probe", "Answers staff.", access: .allow(.staff)) { (_: Call, _: NoQuery, _: NoBody) in
+            Route("probeStaff", .get, "/api/probe", "Answers staff.", access: .allow(.staff)) {
+                (_: Call, _: NoQuery, _: NoBody) in
                 Reply(["answer": "yes"])
             },
-            Route(.post, "/api/probe", "Stores a row.", access: .allow(.staff)) {
+            Route("storeRow", .post, "/api/probe", "Stores a row.", access: .allow(.staff)) {
                 [context] (call: Call, _: NoQuery, _: NoBody) in
                 let store = try await context.store(for: call.authenticated().tenant)
                 try await store.data.query("INSERT INTO heard (appointment) VALUES ('stored')")
                 return Reply(["answer": "stored"])
             },
-            Route(.get, "/api/probe/pause", "Answers after a statement of so many seconds.", access: .allow(.staff)) {
+            Route(
+                "pauseProbe", .get, "/api/probe/pause", "Answers after a statement of so many seconds.",
+                access: .allow(.staff)
+            ) {
                 [context] (call: Call, query: PauseQuery, _: NoBody) in
                 let store = try await context.store(for: call.authenticated().tenant)
                 try await store.data.query("SELECT pg_sleep(\(query.seconds)::int)::text")

@@ -1,5 +1,6 @@
 """The documents that the services publish are valid OpenAPI, and the services keep to them."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -7,7 +8,10 @@ from pathlib import Path
 
 import pytest
 from conftest import operations
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
 
 from suite import contract, stack
 from suite.clinic import Clinic
@@ -40,6 +44,38 @@ def documents() -> dict[str, dict]:
 @pytest.mark.parametrize("service", stack.services())
 def test_the_document_is_valid(documents: dict[str, dict], service: str):
     OpenAPIV31SpecValidator(documents[service]).validate()
+
+
+def bodies(value: object) -> Iterator[dict]:
+    """Every body in a part of a document that has an example."""
+    if isinstance(value, dict):
+        if "schema" in value and "example" in value:
+            yield value
+        if "type" in value and isinstance(value.get("examples"), list):
+            yield from ({"schema": value, "example": example} for example in value["examples"])
+        for part in value.values():
+            yield from bodies(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from bodies(part)
+
+
+@pytest.mark.parametrize("service", stack.services())
+def test_every_example_fits_its_schema(documents: dict[str, dict], service: str):
+    # A reference within the document is one to it for a schema that is taken out of it.
+    document = json.loads(json.dumps(documents[service]).replace('"#/', '"urn:document#/'))
+    registry = Registry().with_resource("urn:document", Resource(document, DRAFT202012))
+    found = list(bodies(document))
+    assert len(found) > 10
+    for body in found:
+        validator = Draft202012Validator(
+            body["schema"], registry=registry, format_checker=Draft202012Validator.FORMAT_CHECKER)
+        validator.validate(body["example"])
+
+
+def test_the_repository_has_the_documents_as_they_are_served(documents: dict[str, dict]):
+    for service, document in documents.items():
+        assert json.loads((stack.ROOT / "docs/openapi" / f"{service}.json").read_text()) == document
 
 
 @pytest.fixture(scope="module")

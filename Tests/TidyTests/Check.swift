@@ -17,7 +17,7 @@ struct Check: Sendable, CustomTestStringConvertible {
 
     static let all: [Check] = [
         .layers, .layerNames, .serviceRoot, .statementsInStore, .oneOwnerPerCLibrary, .servicesApart,
-        .declaredPublishers, .eventExamples, .eventCatalogue, .routeAccess,
+        .declaredPublishers, .eventExamples, .eventCatalogue, .routeAccess, .describedAPIs,
         .fileLength, .functionLength, .fileSize,
         .bannedCalls, .reasonedEscapes, .leftovers, .noFoundation,
         .folderNames, .documentedInterfaces, .testedModules,

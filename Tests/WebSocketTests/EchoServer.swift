@@ -69,7 +69,7 @@ final class EchoServer {
 
         func all(_ endpoint: WebSocketEndpoint) -> [Route] {
             [
-                endpoint.route("/echo", "Echoes.", access: .allow(.staff)) { (socket, _, _: NoQuery) in
+                endpoint.route("openEcho", "/echo", "Echoes.", access: .allow(.staff)) { (socket, _, _: NoQuery) in
                     self.server?.sockets.append(socket)
                     while let message = await socket.receive() {
                         if case .text(let text) = message, text.hasPrefix("close "),
@@ -81,16 +81,16 @@ final class EchoServer {
                     }
                     self.server?.endings.append("returned")
                 },
-                endpoint.route("/still", "Receives nothing.", access: .anyone) { (socket, _, _: NoQuery) in
+                endpoint.route("openStill", "/still", "Receives nothing.", access: .anyone) { (socket, _, _: NoQuery) in
                     self.server?.sockets.append(socket)
                     do { try await EventLoop.sleep(for: .seconds(60)) } catch {
                         self.server?.endings.append("cancelled")
                     }
                 },
-                endpoint.route("/failing", "Fails.", access: .anyone) { (_, _, _: NoQuery) in
+                endpoint.route("openFailing", "/failing", "Fails.", access: .anyone) { (_, _, _: NoQuery) in
                     throw NeverHappened()
                 },
-                Route(.get, "/hello", "Says hello.", access: .anyone) { (_, _: NoQuery, _: NoBody) in
+                Route("sayHello", .get, "/hello", "Says hello.", access: .anyone) { (_, _: NoQuery, _: NoBody) in
                     Reply(["hello": "world"])
                 },
             ]

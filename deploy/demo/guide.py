@@ -13,6 +13,7 @@ def say_where_to_look(clinic):
 The suite goes on running (make down stops it).
 
   Gateway       {stack.GATEWAY}   (authority: {stack.AUTHORITY})
+  Documentation {stack.GATEWAY}/docs
   OpenAPI       {stack.GATEWAY}/openapi/NAME.json of {', '.join(stack.services())}
   Search        GET /api/availability/search?place={clinic.city}&careType=…&from=…&to=…   (without a token)
   Directories   GET /api/availability/$bulk-publish   (SMART Scheduling Links, without a token)

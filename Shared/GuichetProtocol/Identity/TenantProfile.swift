@@ -18,14 +18,18 @@ package struct TenantProfile: Codable, Hashable, Sendable, WireRules {
     package var phoneCountry: String
     /// The name of the PostgreSQL server that holds the tenant's schemas.
     package var database: String
+    /// The origins whose web pages may call the API with tokens of the tenant, `https://clinic.example`; absent when there
+    /// are none.
+    package var allowedOrigins: [String]?
 
     package static let rules: [String: WireRule] = [
-        "locale": .pattern("^[a-z]{2,3}(-[A-Z]{2})?$"), "phoneCountry": .pattern("^[A-Z]{2}$"),
+        "allowedOrigins": .maximumCount(20), "locale": .pattern("^[a-z]{2,3}(-[A-Z]{2})?$"),
+        "phoneCountry": .pattern("^[A-Z]{2}$"),
     ]
 
     package init(
         id: TenantID, slug: TenantSlug, name: String, address: String, timeZone: String, locale: String,
-        phoneCountry: String, database: String
+        phoneCountry: String, database: String, allowedOrigins: [String]? = nil
     ) {
         self.id = id
         self.slug = slug
@@ -35,5 +39,6 @@ package struct TenantProfile: Codable, Hashable, Sendable, WireRules {
         self.locale = locale
         self.phoneCountry = phoneCountry
         self.database = database
+        self.allowedOrigins = allowedOrigins
     }
 }

@@ -1,65 +1,72 @@
-import JSONCoding
+package import JSONCoding
 
-/// The description of an API (OpenAPI 3.1), derived from its routes alone.
-package struct OpenAPIDocument: Encodable, Sendable {
-    /// What the document says of the API as a whole.
-    package struct Information: Encodable, Sendable {
-        /// The name of the service.
-        package let title: String
-        /// The version of the API.
-        package let version: String
-
-        /// The `info` object.
-        package init(title: String, version: String) {
-            self.title = title
-            self.version = version
-        }
-    }
-
-    struct Components: Encodable {
-        let schemas: [String: JSONSchema]
-        let securitySchemes = ["bearer": SecurityScheme()]
-    }
-
-    struct SecurityScheme: Encodable {
-        let type = "http"
-        let scheme = "bearer"
-        let bearerFormat = "JWT"
-    }
-
-    let openapi = "3.1.0"
-    let info: Information
-    let paths: [String: [String: Operation]]
-    let components: Components
+/// The description of an API (OpenAPI 3.1), derived from its routes and the texts about them.
+package struct OpenAPIDocument {
+    /// The document as JSON.
+    package let content: JSONValue
+    /// The types that routes take and answer, with those of queries and of the members of problems.
+    package let catalog: SchemaCatalog
+    /// The problems that have a schema, by its name.
+    package let problems: [String: ProblemType]
 
     /// Describes `routes`.
-    package init(_ information: Information, routes: [Route]) {
-        let catalog = SchemaCatalog()
-        var paths: [String: [String: Operation]] = [:]
+    ///
+    /// - Parameter name: the name of the service.
+    package init(_ name: String, routes: [Route], texts: APITexts = .none) {
+        let schemas = ComponentSchemas(routes, texts)
+        var paths: [String: [String: JSONValue]] = [:]
         for route in routes {
             paths[route.template.description, default: [:]][route.method.rawValue.lowercased()] =
-                Operation(route, catalog)
+                Operation(route: route, schemas: schemas).document
         }
-        var schemas = catalog.components
-        schemas["Problem"] = .problem
-        info = information
-        self.paths = paths
-        components = Components(schemas: schemas)
+        content = [
+            "openapi": "3.1.0", "info": Self.information(name, texts), "servers": [Self.server],
+            "tags": Self.tags(of: routes), "paths": .object(paths.mapValues { .object($0) }),
+            "components": [
+                "schemas": .object(schemas.documents), "headers": ResponseHeader.documents,
+                "responses": .object(
+                    Dictionary(routes.flatMap(Refusal.all).map { ($0.name, $0.document(schemas)) }) { $1 }),
+                "securitySchemes": ["bearer": Self.bearer],
+            ],
+        ]
+        (catalog, problems) = (schemas.catalog, schemas.problems)
     }
 
     /// The document in UTF-8.
-    package func encoded() throws -> [UInt8] { try JSONOutput.encode(self) }
+    package func encoded() throws -> [UInt8] { try JSONOutput.encode(content) }
 }
 
-extension JSONSchema {
-    /// RFC 9457, with the members that this suite adds; a type of problem may have more.
-    static let problem = JSONSchema.object(
-        properties: [
-            "type": .string(format: "uri"),
-            "title": .string(),
-            "status": .integer(minimum: 400, maximum: 599),
-            "detail": .string(),
-            "errors": .array(
-                of: .object(properties: ["pointer": .string(), "detail": .string()], required: ["pointer", "detail"])),
-        ], required: ["type", "title", "status", "detail"], isOpen: true)
+// The parts that do not depend on the routes.
+extension OpenAPIDocument {
+    private static func information(_ name: String, _ texts: APITexts) -> JSONValue {
+        var information: [String: JSONValue] = [
+            "title": "Guichet, \(name)", "version": "1",
+            "contact": ["name": "Guichet", "url": "https://guichet.dev"],
+            "license": ["name": "Apache License 2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"],
+        ]
+        information["description"] = texts.sentences[""].map { .string($0) }
+        return .object(information)
+    }
+
+    /// A relative address is one below that of the document.
+    private static let server: JSONValue = [
+        "url": "/", "description": "The gateway from which this document was read.",
+    ]
+
+    private static let bearer: JSONValue = [
+        "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+        "description": """
+        An access token of Identity, valid for ten minutes. `POST /api/auth/login` (operation `logIn` of \
+        `/openapi/identity.json`) takes tenant, e-mail address and password, and for administrators a code of their \
+        authenticator application, and answers `tokens.accessToken`. `POST /api/auth/refresh` exchanges \
+        `tokens.refreshToken`, which is valid once, for new tokens.
+        """,
+    ]
+
+    /// The tags in the order of the routes.
+    private static func tags(of routes: [Route]) -> JSONValue {
+        var tags: [RouteTag] = []
+        for tag in routes.compactMap(\.tag) where !tags.contains(tag) { tags.append(tag) }
+        return .array(tags.map { ["name": .string($0.name), "description": .string($0.summary)] })
+    }
 }

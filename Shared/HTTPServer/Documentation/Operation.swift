@@ -2,121 +2,138 @@ import GuichetProtocol
 import JSONCoding
 
 /// One route in the terms of OpenAPI.
-struct Operation: Encodable {
-    struct Parameter: Encodable {
-        let name: String
-        let `in`: String
-        let required: Bool
-        let schema: JSONSchema
-        let description: String?
+struct Operation {
+    let route: Route
+    let schemas: ComponentSchemas
+
+    var document: JSONValue {
+        var document: [String: JSONValue] = [
+            "operationId": .string(route.name), "summary": .string(route.summary),
+            "parameters": .array(parameters), "responses": .object(responses), "security": [],
+        ]
+        document["tags"] = route.tag.map { [.string($0.name)] }
+        if case .roles(let roles) = route.access {
+            document["description"] = "Roles: \(roles.map(\.rawValue).sorted().joined(separator: ", "))."
+            document["security"] = [["bearer": []]]
+        }
+        document["requestBody"] = route.content.body.map { body in
+            ["required": true, "content": ["application/json": content(body(schemas.catalog))]]
+        }
+        return .object(document)
     }
 
-    struct Content: Encodable {
-        let schema: JSONSchema
-    }
-
-    struct RequestBody: Encodable {
-        let required = true
-        let content: [String: Content]
-    }
-
-    struct Response: Encodable {
-        let description: String
-        let content: [String: Content]?
-    }
-
-    let operationId: String
-    let summary: String
-    let description: String?
-    let security: [[String: [String]]]
-    let parameters: [Parameter]
-    let requestBody: RequestBody?
-    let responses: [String: Response]
-
-    init(_ route: Route, _ catalog: SchemaCatalog) {
-        operationId = Self.identifier(of: route)
-        summary = route.summary
-        switch route.access {
-        case .anyone:
-            description = nil
-            security = []
-        case .roles(let roles):
-            description = "Roles: \(roles.map(\.rawValue).sorted().joined(separator: ", "))."
-            security = [["bearer": []]]
+    /// A body of this schema, with its example.
+    private func content(_ schema: JSONSchema) -> JSONValue {
+        var content: [String: JSONValue] = ["schema": .object(schema.document)]
+        if case .reference(let name) = schema {
+            content["example"] = schemas.example(of: name, isPaged: route.content.isPaged)
         }
-        parameters = Self.parameters(of: route, catalog)
-        requestBody = route.content.body.map { schema in
-            RequestBody(content: ["application/json": Content(schema: schema(catalog))])
-        }
-        responses = Self.responses(of: route, catalog)
-    }
-
-    /// `get_api_appointments_id`.
-    private static func identifier(of route: Route) -> String {
-        let words = route.template.segments.map { segment in
-            switch segment {
-            case .literal(let text), .parameter(name: let text, type: _):
-                text.map { $0.isLetter || $0.isNumber ? $0 : "_" }
-            }
-        }
-        return ([Array(route.method.rawValue.lowercased())] + words).map { String($0) }.joined(separator: "_")
-    }
-
-    private static func parameters(of route: Route, _ catalog: SchemaCatalog) -> [Parameter] {
-        var parameters = route.template.parameters.map { name, type in
-            Parameter(name: name, in: "path", required: true, schema: type.schema, description: nil)
-        }
-        for field in route.content.queryFields(catalog) {
-            parameters.append(
-                Parameter(
-                    name: field.name, in: "query", required: field.isRequired, schema: field.schema, description: nil))
-        }
-        if route.idempotency != .none {
-            parameters.append(
-                Parameter(
-                    name: "Idempotency-Key", in: "header", required: route.idempotency == .required,
-                    schema: .string(
-                        pattern: "^[!#-\\[\\]-~]+$", minLength: 1, maxLength: IdempotentRequest.maximumLength),
-                    description: "Chosen by the client, new for each operation; a repetition has no second effect."))
-        }
-        if route.ifMatch != .none {
-            parameters.append(
-                Parameter(
-                    name: "If-Match", in: "header", required: route.ifMatch == .required,
-                    schema: .string(pattern: "^\"[0-9]+\"$"),
-                    description: "The ETag of the version that was read."))
-        }
-        return parameters
-    }
-
-    private static func responses(of route: Route, _ catalog: SchemaCatalog) -> [String: Response] {
-        let content = route.content.replyMediaType.map { [$0: Content(schema: route.content.reply(catalog))] }
-        var responses = [String(route.success.code): Response(description: route.success.phrase, content: content)]
-        let refusal = [route.problemForm.mediaType: Content(schema: route.problemForm.schema)]
-        let problems = Dictionary(grouping: Set(route.allProblems), by: \.status)
-        for (status, types) in problems {
-            let description = types.map { "`\($0.slug)`: \($0.title)." }.sorted().joined(separator: " ")
-            responses[String(status.code)] = Response(description: description, content: refusal)
-        }
-        return responses
+        return .object(content)
     }
 }
 
-extension Route {
-    /// The problems of the route and those that follow from what it takes and who may call it. A handler throws some of
-    /// these itself: `not-found` for what a path names, `unavailable` where the database does not answer.
-    package var allProblems: [ProblemType] {
-        var all = problems + [.malformedRequest, .invalidQuery, .headTooLarge, .internalError, .timeout, .unavailable]
-        if method != .get { all.append(.outcomeUnknown) }
-        if access != .anyone { all += [.unauthenticated, .forbidden] }
-        if !template.parameters.isEmpty { all.append(.notFound) }
-        if idempotency == .required { all.append(.idempotencyKeyMissing) }
-        if idempotency != .none { all += [.idempotencyKeyInvalid, .idempotencyKeyInUse, .idempotencyKeyReused] }
-        if ifMatch != .none { all.append(.preconditionFailed) }
-        if ifMatch == .required { all.append(.preconditionRequired) }
-        if content.body != nil { all += [.unsupportedMediaType] }
-        if content.isPaged { all += [.invalidCursor] }
-        if success == .switchingProtocols { all += [.upgradeRequired] }
-        return all + [.invalidBody, .contentTooLarge]
+// What a request has.
+extension Operation {
+    private var parameters: [JSONValue] {
+        let path = route.template.parameters.map { parameter in
+            Self.parameter(
+                parameter.name, in: "path", parameter.summary, isRequired: true,
+                .object(schemas.schema(of: parameter).document))
+        }
+        let query = route.content.queryFields(schemas.catalog).map { field in
+            var schema = schemas.document(of: field.name, field.schema, in: route.content.queryName).members
+            let sentence = schema.removeValue(forKey: "description")?.text
+            return Self.parameter(
+                field.name, in: "query", sentence, isRequired: field.isRequired, .object(schema))
+        }
+        return path + query + headers
+    }
+
+    private var headers: [JSONValue] {
+        var headers: [JSONValue] = []
+        if route.idempotency != .none {
+            headers.append(
+                Self.header(
+                    "Idempotency-Key", isRequired: route.idempotency == .required,
+                    "Chosen by the client, new for each operation; a repetition has no second effect.",
+                    [
+                        "minLength": 1, "maxLength": .integer(IdempotentRequest.maximumLength),
+                        "pattern": "^[!#-\\[\\]-~]+$",
+                    ]))
+        }
+        if route.ifMatch != .none {
+            headers.append(
+                Self.header(
+                    "If-Match", isRequired: route.ifMatch == .required,
+                    "The `ETag` of the version that the change is based on, or `*` for any version.",
+                    ["maxLength": 64, "pattern": .string(EntityTag.pattern(or: "\\*"))]))
+        }
+        if route.ifMatch == .requiredToReplace {
+            headers.append(
+                Self.header(
+                    "If-None-Match", isRequired: false, "`*` if it must not exist yet.",
+                    ["type": "string", "enum": ["*"]]))
+        }
+        if route.method == .get, route.sends.contains(.entityTag) {
+            headers.append(
+                Self.header(
+                    "If-None-Match", isRequired: false,
+                    "The `ETag` of what the client has already; the answer is 304 if it is current.",
+                    ["maxLength": 1024]))
+        }
+        return headers
+    }
+
+    private static func header(
+        _ name: String, isRequired: Bool, _ sentence: String, _ rules: [String: JSONValue]
+    ) -> JSONValue {
+        parameter(
+            name, in: "header", sentence, isRequired: isRequired, .object(rules.merging(["type": "string"]) { $1 }))
+    }
+
+    private static func parameter(
+        _ name: String, in place: String, _ sentence: String?, isRequired: Bool, _ schema: JSONValue
+    ) -> JSONValue {
+        var parameter: [String: JSONValue] = [
+            "name": .string(name), "in": .string(place), "required": .boolean(isRequired), "schema": schema,
+        ]
+        parameter["description"] = sentence.map { .string($0) }
+        return .object(parameter)
+    }
+}
+
+// What is answered.
+extension Operation {
+    private var responses: [String: JSONValue] {
+        var responses = [String(route.success.code): success]
+        if route.method == .get, route.sends.contains(.entityTag) {
+            responses["304"] = [
+                "description": "The client has the current version already.",
+                "headers": .object(ResponseHeader.references(to: [.requestID, .entityTag])),
+            ]
+        }
+        for refusal in Refusal.all(of: route) {
+            responses[String(refusal.status.code)] = ["$ref": .string("#/components/responses/\(refusal.name)")]
+        }
+        return responses
+    }
+
+    private var success: JSONValue {
+        var headers: [ResponseHeader] = [.requestID]
+        if route.sends.contains(.entityTag) { headers.append(.entityTag) }
+        if route.sends.contains(.location) { headers.append(.location) }
+        var response: [String: JSONValue] = [
+            "description": .string(route.success.phrase), "headers": .object(ResponseHeader.references(to: headers)),
+        ]
+        if let mediaType = route.content.replyMediaType {
+            let schema = route.content.reply(schemas.catalog)
+            var content = content(schema).members
+            if case .string = schema { content["example"] = schemas.texts.examples[route.name] }
+            response["content"] = [mediaType: .object(content)]
+            if case .reference(let name) = schema, let sentence = schemas.texts.sentences[name] {
+                response["description"] = .string(sentence)
+            }
+        }
+        return .object(response)
     }
 }

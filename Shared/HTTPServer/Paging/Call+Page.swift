@@ -11,9 +11,9 @@ package protocol PagedQuery: Sendable {
 
 /// The query of a list without filters.
 package struct PageQuery: PagedQuery, Codable {
-    /// The cursor of the page before.
+    /// The `next` of the previous page; absent for the first page.
     package let cursor: String?
-    /// The most items wanted.
+    /// The most items on a page; 20 if absent.
     package let limit: PageLimit?
 }
 

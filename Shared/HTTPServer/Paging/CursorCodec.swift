@@ -1,4 +1,5 @@
 import Cryptography
+import GuichetProtocol
 import JSONCoding
 
 /// Makes and reads the cursors of pages: the sort key of the last item seen, sealed so that clients can neither read a
@@ -6,6 +7,9 @@ import JSONCoding
 package struct CursorCodec: Sendable {
     /// Half of HMAC-SHA-256: 128 bits.
     private static let sealSize = 16
+
+    /// What the schemas say of a cursor.
+    static let rule = WireRule.length(minimum: 1, maximum: 512)
 
     private let sign: @Sendable ([UInt8]) -> [UInt8]
 

@@ -1,8 +1,10 @@
+package import GuichetProtocol
+
 /// One page of a list, and how to get the next.
 package struct Page<Item: Codable & Sendable>: Codable, Sendable {
     /// The items in the order of the list.
     package let items: [Item]
-    /// The cursor of the next page; nil on the last.
+    /// The cursor of the next page, for `cursor`; absent on the last page.
     package let next: String?
 
     /// A page as it is.
@@ -16,5 +18,11 @@ package struct Page<Item: Codable & Sendable>: Codable, Sendable {
     package init(_ rows: [Item], limit: PageLimit, cursor: (Item) throws -> String) rethrows {
         items = Array(rows.prefix(limit.value))
         next = rows.count > limit.value ? try items.last.map(cursor) : nil
+    }
+}
+
+extension Page: WireRules {
+    package static var rules: [String: WireRule] {
+        ["next": CursorCodec.rule]
     }
 }

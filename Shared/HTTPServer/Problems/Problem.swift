@@ -8,8 +8,9 @@ package struct Problem: Error {
     package let detail: String
     /// The faults of what was sent, if that is the problem.
     package let errors: [InvalidInput.Fault]
-    /// Members beside the standard ones, such as the alternatives to a slot that is taken.
-    package let extensions: [String: any Encodable & Sendable]
+    /// Members beside the standard ones, such as the alternatives to a slot that is taken; of the type that ``type``
+    /// declares.
+    package let members: (any ProblemMembers)?
     /// When to try again; becomes `Retry-After`, in whole seconds, rounded up.
     package let retryAfter: Duration?
     /// Header fields of the answer.
@@ -18,12 +19,12 @@ package struct Problem: Error {
     /// A problem to throw from a handler.
     package init(
         _ type: ProblemType, _ detail: String, errors: [InvalidInput.Fault] = [],
-        extensions: [String: any Encodable & Sendable] = [:], retryAfter: Duration? = nil
+        members: (any ProblemMembers)? = nil, retryAfter: Duration? = nil
     ) {
         self.type = type
         self.detail = detail
         self.errors = errors
-        self.extensions = extensions
+        self.members = members
         self.retryAfter = retryAfter
     }
 
@@ -40,23 +41,14 @@ package struct Problem: Error {
 
 extension Problem: Encodable {
     package func encode(to encoder: any Encoder) throws {
-        var members = encoder.container(keyedBy: Member.self)
-        // Extensions first: they cannot replace a member of the standard.
-        for (name, value) in extensions { try members.encode(value, forKey: Member(name)) }
-        try members.encode(type.uri, forKey: "type")
-        try members.encode(type.title, forKey: "title")
-        try members.encode(type.status.code, forKey: "status")
-        try members.encode(detail, forKey: "detail")
-        if !errors.isEmpty { try members.encode(errors, forKey: "errors") }
+        try members?.encode(to: encoder)
+        var standard = encoder.container(keyedBy: Member.self)
+        try standard.encode(type.uri, forKey: .type)
+        try standard.encode(type.title, forKey: .title)
+        try standard.encode(type.status.code, forKey: .status)
+        try standard.encode(detail, forKey: .detail)
+        if !errors.isEmpty { try standard.encode(errors, forKey: .errors) }
     }
 
-    private struct Member: CodingKey, ExpressibleByStringLiteral {
-        let stringValue: String
-        var intValue: Int? { nil }
-
-        init(_ name: String) { stringValue = name }
-        init(stringLiteral name: String) { stringValue = name }
-        init?(stringValue: String) { self.init(stringValue) }
-        init?(intValue: Int) { nil }
-    }
+    private enum Member: String, CodingKey { case type, title, status, detail, errors }
 }

@@ -3,21 +3,26 @@ import JSONCoding
 /// The form of a route's refusals: problem details, or the form of the standard that the route implements.
 package struct ProblemForm: Sendable {
     let mediaType: String
-    let schema: JSONSchema
+    /// Nil for problem details, whose schema follows from the type of the problem.
+    let schema: NamedSchema?
     let encode: @Sendable (Problem) throws -> [UInt8]
 
-    /// A form of its own, documented by its media type alone. Refusals that precede the choice of a route have it, too, at
-    /// paths that begin as the paths of routes with this form alone.
-    package init(mediaType: String, encode: @escaping @Sendable (Problem) throws -> [UInt8]) {
-        self.init(mediaType: mediaType, schema: .any, encode: encode)
+    /// A form of its own. Refusals that precede the choice of a route have it, too, at paths that begin as the paths of
+    /// routes with this form alone.
+    package init(
+        mediaType: String, schema: NamedSchema, encode: @escaping @Sendable (Problem) throws -> [UInt8]
+    ) {
+        self.init(mediaType, schema, encode)
     }
 
-    private init(mediaType: String, schema: JSONSchema, encode: @escaping @Sendable (Problem) throws -> [UInt8]) {
+    private init(
+        _ mediaType: String, _ schema: NamedSchema?, _ encode: @escaping @Sendable (Problem) throws -> [UInt8]
+    ) {
         (self.mediaType, self.schema, self.encode) = (mediaType, schema, encode)
     }
 
-    /// RFC 9457. If an extension cannot be encoded, the problem is answered without extensions.
-    static let details = ProblemForm(mediaType: "application/problem+json", schema: .reference("Problem")) { problem in
+    /// RFC 9457. If the further members cannot be encoded, the problem is answered without them.
+    static let details = ProblemForm("application/problem+json", nil) { problem in
         do {
             return try JSONOutput.encode(problem)
         } catch {

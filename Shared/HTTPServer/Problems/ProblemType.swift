@@ -1,21 +1,46 @@
+/// The members of one kind of problem beside the standard ones.
+package typealias ProblemMembers = Codable & Sendable
+
 /// A kind of problem (RFC 9457): what clients decide by.
-package struct ProblemType: Hashable, Sendable {
+package struct ProblemType: Sendable {
     /// Lower-case words and hyphens; never changes once published.
     package let slug: String
     /// The status it is answered with.
     package let status: HTTPStatus
     /// A short French sentence, the same for every occurrence.
     package let title: String
+    /// The type of its further members; nil if it has none.
+    package let members: (any ProblemMembers.Type)?
 
-    /// Services state theirs as static members of an extension.
-    package init(_ slug: String, _ status: HTTPStatus, _ title: String) {
+    /// Services state theirs as static members of an extension. The doc comment says when it is answered: it is the text
+    /// of the documentation.
+    package init(
+        _ slug: String, _ status: HTTPStatus, _ title: String, with members: (any ProblemMembers.Type)? = nil
+    ) {
         self.slug = slug
         self.status = status
         self.title = title
+        self.members = members
     }
 
     /// The `type` member.
     package var uri: String { "https://guichet.dev/problems/\(slug)" }
+}
+
+extension ProblemType: Hashable {
+    package static func == (left: ProblemType, right: ProblemType) -> Bool { left.slug == right.slug }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(slug) }
+}
+
+// What the gateway answers in place of a service that does not answer.
+extension ProblemType {
+    /// The gateway did not receive the request in full in time.
+    package static let requestTimeout = ProblemType("request-timeout", 408, "Requête trop lente")
+    /// The gateway received no valid answer from the service; whether the request had an effect is unknown.
+    package static let badGateway = ProblemType("bad-gateway", 502, "Réponse invalide")
+    /// The gateway received no answer from the service in time; whether the request had an effect is unknown.
+    package static let gatewayTimeout = ProblemType("gateway-timeout", 504, "Réponse trop tardive")
 }
 
 // What the server itself answers.

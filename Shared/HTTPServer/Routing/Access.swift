@@ -20,8 +20,18 @@ package enum VersionCheck: Sendable, Hashable {
     case none
     /// With the field a change is refused if the version is no longer the last.
     case accepted
-    /// Without the field a change of what exists is refused.
+    /// Without the field a change is refused.
     case required
+    /// The route creates or replaces: without the field it only creates, and `If-None-Match: *` says so.
+    case requiredToReplace
+}
+
+/// The header fields that every successful answer of a route has, beside those of all answers.
+package enum AnswerField: Sendable, Hashable {
+    /// `ETag`: the version of what is shown.
+    case entityTag
+    /// `Location`: the path of what was created.
+    case location
 }
 
 /// Whether a route takes an `Idempotency-Key`.

@@ -20,6 +20,12 @@ package struct EntityTag: Hashable, Sendable, CustomStringConvertible {
         version.generation == 1 ? "\"\(version.number)\"" : "\"\(version.generation)-\(version.number)\""
     }
 
+    /// An ECMA-262 expression for tags, which are weak in compressed answers.
+    static let pattern = "^(W/)?\"([0-9]+-)?[0-9]+\"$"
+
+    /// An ECMA-262 expression for strong tags and another value.
+    static func pattern(or other: String) -> String { "^(\"([0-9]+-)?[0-9]+\"|\(other))$" }
+
     /// Reads what ``description`` writes. Returns nil for any other text.
     init?(_ text: some StringProtocol) {
         let parts = text.dropFirst().dropLast().split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)

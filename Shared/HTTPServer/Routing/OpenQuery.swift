@@ -10,6 +10,12 @@ package protocol OpenQuery: Decodable, Sendable {
     static var parameters: Set<String> { get }
 }
 
+/// A query that consists of several, whose parameters are documented with these.
+package protocol ComposedQuery: Decodable, Sendable {
+    /// The types of the queries.
+    static var parts: [Any.Type] { get }
+}
+
 /// The query of a route that takes no parameter and passes over any.
 package struct AnyQuery: OpenQuery, Codable {
     package static var parameters: Set<String> { [] }

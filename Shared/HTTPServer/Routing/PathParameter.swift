@@ -19,7 +19,7 @@ extension TenantSlug: PathParameter {
 
 extension String: PathParameter {
     package init?(pathText text: String) { self = text }
-    package static var schema: JSONSchema { .string(minLength: 1) }
+    package static var schema: JSONSchema { .string(minLength: 1, maxLength: 255) }
 }
 
 extension LocalDay: PathParameter {

@@ -1,17 +1,25 @@
 /// The path of a route. Each parameter is one whole segment, and an interpolation declares it:
 ///
-///     let id = PathVariable<Identifier<Appointment>>("id")
+///     let id = PathVariable<Identifier<Appointment>>("id", "The appointment.")
 ///     let template: PathTemplate = "/api/appointments/\(id)/history"  // "/api/appointments/{id}/history"
 package struct PathTemplate: Sendable, ExpressibleByStringInterpolation, CustomStringConvertible {
     enum Segment: Sendable {
         case literal(String)
-        case parameter(name: String, type: any PathParameter.Type)
+        case parameter(Parameter)
+    }
+
+    /// A variable in the path.
+    struct Parameter: Sendable {
+        let name: String
+        let type: any PathParameter.Type
+        /// One sentence for the documentation.
+        let summary: String
     }
 
     /// The parts of a template in the source.
     package struct StringInterpolation: StringInterpolationProtocol {
         var text = ""
-        var types: [String: any PathParameter.Type] = [:]
+        var parameters: [String: Parameter] = [:]
 
         package init(literalCapacity: Int, interpolationCount: Int) {}
 
@@ -22,7 +30,8 @@ package struct PathTemplate: Sendable, ExpressibleByStringInterpolation, CustomS
 
         /// Declares a parameter.
         package mutating func appendInterpolation<Value>(_ variable: PathVariable<Value>) {
-            let previous = types.updateValue(Value.self, forKey: variable.name)
+            let parameter = Parameter(name: variable.name, type: Value.self, summary: variable.summary)
+            let previous = parameters.updateValue(parameter, forKey: variable.name)
             precondition(previous == nil, "a parameter occurs twice: \(variable.name)")
             text += "{\(variable.name)}"
         }
@@ -33,25 +42,27 @@ package struct PathTemplate: Sendable, ExpressibleByStringInterpolation, CustomS
         /// Appends another template with its parameters.
         package mutating func appendInterpolation(_ template: PathTemplate) {
             text += template.description
-            types.merge(template.types) { _, _ in preconditionFailure("a parameter occurs twice: \(template)") }
+            parameters.merge(template.named) { _, _ in preconditionFailure("a parameter occurs twice: \(template)") }
         }
     }
 
     package let description: String
     let segments: [Segment]
-    private let types: [String: any PathParameter.Type]
+    private let named: [String: Parameter]
 
     package init(stringInterpolation parts: StringInterpolation) {
         precondition(parts.text.hasPrefix("/"), "a path begins with a slash: \(parts.text)")
         description = parts.text
-        types = parts.types
+        named = parts.parameters
         segments = parts.text.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { part in
             guard part.hasPrefix("{"), part.hasSuffix("}") else { return .literal(String(part)) }
             let name = String(part.dropFirst().dropLast())
-            guard let type = parts.types[name] else { preconditionFailure("\(part) is not one whole segment") }
-            return .parameter(name: name, type: type)
+            guard let parameter = parts.parameters[name] else {
+                preconditionFailure("\(part) is not one whole segment")
+            }
+            return .parameter(parameter)
         }
-        precondition(parameters.count == types.count, "a parameter is one whole segment: \(parts.text)")
+        precondition(parameters.count == named.count, "a parameter is one whole segment: \(parts.text)")
     }
 
     package init(stringLiteral text: String) {
@@ -61,9 +72,9 @@ package struct PathTemplate: Sendable, ExpressibleByStringInterpolation, CustomS
     }
 
     /// The parameters, in order.
-    var parameters: [(name: String, type: any PathParameter.Type)] {
+    var parameters: [Parameter] {
         segments.compactMap { segment in
-            if case .parameter(let name, let type) = segment { (name, type) } else { nil }
+            if case .parameter(let parameter) = segment { parameter } else { nil }
         }
     }
 }

@@ -52,6 +52,13 @@ package struct Reply<Content: Sendable>: Sendable {
         self.init(content, status, entityTag, location, compressedCopy: content.compressedCopy) { content.bytes }
     }
 
+    /// The fields that the reply has of those that a route declares.
+    var fields: Set<AnswerField> {
+        var fields: Set<AnswerField> = entityTag == nil ? [] : [.entityTag]
+        if headers["location"] != nil { fields.insert(.location) }
+        return fields
+    }
+
     /// The same reply, which changes the protocol of the connection instead of sending its content.
     package func upgrading(_ upgrade: Upgrade) -> Reply {
         var reply = self

@@ -8,6 +8,9 @@ package struct Route: Sendable {
     /// The largest body of a route that does not say otherwise, in bytes.
     package static let standardBodyLimit = 64 * 1024
 
+    /// The name of the operation, a verb and a noun: `rescheduleAppointment`. Unique in the suite: clients that are
+    /// generated have a function of this name.
+    package let name: String
     /// The method.
     package let method: HTTPMethod
     /// The path.
@@ -20,10 +23,18 @@ package struct Route: Sendable {
     package let idempotency: Idempotency
     /// Whether it takes an `If-Match`.
     package let ifMatch: VersionCheck
+    /// The header fields of a successful answer.
+    package let sends: Set<AnswerField>
     /// The status of a reply that does not state one.
     package let success: HTTPStatus
     /// The problems of its own: those that follow from the other properties are in ``allProblems``.
     package let problems: [ProblemType]
+    /// True for what operators and their tools read at the replica itself.
+    private(set) var isForOperators = false
+    /// The resource that it belongs to in the documentation; nil until the list of routes is `tagged`.
+    package internal(set) var tag: RouteTag?
+    /// Whether a body may send back members that are read-only.
+    let takesBack: Bool
     let bodyLimit: Int
     let content: RouteContent
     let problemForm: ProblemForm
@@ -32,7 +43,10 @@ package struct Route: Sendable {
     /// A route with its handler.
     ///
     /// - Parameters:
+    ///   - name: a verb and a noun in `camelCase`, unique in the suite.
     ///   - mediaType: of content that is not a JSON value of this suite (``RawContent``).
+    ///   - schema: of such content if it is JSON.
+    ///   - sends: whether answers have an entity tag and a location.
     ///   - ifMatch: whether a change names the version that it changes.
     ///   - problems: the problems of this route alone. Those that follow from its access, path, key, `If-Match`, query and
     ///     body, and those of every route, are added (``allProblems``).
@@ -41,31 +55,37 @@ package struct Route: Sendable {
     ///     members that are read-only are ignored if they have their stored value, in a `PATCH` all that do.
     ///   - handler: its query, body and content decide what is decoded, encoded and documented.
     package init<Query: Decodable & Sendable, Body: Decodable & Sendable, Content: Sendable>(
-        _ method: HTTPMethod, _ template: PathTemplate, _ summary: String, access: Access,
-        produces mediaType: String = "application/json", idempotency: Idempotency = .none,
-        ifMatch: VersionCheck = .none, bodyLimit: Int = standardBodyLimit,
-        success: HTTPStatus = .ok, problems: [ProblemType] = [], problemForm: ProblemForm = .details,
+        _ name: String, _ method: HTTPMethod, _ template: PathTemplate, _ summary: String, access: Access,
+        produces mediaType: String = "application/json", describedBy schema: NamedSchema? = nil,
+        idempotency: Idempotency = .none, ifMatch: VersionCheck = .none, sends: Set<AnswerField> = [],
+        bodyLimit: Int = standardBodyLimit, success: HTTPStatus = .ok, problems: [ProblemType] = [],
+        problemForm: ProblemForm = .details,
         current: (@EventLoop @Sendable (Call) async throws -> Reply<Content>?)? = nil,
         handler: @escaping @EventLoop @Sendable (Call, Query, Body) async throws -> Reply<Content>
     ) {
         precondition(method != .head && method != .options, "the server itself answers \(method.rawValue)")
         let isEmpty = Content.self == NoContent.self
+        self.name = name
         self.method = method
         self.template = template
         self.summary = summary
         self.access = access
         self.idempotency = idempotency
         self.ifMatch = ifMatch
+        self.sends = sends
+        takesBack = current != nil
         self.bodyLimit = bodyLimit
         self.success = isEmpty && success == .ok ? .noContent : success
         self.problems = problems
         self.problemForm = problemForm
-        content = RouteContent(query: Query.self, body: Body.self, reply: Content.self, mediaType: mediaType)
+        content = RouteContent(
+            query: Query.self, body: Body.self, reply: Content.self, mediaType: mediaType, described: schema)
         let standard = self.success
         serve = { call in
             let sentBack = current.map { SentBackState(isPatch: method == .patch, read: $0) }
             let reply = try await call.reply(of: handler, sentBack)
             if let upgrade = reply.upgrade { return Answer(upgrade) }
+            assert(reply.fields == sends, "\(name) answers \(reply.fields) and declares \(sends)")
             var answer = Answer(status: reply.status ?? standard, headers: reply.headers)
             guard !isEmpty else { return answer }
             answer.headers.add("content-type", mediaType)
@@ -77,6 +97,13 @@ package struct Route: Sendable {
 }
 
 extension Route {
+    /// The same route for operators alone: pages of other origins may not read it.
+    func forOperators() -> Route {
+        var route = self
+        route.isForOperators = true
+        return route
+    }
+
     /// Method and template, `GET /api/users/{id}`.
     var operation: String { "\(method.rawValue) \(template)" }
 }

@@ -4,8 +4,9 @@ import JSONCoding
 struct RouteContent: Sendable {
     typealias QueryField = (name: String, isRequired: Bool, schema: JSONSchema)
 
-    /// The fields of the query.
+    /// The fields of the query, and the name of its type.
     let queryFields: @Sendable (SchemaCatalog) -> [QueryField]
+    let queryName: String
     /// Nil when the route takes no body.
     let body: (@Sendable (SchemaCatalog) -> JSONSchema)?
     /// Whether the query has a cursor.
@@ -13,20 +14,24 @@ struct RouteContent: Sendable {
     /// Nil when it answers without content.
     let replyMediaType: String?
     let reply: @Sendable (SchemaCatalog) -> JSONSchema
+    /// The schema of content that no Swift type stands for.
+    let described: NamedSchema?
 
     init<Query: Decodable & Sendable, Body: Decodable & Sendable, Content: Sendable>(
-        query: Query.Type, body: Body.Type, reply: Content.Type, mediaType: String
+        query: Query.Type, body: Body.Type, reply: Content.Type, mediaType: String, described: NamedSchema?
     ) {
+        self.described = described
+        queryName = SchemaCatalog.name(of: Query.self)
         queryFields = { $0.fields(of: Query.self) }
         let bodySchema: @Sendable (SchemaCatalog) -> JSONSchema = { $0.schema(of: Body.self) }
         self.body = Body.self == NoBody.self ? nil : bodySchema
         isPaged = Query.self is any PagedQuery.Type
         replyMediaType = Content.self == NoContent.self ? nil : mediaType
         self.reply = { catalog in
+            if let described { return .reference(described.name) }
             if let encoded = Content.self as? any EncodedBefore.Type { return encoded.schema(catalog) }
             if let value = Content.self as? any Decodable.Type { return catalog.schema(of: value) }
-            // Raw content that is JSON can be any JSON; everything else is text.
-            return mediaType.contains("json") ? .any : .string()
+            return .string()
         }
     }
 }

@@ -1,4 +1,4 @@
-/// The reason for an appointment; the raw value is used in requests.
+/// The reason for an appointment.
 package enum CareType: String, Codable, CaseIterable, Sendable {
     case consultation, urgence, detartrage, soin, extraction, prothese, orthodontie, chirurgie
 }

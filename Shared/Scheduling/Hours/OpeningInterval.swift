@@ -4,9 +4,9 @@ package import Primitives
 ///
 /// It never crosses midnight: a night is one interval until 24:00 and one from 00:00 of the next day.
 package struct OpeningInterval: Hashable, Sendable {
-    /// The first minute.
+    /// When it opens, on the clock of the clinic.
     package let opens: MinuteOfDay
-    /// The minute after the last one; up to 24:00.
+    /// When it closes; up to 24:00.
     package let closes: MinuteOfDay
 
     /// Returns nil unless it opens before it closes.

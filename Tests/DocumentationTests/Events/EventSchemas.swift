@@ -51,6 +51,8 @@ enum EventSchemas {
         case .bounds(let minimum, let maximum):
             let least: [(key: String, value: YAML)] = [("type", .text("integer")), ("minimum", .number(minimum))]
             return least + (maximum.map { [("maximum", .number($0))] } ?? [])
+        case .length(let minimum, let maximum):
+            return shape(schema, nil) + [("minLength", .number(minimum)), ("maxLength", .number(maximum))]
         case .maximumCount(let count): return shape(schema, nil) + [("maxItems", .number(count))]
         case .pattern(let pattern): return [("type", .text("string")), ("pattern", .text(pattern))]
         case .mediaType(let type): return [("type", .text("string")), ("contentMediaType", .text(type))]

@@ -72,7 +72,7 @@ struct EventTables {
         case .oneOf(let texts): " One of \(texts.map { "`\($0)`" }.joined(separator: ", "))."
         case .bounds(let minimum, let maximum?): " From \(minimum) to \(maximum)."
         case .bounds(let minimum, nil): " At least \(minimum)."
-        case .maximumCount, .pattern, .mediaType, .id: ""
+        case .length, .maximumCount, .pattern, .mediaType, .id: ""
         }
     }
 }

@@ -25,12 +25,16 @@ extension Check {
     static let fileSize = Check(
         rule: "No file is larger than 200 kB",
         find: { tree in
-            tree.files.filter { $0.size > 200_000 }.map {
+            // `make docs` writes the descriptions of APIs, which grow with them.
+            tree.files.filter { $0.size > 200_000 && !$0.path.hasPrefix("docs/openapi/") }.map {
                 $0.finding("has \($0.size / 1000) kB: it belongs into a release, not into the history")
             }
         },
         breaches: [Tree(["docs/picture.svg": String(repeating: "x", count: 200_001)])],
-        observances: [Tree(["docs/picture.svg": String(repeating: "x", count: 200_000)])])
+        observances: [
+            Tree(["docs/picture.svg": String(repeating: "x", count: 200_000)]),
+            Tree(["docs/openapi/a.json": String(repeating: "x", count: 200_001)]),
+        ])
 }
 
 private func longFunctions(_ file: SourceFile) -> [Finding] {

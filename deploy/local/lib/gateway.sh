@@ -25,7 +25,7 @@ start_gateway() {
     local configuration=$state/gateway before
     before=$(gateway_checksum)
     mapfile -t backends < <(gateway_backends)
-    "$root/Services/Gateway/render" "$configuration" "${backends[@]}"
+    "$root/Services/Gateway/render" "$configuration" "$libraries" "${backends[@]}"
     if already_up gateway gateway_answers; then
         if [ "$before" != "$(gateway_checksum)" ]; then reload_gateway; fi
         return

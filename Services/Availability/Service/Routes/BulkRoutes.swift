@@ -12,28 +12,33 @@ struct BulkRoutes {
     /// How often clients may fetch a file, in seconds.
     private static let pollInterval = 60
 
-    private static let tenant = PathVariable<TenantSlug>("tenant")
-    private static let day = PathVariable<LocalDay>("day")
+    private static let tenant = PathVariable<TenantSlug>("tenant", "The slug of a tenant that is open to the public.")
+    private static let day = PathVariable<LocalDay>("day", "The Monday with which the week begins.")
 
     let service: AvailabilityService
 
     var routes: [Route] {
         [
             Route(
-                .get, "/api/availability/$bulk-publish",
+                "readBulkManifest", .get, "/api/availability/$bulk-publish",
                 "Lists the files that hold every slot open to the public (SMART Scheduling Links).",
-                access: .anyone, problems: [.tooManyRequests], handler: manifest),
+                access: .anyone, sends: [.entityTag], problems: [.tooManyRequests], handler: manifest),
             Route(
-                .get, "/api/availability/bulk/locations", "The tenants that are open to the public, one per line.",
-                access: .anyone, produces: Self.mediaType, problems: [.tooManyRequests], handler: locations),
+                "readBulkLocations", .get, "/api/availability/bulk/locations",
+                "The tenants that are open to the public, one per line.",
+                access: .anyone, produces: Self.mediaType, sends: [.entityTag], problems: [.tooManyRequests],
+                handler: locations),
             Route(
-                .get, "/api/availability/bulk/schedules", "The schedules of their practitioners, one per line.",
-                access: .anyone, produces: Self.mediaType, problems: [.tooManyRequests], handler: schedules),
+                "readBulkSchedules", .get, "/api/availability/bulk/schedules",
+                "The schedules of their practitioners, one per line.",
+                access: .anyone, produces: Self.mediaType, sends: [.entityTag], problems: [.tooManyRequests],
+                handler: schedules),
             Route(
-                .get, "/api/availability/bulk/slots/\(Self.tenant)/\(Self.day)",
+                "readBulkSlots", .get, "/api/availability/bulk/slots/\(Self.tenant)/\(Self.day)",
                 "The slots of a tenant in the week that begins on this Monday, one per line.",
-                access: .anyone, produces: Self.mediaType, problems: [.tooManyRequests], handler: slots),
-        ]
+                access: .anyone, produces: Self.mediaType, sends: [.entityTag], problems: [.tooManyRequests],
+                handler: slots),
+        ].tagged("Bulk publication", "Files of all free slots (SMART Scheduling Links).")
     }
 
     private func manifest(

@@ -14,22 +14,23 @@ import Tenancy
 struct CareAlertRoutes {
     let service: AvailabilityService
 
-    private static let id = PathVariable<Identifier<CareAlert>>("id")
+    private static let id = PathVariable<Identifier<CareAlert>>("id", "The alert.")
 
     var routes: [Route] {
         [
             Route(
-                .post, "/api/availability/alerts",
+                "createCareAlert", .post, "/api/availability/alerts",
                 "Subscribes to slots that become free; guichet.availability.care-alert.raised.v1 reports them.",
-                access: .staffAndPatients, idempotency: .required, success: .created,
+                access: .staffAndPatients, idempotency: .required, sends: [.location], success: .created,
                 problems: [.alertLimit, .notFound], handler: create),
             Route(
-                .get, "/api/availability/alerts", "The caller's alerts, the oldest first.",
+                "listCareAlerts", .get, "/api/availability/alerts", "The caller's alerts, the oldest first.",
                 access: .staffAndPatients, problems: [.notFound], handler: list),
             Route(
-                .delete, "/api/availability/alerts/\(Self.id)", "Deletes an alert.", access: .staffAndPatients,
+                "deleteCareAlert", .delete, "/api/availability/alerts/\(Self.id)", "Deletes an alert.",
+                access: .staffAndPatients,
                 handler: remove),
-        ]
+        ].tagged("Alerts", "Alerts of early slots.")
     }
 
     private func create(_ call: Call, _: NoQuery, _ body: CareAlertInput) async throws -> Reply<CareAlertView> {
@@ -58,12 +59,13 @@ struct CareAlertRoutes {
 
 /// A request for an alert.
 struct CareAlertInput: Codable, Sendable {
+    /// The type of care.
     let careType: CareType
-    /// Nil if any practitioner will do.
+    /// The practitioner; absent if any will do.
     let practitioner: Identifier<Resource>?
-    /// Where the slot must start.
+    /// The earliest start of a slot.
     let from: Instant
-    /// At most 180 days from now.
+    /// Slots start before this instant; at most 180 days from now.
     let to: Instant
 
     fileprivate func wish(at now: Instant) throws(InvalidInput) -> CreateCareAlert.Wish {
@@ -78,5 +80,6 @@ struct CareAlertInput: Codable, Sendable {
 }
 
 extension ProblemType {
+    /// The caller has as many alerts as one may have.
     static let alertLimit = ProblemType("alert-limit", 409, "Trop d’alertes")
 }

@@ -6,10 +6,13 @@ import Scheduling
 
 /// A search for schedules.
 struct ScheduleSearch: Decodable, Sendable {
+    /// The ids of schedules, separated by commas.
     let id: AnyOf<ScheduleReference>?
+    /// `Practitioner/<id>` or `Location/<tenant>`, several separated by commas.
     let actor: AnyOf<ActorReference>?
+    /// The most schedules wanted on a page, 20 if absent; 0 asks for their number alone.
     let count: FHIRCount?
-    /// The last schedule of the page before.
+    /// The last schedule of the previous page; absent for the first page.
     let after: Identifier<Resource>?
 
     private enum CodingKeys: String, CodingKey {
@@ -22,19 +25,26 @@ struct ScheduleSearch: Decodable, Sendable {
 
 /// A search for slots.
 struct SlotSearchQuery: Decodable, Sendable {
+    /// The order of slots.
     enum SlotOrder: String, Decodable, CaseIterable, Sendable { case start }
+    /// What is added to the slots.
     enum SlotInclude: String, Decodable, CaseIterable, Sendable { case schedule = "Slot:schedule" }
 
+    /// The schedules, `Schedule/<id>` or the id alone, several separated by commas.
     let schedule: AnyOf<ScheduleReference>?
-    /// All must match.
+    /// A comparison with a day or an instant, `ge2026-11-20`; all must match.
     let start: [DateSearch]?
+    /// `free` or `busy`, or both separated by a comma.
     let status: AnyOf<FHIR.Slot.Status>?
+    /// The types of care, several separated by commas.
     let serviceType: AnyOf<CareTypeToken>?
+    /// The most slots wanted on a page, 100 if absent; 0 asks for their number alone.
     let count: FHIRCount?
-    /// Slots are always in this order.
+    /// Slots are always in the order of their start.
     let order: SlotOrder?
+    /// Adds the schedules of the slots that are found.
     let include: SlotInclude?
-    /// The last slot of the page before.
+    /// The last slot of the previous page; absent for the first page.
     let after: SlotID?
 
     private enum CodingKeys: String, CodingKey {

@@ -2,7 +2,9 @@ import HTTPServer
 import JSONCoding
 
 /// The query of a FHIR interaction: its own parameters, and those that every interaction takes.
-struct FHIRQuery<Search: Decodable & Sendable>: Decodable, Sendable {
+struct FHIRQuery<Search: Decodable & Sendable>: ComposedQuery {
+    static var parts: [Any.Type] { [Search.self, FHIRPresentation.self] }
+
     let search: Search
     let presentation: FHIRPresentation
 
@@ -15,10 +17,15 @@ struct FHIRQuery<Search: Decodable & Sendable>: Decodable, Sendable {
 /// How a client wants an answer written. These parameters are no conditions. Those that ask for less or for another layout
 /// are passed over, as the standard permits: the answer then has more than was wanted, and never anything else.
 struct FHIRPresentation: Decodable, Sendable {
+    /// A media type or a short name, which counts more than `Accept`; only JSON is written.
     let format: FHIRFormat?
+    /// Whether people read the answer; passed over.
     let pretty: Bool?
+    /// `count` for the number of matches alone; other values are passed over.
     let summary: FHIRSummary?
+    /// The elements that are wanted, separated by commas; passed over.
     let elements: FHIRElements?
+    /// How exactly the number of matches is wanted; it is always exact.
     let total: FHIRTotal?
 
     private enum CodingKeys: String, CodingKey {

@@ -9,34 +9,46 @@ import ServiceHost
 /// A FHIR server of schedules and slots for each tenant that is open to the public.
 @EventLoop
 struct FHIRRoutes {
-    private static let tenant = PathVariable<TenantSlug>("tenant")
+    private static let tenant = PathVariable<TenantSlug>("tenant", "The slug of a tenant that is open to the public.")
     /// A location is a tenant, and its id is the slug.
-    private static let location = PathVariable<TenantSlug>("id")
-    private static let practitioner = PathVariable<Identifier<Resource>>("id")
-    private static let slot = PathVariable<SlotID>("id")
+    private static let location = PathVariable<TenantSlug>(
+        "id", "The slug of the tenant, which is the id of its location.")
+    private static let practitioner = PathVariable<Identifier<Resource>>("id", "The practitioner.")
+    private static let slot = PathVariable<SlotID>(
+        "id", "The id that a search gave the slot: practitioner, start and type of care.")
 
     let service: AvailabilityService
 
     var routes: [Route] {
         [
-            route("/metadata", "The capabilities of this server (CapabilityStatement).", handler: metadata),
-            route("/Location/\(Self.location)", "The tenant as a location.", handler: location),
-            route("/Practitioner/\(Self.practitioner)", "A practitioner.", handler: practitioner),
-            route("/Schedule", "Searches the schedules of practitioners.", handler: schedules),
-            route("/Schedule/\(Self.practitioner)", "A practitioner's schedule.", handler: schedule),
-            route("/Slot", "Searches slots, free and taken, by start.", handler: slots),
-            route("/Slot/\(Self.slot)", "A slot.", handler: slot),
-        ]
+            route(
+                "readCapabilityStatement", "/metadata", "The capabilities of this server (CapabilityStatement).",
+                .fhirCapabilityStatement, handler: metadata),
+            route(
+                "readFhirLocation", "/Location/\(Self.location)", "The tenant as a location.", .fhirLocation,
+                handler: location),
+            route(
+                "readFhirPractitioner", "/Practitioner/\(Self.practitioner)", "A practitioner.", .fhirPractitioner,
+                handler: practitioner),
+            route(
+                "searchFhirSchedules", "/Schedule", "Searches the schedules of practitioners.", .fhirBundle,
+                handler: schedules),
+            route(
+                "readFhirSchedule", "/Schedule/\(Self.practitioner)", "A practitioner's schedule.", .fhirSchedule,
+                handler: schedule),
+            route("searchFhirSlots", "/Slot", "Searches slots, free and taken, by start.", .fhirBundle, handler: slots),
+            route("readFhirSlot", "/Slot/\(Self.slot)", "A slot.", .fhirSlot, handler: slot),
+        ].tagged("FHIR", "Schedules and slots as FHIR R4 resources.")
     }
 
     private func route<Query: Decodable & Sendable>(
-        _ path: PathTemplate, _ summary: String,
+        _ name: String, _ path: PathTemplate, _ summary: String, _ schema: NamedSchema,
         handler: @escaping @EventLoop @Sendable (OpenOffice, Call, FHIRQuery<Query>) async throws -> Reply<RawContent>
     ) -> Route {
         let service = self.service
         return Route(
-            .get, "/api/fhir/\(Self.tenant)\(path)", summary, access: .anyone, produces: FHIR.mediaType,
-            problems: [.notAcceptable, .tooManyRequests], problemForm: .fhir
+            name, .get, "/api/fhir/\(Self.tenant)\(path)", summary, access: .anyone, produces: FHIR.mediaType,
+            describedBy: schema, sends: [.entityTag], problems: [.notAcceptable, .tooManyRequests], problemForm: .fhir
         ) { (call, query: FHIRQuery<Query>, _: NoBody) in
             try service.throttle.admit(call.clientAddress)
             try query.presentation.checkFormat(call)

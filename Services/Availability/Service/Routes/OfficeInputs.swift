@@ -6,15 +6,20 @@ import Primitives
 struct OfficeInput: Codable, Sendable {
     /// Whether the public may search it.
     let isOpen: Bool
+    /// The city in which the public finds it.
     let city: City
+    /// The state or province of the address; absent if none is published.
     let state: StateName?
+    /// The postal code of the address; absent if none is published.
     let postalCode: PostalCode?
     /// The telephone number for appointments, in national or international writing. An open office has one, or a
     /// `bookingUrl`.
     let phone: TypedPhone?
+    /// The address of a page where the public books; absent if there is none.
     let bookingUrl: BookingAddress?
-    /// At most eight.
+    /// What others call the office, eight names at most; absent if there are none.
     let identifiers: [OfficeIdentifierView]?
+    /// A publication that takes longer is an anomaly.
     let latencyLimitMilliseconds: LatencyLimit
 
     /// Throws if the telephone number is none, if the public would see slots without a way to ask for them, and for too many

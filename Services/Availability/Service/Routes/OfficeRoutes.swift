@@ -15,14 +15,14 @@ struct OfficeRoutes {
     var routes: [Route] {
         [
             Route(
-                .get, "/api/availability/office", "What the tenant has decided about its publication.",
-                access: .management, problems: [.notFound], handler: read),
+                "readOffice", .get, "/api/availability/office", "What the tenant has decided about its publication.",
+                access: .management, sends: [.entityTag], problems: [.notFound], handler: read),
             Route(
-                .put, "/api/availability/office",
+                "setOffice", .put, "/api/availability/office",
                 "Opens the tenant to the public or closes it; sets its address and when a publication counts as late.",
-                access: .management, ifMatch: .required, problems: [.notFound],
+                access: .management, ifMatch: .requiredToReplace, sends: [.entityTag], problems: [.notFound],
                 current: { try await read($0, NoQuery(), NoBody()) }, handler: decide),
-        ]
+        ].tagged("Office", "What a tenant decides about its publication.")
     }
 
     private func read(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<OfficeSettings> {

@@ -46,7 +46,7 @@ extension FHIR {
 
 extension ProblemForm {
     /// `OperationOutcome` in place of problem details.
-    static let fhir = ProblemForm(mediaType: FHIR.mediaType) { problem in
+    static let fhir = ProblemForm(mediaType: FHIR.mediaType, schema: .fhirOperationOutcome) { problem in
         try JSONOutput.encode(FHIR.OperationOutcome(problem))
     }
 }

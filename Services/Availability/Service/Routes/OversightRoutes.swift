@@ -13,29 +13,30 @@ import Tenancy
 struct OversightRoutes {
     let service: AvailabilityService
 
-    private static let day = PathVariable<LocalDay>("day")
+    private static let day = PathVariable<LocalDay>("day", "The day on the calendar of the tenant.")
 
     var routes: [Route] {
         [
             Route(
-                .get, "/api/availability/publications",
+                "listPublications", .get, "/api/availability/publications",
                 "The journal: what each event did to which day, the newest first.",
                 access: .oversight, problems: [.notFound], handler: publications),
             Route(
-                .get, "/api/availability/anomalies",
+                "listAnomalies", .get, "/api/availability/anomalies",
                 "What went wrong, the newest first: for a tenant, or for the whole installation.",
                 access: .oversight, problems: [.notFound], handler: anomalies),
             Route(
-                .get, "/api/availability/days", "The state of each day.", access: .oversight,
+                "listDays", .get, "/api/availability/days", "The state of each day.", access: .oversight,
                 problems: [.notFound], handler: days),
             Route(
-                .post, "/api/availability/days/\(Self.day)/recalculate",
+                "recalculateDay", .post, "/api/availability/days/\(Self.day)/recalculate",
                 "Withholds a day until Booking has reported it; a repeated request asks Booking again.",
                 access: .oversight, success: .accepted, handler: recalculate),
             Route(
-                .get, "/api/availability/status", "Whether publication keeps up, and how long it takes.",
+                "readPublicationStatus", .get, "/api/availability/status",
+                "Whether publication keeps up, and how long it takes.",
                 access: .oversight, problems: [.notFound], handler: status),
-        ]
+        ].tagged("Publication", "The state and the journal of publication.")
     }
 
     private func publications(

@@ -8,15 +8,21 @@ import Scheduling
 
 /// A search for free slots of a type of care, in a city or at one tenant.
 struct SearchQuery: Codable, Sendable {
+    /// The type of care.
     let careType: CareType
+    /// The earliest start.
     let from: Instant
-    /// At most 42 days after `from`, on the calendar of a clinic that is searched.
+    /// Slots start before this instant; at most 42 days after `from`, on the calendar of a clinic that is searched.
     let to: Instant
-    /// With or without its accents.
+    /// A city, with or without its accents; either this or `office`.
     let place: String?
+    /// The slug of a tenant; either this or `place`.
     let office: TenantSlug?
+    /// The practitioner; absent if any will do.
     let practitioner: Identifier<Resource>?
+    /// The most slots wanted; 100 if absent.
     let limit: SlotLimit?
+    /// An appointment that the answer must take into account, `<tenant>/<appointment>/<version>` from Booking's answer.
     let seen: SeenAppointment?
 }
 

@@ -17,14 +17,15 @@ struct SearchRoutes {
     var routes: [Route] {
         [
             Route(
-                .get, "/api/availability/search",
+                "searchPublicSlots", .get, "/api/availability/search",
                 "Finds free slots at every tenant that is open to the public, in a city or at one of them.",
-                access: .anyone, problems: [.tooManyRequests, .notYetVisible], handler: searchAsPublic),
+                access: .anyone, sends: [.entityTag], problems: [.tooManyRequests, .notYetVisible],
+                handler: searchAsPublic),
             Route(
-                .get, "/api/availability/slots",
+                "searchSlots", .get, "/api/availability/slots",
                 "Finds free slots at the caller's own tenant and at those that are open to the public.",
-                access: .staff, problems: [.notYetVisible], handler: searchAsProfessional),
-        ]
+                access: .staff, sends: [.entityTag], problems: [.notYetVisible], handler: searchAsProfessional),
+        ].tagged("Search", "Free slots across tenants.")
     }
 
     private func searchAsPublic(
@@ -104,5 +105,6 @@ struct SearchRoutes {
 }
 
 extension ProblemType {
+    /// The search does not include the appointment in `seen` yet: ask again in a second.
     static let notYetVisible = ProblemType("not-yet-visible", 503, "Pas encore visible")
 }

@@ -4,14 +4,23 @@ import Primitives
 
 /// What a tenant has decided about its publication.
 struct OfficeSettings: Codable, Sendable {
+    /// Whether the public may search it.
     let isOpen: Bool
+    /// The city in which the public finds it.
     let city: City
+    /// The state or province of the address; absent if none is published.
     let state: StateName?
+    /// The postal code of the address; absent if none is published.
     let postalCode: PostalCode?
+    /// The telephone number for the public in E.164; absent if none is published.
     let phone: PhoneNumber?
+    /// The address of a page where the public books; absent if there is none.
     let bookingUrl: BookingAddress?
+    /// What others call the office.
     let identifiers: [OfficeIdentifierView]
+    /// A publication that takes longer is an anomaly.
     let latencyLimitMilliseconds: LatencyLimit
+    /// Counts the decisions; `If-Match` takes the `ETag` instead.
     let version: EntityVersion
 
     init(_ office: Office, version: EntityVersion) {
@@ -24,7 +33,9 @@ struct OfficeSettings: Codable, Sendable {
 
 /// What others call an office: a value, and the system that it belongs to.
 struct OfficeIdentifierView: Codable, Sendable {
+    /// The system of identifiers.
     let system: IdentifierSystem
+    /// The identifier within the system.
     let value: OfficeIdentifier.Value
 
     init(_ identifier: OfficeIdentifier) { (system, value) = (identifier.system, identifier.value) }

@@ -3,6 +3,7 @@ import Primitives
 
 /// What one event did to one day, and when all readers could see it.
 struct PublicationView: Codable, Sendable {
+    /// What an event did to a day.
     enum Outcome: String, Codable, CaseIterable, Sendable {
         /// Readers see another view.
         case published
@@ -14,20 +15,29 @@ struct PublicationView: Codable, Sendable {
         case recalculated
     }
 
+    /// Rises with each line of the journal.
     let number: Int
+    /// The event.
     let eventId: EventID
+    /// The type of the event.
     let eventType: String
-    /// `<kind>/<id>` of the aggregate, and its version after the event.
+    /// The aggregate of the event, `<kind>/<id>`.
     let aggregate: String
+    /// The version of the aggregate after the event.
     let aggregateVersion: Int
+    /// The day that the event concerns.
     let day: LocalDay
+    /// The version of what readers see of the day after the event.
     let viewVersion: Int
+    /// What the event did to the day.
     let outcome: Outcome
+    /// When the event happened.
     let happenedAt: Instant
+    /// When its effect was stored.
     let appliedAt: Instant
-    /// Nil while some readers may still see the previous view.
+    /// When all readers could see it; absent while some may still see the previous version.
     let visibleAt: Instant?
-    /// From the event to the moment at which all readers can see its effect.
+    /// From the event to the moment at which all readers can see its effect; absent before.
     let latencyMilliseconds: Int?
 
     init(

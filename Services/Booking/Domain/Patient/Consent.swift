@@ -2,8 +2,11 @@ package import Primitives
 
 /// What a patient answered to one question about their data.
 package struct Consent: Hashable, Sendable {
+    /// What a patient is asked to agree to.
     package enum Purpose: String, CaseIterable, Sendable {
+        /// The clinic stores the data of the patient.
         case dataProcessing = "data_processing"
+        /// The clinic sends reminders of appointments.
         case reminders
     }
 

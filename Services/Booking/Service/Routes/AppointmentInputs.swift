@@ -10,12 +10,17 @@ struct SlotsQuery: Codable, Sendable {
     /// A page of a calendar: six weeks.
     private static let maximumDays = 42
 
+    /// The type of care.
     let careType: CareType
+    /// The earliest start.
     let from: Instant
-    /// At most 42 days after `from` on the clinic's calendar.
+    /// Slots start before this instant; at most 42 days after `from` on the clinic's calendar.
     let to: Instant
+    /// The practitioner; absent if any will do.
     let practitioner: Identifier<Resource>?
+    /// The room; absent if any will do.
     let room: Identifier<Resource>?
+    /// The most slots wanted; 100 if absent.
     let limit: SlotLimit?
     /// An appointment that is to be moved: its own time counts as free.
     let except: Identifier<Appointment>?
@@ -30,7 +35,9 @@ struct SlotsQuery: Codable, Sendable {
     }
 }
 
+/// Slots that can be booked.
 struct SlotList: Codable, Sendable, JSONWritable {
+    /// The slots by start.
     let slots: [SlotView]
     /// True when there are more: ask again from the start of the last one.
     let isCut: Bool
@@ -41,22 +48,35 @@ struct SlotList: Codable, Sendable, JSONWritable {
     }
 }
 
+/// The slot to hold.
 struct HoldInput: Codable, Sendable {
+    /// The type of care.
     let careType: CareType
+    /// The start of the slot.
     let start: Instant
+    /// The practitioner; absent if any will do.
     let practitioner: Identifier<Resource>?
+    /// The room; absent if any will do.
     let room: Identifier<Resource>?
 
     var slot: SlotQuery { SlotQuery(careType, at: start, practitioner: practitioner, room: room) }
 }
 
+/// The slot to book, and for whom; patients book for themselves or name their patient.
 struct BookingInput: Codable, Sendable {
+    /// The type of care.
     let careType: CareType
+    /// The start of the slot.
     let start: Instant
+    /// The practitioner; absent if any will do.
     let practitioner: Identifier<Resource>?
+    /// The room; absent if any will do.
     let room: Identifier<Resource>?
+    /// The patient by name and telephone number, registered if unknown; absent with `patientId`.
     let patient: PatientInput?
+    /// A patient that is registered; takes precedence over `patient`.
     let patientId: Identifier<Patient>?
+    /// A note for the history; absent without one.
     let reason: Reason?
 
     var slot: SlotQuery { SlotQuery(careType, at: start, practitioner: practitioner, room: room) }
@@ -66,9 +86,13 @@ struct BookingInput: Codable, Sendable {
     }
 }
 
+/// For whom a hold becomes an appointment.
 struct ConfirmInput: Codable, Sendable {
+    /// The patient by name and telephone number, registered if unknown; absent with `patientId`.
     let patient: PatientInput?
+    /// A patient that is registered; takes precedence over `patient`.
     let patientId: Identifier<Patient>?
+    /// A note for the history; absent without one.
     let reason: Reason?
 
     func recipient(_ plan: NumberingPlan) throws -> Recipient? {
@@ -76,17 +100,23 @@ struct ConfirmInput: Codable, Sendable {
     }
 }
 
+/// Either a new start or how the appointment ended.
 struct ChangeInput: Codable, Sendable {
     /// How an appointment ended.
     enum Ending: String, Codable, CaseIterable, Sendable {
+        /// The patient came and was treated.
         case completed
+        /// The patient did not come.
         case noShow = "no_show"
     }
 
-    /// The new start.
+    /// The new start; absent with `status`.
     let start: Instant?
+    /// The new practitioner, with `start`; absent if the present one stays.
     let practitioner: Identifier<Resource>?
+    /// How the appointment ended; absent with `start`.
     let status: Ending?
+    /// A note for the history; absent without one.
     let reason: Reason?
 
     func change(mayRecord: Bool) throws -> AppointmentChange {
@@ -102,6 +132,7 @@ struct ChangeInput: Codable, Sendable {
 }
 
 struct CancelQuery: Codable, Sendable {
+    /// A note for the history; absent without one.
     let reason: Reason?
 }
 
@@ -109,17 +140,25 @@ struct AppointmentsQuery: PagedQuery, Codable {
     /// What a list may have beside the appointments.
     enum AgendaInclusion: String, Codable, CaseIterable, Sendable { case patient }
 
+    /// Only appointments that start at this instant or later.
     let from: Instant?
+    /// Only appointments that start before this instant.
     let to: Instant?
+    /// Only appointments with this practitioner.
     let practitioner: Identifier<Resource>?
+    /// Only appointments of this patient.
     let patient: Identifier<Patient>?
-    let status: String?
+    /// Only appointments with this status.
+    let status: StatusName?
     /// `patient` for names and telephone numbers, which only employees of the clinic read.
     let include: AgendaInclusion?
+    /// The `next` of the previous page; absent for the first page.
     let cursor: String?
+    /// The most items on a page; 20 if absent.
     let limit: PageLimit?
 
     var filter: AppointmentList.Filter {
-        AppointmentList.Filter(from: from, to: to, practitioner: practitioner, patient: patient, status: status)
+        AppointmentList.Filter(
+            from: from, to: to, practitioner: practitioner, patient: patient, status: status?.rawValue)
     }
 }

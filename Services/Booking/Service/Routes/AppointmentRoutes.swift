@@ -13,41 +13,56 @@ import Tenancy
 struct AppointmentRoutes {
     let service: BookingService
 
-    private static let id = PathVariable<Identifier<Appointment>>("id")
+    private static let id = PathVariable<Identifier<Appointment>>("id", "The appointment or the hold.")
 
-    var routes: [Route] {
+    var routes: [Route] { slots + appointments }
+
+    private var slots: [Route] {
         [
             Route(
-                .get, "/api/slots", "Finds slots that can be booked.", access: .staffAndPatients,
-                problems: [.bookingInvalid, .notFound], handler: findSlots),
+                "findSlots", .get, "/api/slots", "Finds slots that can be booked.", access: .staffAndPatients,
+                problems: [.bookingInvalid, .notFound], handler: findSlots)
+        ].tagged("Slots", "The times at which care can be booked.")
+    }
+
+    private var appointments: [Route] {
+        [
             Route(
-                .post, "/api/appointments/holds", "Holds a slot for a while.", access: .staffAndPatients,
-                idempotency: .required, success: .created, problems: BookingProblems.ofTakingSlots, handler: hold),
+                "holdSlot", .post, "/api/appointments/holds", "Holds a slot for a while.", access: .staffAndPatients,
+                idempotency: .required, sends: [.entityTag, .location], success: .created,
+                problems: BookingProblems.ofTakingSlots, handler: hold),
             Route(
-                .post, "/api/appointments/create", "Books a slot for a patient.", access: .staffAndPatients,
-                idempotency: .required, success: .created, problems: BookingProblems.ofTakingSlots, handler: create),
+                "bookAppointment", .post, "/api/appointments/create", "Books a slot for a patient.",
+                access: .staffAndPatients,
+                idempotency: .required, sends: [.entityTag, .location], success: .created,
+                problems: BookingProblems.ofTakingSlots, handler: create),
             Route(
-                .get, "/api/appointments", "Lists appointments by start; patients see their own.",
+                "listAppointments", .get, "/api/appointments", "Lists appointments by start; patients see their own.",
                 access: .staffAndPatients, handler: list),
             Route(
-                .get, "/api/appointments/\(Self.id)", "Reads an appointment.", access: .staffAndPatients,
-                handler: read),
+                "readAppointment", .get, "/api/appointments/\(Self.id)", "Reads an appointment.",
+                access: .staffAndPatients,
+                sends: [.entityTag], handler: read),
             Route(
-                .get, "/api/appointments/\(Self.id)/history", "Lists every change: what, when, who, why.",
+                "readAppointmentHistory", .get, "/api/appointments/\(Self.id)/history",
+                "Lists every change: what, when, who, why.",
                 access: .staff, handler: history),
             Route(
-                .post, "/api/appointments/\(Self.id)/confirm", "Turns a hold into an appointment.",
+                "confirmAppointment", .post, "/api/appointments/\(Self.id)/confirm",
+                "Turns a hold into an appointment.",
                 access: .staffAndPatients, idempotency: .required,
-                problems: BookingProblems.ofChanges + [.preconditionFailed], handler: confirm),
+                sends: [.entityTag], problems: BookingProblems.ofChanges + [.preconditionFailed], handler: confirm),
             Route(
-                .patch, "/api/appointments/\(Self.id)", "Moves an appointment, or records that it took place or not.",
+                "changeAppointment", .patch, "/api/appointments/\(Self.id)",
+                "Moves an appointment, or records that it took place or not.",
                 access: .staffAndPatients, idempotency: .accepted, ifMatch: .required,
-                problems: BookingProblems.ofChanges, handler: change),
+                sends: [.entityTag], problems: BookingProblems.ofChanges, handler: change),
             Route(
-                .delete, "/api/appointments/\(Self.id)", "Cancels an appointment or a hold.",
+                "cancelAppointment", .delete, "/api/appointments/\(Self.id)", "Cancels an appointment or a hold.",
                 access: .staffAndPatients,
-                idempotency: .accepted, ifMatch: .accepted, problems: BookingProblems.ofChanges, handler: cancel),
-        ]
+                idempotency: .accepted, ifMatch: .accepted, sends: [.entityTag], problems: BookingProblems.ofChanges,
+                handler: cancel),
+        ].tagged("Appointments", "Holds, appointments and their history.")
     }
 
     private func findSlots(_ call: Call, _ query: SlotsQuery, _: NoBody) async throws -> Reply<SlotList> {

@@ -8,12 +8,21 @@ import Scheduling
 // The problems that errors of Booking are answered by.
 
 extension ProblemType {
-    static let slotRefused = ProblemType("slot-refused", 409, "Créneau indisponible")
-    static let appointmentConflict = ProblemType("appointment-conflict", 409, "Rendez-vous dans un autre état")
-    static let bookingLimit = ProblemType("booking-limit", 429, "Trop de réservations à la fois")
+    /// The slot cannot be booked; `code` says why, and `alternatives` lists others.
+    static let slotRefused = ProblemType("slot-refused", 409, "Créneau indisponible", with: SlotRefusal.self)
+    /// The state of the appointment does not permit it; `code` says why.
+    static let appointmentConflict = ProblemType(
+        "appointment-conflict", 409, "Rendez-vous dans un autre état", with: AppointmentConflict.self)
+    /// There are too many holds or bookings at a time; `code` says which.
+    static let bookingLimit = ProblemType(
+        "booking-limit", 429, "Trop de réservations à la fois", with: BookingLimit.self)
+    /// A patient of this name and telephone number exists.
     static let patientExists = ProblemType("patient-exists", 409, "Patient déjà enregistré")
-    static let patientExpected = ProblemType("patient-expected", 409, "Patient encore attendu")
-    static let bookingInvalid = ProblemType("booking-invalid", 422, "Demande impossible")
+    /// The patient has upcoming appointments, so their data are not erased.
+    static let patientExpected = ProblemType(
+        "patient-expected", 409, "Patient encore attendu", with: ExpectedPatient.self)
+    /// The request contradicts what the clinic offers; `code` says how.
+    static let bookingInvalid = ProblemType("booking-invalid", 422, "Demande impossible", with: InvalidBooking.self)
 }
 
 enum BookingProblems {
@@ -25,12 +34,10 @@ enum BookingProblems {
     static func problem(_ error: any Error) -> Problem? {
         switch error {
         case let refused as SlotRefused:
-            Problem(
-                .slotRefused, sentence(refused.reason),
-                extensions: ["code": refused.reason.slug, "alternatives": refused.alternatives])
-        case let error as BookingError: problem(error)
+            refusal(refused.reason, alternatives: refused.alternatives)
+        case let error as BookingError: refusal(error)
         case let error as SettingOutOfRange:
-            Problem(.bookingInvalid, sentence(error.setting), extensions: ["code": "setting-out-of-range"])
+            Problem(.bookingInvalid, sentence(error.setting), members: InvalidBooking(code: .settingOutOfRange))
         case let unfit as UnfitResources:
             Problem(
                 .invalidBody, "Le contenu de la requête est incorrect.",
@@ -46,21 +53,25 @@ enum BookingProblems {
             Problem(
                 .patientExpected,
                 "Ce patient a des rendez-vous à venir : annulez-les d’abord, ou demandez cancelFuture.",
-                extensions: ["appointments": expected.appointments])
+                members: ExpectedPatient(appointments: expected.appointments))
         default: nil
         }
     }
 
-    private static func problem(_ error: BookingError) -> Problem {
-        let type: ProblemType =
-            switch error {
-            case .slotTaken, .slotOutsideHours, .slotTooSoon, .slotBeyondHorizon: .slotRefused
-            case .tooManyHolds, .tooManyBookings, .bookingsTooFast: .bookingLimit
-            case .careTypeNotOffered, .patientRequired, .clinicMismatch: .bookingInvalid
-            default: .appointmentConflict
-            }
-        let wait: Duration? = type == .bookingLimit ? .seconds(1) : nil
-        return Problem(type, sentence(error), extensions: ["code": error.slug], retryAfter: wait)
+    /// The problem whose codes have that of the error.
+    private static func refusal(_ error: BookingError, alternatives: [SlotView]? = nil) -> Problem {
+        let (code, detail) = (error.slug, sentence(error))
+        if let code = SlotRefusal.Code(rawValue: code) {
+            return Problem(.slotRefused, detail, members: SlotRefusal(code: code, alternatives: alternatives))
+        }
+        if let code = BookingLimit.Code(rawValue: code) {
+            return Problem(.bookingLimit, detail, members: BookingLimit(code: code), retryAfter: .seconds(1))
+        }
+        if let code = InvalidBooking.Code(rawValue: code) {
+            return Problem(.bookingInvalid, detail, members: InvalidBooking(code: code))
+        }
+        let conflict = AppointmentConflict.Code(rawValue: code).map(AppointmentConflict.init)
+        return Problem(.appointmentConflict, detail, members: conflict)
     }
 
     private static func sentence(_ error: BookingError) -> String {

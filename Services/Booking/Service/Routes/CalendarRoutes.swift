@@ -11,33 +11,51 @@ import Tenancy
 struct CalendarRoutes {
     let service: BookingService
 
-    private static let day = PathVariable<LocalDay>("day")
-    private static let careType = PathVariable<CareType>("careType")
+    private static let day = PathVariable<LocalDay>("day", "The day on the calendar of the clinic.")
+    private static let careType = PathVariable<CareType>("careType", "The type of care.")
 
-    var routes: [Route] {
+    var routes: [Route] { holidayRoutes + careTypeRoutes + settingsRoutes }
+
+    private var holidayRoutes: [Route] {
         [
             Route(
-                .get, "/api/holidays", "Lists the days of a year on which the clinic is closed.", access: .staff,
+                "listHolidays", .get, "/api/holidays", "Lists the days of a year on which the clinic is closed.",
+                access: .staff,
                 handler: holidays),
             Route(
-                .put, "/api/holidays/\(Self.day)", "Closes the clinic on a day.", access: .management,
-                ifMatch: .required, current: holiday, handler: setHoliday),
+                "setHoliday", .put, "/api/holidays/\(Self.day)", "Closes the clinic on a day.", access: .management,
+                ifMatch: .requiredToReplace, sends: [.entityTag], current: holiday, handler: setHoliday),
             Route(
-                .delete, "/api/holidays/\(Self.day)", "Opens the clinic on that day again.", access: .management,
+                "removeHoliday", .delete, "/api/holidays/\(Self.day)", "Opens the clinic on that day again.",
+                access: .management,
                 ifMatch: .required, handler: removeHoliday),
+        ].tagged("Holidays", "The days on which the clinic is closed.")
+    }
+
+    private var careTypeRoutes: [Route] {
+        [
             Route(
-                .get, "/api/care-types", "Lists the types of care: how long, by whom, where.",
+                "listCareTypes", .get, "/api/care-types", "Lists the types of care: how long, by whom, where.",
                 access: .staffAndPatients, handler: careTypes),
             Route(
-                .put, "/api/care-types/\(Self.careType)", "Sets how a type of care is given.", access: .management,
-                ifMatch: .required, problems: [.bookingInvalid], current: careType, handler: setCareType),
+                "setCareType", .put, "/api/care-types/\(Self.careType)", "Sets how a type of care is given.",
+                access: .management,
+                ifMatch: .requiredToReplace, sends: [.entityTag], problems: [.bookingInvalid], current: careType,
+                handler: setCareType),
+        ].tagged("Care types", "The care that the clinic offers: how long it takes, who gives it, where.")
+    }
+
+    private var settingsRoutes: [Route] {
+        [
             Route(
-                .get, "/api/settings", "Reads the clinic's rules.", access: .staff, handler: settings),
+                "readSettings", .get, "/api/settings", "Reads the clinic's rules.", access: .staff, sends: [.entityTag],
+                handler: settings),
             Route(
-                .put, "/api/settings", "Sets the numbers of the clinic's rules.", access: .management,
-                ifMatch: .required, problems: [.bookingInvalid, .notFound],
+                "replaceSettings", .put, "/api/settings", "Sets the numbers of the clinic's rules.",
+                access: .management,
+                ifMatch: .required, sends: [.entityTag], problems: [.bookingInvalid, .notFound],
                 current: { try await settings($0, NoQuery(), NoBody()) }, handler: setRules),
-        ]
+        ].tagged("Settings", "The rules of the clinic.")
     }
 
     private func holidays(_ call: Call, _ query: DaysQuery, _: NoBody) async throws -> Reply<Page<HolidayView>> {

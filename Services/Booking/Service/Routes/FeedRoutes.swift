@@ -12,27 +12,32 @@ import Tenancy
 struct FeedRoutes {
     let service: BookingService
 
-    private static let id = PathVariable<Identifier<Resource>>("id")
-    private static let agenda = PathVariable<CalendarFile<Identifier<Resource>>>("id")
-    private static let tenant = PathVariable<TenantSlug>("tenant")
-    private static let token = PathVariable<CalendarFile<String>>("token")
+    private static let id = PathVariable<Identifier<Resource>>("id", "The practitioner.")
+    private static let agenda = PathVariable<CalendarFile<Identifier<Resource>>>(
+        "id", "The practitioner; `.ics` may follow.")
+    private static let tenant = PathVariable<TenantSlug>("tenant", "The slug of the tenant.")
+    private static let token = PathVariable<CalendarFile<String>>(
+        "token", "The secret of the address; `.ics` may follow.")
 
     var routes: [Route] {
         [
             Route(
-                .post, "/api/practitioners/\(Self.id)/feed",
+                "createAgendaFeed", .post, "/api/practitioners/\(Self.id)/feed",
                 "Makes a secret address of the agenda, which replaces the one before. Sent again, it makes another.",
                 access: .management, success: .created, handler: share),
             Route(
-                .delete, "/api/practitioners/\(Self.id)/feed", "Ends the secret address.", access: .management,
+                "revokeAgendaFeed", .delete, "/api/practitioners/\(Self.id)/feed", "Ends the secret address.",
+                access: .management,
                 handler: revoke),
             Route(
-                .get, "/api/calendar/practitioners/\(Self.agenda)", "Reads a practitioner's agenda.", access: .staff,
-                produces: "text/calendar; charset=utf-8", handler: read),
+                "readAgenda", .get, "/api/calendar/practitioners/\(Self.agenda)", "Reads a practitioner's agenda.",
+                access: .staff,
+                produces: "text/calendar; charset=utf-8", sends: [.entityTag], handler: read),
             Route(
-                .get, "/api/calendar/\(Self.tenant)/\(Self.token)", "Reads the agenda that the secret opens.",
-                access: .anyone, produces: "text/calendar; charset=utf-8", handler: open),
-        ]
+                "readAgendaFeed", .get, "/api/calendar/\(Self.tenant)/\(Self.token)",
+                "Reads the agenda that the secret opens.",
+                access: .anyone, produces: "text/calendar; charset=utf-8", sends: [.entityTag], handler: open),
+        ].tagged("Agendas", "Agendas of practitioners for calendar programs.")
     }
 
     private func share(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<FeedAddress> {
@@ -59,8 +64,9 @@ struct FeedRoutes {
     }
 }
 
-/// The address of the agenda for calendar programs. It is a secret.
+/// The address of an agenda for calendar programs.
 struct FeedAddress: Codable, Sendable {
+    /// The whole address. It is a secret.
     let url: String
 }
 

@@ -7,11 +7,15 @@ import Tenancy
 
 // The inputs of the routes of patients.
 
+/// A new patient.
 struct RegistrationInput: Codable, Sendable {
+    /// The name of the patient.
     let name: PatientName
-    /// In national or international writing.
+    /// The telephone number, in national or international writing.
     let phone: TypedPhone
+    /// The e-mail address; absent if none is known.
     let email: EmailAddress?
+    /// What the patient agrees to or refuses; absent if they were not asked.
     let consents: [ConsentInput]?
 
     func contact(_ plan: NumberingPlan) throws(InvalidInput) -> PatientContact {
@@ -27,8 +31,11 @@ struct RegistrationInput: Codable, Sendable {
     }
 }
 
+/// An answer of a patient to a question about their data.
 struct ConsentInput: Codable, Sendable {
+    /// What the question is about.
     let purpose: Consent.Purpose
+    /// False when it is refused or withdrawn.
     let isGranted: Bool
     /// Which version of the question's text was answered, from 1.
     let version: Int
@@ -42,10 +49,13 @@ struct ConsentInput: Codable, Sendable {
     }
 }
 
-/// A merge patch (RFC 7396): absent members stay, and an e-mail address that is null is removed.
+/// A merge patch (RFC 7396): members that are absent stay.
 struct PatientChangeInput: Codable, Sendable {
+    /// The new name; absent if it stays.
     let name: PatientName?
+    /// The new telephone number, in national or international writing; absent if it stays.
     let phone: TypedPhone?
+    /// The new e-mail address; absent if it stays, and null to remove it.
     let email: EmailAddress?
     private let removesEmail: Bool
 
@@ -76,12 +86,14 @@ struct PatientChangeInput: Codable, Sendable {
 
 /// Whom to find: by telephone or by the beginning of a name, one of them.
 struct PatientsQuery: PagedQuery, Codable {
-    /// In national or international writing.
+    /// The telephone number, in national or international writing; either this or `name`.
     let phone: TypedPhone?
     /// The beginnings of one or more words of the name, with or without accents: at least three letters of a word, or a
-    /// whole word.
+    /// whole word; either this or `phone`.
     let name: PatientName?
+    /// The `next` of the previous page; absent for the first page.
     let cursor: String?
+    /// The most items on a page; 20 if absent.
     let limit: PageLimit?
 
     func search(_ plan: NumberingPlan) throws(InvalidInput) -> PatientSearch {
@@ -105,9 +117,11 @@ struct ErasureQuery: Codable, Sendable {
 
 /// A patient in a request for a booking.
 struct PatientInput: Codable, Sendable {
+    /// The name of the patient.
     let name: PatientName
-    /// In national or international writing.
+    /// The telephone number, in national or international writing.
     let phone: TypedPhone
+    /// The e-mail address; absent if none is known.
     let email: EmailAddress?
 
     /// Throws ``InvalidInput`` if the telephone number is none.

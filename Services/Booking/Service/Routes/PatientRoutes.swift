@@ -13,40 +13,47 @@ import Tenancy
 struct PatientRoutes {
     let service: BookingService
 
-    private static let id = PathVariable<Identifier<Patient>>("id")
+    private static let id = PathVariable<Identifier<Patient>>("id", "The patient.")
 
     var routes: [Route] {
         [
             Route(
-                .post, "/api/patients", "Registers a patient.", access: .staffAndPatients,
-                idempotency: .required, success: .created, problems: [.patientExists], handler: register),
+                "registerPatient", .post, "/api/patients", "Registers a patient.", access: .staffAndPatients,
+                idempotency: .required, sends: [.entityTag, .location], success: .created, problems: [.patientExists],
+                handler: register),
             Route(
-                .get, "/api/patients", "Finds patients by telephone, or by the beginning of a name.", access: .staff,
-                handler: search),
+                "findPatients", .get, "/api/patients", "Finds patients by telephone, or by the beginning of a name.",
+                access: .staff, handler: search),
             Route(
-                .get, "/api/patients/\(Self.id)", "Reads a patient; patients read themselves.",
-                access: .staffAndPatients, handler: read),
+                "readPatient", .get, "/api/patients/\(Self.id)", "Reads a patient; patients read themselves.",
+                access: .staffAndPatients, sends: [.entityTag], handler: read),
             Route(
-                .patch, "/api/patients/\(Self.id)", "Corrects name, telephone or e-mail address.",
-                access: .staffAndPatients, ifMatch: .required, problems: [.appointmentConflict, .patientExists],
+                "changePatient", .patch, "/api/patients/\(Self.id)", "Corrects name, telephone or e-mail address.",
+                access: .staffAndPatients, ifMatch: .required, sends: [.entityTag],
+                problems: [.appointmentConflict, .patientExists],
                 current: { try await read($0, NoQuery(), NoBody()) }, handler: change),
             Route(
-                .delete, "/api/patients/\(Self.id)", "Erases a patient's personal data; appointments stay.",
+                "erasePatient", .delete, "/api/patients/\(Self.id)",
+                "Erases a patient's personal data; appointments stay.",
                 access: .allow(.admin), problems: [.patientExpected, .appointmentConflict], handler: erase),
             Route(
-                .post, "/api/patients/\(Self.id)/consents", "Records what the patient agrees to or withdraws.",
+                "recordConsent", .post, "/api/patients/\(Self.id)/consents",
+                "Records what the patient agrees to or withdraws.",
                 access: .staffAndPatients, idempotency: .required, success: .created, problems: [.appointmentConflict],
                 handler: recordConsent),
             Route(
-                .get, "/api/patients/\(Self.id)/consents", "Lists every answer of the patient, the oldest first.",
+                "listConsents", .get, "/api/patients/\(Self.id)/consents",
+                "Lists every answer of the patient, the oldest first.",
                 access: .staffAndPatients, handler: consents),
             Route(
-                .get, "/api/patients/\(Self.id)/export", "Exports everything that is stored about a patient.",
+                "exportPatient", .get, "/api/patients/\(Self.id)/export",
+                "Exports everything that is stored about a patient.",
                 access: .personalData, handler: export),
             Route(
-                .get, "/api/patients/\(Self.id)/accesses", "Lists who read or changed the data, the newest first.",
+                "listPatientAccesses", .get, "/api/patients/\(Self.id)/accesses",
+                "Lists who read or changed the data, the newest first.",
                 access: .personalData, handler: accesses),
-        ]
+        ].tagged("Patients", "Patients, their consents, and their rights over their data.")
     }
 
     private func register(_ call: Call, _: NoQuery, _ body: RegistrationInput) async throws -> Reply<RegisteredPatient>

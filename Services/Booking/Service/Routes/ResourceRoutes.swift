@@ -10,39 +10,45 @@ struct ResourceRoutes {
     let service: BookingService
     let kind: Resource.Kind
 
-    private static let id = PathVariable<Identifier<Resource>>("id")
-    private static let day = PathVariable<LocalDay>("day")
+    private static let id = PathVariable<Identifier<Resource>>("id", "The practitioner or the room.")
+    private static let day = PathVariable<LocalDay>("day", "The day on the calendar of the clinic.")
 
     var routes: [Route] {
         let noun = kind.rawValue
+        let name = noun.prefix(1).uppercased() + noun.dropFirst()
         let all: PathTemplate = "/api/\(word: noun)s"
         let one: PathTemplate = "\(all)/\(Self.id)"
         let exceptions: PathTemplate = "\(one)/exceptions"
         return [
             Route(
-                .get, all, "Lists the \(noun)s, inactive ones included.", access: .staff, handler: list),
+                "list\(name)s", .get, all, "Lists the \(noun)s, inactive ones included.", access: .staff, handler: list),
             Route(
-                .post, all, "Adds a \(noun) to the calendar.", access: .management, idempotency: .required,
-                success: .created, handler: register),
+                "add\(name)", .post, all, "Adds a \(noun) to the calendar.", access: .management,
+                idempotency: .required,
+                sends: [.entityTag, .location], success: .created, handler: register),
             Route(
-                .get, one, "Reads a \(noun).", access: .staff, handler: read),
+                "read\(name)", .get, one, "Reads a \(noun).", access: .staff, sends: [.entityTag], handler: read),
             Route(
-                .put, one, "Replaces name and weekly hours; an inactive \(noun) is active again.",
-                access: .management, ifMatch: .required, current: { try await read($0, NoQuery(), NoBody()) },
-                handler: replace),
+                "replace\(name)", .put, one, "Replaces name and weekly hours; an inactive \(noun) is active again.",
+                access: .management, ifMatch: .required, sends: [.entityTag],
+                current: { try await read($0, NoQuery(), NoBody()) }, handler: replace),
             Route(
-                .delete, one, "Deactivates a \(noun): nothing new is booked with it.", access: .management,
-                ifMatch: .required, handler: deactivate),
+                "deactivate\(name)", .delete, one, "Deactivates a \(noun): nothing new is booked with it.",
+                access: .management,
+                ifMatch: .required, sends: [.entityTag], handler: deactivate),
             Route(
-                .get, exceptions, "Lists the days of a year on which a \(noun) has other hours.",
+                "list\(name)Exceptions", .get, exceptions,
+                "Lists the days of a year on which a \(noun) has other hours.",
                 access: .staff, handler: self.exceptions),
             Route(
-                .put, "\(exceptions)/\(Self.day)", "Sets the hours of a \(noun) on one day.", access: .management,
-                ifMatch: .required, current: exception, handler: setException),
+                "set\(name)Exception", .put, "\(exceptions)/\(Self.day)", "Sets the hours of a \(noun) on one day.",
+                access: .management,
+                ifMatch: .requiredToReplace, sends: [.entityTag], current: exception, handler: setException),
             Route(
-                .delete, "\(exceptions)/\(Self.day)", "Removes the exception: the day has its weekly hours again.",
+                "remove\(name)Exception", .delete, "\(exceptions)/\(Self.day)",
+                "Removes the exception: the day has its weekly hours again.",
                 access: .management, ifMatch: .required, handler: removeException),
-        ]
+        ].tagged("\(name)s", "The clinic's \(noun)s: weekly hours, and days with other hours.")
     }
 
     private func list(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<Page<ResourceView>> {

@@ -13,10 +13,10 @@ struct StatisticsRoutes {
     var routes: [Route] {
         [
             Route(
-                .get, "/api/statistics", "Counts appointments, occupancy and no-shows of some days.",
+                "readStatistics", .get, "/api/statistics", "Counts appointments, occupancy and no-shows of some days.",
                 access: .management,
                 handler: read)
-        ]
+        ].tagged("Statistics", "Numbers for the management of the clinic.")
     }
 
     private func read(_ call: Call, _ query: StatisticsQuery, _: NoBody) async throws -> Reply<StatisticsView> {
@@ -27,7 +27,9 @@ struct StatisticsRoutes {
 
 /// Both days included.
 struct StatisticsQuery: Codable, Sendable {
+    /// The first day.
     let from: LocalDay
+    /// The last day, itself included.
     let to: LocalDay
 
     func days() throws -> ClosedRange<LocalDay> {

@@ -7,11 +7,15 @@ extension StrictAction: Codable {}
 
 /// The strict request, with the field names of its specification.
 struct StrictInput: Codable, Sendable {
+    /// The patient of a strict request.
     struct Person: Codable, Sendable {
+        /// The name of the patient.
         let name: PatientName
-        /// E.164, character for character; which numbers are accepted is the tenant's rule.
+        /// The telephone number in E.164, character for character; which numbers are accepted is the rule of the tenant.
         let phoneE164: String
+        /// The e-mail address; absent if none is known.
         let email: EmailAddress?
+        /// A patient that is registered; absent for one known by name and telephone number.
         let patientID: Identifier<Patient>?
 
         enum CodingKeys: String, CodingKey {
@@ -21,9 +25,13 @@ struct StrictInput: Codable, Sendable {
         }
     }
 
+    /// The slot of a strict request.
     struct Place: Codable, Sendable {
+        /// The start of the appointment.
         let start: Instant
+        /// The end of the appointment.
         let end: Instant
+        /// The time between start and end.
         let duration: DurationMinutes
 
         enum CodingKeys: String, CodingKey {
@@ -33,17 +41,25 @@ struct StrictInput: Codable, Sendable {
         }
     }
 
+    /// What to do.
     let action: StrictAction
-    /// The tenant's, byte for byte.
+    /// The address of the tenant, byte for byte.
     let clinicAddress: String
+    /// The time zone of the tenant, byte for byte.
     let timezone: String
+    /// The patient; absent if not known yet.
     let patient: Person?
+    /// The slot that is wanted; absent if not known yet.
     let slot: Place?
+    /// The type of care; absent if not known yet.
     let careType: CareType?
-    /// The appointment; with CREATE, the hold to confirm.
+    /// The appointment to change; with `CREATE`, the hold to confirm.
     let appointmentID: Identifier<Appointment>?
+    /// The practitioner; absent if any will do.
     let practitionerID: Identifier<Resource>?
+    /// The room; absent if any will do.
     let roomID: Identifier<Resource>?
+    /// A note for the history; absent without one.
     let reason: Reason?
 
     enum CodingKeys: String, CodingKey {

@@ -12,11 +12,11 @@ struct StrictRoutes {
     var routes: [Route] {
         [
             Route(
-                .post, "/api/appointments", "Carries out a strict request: one of six actions.",
+                "submitStrictRequest", .post, "/api/appointments", "Carries out a strict request: one of six actions.",
                 access: .staffAndPatients,
                 idempotency: .accepted,
                 problems: BookingProblems.ofChanges + [.preconditionFailed, .idempotencyKeyMissing], handler: answer)
-        ]
+        ].tagged("Strict requests", "One request form for assistants, which says what is missing.")
     }
 
     private func answer(_ call: Call, _: NoQuery, _ body: StrictInput) async throws -> Reply<StrictAnswer> {

@@ -5,7 +5,9 @@ import Scheduling
 
 /// A practitioner or a room by name.
 struct NamedResource: Codable, Hashable, Sendable, JSONWritable {
+    /// The id of the practitioner or room.
     let id: Identifier<Resource>
+    /// The name as the clinic shows it.
     let name: String
 
     func write(to object: inout JSONObject) {
@@ -16,11 +18,17 @@ struct NamedResource: Codable, Hashable, Sendable, JSONWritable {
 
 /// A slot that can be booked.
 struct SlotView: Codable, Hashable, Sendable, JSONWritable {
+    /// The type of care.
     let careType: String
+    /// The start of the appointment, without buffers.
     let start: Instant
+    /// The end of the appointment, without buffers.
     let end: Instant
+    /// The time between start and end.
     let durationMinutes: Int
+    /// The practitioner that would give the care.
     let practitioner: NamedResource
+    /// The room that would be used; absent for care without a room.
     let room: NamedResource?
 
     init(_ slot: Slot, _ catalog: ClinicCatalog) {
@@ -44,32 +52,43 @@ struct SlotView: Codable, Hashable, Sendable, JSONWritable {
 
 /// What the clinic should know of an appointment that it has just made or changed.
 struct AppointmentWarning: Codable, Hashable, Sendable {
+    /// What the clinic should know.
     enum WarningCode: String, Codable, CaseIterable, Sendable {
         /// The patient has another appointment at the same time.
         case patientBookedTwice = "patient-booked-twice"
     }
 
+    /// What programs decide by.
     let code: WarningCode
-    /// The appointments that it is about.
+    /// The appointments that it concerns.
     let appointments: [Identifier<Appointment>]
 }
 
 /// An appointment. Of the patient it holds the id only, except in a list with names.
 struct AppointmentView: Codable, Hashable, Sendable {
+    /// The id of the appointment; a hold keeps it when it is confirmed.
     let id: Identifier<Appointment>
+    /// Where the appointment is in its life.
     let status: String
+    /// The type of care.
     let careType: String
+    /// The start, without buffers.
     let start: Instant
+    /// The end, without buffers.
     let end: Instant
+    /// The practitioner that gives the care.
     let practitioner: NamedResource
+    /// The room; absent for care without a room.
     let room: NamedResource?
+    /// The patient; absent while the slot is only held.
     let patientId: Identifier<Patient>?
+    /// When the hold lapses; absent unless the status is `held`.
     let holdExpires: Instant?
-    /// To recognise newer events; `If-Match` takes the entity tag.
+    /// The version of the appointment, to recognise newer events; `If-Match` takes the `ETag` instead.
     private(set) var version: EntityVersion
-    /// Only in lists that were asked for with names.
+    /// The patient's name and telephone number; only in lists with `include=patient`.
     private(set) var patient: PatientSummary?
-    /// Only in answers to employees of the clinic who make or change an appointment; absent if there is none.
+    /// What the clinic should know; only for its employees who make or change an appointment, and absent if there is nothing.
     private(set) var warnings: [AppointmentWarning]?
 
     /// - Parameter generation: that of the appointment's version.

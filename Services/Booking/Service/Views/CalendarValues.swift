@@ -83,11 +83,15 @@ extension DayHours: Codable, SchemaDescribed {
     }
 
     static var schema: JSONSchema { .array(of: OpeningInterval.schema, maxItems: maximumIntervals) }
+    static func schema(in catalog: SchemaCatalog) -> JSONSchema {
+        .array(of: catalog.schema(of: OpeningInterval.self), maxItems: maximumIntervals)
+    }
     static var sample: DayHours { .closed }
 }
 
-/// The hours of a week; a day that is absent is closed.
+/// The hours of a week on the clock of the clinic; a day that is absent is closed.
 struct WeeklyHours: Codable, Hashable, Sendable {
+    /// The hours of the day; absent when it is closed.
     let monday, tuesday, wednesday, thursday, friday, saturday, sunday: DayHours?
 
     init(_ days: [Weekday: DayHours]) {

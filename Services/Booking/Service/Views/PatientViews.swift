@@ -4,14 +4,19 @@ import Primitives
 
 // Patients as they are answered. Only answers that hold nothing but ids are stored under a request's key.
 
+/// A patient, as staff and the patient see them.
 struct PatientView: Codable, Sendable {
+    /// The id of the patient.
     let id: Identifier<Patient>
     /// The name; after an erasure a pseudonym.
     let name: String
+    /// The telephone number in E.164; absent after an erasure.
     let phone: String?
+    /// The e-mail address; absent if none is known.
     let email: String?
-    /// Set after an erasure.
+    /// When the data were erased; absent before.
     let erasedAt: Instant?
+    /// Counts the changes; `If-Match` takes the `ETag` instead.
     let version: EntityVersion
 
     init(_ patient: Patient, version: EntityVersion) {
@@ -26,10 +31,11 @@ struct PatientView: Codable, Sendable {
 
 /// The patient of an appointment in a list with names.
 struct PatientSummary: Codable, Hashable, Sendable {
+    /// The id of the patient.
     let id: Identifier<Patient>
     /// The name; after an erasure a pseudonym.
     let name: String
-    /// Absent after an erasure.
+    /// The telephone number in E.164; absent after an erasure.
     let phone: String?
 
     init(_ patient: Patient) {
@@ -38,9 +44,11 @@ struct PatientSummary: Codable, Hashable, Sendable {
     }
 }
 
-/// The answer to a registration.
+/// The answer to a registration: ids only.
 struct RegisteredPatient: Codable, Sendable {
+    /// The id of the new patient.
     let id: Identifier<Patient>
+    /// The version of the new patient; `If-Match` takes the `ETag` instead.
     let version: EntityVersion
 }
 
@@ -48,11 +56,13 @@ extension Consent.Purpose: Codable {}
 
 /// An answer that a patient gave to a question about their data.
 struct ConsentView: Codable, Sendable {
+    /// What the question was about.
     let purpose: Consent.Purpose
     /// False when it was refused or withdrawn.
     let isGranted: Bool
     /// Which version of the question's text was answered.
     let version: Int
+    /// When it was answered.
     let at: Instant
 
     init(_ consent: Consent) {
@@ -63,7 +73,7 @@ struct ConsentView: Codable, Sendable {
 
 /// A line of the audit: a patient's data were read, changed or erased.
 struct AccessView: Codable, Sendable {
-    /// What was done; the raw value is stored.
+    /// What was done with the data of a patient.
     enum Action: String, Codable, CaseIterable, Sendable {
         case register, read, search, change, consent, export, erase
         case readConsents = "read_consents"
@@ -77,32 +87,45 @@ struct AccessView: Codable, Sendable {
 
     /// Rises with each line.
     let number: Int
+    /// When it was done.
     let at: Instant
-    /// Nil for an erasure at the end of the retention.
+    /// The account that did it; absent for an erasure at the end of the retention.
     let actor: Identifier<Actor>?
     /// The role in the actor's token; `retention` for an erasure at the end of the retention.
     let role: String
+    /// What was done.
     let action: Action
+    /// The distributed trace of the request; absent if there was none.
     let traceId: String?
 }
 
 /// Everything that is stored about a patient.
 struct PatientExport: Codable, Sendable {
+    /// An appointment and its history.
     struct Visit: Codable, Sendable {
+        /// The appointment.
         let appointment: AppointmentView
+        /// Its changes.
         let history: AppointmentHistory
     }
 
+    /// When the export was made.
     let exportedAt: Instant
+    /// The patient.
     let patient: PatientView
+    /// Every answer about consents, the oldest first.
     let consents: [ConsentView]
+    /// Every appointment with its history.
     let appointments: [Visit]
+    /// Every line of the audit about the patient.
     let accesses: [AccessView]
 }
 
 /// The result of an erasure.
 struct ErasureView: Codable, Sendable {
+    /// The patient.
     let id: Identifier<Patient>
+    /// When the data were erased.
     let erasedAt: Instant
     /// The future appointments that were cancelled with it.
     let cancelled: [Identifier<Appointment>]

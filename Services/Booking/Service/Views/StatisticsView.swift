@@ -16,25 +16,35 @@ struct AppointmentCount: Sendable {
 
 /// Numbers of the appointments of some days.
 struct StatisticsView: Codable, Sendable {
+    /// Numbers of one practitioner.
     struct Practitioner: Codable, Sendable {
+        /// The practitioner.
         let practitioner: NamedResource
-        /// Confirmed, completed or missed.
+        /// Appointments that are confirmed, completed or missed.
         let appointments: Int
+        /// The time of these appointments.
         let bookedMinutes: Int
+        /// The time in which appointments were possible.
         let openMinutes: Int
-        /// Booked divided by open time; nil for a practitioner without open time.
+        /// Booked divided by open time; absent for a practitioner without open time.
         let occupancy: Double?
     }
 
+    /// The first day.
     let from: LocalDay
+    /// The last day.
     let to: LocalDay
+    /// Counts by status.
     let byStatus: [String: Int]
+    /// Counts by type of care.
     let byCareType: [String: Int]
+    /// Numbers of each practitioner.
     let byPractitioner: [Practitioner]
-    /// Missed divided by missed and completed; nil if there are neither.
+    /// Missed divided by missed and completed; absent if there are neither.
     let noShowRate: Double?
+    /// Booked divided by open time of all practitioners; absent without open time.
     let occupancy: Double?
-    /// The median time between booking and start.
+    /// The median time between booking and start; absent without bookings.
     let medianLeadMinutes: Int?
 
     init(

@@ -3,19 +3,29 @@ import Primitives
 
 // The answer to a strict request, with the field names of its specification.
 
+/// The answer to a strict request, with the field names of its specification.
 struct StrictAnswer: Codable, Sendable {
+    /// What became of a strict request.
     enum Status: String, Codable, CaseIterable, Sendable {
+        /// Slots were searched for.
         case slotsFound = "SLOTS_FOUND"
+        /// The appointment was booked or confirmed.
         case confirmed = "CONFIRMED"
+        /// The appointment was moved.
         case rescheduled = "RESCHEDULED"
+        /// The appointment was cancelled.
         case cancelled = "CANCELLED"
+        /// The request lacks fields.
         case needInfo = "NEED_INFO"
     }
 
+    /// What became of the request.
     let status: Status
+    /// The slots that were found; absent unless the status is `SLOTS_FOUND`.
     let availableSlots: [StrictSlotView]?
+    /// The appointment that was made or changed; absent if none was.
     let appointment: StrictAppointmentView?
-    /// The fields to ask the person for, in this order.
+    /// The fields to ask the person for, in this order; absent unless the status is `NEED_INFO`.
     let missing: [String]?
     /// A French sentence to read out.
     let message: String
@@ -34,12 +44,19 @@ struct StrictAnswer: Codable, Sendable {
     }
 }
 
+/// A slot that can be booked, with the field names of the strict request.
 struct StrictSlotView: Codable, Sendable {
+    /// The start of the appointment, without buffers.
     let start: Instant
+    /// The end of the appointment, without buffers.
     let end: Instant
+    /// The time between start and end.
     let durationMinutes: Int
+    /// The type of care.
     let careType: String
+    /// The practitioner.
     let practitioner: NamedResource
+    /// The room; absent for care without a room.
     let room: NamedResource?
 
     enum CodingKeys: String, CodingKey {
@@ -56,16 +73,27 @@ struct StrictSlotView: Codable, Sendable {
     }
 }
 
+/// An appointment, with the field names of the strict request.
 struct StrictAppointmentView: Codable, Sendable {
+    /// The id of the appointment.
     let id: Identifier<Appointment>
+    /// Where the appointment is in its life.
     let status: String
+    /// The type of care.
     let careType: String
+    /// The start of the appointment, without buffers.
     let start: Instant
+    /// The end of the appointment, without buffers.
     let end: Instant
+    /// The time between start and end.
     let durationMinutes: Int
+    /// The practitioner.
     let practitioner: NamedResource
+    /// The room; absent for care without a room.
     let room: NamedResource?
+    /// The patient; absent while the slot is only held.
     let patientID: Identifier<Patient>?
+    /// The version of the appointment, to recognise newer events.
     let version: EntityVersion
 
     enum CodingKeys: String, CodingKey {

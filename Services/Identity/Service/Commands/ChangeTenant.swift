@@ -7,13 +7,14 @@ import Primitives
 import ServiceHost
 import Tenancy
 
-/// Changes the name or the language of a tenant, and announces it to every service.
+/// Changes the name, the language or the allowed origins of a tenant, and announces it to every service.
 @EventLoop
 struct ChangeTenant {
     /// What to change; nil leaves a property as it is.
     struct Changes: Sendable {
         let name: DisplayName?
         let locale: LanguageTag?
+        let allowedOrigins: AllowedOrigins?
     }
 
     let context: ServiceContext
@@ -28,7 +29,8 @@ struct ChangeTenant {
             try precondition.check(current.revision)
             let id = current.profile.id
             let changed = try await transaction.ask(
-                TenantRegistration.change(id, name: changes.name, locale: changes.locale, at: now))
+                TenantRegistration.change(
+                    id, name: changes.name, locale: changes.locale, allowedOrigins: changes.allowedOrigins, at: now))
             try await transaction.batch([
                 changed.announcement(at: now), Audit.recordOnPlatform(.tenantChange, by: actor, on: id, at: now),
             ])

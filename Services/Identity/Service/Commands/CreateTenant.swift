@@ -21,6 +21,8 @@ struct CreateTenant {
         let phoneCountry: CountryCode
         /// Nil for the first server.
         var database: String?
+        /// The origins whose pages may call the API.
+        var allowedOrigins = AllowedOrigins.none
         /// The first user of the tenant.
         var administrator: UserDraft?
     }
@@ -45,7 +47,8 @@ struct CreateTenant {
         let profile = TenantProfile(
             id: .new(at: now), slug: draft.slug, name: draft.name.description, address: draft.address.description,
             timeZone: draft.timeZone, locale: draft.locale.description,
-            phoneCountry: draft.phoneCountry.description, database: database)
+            phoneCountry: draft.phoneCountry.description, database: database,
+            allowedOrigins: draft.allowedOrigins == .none ? nil : draft.allowedOrigins.texts)
         let id: TenantID
         do {
             id = try await context.registry.once(key) { transaction in

@@ -13,32 +13,36 @@ struct AuthenticationRoutes {
     var routes: [Route] {
         [
             Route(
-                .post, "/api/auth/login", "Opens a session, or begins the enrolment of a second factor.",
+                "logIn", .post, "/api/auth/login", "Opens a session, or begins the enrolment of a second factor.",
                 access: .anyone,
                 problems: [.invalidCredentials, .totpRequired, .totpInvalid, .tooManyAttempts, .tooManyRequests],
                 handler: logIn),
             Route(
-                .post, "/api/auth/totp/enrol", "Finishes the enrolment of a second factor and opens a session.",
+                "finishEnrolment", .post, "/api/auth/totp/enrol",
+                "Finishes the enrolment of a second factor and opens a session.",
                 access: .anyone, problems: [.ticketInvalid, .totpInvalid, .tooManyRequests], handler: enrol),
             Route(
-                .post, "/api/auth/refresh", "Exchanges a refresh token for new tokens.", access: .anyone,
+                "refreshSession", .post, "/api/auth/refresh", "Exchanges a refresh token for new tokens.",
+                access: .anyone,
                 problems: [.refreshTokenInvalid, .tooManyRequests], handler: refresh),
             Route(
-                .post, "/api/auth/logout", "Ends the caller's session.", access: .authenticated, handler: logOut),
+                "logOut", .post, "/api/auth/logout", "Ends the caller's session.", access: .authenticated,
+                handler: logOut),
             Route(
-                .get, "/api/auth/me", "Returns the caller's own account.", access: .authenticated,
+                "readOwnAccount", .get, "/api/auth/me", "Returns the caller's own account.", access: .authenticated,
                 problems: [.sessionEnded], handler: me),
             Route(
-                .post, "/api/auth/password", "Changes the caller's password and ends their other sessions.",
+                "changePassword", .post, "/api/auth/password",
+                "Changes the caller's password and ends their other sessions.",
                 access: .authenticated,
                 problems: [.invalidCredentials, .passwordRefused, .tooManyAttempts, .sessionEnded],
                 handler: changePassword),
             Route(
-                .post, "/api/auth/recovery-codes", "Replaces the caller's recovery codes.",
+                "replaceRecoveryCodes", .post, "/api/auth/recovery-codes", "Replaces the caller's recovery codes.",
                 access: .authenticated,
                 problems: [.invalidCredentials, .totpInvalid, .tooManyAttempts, .tooManyRequests, .sessionEnded],
                 handler: renewRecoveryCodes),
-        ]
+        ].tagged("Authentication", "Sessions, tokens, and what users do with their own accounts.")
     }
 
     private func logIn(_ call: Call, _: NoQuery, _ body: LoginRequest) async throws -> Reply<LoginView> {

@@ -4,21 +4,37 @@ import Primitives
 
 // The problem types of Identity, in addition to those of every service.
 extension ProblemType {
+    /// The address or the password is wrong.
     static let invalidCredentials = ProblemType("invalid-credentials", 401, "Identifiants incorrects")
+    /// The account has a second factor: send `code` as well.
     static let totpRequired = ProblemType("totp-required", 401, "Code de l’application exigé")
+    /// The code is wrong or was used already.
     static let totpInvalid = ProblemType("totp-invalid", 401, "Code de l’application incorrect")
+    /// The enrolment has expired: log in again for a new ticket.
     static let ticketInvalid = ProblemType("enrolment-ticket-invalid", 401, "Inscription expirée")
+    /// The refresh token is unknown, used or expired: log in again.
     static let refreshTokenInvalid = ProblemType("refresh-token-invalid", 401, "Session terminée")
+    /// The session has ended: log in again.
     static let sessionEnded = ProblemType("session-ended", 401, "Session terminée")
+    /// The account is locked after wrong attempts; `Retry-After` says for how long.
     static let tooManyAttempts = ProblemType("too-many-attempts", 429, "Trop de tentatives")
+    /// The password breaks a rule; `detail` says which.
     static let passwordRefused = ProblemType("password-refused", 422, "Mot de passe refusé")
+    /// A user of the tenant has this address.
     static let emailTaken = ProblemType("email-taken", 409, "Adresse déjà employée")
+    /// The role is one that the caller may not grant or change.
     static let roleNotGrantable = ProblemType("role-not-grantable", 403, "Rôle hors de portée")
+    /// Users cannot remove their own rights.
     static let ownAccount = ProblemType("own-account", 409, "Votre propre compte")
+    /// A tenant keeps one active administrator.
     static let lastAdministrator = ProblemType("last-administrator", 409, "Dernier administrateur")
+    /// The slug is a word of the suite's addresses.
     static let tenantReserved = ProblemType("tenant-reserved", 422, "Identifiant d’établissement réservé")
+    /// A tenant has this slug.
     static let tenantTaken = ProblemType("tenant-taken", 409, "Identifiant d’établissement déjà pris")
+    /// The time zone is not an IANA time zone.
     static let timeZoneUnknown = ProblemType("time-zone-unknown", 422, "Fuseau horaire inconnu")
+    /// There is no database server of this name.
     static let databaseUnknown = ProblemType("database-unknown", 422, "Serveur de données inconnu")
 }
 

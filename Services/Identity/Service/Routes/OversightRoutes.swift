@@ -12,15 +12,23 @@ import Tenancy
 struct OversightRoutes {
     let service: IdentityService
 
-    var routes: [Route] {
+    var routes: [Route] { keySetRoutes + auditRoutes }
+
+    private var keySetRoutes: [Route] {
         [
             Route(
-                .get, "/.well-known/jwks.json", "Returns the public keys that verify access tokens.",
-                access: .anyone, produces: "application/jwk-set+json", handler: keySet),
+                "readKeySet", .get, "/.well-known/jwks.json", "Returns the public keys that verify access tokens.",
+                access: .anyone, produces: "application/jwk-set+json", describedBy: .keySet, sends: [.entityTag],
+                handler: keySet)
+        ].tagged("Keys", "The keys that verify access tokens.")
+    }
+
+    private var auditRoutes: [Route] {
+        [
             Route(
-                .get, "/api/audit", "Lists who accessed what in the caller's tenant, newest first.",
-                access: .allow(.superAdmin, .admin), handler: audit),
-        ]
+                "listAuditLines", .get, "/api/audit", "Lists who accessed what in the caller's tenant, newest first.",
+                access: .allow(.superAdmin, .admin), handler: audit)
+        ].tagged("Audit", "Who accessed what.")
     }
 
     private func keySet(_: Call, _: NoQuery, _: NoBody) async throws -> Reply<RawContent> {
@@ -36,4 +44,14 @@ struct OversightRoutes {
         }
         return Reply(page).confidential
     }
+}
+
+extension NamedSchema {
+    fileprivate static let keySet = NamedSchema(
+        "JSONWebKeySet", "A set of public keys (RFC 7517), each an ES256 key with `kid`, `x` and `y`.",
+        [
+            Member(
+                "keys", .array(of: .map(of: .string()), maxItems: 16),
+                "Every key that a valid token may be signed with, retired ones included.")
+        ])
 }

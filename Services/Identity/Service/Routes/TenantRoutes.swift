@@ -11,27 +11,28 @@ import ServiceHost
 struct TenantRoutes {
     let service: IdentityService
 
-    private static let tenant = PathVariable<TenantName>("tenant")
+    private static let tenant = PathVariable<TenantName>("tenant", "The id of the tenant, or its slug.")
 
     var routes: [Route] {
         [
             Route(
-                .post, "/api/tenants", "Creates a tenant, optionally with its first administrator.",
-                access: .allow(.superAdmin), idempotency: .required, success: .created,
+                "createTenant", .post, "/api/tenants", "Creates a tenant, optionally with its first administrator.",
+                access: .allow(.superAdmin), idempotency: .required, sends: [.entityTag, .location], success: .created,
                 problems: [.tenantTaken, .tenantReserved, .timeZoneUnknown, .databaseUnknown, .passwordRefused],
                 handler: create),
             Route(
-                .get, "/api/tenants", "Lists the tenants by their slugs.", access: .allow(.superAdmin),
+                "listTenants", .get, "/api/tenants", "Lists the tenants by their slugs.", access: .allow(.superAdmin),
                 handler: list),
             Route(
-                .get, "/api/tenants/\(Self.tenant)", "Returns a tenant, by id or slug, and the services ready for it.",
-                access: .allow(.superAdmin, .admin), handler: show),
+                "readTenant", .get, "/api/tenants/\(Self.tenant)",
+                "Returns a tenant, by id or slug, and the services ready for it.",
+                access: .allow(.superAdmin, .admin), sends: [.entityTag], handler: show),
             Route(
-                .patch, "/api/tenants/\(Self.tenant)",
-                "Changes the name or language; address and time zone never change.",
-                access: .allow(.superAdmin), ifMatch: .required, current: { try await show($0, NoQuery(), NoBody()) },
-                handler: change),
-        ]
+                "changeTenant", .patch, "/api/tenants/\(Self.tenant)",
+                "Changes the name, language or allowed origins; address and time zone never change.",
+                access: .allow(.superAdmin), ifMatch: .required, sends: [.entityTag],
+                current: { try await show($0, NoQuery(), NoBody()) }, handler: change),
+        ].tagged("Tenants", "The tenants of the installation.")
     }
 
     private func create(_ call: Call, _: NoQuery, _ body: TenantCreation) async throws -> Reply<TenantView> {
@@ -55,7 +56,7 @@ struct TenantRoutes {
     private func change(_ call: Call, _: NoQuery, _ body: TenantChange) async throws -> Reply<TenantView> {
         reply(
             try await service.changeTenant(
-                call.path(Self.tenant), ChangeTenant.Changes(name: body.name, locale: body.locale),
+                call.path(Self.tenant), body.changes,
                 if: call.precondition(), by: call.caller().actor))
     }
 

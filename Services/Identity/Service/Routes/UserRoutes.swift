@@ -11,29 +11,33 @@ import ServiceHost
 @EventLoop
 struct UserRoutes {
     private static let access: Access = .allow(.superAdmin, .admin, .manager)
-    private static let id = PathVariable<UserID>("id")
+    private static let id = PathVariable<UserID>("id", "The user.")
 
     let service: IdentityService
 
     var routes: [Route] {
         [
             Route(
-                .post, "/api/users", "Creates a user with a role that the caller may grant.", access: Self.access,
-                idempotency: .required, success: .created,
+                "createUser", .post, "/api/users", "Creates a user with a role that the caller may grant.",
+                access: Self.access,
+                idempotency: .required, sends: [.entityTag, .location], success: .created,
                 problems: [.roleNotGrantable, .emailTaken, .passwordRefused], handler: create),
             Route(
-                .get, "/api/users", "Lists the users, oldest first.", access: Self.access, handler: list),
+                "listUsers", .get, "/api/users", "Lists the users, oldest first.", access: Self.access, handler: list),
             Route(
-                .get, "/api/users/\(Self.id)", "Returns one user.", access: Self.access, handler: show),
+                "readUser", .get, "/api/users/\(Self.id)", "Returns one user.", access: Self.access,
+                sends: [.entityTag], handler: show),
             Route(
-                .patch, "/api/users/\(Self.id)", "Changes a user.", access: Self.access, ifMatch: .required,
-                problems: [.roleNotGrantable, .ownAccount, .lastAdministrator, .passwordRefused],
+                "changeUser", .patch, "/api/users/\(Self.id)", "Changes a user.", access: Self.access,
+                ifMatch: .required,
+                sends: [.entityTag], problems: [.roleNotGrantable, .ownAccount, .lastAdministrator, .passwordRefused],
                 current: { try await show($0, NoQuery(), NoBody()) }, handler: change),
             Route(
-                .delete, "/api/users/\(Self.id)", "Deactivates a user, or erases them; their actions keep the id.",
+                "removeUser", .delete, "/api/users/\(Self.id)",
+                "Deactivates a user, or erases them; their actions keep the id.",
                 access: Self.access,
                 problems: [.roleNotGrantable, .ownAccount, .lastAdministrator], handler: remove),
-        ]
+        ].tagged("Users", "The users of a tenant.")
     }
 
     private func create(_ call: Call, _: NoQuery, _ body: UserCreation) async throws -> Reply<UserView> {

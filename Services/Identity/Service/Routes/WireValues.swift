@@ -20,6 +20,37 @@ extension CountryCode: WireText {
     package static var schema: JSONSchema { .string(pattern: "^[A-Z]{2}$") }
 }
 
+extension WebOrigin: WireText {
+    package init?(wire text: String) { self.init(text) }
+    package var wire: String { description }
+    package static var expectation: String { "origine https attendue, par exemple https://clinique.example" }
+    package static var example: String { "https://clinique.example" }
+    package static var schema: JSONSchema {
+        .string(
+            pattern: "^(https://[a-z0-9-]+(\\.[a-z0-9-]+)*|http://(localhost|127\\.0\\.0\\.1))(:[1-9][0-9]{0,4})?$",
+            maxLength: maximumLength)
+    }
+}
+
+extension AllowedOrigins: Codable, SchemaDescribed {
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let allowed = AllowedOrigins(try container.decode([WebOrigin].self)) else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "\(Self.maximumCount) origines au plus attendues")
+        }
+        self = allowed
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(origins)
+    }
+
+    package static var schema: JSONSchema { .array(of: WebOrigin.schema, maxItems: maximumCount) }
+    package static var sample: AllowedOrigins { AllowedOrigins([.sample]) ?? .none }
+}
+
 extension TenantName: PathParameter {
     init?(pathText text: String) {
         if let id = TenantID(text) {

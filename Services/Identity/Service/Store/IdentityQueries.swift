@@ -16,7 +16,7 @@ enum IdentityQueries {
     static func registry(_ keyRing: KeyRing, _ user: NewUser) -> [SQL] {
         let queries: [SQL?] = [
             TenantRegistration.insert(profile, at: now).statement, TenantRegistration.announceAll.statement,
-            TenantRegistration.change(tenant, name: nil, locale: nil, at: now).statement,
+            TenantRegistration.change(tenant, name: nil, locale: nil, allowedOrigins: nil, at: now).statement,
             TenantRegistration.named(.id(tenant)).statement,
             TenantRegistration.locked(.slug(.platform)).statement,
             TenantRegistration.page(after: nil, limit: 2).statement,

@@ -39,15 +39,18 @@ enum TenantName: Sendable {
 
 extension TenantRegistration {
     private static let columns: SQL = """
-        id, slug, name, address, time_zone, locale, phone_country, database, revision, announcements, created_at,
+        id, slug, name, address, time_zone, locale, phone_country, database, allowed_origins, revision, announcements,
+        created_at,
         \(SQL.generation) AS generation
         """
 
     private init(_ row: Row) throws {
+        let origins: [String] = try row.get("allowed_origins")
         profile = TenantProfile(
             id: try row.get("id"), slug: try row.get("slug"), name: try row.get("name"),
             address: try row.get("address"), timeZone: try row.get("time_zone"), locale: try row.get("locale"),
-            phoneCountry: try row.get("phone_country"), database: try row.get("database"))
+            phoneCountry: try row.get("phone_country"), database: try row.get("database"),
+            allowedOrigins: origins.isEmpty ? nil : origins)
         revision = EntityVersion(generation: try row.get("generation"), number: try row.get("revision"))
         announcements = try row.get("announcements")
         createdAt = try row.get("created_at")
@@ -58,21 +61,24 @@ extension TenantRegistration {
         .one(
             """
             INSERT INTO tenant_registrations
-                (id, slug, name, address, time_zone, locale, phone_country, database, created_at, updated_at)
+                (id, slug, name, address, time_zone, locale, phone_country, database, allowed_origins, created_at,
+                    updated_at)
             VALUES (\(profile.id), \(profile.slug), \(profile.name), \(profile.address), \(profile.timeZone),
-                \(profile.locale), \(profile.phoneCountry), \(profile.database), \(now), \(now))
+                \(profile.locale), \(profile.phoneCountry), \(profile.database),
+                \(profile.allowedOrigins ?? [])::text[], \(now), \(now))
             RETURNING \(columns)
             """, Self.init)
     }
 
-    /// Changes the name and the language if they are given, and counts an announcement.
+    /// Changes what is given, and counts an announcement.
     static func change(
-        _ tenant: TenantID, name: DisplayName?, locale: LanguageTag?, at now: Instant
+        _ tenant: TenantID, name: DisplayName?, locale: LanguageTag?, allowedOrigins: AllowedOrigins?, at now: Instant
     ) -> Query<TenantRegistration> {
         .one(
             """
             UPDATE tenant_registrations
             SET name = coalesce(\(name?.description), name), locale = coalesce(\(locale?.description), locale),
+                allowed_origins = coalesce(\(allowedOrigins?.texts)::text[], allowed_origins),
                 revision = revision + 1, announcements = announcements + 1, updated_at = \(now)
             WHERE id = \(tenant) RETURNING \(columns)
             """, Self.init)

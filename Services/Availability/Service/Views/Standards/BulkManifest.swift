@@ -6,22 +6,26 @@ struct BulkManifest: Codable, Sendable {
     /// The path of the files.
     static let folder = "/api/availability/bulk"
 
+    /// The type of the resources in a file.
     enum FileType: String, Codable, CaseIterable, Sendable {
         case location = "Location"
         case schedule = "Schedule"
         case slot = "Slot"
     }
 
+    /// A file of newline-delimited FHIR resources.
     struct File: Codable, Sendable {
-        /// What the content of a file is about.
+        /// What the content of a file covers.
         struct FileScope: Codable, Sendable {
             /// The states of the locations.
             let state: [String]
         }
 
+        /// The type of the resources in the file.
         let type: FileType
+        /// The address of the file.
         let url: String
-        /// Absent if the states are not known.
+        /// What the content covers; absent if the states are not known.
         let `extension`: FileScope?
 
         init(_ type: FileType, _ url: String, states: Set<String> = []) {
@@ -30,10 +34,11 @@ struct BulkManifest: Codable, Sendable {
         }
     }
 
-    /// The files contain everything that was known by then. On a whole minute, so that equal manifests have equal text.
+    /// The files contain everything that was known by then.
     let transactionTime: Instant
     /// The address of the manifest, as it was requested.
     let request: String
+    /// The files.
     let output: [File]
     /// Always empty: days that cannot be shown are left out.
     let error: [File]

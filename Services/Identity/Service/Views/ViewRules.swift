@@ -1,0 +1,9 @@
+import GuichetProtocol
+
+// What answers keep beyond their Swift types, for the documentation.
+
+extension TokenView: WireRules { static let rules: [String: WireRule] = ["tokenType": .constant("Bearer")] }
+
+extension AuditLineView: WireRules {
+    static let rules: [String: WireRule] = ["outcome": .oneOf(["granted", "refused"])]
+}
