@@ -200,7 +200,8 @@ def unrest(evidence: Evidence) -> Iterator[str]:
     if (arrived := len(evidence.auditor.events)) != recorded:
         yield f"{arrived} events of {recorded} have arrived"
     for name, messages in _queues().items():
-        if messages and name != "guichet.unrouted":  # it keeps what no queue was bound for, as it should
+        # The unrouted queue keeps what no queue was bound for, as it should; other names are those of subscribers.
+        if messages and name.startswith("guichet.") and name != "guichet.unrouted":
             yield f"{messages} messages lie in {name}"
     yield from publication.unrest(evidence.publication)
     yield from neighbours.unrest(evidence.neighbour)
