@@ -9,6 +9,9 @@ extension StrictJSON {
         case allMembers
     }
 
+    /// The names of the members of a type.
+    package static func members(of type: any Decodable.Type) -> Set<String> { Set(SchemaCatalog().names(of: type)) }
+
     /// Decodes a document in which a client may send back what it has read, with its changes.
     ///
     /// Members of `View` that `T` does not have are read-only. They are ignored if they have their stored value, or are

@@ -121,7 +121,7 @@ def test_an_unknown_field_is_pointed_at(
     assert "/inconnu" in [fault["pointer"] for fault in problem["errors"]], problem
 
 
-@only(has_access_rule)
+@only(lambda o: has_access_rule(o) and not o.path.startswith("/api/calendar/"))  # agendas pass over unknown ones
 def test_an_unknown_query_parameter_is_pointed_at(operation: Operation, client: Client, tenant: Tenant):
     target = operation.target()
     target += ("&" if "?" in target else "?") + "inconnu=1"
@@ -142,7 +142,7 @@ def test_a_missing_idempotency_key_is_refused(operation: Operation, client: Clie
 
 
 def test_an_address_that_is_no_route_is_not_found(client: Client, tenant: Tenant):
-    for path in ("/", "/api", "/api/nulle-part", "/api/appointments/a/b/c", "/healthz", "/metrics", "/openapi.json"):
+    for path in ("/api", "/api/nulle-part", "/api/appointments/a/b/c", "/healthz", "/metrics", "/openapi.json"):
         assert_problem(client.get(path, tenant.token()), 404)
 
 
@@ -151,5 +151,8 @@ def test_another_method_is_refused_with_those_allowed(path: str, client: Client,
     here = [o for o in operations() if o.path == path]
     other = next(m for m in ("PUT", "DELETE", "PATCH", "POST") if m not in {o.method for o in here})
     answer = client.request(other, here[0].target(), token=tenant.token())
-    assert_problem(answer, 405)
+    if path.startswith("/api/fhir/"):
+        assert answer.status == 405 and answer.json["resourceType"] == "OperationOutcome", answer
+    else:
+        assert_problem(answer, 405)
     assert {o.method for o in here} <= set(answer.headers["allow"].split(", ")), answer

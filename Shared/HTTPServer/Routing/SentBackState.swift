@@ -12,8 +12,16 @@ struct SentBackState<Content: Sendable>: Sendable {
 
     /// Returns nil if there is no such resource. Throws ``InvalidInput``, or the 412 problem if the client has read
     /// another version: then its read-only members differ for this reason.
-    func decode<Body: Decodable>(_ type: Body.Type, of call: Call) async throws -> Body? {
-        guard let view = Content.self as? any Decodable.Type, let stored = try await read(call) else { return nil }
+    ///
+    /// - Parameter refusal: why the body is not valid by itself. Nil is returned as well if it has a fault elsewhere than in
+    ///   members of what is answered, which no reading can mend.
+    func decode<Body: Decodable>(
+        _ type: Body.Type, of call: Call, after refusal: InvalidInput
+    ) async throws -> Body? {
+        guard let view = Content.self as? any Decodable.Type else { return nil }
+        let members = StrictJSON.members(of: view)
+        let faulty = refusal.faults.map { $0.pointer.split(separator: "/").first.map(String.init) ?? "" }
+        guard faulty.allSatisfy(members.contains), let stored = try await read(call) else { return nil }
         if let tag = stored.entityTag, let text = call.headers["if-match"],
             case .versions(let seen) = EntityTagCondition(text), !seen.contains(tag)
         {

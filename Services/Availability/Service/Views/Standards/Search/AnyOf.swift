@@ -25,7 +25,7 @@ struct AnyOf<Value: SearchValue>: Decodable, Sendable, SchemaDescribed {
 
     func contains(_ value: Value) -> Bool { values.contains(value) }
 
-    static var schema: JSONSchema { .string(minLength: 1, maxLength: 4096) }
+    static var schema: JSONSchema { .string(minLength: 1, maxLength: 256) }
     static var sample: AnyOf { AnyOf() }
 }
 
