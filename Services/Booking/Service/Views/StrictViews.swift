@@ -1,8 +1,6 @@
 import BookingDomain
 import Primitives
 
-// The answer to a strict request, with the field names of its specification.
-
 /// The answer to a strict request, with the field names of its specification.
 struct StrictAnswer: Codable, Sendable {
     /// What became of a strict request.

@@ -80,17 +80,6 @@ extension FHIR {
 extension FHIR.Coding {
     /// A type of care, with its French name.
     init(_ careType: CareType) {
-        let name =
-            switch careType {
-            case .consultation: "Consultation"
-            case .urgence: "Urgence"
-            case .detartrage: "Détartrage"
-            case .soin: "Soin"
-            case .extraction: "Extraction"
-            case .prothese: "Prothèse"
-            case .orthodontie: "Orthodontie"
-            case .chirurgie: "Chirurgie"
-            }
-        self.init(system: FHIR.careTypes, code: careType.rawValue, display: name)
+        self.init(system: FHIR.careTypes, code: careType.rawValue, display: careType.label)
     }
 }
