@@ -149,7 +149,9 @@ extension Call {
         do {
             return try StrictJSON.decode(Body.self, from: body)
         } catch let invalid as InvalidInput {
-            guard let sentBack, let body = try await sentBack.decode(Body.self, of: self, after: invalid) else { throw invalid }
+            guard let sentBack, let body = try await sentBack.decode(Body.self, of: self, after: invalid) else {
+                throw invalid
+            }
             return body
         }
     }
