@@ -72,4 +72,6 @@ VALUES ({{('04000000-0000-7000-8000-' || lpad(:k, 12, '0'))::uuid}}, {{'appointm
     {{:routing_key}}, {{:event}}, {{:headers}});
 INSERT INTO idempotency_keys (scope, key, fingerprint, body)
 VALUES ({{:scope}}, {{lpad(:k, 36, 'k')}}, {{sha256(convert_to('body' || :k, 'UTF8'))}}, {{:answer}});
+SELECT CASE WHEN clock_timestamp() > {{(now() + interval '30 s')}}::timestamptz
+    THEN refuse_late_commit() END;
 \endpipeline
