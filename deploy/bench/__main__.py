@@ -52,12 +52,26 @@ class Measurement:
         p99, sql_p99 = (median([run.p99 for run in runs]) for runs in (ours, theirs))
         self.report.add(
             "Bookings through the gateway, 32 clients", f"{rate:.0f}/s",
-            f"pgbench, the same SQL: {sql_rate:.0f}/s, so {rate / sql_rate:.0%}", "60 %", rate / sql_rate >= 0.6)
+            f"pgbench, the same SQL: {sql_rate:.0f}/s, so {rate / sql_rate:.0%}", "70 %", rate / sql_rate >= 0.7)
+        # Publication is measured at shares of what the machine can do, so that its figures hold on another machine.
+        self.quarter, self.busy = round(sql_rate * 0.25), round(sql_rate * 0.4)
         self.report.add(
             "Time of a booking", f"p50 {p50:.0f} ms, p99 {p99:.0f} ms",
             f"pgbench: p50 {sql_p50:.0f} ms, p99 {sql_p99:.0f} ms, so p99 is {p99 / sql_p99:.1f} times its",
             "3 times", p99 < 3 * sql_p99)
         self.report.add("Processor time of a booking", parts(computed, sum(run.requests for run in ours)))
+        alone, crowd = self.cost_of_a_booking(clients=1), self.cost_of_a_booking(clients=16)
+        self.report.add(
+            "Processor time of a booking by one client, all parts", f"{alone * 1e6:.0f} µs",
+            f"among 16 clients: {crowd * 1e6:.0f} µs, so {alone / crowd:.1f} times its", "1.3 times", alone <= 1.3 * crowd)
+
+    def cost_of_a_booking(self, clients: int) -> float:
+        """The seconds that the whole suite computes for one booking, its publication included."""
+        publication.settle(self.place)
+        with processes.processor_time() as computed:
+            run = load.book(self.place, self.seconds, clients=clients)
+            publication.await_journal(self.place)
+        return sum(computed.values()) / run.requests
 
     def searches(self) -> None:
         week, token = self.place.week_of(3), self.place.tenant.token()
@@ -67,7 +81,8 @@ class Measurement:
         static = load.get(STATIC, self.seconds)
         self.report.add(
             "Searches of a week of one practitioner, 32 clients", f"{most.rate:.0f}/s, p95 {most.p95:.0f} ms",
-            f"a static answer ({STATIC}): {static.rate:.0f}/s, so {most.rate / static.rate:.0%}")
+            f"a static answer ({STATIC}): {static.rate:.0f}/s, so {most.rate / static.rate:.0%}", "25 %",
+            most.rate / static.rate >= 0.25)
         rate = min(1000, int(most.rate * 0.7))
         paced = load.get(week, self.seconds, token, rate)
         self.report.add(
@@ -77,12 +92,12 @@ class Measurement:
 
     def events(self) -> None:
         with events.Subscriber(self.place.tenant.slug) as subscriber:
-            paced = load.book(self.place, self.seconds, rate=200)
+            paced = load.book(self.place, self.seconds, rate=self.quarter)
             subscriber.await_events(paced.requests, seconds=10)
         delays = subscriber.delays()
         p99 = percentile(delays, 0.99)
         self.report.add(
-            "From a booking to its event at a subscriber, 200/s asked for",
+            f"From a booking to its event at a subscriber, {self.quarter}/s asked for: a quarter of pgbench",
             f"{paced.rate:.0f}/s, p50 {percentile(delays, 0.5):.0f} ms, p99 {p99:.0f} ms", "", "p99 100 ms", p99 < 100)
         self.report.add(
             f"A backlog of {BACKLOG:,} events, from outbox to subscriber",
@@ -107,32 +122,26 @@ class Measurement:
             f"The same without Redis, {min(1000, int(most.rate * 0.5))}/s asked for",
             f"{away.rate:.0f}/s, p50 {away.p50:.1f} ms, p95 {away.p95:.1f} ms", "", "p95 200 ms", away.p95 < 200)
         publication.settle(self.place)
-        with publication.Journal(self.place) as journal:
-            paced = load.book(self.place, self.seconds, rate=200)
-        latency = journal.latency(paced.requests)
-        self.report.add(
-            "From a booking to its being in the cache, 200/s asked for",
-            f"{paced.rate:.0f}/s, p50 {latency.p50:.0f} ms, p99 {latency.p99:.0f} ms, at most {latency.longest:.0f} ms",
-            "", "p99 100 ms", latency.p99 < 100)
-        publication.settle(self.place)
+        self.visibility(self.quarter, "a quarter of pgbench", aim="p99 100 ms", milliseconds=100)
         with publication.Watcher(self.place) as watcher:
-            load.book(self.place, self.seconds, rate=200)
+            load.book(self.place, self.seconds, rate=self.quarter)
         seen = sorted(watcher.milliseconds)
         self.report.add(
             "From the answer to a booking to a search that shows it, meanwhile", f"{len(seen)} bookings, "
             f"p50 {percentile(seen, 0.5):.0f} ms, p99 {percentile(seen, 0.99):.0f} ms, at most {seen[-1]:.0f} ms")
         publication.settle(self.place)
-        for rate in publication.RUSHES:
-            with publication.Journal(self.place) as journal:
-                paced = load.book(self.place, self.seconds, rate=rate)
-            latency = journal.latency(paced.requests)
-            self.report.add(
-                f"The same journal, {rate}/s asked for",
-                f"{paced.rate:.0f}/s, p50 {latency.p50:.0f} ms, p99 {latency.p99:.0f} ms, at most {latency.longest:.0f} ms",
-                "", "p99 2 s", latency.p99 < 2000)
-            publication.settle(self.place)
-            if latency.p99 >= 2000:
-                break
+        self.visibility(self.busy, "40 % of pgbench", aim="p99 2 s", milliseconds=2000)
+
+    def visibility(self, rate: int, share: str, aim: str, milliseconds: int) -> None:
+        """How long a booking takes into the cache while `rate` of them come each second."""
+        with publication.Journal(self.place) as journal:
+            paced = load.book(self.place, self.seconds, rate=rate)
+        latency = journal.latency(paced.requests)
+        self.report.add(
+            f"From a booking to its being in the cache, {rate}/s asked for: {share}",
+            f"{paced.rate:.0f}/s, p50 {latency.p50:.0f} ms, p99 {latency.p99:.0f} ms, at most {latency.longest:.0f} ms",
+            "", aim, latency.p99 < milliseconds)
+        publication.settle(self.place)
 
     def country(self) -> None:
         """Many tenants with a whole calendar each."""
@@ -163,8 +172,15 @@ class Measurement:
         self.report.add(
             f"Memory of an idle replica, {count:,} tenants",
             f"{resident:.0f} MiB resident, {proportional:.0f} MiB without what it shares", "", "30 MiB", resident < 30)
+        processes.rest()
+        with processes.processor_time() as computed:
+            transactions = sql.transactions(REST)
+        share = sum(computed.values()) / REST
         self.report.add(
-            f"What idle replicas ask of PostgreSQL, {count:,} tenants", f"{sql.transactions(REST):.0f} transactions/s")
+            f"What the idle suite computes, {count:,} tenants", f"{share:.1%} of a core: {shares(computed)}", "", "5 %",
+            share <= 0.05)
+        self.report.add(
+            f"What idle replicas ask of PostgreSQL, {count:,} tenants", f"{transactions:.0f} transactions/s")
 
 
 def parts(computed: Counter[str], requests: int) -> str:
@@ -172,6 +188,11 @@ def parts(computed: Counter[str], requests: int) -> str:
     each = {part: seconds / requests * 1e6 for part, seconds in computed.items()}
     return ", ".join(f"{part} {time:.0f} µs" for part, time in sorted(each.items(), key=lambda item: -item[1])
                      if time >= 5)
+
+
+def shares(computed: Counter[str]) -> str:
+    """`postgres 2.1 %`, of all parts that compute while the suite is idle."""
+    return ", ".join(f"{part} {seconds / REST:.1%}" for part, seconds in computed.most_common() if seconds > 0)
 
 
 def main() -> None:

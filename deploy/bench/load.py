@@ -37,22 +37,24 @@ def get(path: str, seconds: int, token: str = "", rate: int = 0) -> Load:
     return _finish(_start(path, "get.lua", seconds, token, rate))
 
 
-def book(clinic: Place, seconds: int, rate: int = 0) -> Load:
+def book(clinic: Place, seconds: int, rate: int = 0, clients: int = CLIENTS) -> Load:
     """Books slots that are free."""
     load = _finish(_start(
-        "/", "book.lua", seconds, clinic.tenant.token(), rate, FROM=clinic.booked, FIRST=clinic.first, STEP=place.STEP, CARE=place.CARE,
-        SLOTS=place.SLOTS, PRACTITIONERS=",".join(clinic.practitioners)))
+        "/", "book.lua", seconds, clinic.tenant.token(), rate, clients, FROM=clinic.booked, FIRST=clinic.first,
+        STEP=place.STEP, CARE=place.CARE, SLOTS=place.SLOTS, PRACTITIONERS=",".join(clinic.practitioners)))
     # The threads count each for themselves, and one may be ahead of the other.
     clinic.booked += 2 * load.requests
     return load
 
 
-def _start(path: str, script: str, seconds: int, token: str, rate: int, **variables: object) -> subprocess.Popen:
+def _start(
+        path: str, script: str, seconds: int, token: str, rate: int, clients: int = CLIENTS,
+        **variables: object) -> subprocess.Popen:
     # At a fixed rate each connection has a thread of its own, which knows when its request was due.
-    threads = CLIENTS if rate else THREADS
+    threads = clients if rate else min(THREADS, clients)
     variables |= {"THREADS": threads, "RATE": rate, "TOKEN": token}
     return subprocess.Popen(
-        ["wrk", "-t", str(threads), "-c", str(CLIENTS), "-d", f"{seconds}s", "-s", script, stack.GATEWAY + path],
+        ["wrk", "-t", str(threads), "-c", str(clients), "-d", f"{seconds}s", "-s", script, stack.GATEWAY + path],
         cwd=FOLDER, env=os.environ | {f"BENCH_{name}": str(value) for name, value in variables.items()},
         stdout=subprocess.PIPE, text=True)
 
