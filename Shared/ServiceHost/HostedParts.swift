@@ -65,7 +65,7 @@ struct ConsumerPart: Service {
     @EventLoop func run() async throws {
         let consumer = EventConsumer(
             service: platform.service, subscriptions: subscriptions, directory: platform.directory,
-            publisher: platform.publisher, metrics: platform.metrics, until: .current)
+            publisher: platform.publisher, authors: platform.authors, metrics: platform.metrics, until: .current)
         let broker = platform.broker
         let connection = AMQPConsumer(
             platform.amqp, declaring: consumer.topology, consuming: consumer.queues,

@@ -46,6 +46,7 @@ package final class Platform {
     let servers: DatabaseServers
     let publisher: AMQPPublisher
     let amqp: AMQPConfiguration
+    let authors: EventAuthors
     let brokerMetrics: BrokerMetrics
     let readiness = Readiness()
     /// The state of the connection to the broker.
@@ -71,7 +72,7 @@ package final class Platform {
             tenants: [.messaging, .idempotency] + tenants)
         presence = Presence(directory.registry.inBackground)
         clocks = Clocks(servers, presence, readiness, leeway: leeway)
-        amqp = configuration.amqp
+        (amqp, authors) = (configuration.amqp, configuration.authors)
         brokerMetrics = BrokerMetrics(metrics)
         let broker = self.broker
         publisher = AMQPPublisher(
