@@ -11,11 +11,6 @@ extension Caller {
     var isPatient: Bool { role == .patient }
 
     var actor: Actor { isPatient ? .patient(account) : .staff(account) }
-
-    /// True if they may see the appointment: patients see what they took and what was taken for them, staff see all.
-    func maySee(_ stored: StoredAppointment) -> Bool {
-        !isPatient || stored.owner == account || stored.patientAccount == account
-    }
 }
 
 extension SlotSearch {
