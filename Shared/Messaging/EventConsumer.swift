@@ -85,7 +85,7 @@ package final class EventConsumer {
     package func receive(_ deliveries: [Delivery]) async -> [Verdict] {
         let events = deliveries.enumerated().map { [authors, subscriptions] place, delivery in
             IncomingEvent(place, delivery) { event, delivery throws(MalformedEvent) in
-                // What does not concern the service is dropped, whoever published it.
+                // What does not concern the service is dropped without a check of its author.
                 guard subscriptions.scope(of: event) != nil else { return }
                 let speaker = try subscriptions[event.type]?.speaker?(delivery.body)
                 try authors.check(event, of: delivery, speaker: speaker)

@@ -81,9 +81,12 @@ package struct ParkedMessages: Sendable {
 
     /// The event, if it may be a fact: nothing waits behind one that is malformed or that another author has published.
     private func fact(in delivery: Delivery) -> EventAttributes? {
-        guard let event = try? EventAttributes(of: delivery),
-            (try? authors.check(event, of: delivery, speaker: nil)) != nil
-        else { return nil }
-        return event
+        do {
+            let event = try EventAttributes(of: delivery)
+            try authors.check(event, of: delivery, speaker: nil)
+            return event
+        } catch {
+            return nil
+        }
     }
 }

@@ -190,7 +190,7 @@ def forge(service: str, victim: str, way: str, claims: dict) -> str:
     if way == "the exchange of replays":
         publish(channel, "guichet.parked", f"guichet.{victim}.0", body, properties)
     elif way == "a dead letter":
-        name = f"guichet.{service}.trial"
+        name = f"guichet.{service}.forgery"
         arguments = {"x-dead-letter-exchange": events.EXCHANGE, "x-dead-letter-routing-key": key, "x-message-ttl": 1}
         channel.exchange_declare(name, "fanout")
         channel.queue_declare(name, arguments=arguments)
@@ -200,7 +200,7 @@ def forge(service: str, victim: str, way: str, claims: dict) -> str:
         channel.queue_delete(name)
         channel.exchange_delete(name)
     else:
-        exchange = f"guichet.{service}.trial"
+        exchange = f"guichet.{service}.forgery"
         channel.exchange_declare(exchange, "topic")
         channel.exchange_bind(events.EXCHANGE, exchange, "#")
         publish(channel, exchange, key, body, properties)

@@ -8,7 +8,7 @@ redis_answers() {
 redis_url() { echo "redis://$1:$(redis_secret "$1")@127.0.0.1:$redis_port/0"; }
 redis_secret() { if [ "$1" = guichet ]; then secret redis; else secret "redis-$1"; fi; }
 
-# redis_users: nobody enters without a name. A service has the commands that it uses, on keys that carry its name.
+# redis_users: no client enters without a name. A service has the commands that it uses, on keys that carry its name.
 redis_users() {
     local name commands='+mget +get +set +unlink +eval +evalsha +script|load +scan +info +select +ping'
     echo 'user default off'
