@@ -37,6 +37,13 @@ enum AccessToken {
         let nbf: Int64
         let exp: Int64
         let jti: AccessTokenID
+        /// The client that the token was issued to (RFC 9068 section 2.2). Absent in tokens of earlier releases.
+        var clientID: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case iss, aud, sub, tenant, role, sid, iat, nbf, exp, jti
+            case clientID = "client_id"
+        }
 
         /// True if the suite could have issued a token with these times.
         var isPlausible: Bool {

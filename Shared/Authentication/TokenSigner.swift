@@ -7,6 +7,9 @@ package struct TokenSigner: Sendable {
     /// The longest permitted lifetime: 15 minutes.
     package static let maximumLifetime = AccessToken.maximumLifetime
 
+    /// The client of tokens that people get by logging in: the suite itself, whatever program shows it.
+    package static let ownClient = "guichet"
+
     private let issuer: String
     private let audience: String
     private let keyID: String
@@ -41,15 +44,15 @@ package struct TokenSigner: Sendable {
     /// The public key for verifiers.
     package var verificationKey: VerificationKey { VerificationKey(id: keyID, key: key.publicKey) }
 
-    /// Issues a token for that user in that tenant, valid from now on.
+    /// Issues a token for that user in that tenant to that client, valid from now on.
     package func issue(
-        userID: UserID, tenant: TenantSlug, role: Role, sessionID: SessionID
+        userID: UserID, tenant: TenantSlug, role: Role, sessionID: SessionID, clientID: String = ownClient
     ) throws -> IssuedToken {
         let issuedAt = now()
         let claims = AccessToken.Claims(
             iss: issuer, aud: audience, sub: userID, tenant: tenant, role: role, sid: sessionID,
             iat: issuedAt.seconds, nbf: issuedAt.seconds, exp: issuedAt.seconds + lifetime.components.seconds,
-            jti: .new(at: issuedAt))
+            jti: .new(at: issuedAt), clientID: clientID)
         let header = AccessToken.Header(alg: AccessToken.algorithm, typ: AccessToken.type, kid: keyID)
         let signed = try "\(AccessToken.part(header)).\(AccessToken.part(claims))"
         let signature = BaseEncoding.base64URL.encode(key.sign(Array(signed.utf8)))

@@ -20,6 +20,7 @@ final class Dispatcher {
 
     private let router: Router
     private let authenticate: Authenticator
+    private let hasStanding: StandingCheck
     private let problem: ProblemMapper
     private let refused: RefusalListener
     private let requestLog: RequestLog
@@ -29,12 +30,14 @@ final class Dispatcher {
     private let origins: CrossOriginRule
 
     init(
-        routes: [Route], authenticate: @escaping Authenticator, problem: @escaping ProblemMapper,
-        refused: @escaping RefusalListener, requestLog: RequestLog, cursors: CursorCodec?,
+        routes: [Route], authenticate: @escaping Authenticator, hasStanding: @escaping StandingCheck,
+        problem: @escaping ProblemMapper, refused: @escaping RefusalListener, requestLog: RequestLog,
+        cursors: CursorCodec?,
         origins: CrossOriginRule, clock: @escaping @Sendable () -> Instant
     ) {
         router = Router(routes)
         self.authenticate = authenticate
+        self.hasStanding = hasStanding
         self.problem = problem
         self.refused = refused
         self.requestLog = requestLog
@@ -115,6 +118,7 @@ final class Dispatcher {
 
     private func result(of route: Route, _ call: Call) async -> Answer {
         do {
+            if let principal = call.principal { try await requireStanding(of: principal) }
             return try await route.serve(call)
         } catch let known as Problem {
             return Answer(known, as: route.problemForm)
@@ -124,6 +128,12 @@ final class Dispatcher {
             let unknown = Problem(.internalError, "Une erreur imprévue s’est produite ; elle a été enregistrée.")
             return Answer(unknown, as: route.problemForm)
         }
+    }
+
+    private func requireStanding(of principal: Principal) async throws {
+        guard try await !hasStanding(principal) else { return }
+        requestLog.refusedToken(TokenError.sessionEnded)
+        throw Problem.invalidToken
     }
 
     private func shared(_ answer: Answer, to request: AdmittedRequest) -> Answer {
@@ -187,7 +197,7 @@ extension Dispatcher {
             return try authenticate(token)
         } catch {
             requestLog.refusedToken(error)
-            throw .unauthenticated
+            throw .invalidToken
         }
     }
 
@@ -200,6 +210,7 @@ extension Dispatcher {
         let caller = RefusedCaller(principal: principal, route: route.operation, clientAddress: head.clientAddress)
         TraceContext.$current.withValue(trace) { refused(caller) }
         throw Problem(.forbidden, "Votre rôle ne permet pas cette opération.")
+            .with("www-authenticate", Problem.challenge("insufficient_scope"))
     }
 
     private func arguments(of route: Route, _ match: Router.Match) throws(Problem) -> [String: String] {

@@ -12,6 +12,7 @@ struct DatabasePart: Service {
     let name = "database"
     let platform: Platform
     let tenants: TenantSync
+    let sessionEnds: SessionEnds
 
     @EventLoop func run() async throws {
         try await openPatiently()
@@ -29,6 +30,7 @@ struct DatabasePart: Service {
                 try await platform.directory.open()
                 try await platform.clocks.measure()
                 try await tenants.update()
+                try await sessionEnds.read()
                 return
             } catch {
                 log.warning("waiting for the database", [.error: String(reflecting: error)])

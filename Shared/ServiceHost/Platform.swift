@@ -68,7 +68,7 @@ package final class Platform {
         self.clock = clock
         directory = TenantDirectory(
             service: service, servers: servers,
-            registry: [.messaging, .idempotency, .verificationKeys, .processes] + registry,
+            registry: [.messaging, .idempotency, .verificationKeys, .processes, .endedSessions] + registry,
             tenants: [.messaging, .idempotency] + tenants)
         presence = Presence(directory.registry.inBackground)
         clocks = Clocks(servers, presence, readiness, leeway: leeway)
@@ -143,6 +143,9 @@ extension MigrationSet {
     /// The keys that tokens are verified with.
     static let verificationKeys = MigrationSet(
         "verification-keys", [Migration(1, "verification keys", PackageResources.V0001_verification_keys_sql)])
+    /// The sessions that ended before their time.
+    static let endedSessions = MigrationSet(
+        "ended-sessions", [Migration(1, "ended sessions", PackageResources.V0004_ended_sessions_sql)])
     /// The processes that serve.
     static let processes = MigrationSet(
         "processes",

@@ -13,7 +13,9 @@ struct TokenSignerTests {
         #expect(try object(parts[0]) == ["alg": "ES256", "kid": "k1", "typ": "at+jwt"])
         let claims = try JSONDecoder().decode([String: Value].self, from: try json(parts[1]))
         #expect(
-            claims.keys.sorted() == ["aud", "exp", "iat", "iss", "jti", "nbf", "role", "sid", "sub", "tenant"])
+            claims.keys.sorted() == [
+                "aud", "client_id", "exp", "iat", "iss", "jti", "nbf", "role", "sid", "sub", "tenant",
+            ])
         #expect(claims["iss"] == .text("https://guichet.test"))
         #expect(claims["role"] == .text("staff"))
         #expect(claims["iat"] == .number(1_800_000_000))

@@ -39,6 +39,23 @@ struct TokenVerifierTests {
         #expect(throws: TokenError.expired) { try fresh.verify(token) }
     }
 
+    @Test("refuses the tokens of a session that has ended, cached or not, and no others")
+    func endedSession() throws {
+        let (remembering, fresh) = (fixture.verifier(), fixture.verifier())
+        let token = try fixture.token()
+        _ = try remembering.verify(token)
+        for verifier in [remembering, fresh] {
+            verifier.refuse([EndedSession(SessionID.new(), endedAt: fixture.clock.now)])
+            _ = try verifier.verify(token)
+            verifier.refuse([EndedSession(fixture.sessionID, endedAt: fixture.clock.now)])
+            #expect(throws: TokenError.sessionEnded) { try verifier.verify(token) }
+        }
+        fixture.clock.advance(by: EndedSession.refusal)
+        #expect(throws: TokenError.expired) { try remembering.verify(token) }
+        remembering.refuse([])
+        #expect(remembering.endedCount == 0)
+    }
+
     @Test("refuses a token before its time, by more than the leeway")
     func notYetValid() throws {
         let token = try fixture.token()

@@ -88,7 +88,7 @@ struct ContractTests {
             headers["Authorization"] = authorization
             let response = try #require(await client.request("POST", "/api/things", headers: headers, body: "no json"))
             #expect(response.status == status)
-            #expect((response.headers["www-authenticate"] != nil) == (status == 401))
+            #expect((response.headers["www-authenticate"] != nil) == (status == 401 || status == 403))
             #expect(await client.request("GET", "/hello")?.status == 200)
         }
     }

@@ -82,6 +82,9 @@ struct KeyTests {
     @Test("anyone may read the public keys, and cache them while they do not change")
     func publication() async throws {
         try await RunningIdentity.serving { identity in
+            let metadata = try await identity.get("/.well-known/oauth-authorization-server").text
+            #expect(metadata.contains("\"issuer\":\"\(identity.host.platform.tokenIssuer)\""))
+            #expect(metadata.contains("/.well-known/jwks.json\""))
             let answer = try await identity.get("/.well-known/jwks.json")
             #expect(answer.headers["content-type"] == "application/jwk-set+json")
             #expect(try answer.decode(JSONWebKeySet.self) == identity.service.keys.published.keys)

@@ -19,6 +19,7 @@ OPEN_TO_ANYONE = {
     "POST /api/auth/totp/enrol": "the enrolment ticket stands for the token that is not there yet",
     "POST /api/auth/refresh": "the refresh token stands for the access token that is over",
     "GET /.well-known/jwks.json": "public keys, which every verifier needs",
+    "GET /.well-known/oauth-authorization-server": "where a verifier finds them",
     "GET /api/availability/search": "the public looks for a slot before it has an account anywhere",
     **dict.fromkeys(
         ("GET /api/availability/$bulk-publish", "GET /api/availability/bulk/locations",

@@ -34,6 +34,7 @@ package final class IdentityService: GuichetService {
     var createUser: CreateUser { CreateUser(context: context, hasher: hasher) }
     var changeUser: ChangeUser { ChangeUser(context: context, hasher: hasher) }
     var eraseUser: EraseUser { EraseUser(context: context, changeUser: changeUser, hasher: hasher) }
+    var checkStanding: CheckStanding { CheckStanding(context: context) }
     var readSelf: ReadSelf { ReadSelf(context: context) }
     var readUser: ReadUser { ReadUser(context: context) }
     var listUsers: ListUsers { ListUsers(context: context) }

@@ -78,9 +78,19 @@ extension Problem {
         Problem(.preconditionRequired, "Indiquez dans If-Match la version de la ressource que vous avez lue.")
     }
 
-    /// 401, saying how to authenticate.
-    static var unauthenticated: Problem {
+    /// 401 for a request without a token.
+    static var unauthenticated: Problem { unauthenticated(challenge()) }
+
+    /// 401 for a request whose token is not valid, or no longer.
+    static var invalidToken: Problem { unauthenticated(challenge("invalid_token")) }
+
+    private static func unauthenticated(_ challenge: String) -> Problem {
         Problem(.unauthenticated, "Connectez-vous : un jeton d’accès valide est nécessaire.")
-            .with("www-authenticate", "Bearer realm=\"guichet\"")
+            .with("www-authenticate", challenge)
+    }
+
+    /// The value of `WWW-Authenticate` (RFC 6750 section 3). A request without a token gets no error code.
+    static func challenge(_ error: String? = nil) -> String {
+        "Bearer realm=\"guichet\"" + (error.map { ", error=\"\($0)\"" } ?? "")
     }
 }

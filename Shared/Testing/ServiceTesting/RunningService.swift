@@ -102,9 +102,9 @@ package final class RunningService<Hosted: GuichetService> {
 
     /// An access token as Identity would issue it.
     package func token(
-        _ role: Role, of tenant: TenantSlug, user: UserID = .new()
+        _ role: Role, of tenant: TenantSlug, user: UserID = .new(), session: SessionID = .new()
     ) throws -> String {
-        try signer.issue(userID: user, tenant: tenant, role: role, sessionID: .new()).text
+        try signer.issue(userID: user, tenant: tenant, role: role, sessionID: session).text
     }
 
     /// Announces keys and tenants to the service, as Identity does, and waits until it serves them.

@@ -43,18 +43,19 @@ enum IdentityQueries {
             LoginAttempts.count(on: index, at: now).statement, SecondFactors.use(step: 1, of: user).statement,
             SecondFactors.use(RecoveryCode(), of: user, vault, at: now).statement,
             EnrolmentTickets.present(token, vault, at: now).statement, EnrolmentTickets.use(token).statement,
+            Standing.lock(user).statement, Standing.holds(user, .staff, session: session, at: now).statement,
+            Sessions.end(session, at: now).statement, Sessions.endAll(of: user, at: now).statement,
             Sessions.lock(token).statement, Sessions.state(of: token, vault).statement,
             Audit.page(before: nil, limit: 2).statement,
         ]
         return queries.compactMap { $0 }
             + [
-                Realm.lockAdministrators, newUser.insertOnce(at: now),
+                Realm.lockAccounts, newUser.insertOnce(at: now),
                 realm.change(account, AccountChanges(isActive: false), passwordHash: nil, at: now),
                 realm.replaceIdentity(of: user, account.email, account.name, passwordHash: "", at: now),
                 realm.setPassword("", of: user, at: now), LoginAttempts.lock(index, until: now),
                 LoginAttempts.clear(index), Sessions.insert(session, of: user, from: now, until: now),
                 Sessions.insert(token, number: 1, of: session), Sessions.use(token, at: now),
-                Sessions.end(session, at: now), Sessions.endAll(of: user, at: now),
                 Audit.record(.login, by: .operatorOnConsole, at: now),
             ] + SecondFactors.bind([1], lastStep: 0, [RecoveryCode()], to: user, vault)
             + SecondFactors.remove(of: user) + EnrolmentTickets.replace(token, [1], of: user, vault, until: now)
