@@ -25,6 +25,7 @@ final class Dispatcher {
     private let refused: RefusalListener
     private let requestLog: RequestLog
     private let cursors: CursorCodec?
+    private let fingerprint: RequestFingerprint
     private let clock: @Sendable () -> Instant
     private var gatewayClock = GatewayClock()
     private let origins: CrossOriginRule
@@ -32,8 +33,8 @@ final class Dispatcher {
     init(
         routes: [Route], authenticate: @escaping Authenticator, hasStanding: @escaping StandingCheck,
         problem: @escaping ProblemMapper, refused: @escaping RefusalListener, requestLog: RequestLog,
-        cursors: CursorCodec?,
-        origins: CrossOriginRule, clock: @escaping @Sendable () -> Instant
+        cursors: CursorCodec?, fingerprint: @escaping RequestFingerprint, origins: CrossOriginRule,
+        clock: @escaping @Sendable () -> Instant
     ) {
         router = Router(routes)
         self.authenticate = authenticate
@@ -42,6 +43,7 @@ final class Dispatcher {
         self.refused = refused
         self.requestLog = requestLog
         self.cursors = cursors
+        self.fingerprint = fingerprint
         self.clock = clock
         self.origins = origins
     }
@@ -98,7 +100,9 @@ final class Dispatcher {
         var call = request.call
         call.body = body
         call.idempotency = request.idempotencyKey.map { key in
-            IdempotentRequest(key: key, method: request.method, target: request.head.target, body: body)
+            IdempotentRequest(key: key, method: request.method, target: request.head.target, body: body) { digest in
+                fingerprint(digest, request.call.principal?.tenant)
+            }
         }
         let scope = LogScope(tenant: call.principal?.tenant, user: call.principal?.userID.uuid)
         let deadline = RequestDeadline(request.deadline, hasLeft: hasLeft)

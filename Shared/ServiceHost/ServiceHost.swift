@@ -1,5 +1,6 @@
 import AMQP
 import Authentication
+import Cryptography
 package import EventLoop
 import HTTPServer
 import Idempotency
@@ -90,7 +91,9 @@ package final class ServiceHost<Hosted: GuichetService> {
             on: address, routes: service.routes + standard, limits: limits, metrics: platform.metrics,
             authenticate: { try platform.tokens.verify($0) },
             hasStanding: { try await self.service.hasStanding($0) },
-            problem: { Hosted.problem($0) ?? PlatformProblems.problem($0) }, refused: { self.service.refused($0) },
+            problem: { Hosted.problem($0) ?? PlatformProblems.problem($0) },
+            fingerprint: { platform.blindIndex.fingerprint(ofRequest: $0, tenant: $1 ?? .platform) },
+            refused: { self.service.refused($0) },
             cursors: platform.cursors, permitsOrigin: { platform.directory.permits($0, for: $1) },
             clock: { clock.now })
     }

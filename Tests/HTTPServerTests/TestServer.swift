@@ -53,6 +53,7 @@ final class TestServer {
         server = try HTTPServer(
             on: .init(host: "127.0.0.1", port: 0), routes: routes + standard, limits: limits, metrics: metrics,
             authenticate: TestServer.principal, problem: TestServer.problem,
+            fingerprint: { digest, tenant in Array("\(tenant?.description ?? "") ".utf8) + digest },
             cursors: CursorCodec(key: Array("a key".utf8)),
             permitsOrigin: { origin, tenant in
                 // Callers are of the platform's tenant.

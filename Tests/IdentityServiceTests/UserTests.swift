@@ -86,6 +86,9 @@ struct UserTests {
             for _ in 0..<2 {
                 #expect(try await identity.delete(path, token: admin.accessToken).status == 204)
             }
+            let kept = try await data.query(
+                "SELECT FROM idempotency_keys WHERE position(\(staff.user.id.description) IN scope || body) > 0")
+            #expect(kept.isEmpty)
             let shown = try await identity.get("/api/users/\(staff.user.id)", token: admin.accessToken).text
             #expect(!shown.contains("sara") && shown.contains("erased.invalid"), "\(shown)")
             let after = try await data.query("SELECT email, email_index, name FROM users WHERE id = \(staff.user.id)")[

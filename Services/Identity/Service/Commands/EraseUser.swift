@@ -27,9 +27,20 @@ struct EraseUser {
             try await transaction.batch([
                 realm.replaceIdentity(of: id, address, name, passwordHash: hasher.unmatchable, at: now),
                 EnrolmentTickets.remove(of: id),
+                ForgottenRequests.remove(of: id),
                 LoginAttempts.clear(realm.vault.index(of: account.email)),
                 Audit.record(.userErase, by: caller.actor, on: id, at: now),
             ])
         }
+    }
+}
+
+/// The stored answers to requests by a user or about them.
+enum ForgottenRequests {
+    static func remove(of id: UserID) -> SQL {
+        """
+        DELETE FROM idempotency_keys
+        WHERE position(\(id.description) IN scope) > 0 OR position(\(id.description) IN body) > 0
+        """
     }
 }
