@@ -30,18 +30,19 @@ package final class HTTPServer {
     /// - Parameters:
     ///   - cursors: what `Call.page` makes cursors with; a server without lists needs none.
     ///   - clock: the clock of the deadlines of requests, which is that of the home database server.
+    ///   - gateway: the secret by which the gateway is known; without it `X-Forwarded-For` is ignored.
     ///   - permitsOrigin: which pages may read what is not for anyone; without it none.
     package init(
         on address: Address, routes: [Route], limits: HTTPLimits, metrics: MetricsRegistry,
         authenticate: @escaping Authenticator, problem: @escaping ProblemMapper,
         refused: @escaping RefusalListener = { _ in }, cursors: CursorCodec? = nil,
-        permitsOrigin: @escaping OriginPolicy = { _, _ in false },
+        gateway: GatewaySecret? = nil, permitsOrigin: @escaping OriginPolicy = { _, _ in false },
         clock: @escaping @Sendable () -> Instant = { .now }
     ) throws {
         let requestLog = RequestLog(logger: Logger("http"), metrics: metrics)
         dispatcher = Dispatcher(
             routes: routes, authenticate: authenticate, problem: problem, refused: refused, requestLog: requestLog,
-            cursors: cursors, origins: CrossOriginRule(permitsOrigin), clock: clock)
+            cursors: cursors, origins: CrossOriginRule(permitsOrigin), gateway: gateway, clock: clock)
         let socket = try ListeningSocket(address: address.host, port: address.port)
         daemon = try MicroHTTPDaemon(listeningOn: socket, limits: limits, dispatcher: dispatcher)
         let connections = metrics.gauge("http.server.open_connections", "Connections that are open.")

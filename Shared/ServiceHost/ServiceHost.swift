@@ -17,6 +17,7 @@ package final class ServiceHost<Hosted: GuichetService> {
     package let service: Hosted
     private let lifecycle: LifecycleConfiguration
     private let address: HTTPServer.Address
+    private let gateway: GatewaySecret?
     private let tenants: TenantSync
     private let answerTime: Duration?
 
@@ -35,7 +36,7 @@ package final class ServiceHost<Hosted: GuichetService> {
         LogOutput.process.configure(&reader)
         lifecycle = LifecycleConfiguration(&reader)
         let configuration = try PlatformConfiguration(&reader, service: Hosted.name)
-        address = configuration.address
+        (address, gateway) = (configuration.address, configuration.gateway)
         platform = Platform(
             service: Hosted.name, configuration, metrics: MetricsRegistry(), clock: clock, machine: machine,
             registry: Hosted.registryMigrations, tenants: Hosted.tenantMigrations)
@@ -86,7 +87,7 @@ package final class ServiceHost<Hosted: GuichetService> {
             on: address, routes: service.routes + standard, limits: limits, metrics: platform.metrics,
             authenticate: { try platform.tokens.verify($0) },
             problem: { Hosted.problem($0) ?? PlatformProblems.problem($0) }, refused: { self.service.refused($0) },
-            cursors: platform.cursors, permitsOrigin: { platform.directory.permits($0, for: $1) },
+            cursors: platform.cursors, gateway: gateway, permitsOrigin: { platform.directory.permits($0, for: $1) },
             clock: { clock.now })
     }
 
