@@ -109,28 +109,17 @@ struct PatientAccountTests {
         try await ClinicFixture.with { clinic in
             let user = UserID.new()
             try await clinic.data.query("UPDATE calendar SET version = version + 1, bookings_per_client = 2")
-            let answers = try await withThrowingTaskGroup(of: Int.self) { group in
-                for number in 0..<8 {
-                    group.addTask {
-                        let body = clinic.booking(clinic.instant(9 + number), phone: "+21355123456\(number)")
-                        return try await clinic.ask(
-                            "POST", "/api/appointments/create", as: .patient, user: user, body
-                        ).status
-                    }
-                }
-                return try await group.reduce(into: [Int]()) { $0.append($1) }
-            }
+            let answers = try await clinic.statuses(
+                as: user,
+                (0..<8).map { number in
+                    let body = clinic.booking(clinic.instant(9 + number), phone: "+21355123456\(number)")
+                    return ("/api/appointments/create", body)
+                })
             #expect(answers.filter { $0 == 201 }.count == 2, "\(answers)")
             #expect(answers.allSatisfy { [201, 429].contains($0) }, "\(answers)")
-            let registered = try await withThrowingTaskGroup(of: Int.self) { group in
-                for number in 0..<14 {
-                    group.addTask {
-                        let body = #"{"name": "Enfant \#(number)", "phone": "+213551234567"}"#
-                        return try await clinic.ask("POST", "/api/patients", as: .patient, user: user, body).status
-                    }
-                }
-                return try await group.reduce(into: [Int]()) { $0.append($1) }
-            }
+            let registered = try await clinic.statuses(
+                as: user,
+                (0..<14).map { ("/api/patients", #"{"name": "Enfant \#($0)", "phone": "+213551234567"}"#) })
             #expect(registered.filter { $0 == 201 }.count == 8, "\(registered)")
         }
     }
@@ -140,19 +129,24 @@ struct PatientAccountTests {
         try await ClinicFixture.with { clinic in
             let user = UserID.new()
             _ = try await clinic.register("Yasmine B.", as: .patient, user: user)
-            let answers = try await withThrowingTaskGroup(of: Bool.self) { group in
-                for practitioner in [clinic.amina, clinic.karim] {
-                    group.addTask {
-                        let body = clinic.booking(clinic.instant(9), with: practitioner)
-                        let answer = try await clinic.ask(
-                            "POST", "/api/appointments/create", as: .patient, user: user, body)
-                        if answer.status != 201 { #expect(answer.text.contains("patient-busy"), "\(answer.text)") }
-                        return answer.status == 201
-                    }
-                }
-                return try await group.reduce(into: [Bool]()) { $0.append($1) }
-            }
-            #expect(answers.filter { $0 }.count == 1)
+            let answers = try await clinic.statuses(
+                as: user,
+                [clinic.amina, clinic.karim].map {
+                    ("/api/appointments/create", clinic.booking(clinic.instant(9), with: $0))
+                })
+            #expect(answers.sorted() == [201, 409])
         }
+    }
+}
+
+extension ClinicFixture {
+    /// The statuses of requests that a patient account sends at once.
+    fileprivate func statuses(as user: UserID, _ requests: [(path: String, body: String)]) async throws -> [Int] {
+        let tasks = requests.map { request in
+            EventLoop.start { try await ask("POST", request.path, as: .patient, user: user, request.body).status }
+        }
+        var statuses: [Int] = []
+        for task in tasks { statuses.append(try await task.value) }
+        return statuses
     }
 }

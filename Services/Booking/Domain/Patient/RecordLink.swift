@@ -7,7 +7,7 @@ package import Primitives
 package enum RecordLink: Hashable, Sendable {
     /// Staff entered the record.
     case none
-    /// The account entered the record about itself or a dependant. Nobody checked it.
+    /// The account entered the record about its owner or a dependant. It is not checked.
     case asserted(by: Identifier<Actor>)
     /// Staff checked that the record is of the account's owner, or of a dependant.
     case linked(to: Identifier<Actor>)

@@ -30,7 +30,7 @@ struct ExportPatient {
         guard let found else { throw NotFound() }
         let catalog = try await catalogs.catalog(of: tenant, version: version)
         return PatientExport(
-            exportedAt: context.now, patient: PatientView(found),
+            exportedAt: context.now, patient: found.view,
             consents: consents.map(ConsentView.init),
             appointments: appointments.map { stored in
                 .init(

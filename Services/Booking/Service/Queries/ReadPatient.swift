@@ -41,7 +41,7 @@ struct ReadPatient {
         }
         let shown = found.prefix(count).map(\.patient.id)
         try await tenant.data.ask(AccessAudit.record(.search, by: caller, ofEach: shown))
-        return found.prefix(count + 1).map(PatientView.init)
+        return found.prefix(count + 1).map(\.view)
     }
 
     /// Every answer that the patient gave, the oldest first.
@@ -70,6 +70,6 @@ struct ReadPatient {
             .run(AccessAudit.record(action, by: caller, where: PatientRecords.visible(id, to: caller))),
             patients.find(id, for: caller, in: tenant.tenant.slug), query)
         guard let found else { throw NotFound() }
-        return (PatientView(found), answer)
+        return (found.view, answer)
     }
 }

@@ -100,9 +100,13 @@ struct PatientRoutes {
 
     private func link(_ call: Call, _: NoQuery, _ body: LinkInput) async throws -> Reply<PatientView> {
         let tenant = try await service.context.store(of: call)
-        return try await service.linkPatient(
-            call.path(Self.id), to: body.account, in: tenant, by: call.caller()
-        ).reply
+        do {
+            return try await service.linkPatient(
+                call.path(Self.id), to: body.account, in: tenant, by: call.caller()
+            ).reply
+        } catch is AccountExpected {
+            throw InvalidInput(faults: [.init(pointer: "/account", detail: "compte attendu")])
+        }
     }
 
     private func unlink(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<PatientView> {

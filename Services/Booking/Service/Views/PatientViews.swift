@@ -23,9 +23,8 @@ struct PatientView: Codable, Sendable {
     /// Counts the changes; `If-Match` takes the `ETag` instead.
     let version: EntityVersion
 
-    init(_ stored: StoredPatient) {
-        let patient = stored.patient
-        (account, selfRegistered, version) = (stored.link.account, stored.link.isAsserted, stored.version)
+    init(_ patient: Patient, _ link: RecordLink, version: EntityVersion) {
+        (account, selfRegistered, self.version) = (link.account, link.isAsserted, version)
         (id, name) = (patient.id, patient.displayName)
         switch patient.identity {
         case .known(let contact): (phone, email, erasedAt) = (contact.phone.text, contact.email?.text, nil)

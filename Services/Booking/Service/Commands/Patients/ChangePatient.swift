@@ -34,7 +34,7 @@ struct ChangePatient {
                 let link = found.link.after(changing: present, to: contact, byPatient: caller.isPatient)
                 let update = try patients.update(patient, link, version: found.version, in: slug)
                 guard let version = try await transaction.ask(update) else { throw Precondition.Fault.failed }
-                return PatientView(StoredPatient(patient: patient, link: link, version: version))
+                return PatientView(patient, link, version: version)
             }
         }
     }

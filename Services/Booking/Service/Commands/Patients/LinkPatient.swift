@@ -2,8 +2,6 @@ import Authentication
 import BookingDomain
 import EventLoop
 import GuichetProtocol
-import HTTPServer
-import JSONCoding
 import Postgres
 import Primitives
 import ServiceHost
@@ -17,13 +15,14 @@ struct LinkPatient {
 
     /// Links the record to an account; without one, to that which entered the record.
     ///
-    /// Throws ``PatientExists`` if the clinic has another record of this name and telephone.
+    /// Throws ``PatientExists`` if the clinic has another record of this name and telephone, and ``AccountExpected`` if no
+    /// account is named and none entered the record.
     func callAsFunction(
         _ id: Identifier<Patient>, to account: Identifier<Actor>?, in tenant: TenantStore, by caller: Caller
     ) async throws -> PatientView {
         try await change(id, .link, in: tenant, by: caller) { link in
             guard let account = account ?? link.account else {
-                throw InvalidInput(faults: [.init(pointer: "/account", detail: "compte attendu")])
+                throw AccountExpected()
             }
             return .linked(to: account)
         }
@@ -44,12 +43,15 @@ struct LinkPatient {
                 guard let found = try await transaction.ask(patients.lock(id, in: slug)) else { throw NotFound() }
                 try found.patient.requireKnown()
                 let link = try decide(found.link)
-                guard link != found.link else { return PatientView(found) }
+                guard link != found.link else { return found.view }
                 let (version, _) = try await transaction.ask(
                     PatientRecords.set(link, of: id, by: caller, at: now),
                     .run(AccessAudit.record(action, by: caller, of: id)))
-                return PatientView(StoredPatient(patient: found.patient, link: link, version: version))
+                return PatientView(found.patient, link, version: version)
             }
         }
     }
 }
+
+/// The record of a patient is to be linked, and it is not known to which account.
+struct AccountExpected: Error {}

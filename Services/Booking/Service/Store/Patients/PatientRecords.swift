@@ -13,6 +13,8 @@ struct StoredPatient: Sendable {
     let patient: Patient
     let link: RecordLink
     let version: EntityVersion
+
+    var view: PatientView { PatientView(patient, link, version: version) }
 }
 
 /// A patient for whom a slot is taken, without their contact.
