@@ -1,4 +1,3 @@
-import Authentication
 import CMicroHTTPD
 import EventLoop
 import Glibc
@@ -10,7 +9,7 @@ import Glibc
 @EventLoop
 final class Connection {
     let descriptor: Int32
-    let peerAddress: ClientAddress
+    let peerAddress: String
     /// The request that is being received or answered.
     var exchange: Exchange?
     /// The socket once the connection has left HTTP: it has no deadlines of ours then.
@@ -19,7 +18,7 @@ final class Connection {
 
     init(_ handle: OpaquePointer, limits: HTTPLimits) {
         descriptor = guichet_connection_descriptor(handle)
-        peerAddress = ClientAddress(numericAddress(guichet_client_address(handle))) ?? .unknown
+        peerAddress = numericAddress(guichet_client_address(handle))
         deadline = .now + limits.headTime
     }
 
