@@ -105,6 +105,8 @@ struct KeyTests {
     func announced() async throws {
         try await RunningIdentity.serving { identity in
             let (registry, now) = (identity.directory.registry, Instant.now)
+            // What is published before the queues are bound reaches no one.
+            try await identity.wait { $0.host.platform.broker.isListening }
             let key = VerificationKey(id: "announced", key: P256PrivateKey.generate().publicKey)
             let event = SigningKeysPublished(keySet: try JSONOutput.text(JSONWebKeySet([key])))
             try await registry.query(

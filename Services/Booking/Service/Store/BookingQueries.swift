@@ -97,7 +97,8 @@ enum BookingQueries {
             stored: appointment,
             slot: Slot(
                 careType: .consultation, practitioner: resource, room: nil, range: window, blocked: window),
-            patient: nil, status: .held(until: now), version: 1, sequence: 0)
-        return Erasure.traces(of: patient) + Allocations.take(appointment, at: now)
+            patient: patient, status: .held(until: now), version: 1, sequence: 0)
+        let free = AccountLimits.requireFreePatient(for: appointment, at: now)
+        return Erasure.traces(of: patient) + Allocations.take(appointment, at: now) + [free].compactMap { $0 }
     }
 }

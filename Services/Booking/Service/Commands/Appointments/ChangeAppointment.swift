@@ -158,7 +158,7 @@ struct ChangeAppointment {
             AppointmentWrite(
                 fact: $0, owner: present.stored.owner, calendarVersion: present.catalog.version,
                 generation: present.stored.generation, registration: registration,
-                accountLimit: AppointmentWrite.AccountLimit(of: caller, rules))
+                requester: AppointmentWrite.RequestingAccount(of: caller, rules))
         }
     }
 }

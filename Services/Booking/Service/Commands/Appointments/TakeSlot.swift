@@ -79,7 +79,7 @@ struct TakeSlot {
             write = AppointmentWrite(
                 fact: Appointment.book(id, slot, for: patient.id, change), owner: caller.account,
                 calendarVersion: version, generation: version.generation, registration: patient.registration,
-                accountLimit: AppointmentWrite.AccountLimit(of: caller, catalog.rules))
+                requester: AppointmentWrite.RequestingAccount(of: caller, catalog.rules))
         }
         let view = AppointmentView(write.fact.after, in: write.generation, catalog)
             .warning(of: found?.simultaneous ?? [])

@@ -27,19 +27,19 @@ struct AppointmentWrite {
     var registration: Registration?
     /// How many holds the owner may have, this one included: the write fails if they have more by now.
     var holdLimit: Int?
-    /// What the account that asks may not exceed; nil for staff.
-    var accountLimit: AccountLimit?
+    /// The patient account that asks, whose limits must hold; nil for staff.
+    var requester: RequestingAccount?
 
-    /// The limit of a patient account.
-    struct AccountLimit {
-        let account: Identifier<Actor>
+    /// A patient account that writes an appointment.
+    struct RequestingAccount {
+        let id: Identifier<Actor>
         /// How many appointments ahead the account may have.
-        let bookings: Int
+        let bookingLimit: Int
 
         /// Returns nil for staff.
         init?(of caller: Caller, _ rules: ClinicRules) {
             guard caller.isPatient else { return nil }
-            (account, bookings) = (caller.account, rules.bookingsPerClient)
+            (id, bookingLimit) = (caller.account, rules.bookingsPerClient)
         }
     }
 }
@@ -61,7 +61,7 @@ struct Appointments {
         do {
             try await tenant.data.batch(statements)
         } catch let error as PostgresError {
-            let refusal = AccountLimits.refusal(of: error, bookings: write.accountLimit?.bookings ?? 0)
+            let refusal = AccountLimits.refusal(of: error, bookings: write.requester?.bookingLimit ?? 0)
             // The same request may have been answered meanwhile: it counts itself then, and its answer is read again.
             guard let refusal, try await tenant.data.ask(key.earlierAnswer(as: AppointmentView.self)) == nil else {
                 throw error
@@ -84,7 +84,7 @@ struct Appointments {
         if let limit = write.holdLimit {
             statements.append(Holds.requireFewer(than: limit, of: write.owner, at: fact.change.instant))
         }
-        if let limit = write.accountLimit { statements += requirements(of: limit, for: fact, write.registration) }
+        if let requester = write.requester { statements += requirements(of: requester, for: fact, write.registration) }
         if let new = write.registration {
             let account = new.caller.isPatient ? new.caller.account : nil
             statements += [
@@ -104,7 +104,7 @@ struct Appointments {
 
     /// What must hold for an account: it has fewer appointments and patients than it may, and the patient is free.
     private func requirements(
-        of limit: AppointmentWrite.AccountLimit, for fact: AppointmentFact,
+        of requester: AppointmentWrite.RequestingAccount, for fact: AppointmentFact,
         _ registration: AppointmentWrite.Registration?
     ) -> [SQL] {
         let (after, now) = (fact.after, fact.change.instant)
@@ -112,10 +112,11 @@ struct Appointments {
         var statements: [SQL] = []
         if fact.before?.status != after.status {
             statements.append(
-                AccountLimits.requireFewerBookings(than: limit.bookings, of: limit.account, at: now))
+                AccountLimits.requireFewerBookings(than: requester.bookingLimit, of: requester.id, at: now))
         }
-        if registration != nil { statements.append(AccountLimits.requireFewerPatients(of: limit.account)) }
-        if registration == nil, let free = AccountLimits.requireFreePatient(for: after, at: now) {
+        if registration != nil {
+            statements.append(AccountLimits.requireFewerPatients(of: requester.id))
+        } else if let free = AccountLimits.requireFreePatient(for: after, at: now) {
             statements.append(free)
         }
         return statements
