@@ -25,6 +25,8 @@ package final class OutboxRelay {
     private let oldest: Gauge
     /// Events of one outbox that are committed within a moment leave in one pass.
     private let passes = Coalescer<Schema>(interval: .milliseconds(25))
+    /// When all outboxes are surveyed again although nothing indicates that an event waits.
+    private var nextSweep = ContinuousClock.now
     /// Between two tries to take over an outbox from another process.
     private let backoff = Backoff(from: .milliseconds(10), to: .milliseconds(25))
 
@@ -43,10 +45,16 @@ package final class OutboxRelay {
         passes.run(store.schema) { await self.pass(over: store) }
     }
 
+    /// Surveys all outboxes if the last time was ``sweepInterval`` ago, or if a pass or the last survey has failed since.
+    package func sweepIfDue() async {
+        if nextSweep <= .now { await sweep() }
+    }
+
     /// Surveys all outboxes, with one statement a database server, and relays what a crash or an outage of the broker
     /// left behind.
     package func sweep() async {
         var (count, age) = (0, 0)
+        nextSweep = .now + Self.sweepInterval
         do {
             try await directory.onEachServer { [self] round in
                 let waiting = try await round.queryAll(round.schemas) {
@@ -60,6 +68,7 @@ package final class OutboxRelay {
                 }
             }
         } catch {
+            nextSweep = .now
             failures.increment()
             log.warning("some outboxes could not be surveyed", [.error: String(reflecting: error)])
         }
@@ -78,6 +87,7 @@ package final class OutboxRelay {
                 try await EventLoop.sleep(for: backoff.pause(after: attempt))
             }
         } catch {
+            nextSweep = .now
             failures.increment()
             log.warning("events stay in the outbox for now", [.error: String(reflecting: error)])
             // Do not try in a loop: the sweep comes back to them. Only the end of the process interrupts the pause.
@@ -150,6 +160,10 @@ private struct Stalled: Error {}
 
 extension OutboxRelay {
     fileprivate static let batchSize = 128
+
+    /// A process that ends leaves its events to the others, which notice that it has fallen silent; a broker that comes
+    /// back causes a survey, too. What remains is what an operator changes by hand.
+    fileprivate static let sweepInterval: Duration = .seconds(30)
 
     /// Tries to take over an outbox from another process: about two seconds, longer than a holder may be silent.
     fileprivate static let attempts = 100

@@ -10,7 +10,7 @@ package final class Presence {
     /// The number of processes, this one included: one or more.
     package private(set) var processes = 1
     /// True if another process has stopped reporting a moment ago: it may have left work behind.
-    private(set) var hasSilentPeer = false
+    package private(set) var hasSilentPeer = false
     /// The least deviation of a clock that another process has reported. Nil if there is none.
     private(set) var leastClockDeviation: Duration?
     private let id = Identifier<Presence>.new()

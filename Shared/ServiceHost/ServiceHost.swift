@@ -102,8 +102,8 @@ package final class ServiceHost<Hosted: GuichetService> {
         let (platform, tenants, sessionEnds) = (self.platform, self.tenants, self.sessionEnds)
         return [
             PeriodicJob("announcements", every: .seconds(2)) { try await tenants.update() },
-            // A user who was shut out must not have rights elsewhere for long: four times a second.
-            PeriodicJob("ended-sessions", every: .milliseconds(250)) { try await sessionEnds.read() },
+            // A user who was shut out must not have rights elsewhere for long: twice a second.
+            PeriodicJob("ended-sessions", every: .milliseconds(500)) { try await sessionEnds.read() },
             PeriodicJob("clocks", every: .seconds(2)) { try await platform.clocks.measure() },
             PeriodicJob("presence", every: .seconds(1)) {
                 try await platform.presence.report(clockDeviation: platform.clocks.deviation)

@@ -14,7 +14,7 @@ package final class AvailabilityService: GuichetService {
     package static let sampleEnvironment = ["GUICHET_REDIS_URL": "redis://localhost:1"]
 
     let configuration: AvailabilityConfiguration, context: ServiceContext, throttle: ClientThrottle
-    let calendars = Calendars(), offices: Offices, anomalies: AnomalyRecorder
+    let activeTenants = ActiveTenants(), calendars = Calendars(), offices: Offices, anomalies: AnomalyRecorder
     let cache: DayCache, health: CacheHealth, reader: DayReader, publisher: CachePublisher, files = BulkFiles()
     let followAppointments: FollowAppointments, followCalendar: FollowCalendar, followRestore: FollowRestore
     let takeReport: TakeReport, requestReports: RequestReports, doubtParkedEvent: DoubtParkedEvent
@@ -39,7 +39,7 @@ package final class AvailabilityService: GuichetService {
         (takeReport, followRestore) = (TakeReport(context, calendars, followCalendar), FollowRestore(context))
         (openDays, doubtParkedEvent) = (OpenDays(context, calendars), DoubtParkedEvent(context, calendars))
         refreshDays = RefreshDays(context, calendars, updateDays, publisher)
-        refresher = DayRefresher(refreshDays, requestReports)
+        refresher = DayRefresher(refreshDays, requestReports, activeTenants)
         recalculateDay = RecalculateDay(context, refresher)
         (decideOffice, findOffice) = (DecideOffice(context, offices), FindOffice(context))
         (createCareAlert, listCareAlerts) = (CreateCareAlert(context, calendars), ListCareAlerts(context))

@@ -25,12 +25,12 @@ package final class BookingService: GuichetService {
 
     package init(_ platform: Platform, _ reader: inout ConfigurationReader) {
         context = ServiceContext(platform)
-        let catalogs = ClinicCatalogs(context)
+        let (catalogs, holdDeadlines) = (ClinicCatalogs(context), HoldDeadlines())
         let patients = PatientRecords(keyRing: platform.keyRing, blindIndex: platform.blindIndex)
         let appointments = Appointments(context: context, patients: patients)
         let changes = CalendarChanges(context: context, catalogs: catalogs)
         findSlots = FindSlots(context: context, catalogs: catalogs)
-        takeSlot = TakeSlot(context, catalogs, patients, appointments, findSlots)
+        takeSlot = TakeSlot(context, catalogs, patients, appointments, findSlots, holdDeadlines)
         changeAppointment = ChangeAppointment(context, catalogs, patients, appointments, findSlots)
         (readAppointment, listAppointments) = (ReadAppointment(catalogs), ListAppointments(catalogs, patients))
         registerPatient = RegisterPatient(context: context, patients: patients)
@@ -44,7 +44,7 @@ package final class BookingService: GuichetService {
         (setCareType, setRules) = (SetCareType(changes: changes), SetRules(changes: changes))
         (shareAgenda, readAgenda) = (ShareAgenda(context), ReadAgenda(context, catalogs))
         (readStatistics, reportAgenda) = (ReadStatistics(catalogs), ReportAgenda(context: context, catalogs: catalogs))
-        watchHolds = WatchHolds(context, ExpireHolds(catalogs, appointments))
+        watchHolds = WatchHolds(context, ExpireHolds(catalogs, appointments), holdDeadlines)
         endRetention = EndRetention(context, erasePatient, BookingConfiguration(&reader))
         renewNameIndexes = RenewNameIndexes(context: context, patients: patients)
     }

@@ -14,15 +14,17 @@ final class DayRefresher {
 
     private let refreshDays: RefreshDays
     private let requestReports: RequestReports
+    private let activeTenants: ActiveTenants
     private let runs = Coalescer<TenantSlug>()
     private let log = Logger("refresh")
 
-    init(_ refreshDays: RefreshDays, _ requestReports: RequestReports) {
-        (self.refreshDays, self.requestReports) = (refreshDays, requestReports)
+    init(_ refreshDays: RefreshDays, _ requestReports: RequestReports, _ activeTenants: ActiveTenants) {
+        (self.refreshDays, self.requestReports, self.activeTenants) = (refreshDays, requestReports, activeTenants)
     }
 
     /// Refreshes the tenant's days soon. Returns at once. Called after the commit of a transaction that touched days.
     func trigger(_ store: TenantStore) {
+        activeTenants.note(store.tenant.slug)
         runs.run(store.tenant.slug) { [self] in await refresh(store) }
     }
 

@@ -5,7 +5,7 @@ import Primitives
 import ServiceHost
 import Tenancy
 
-/// Reads the whole cache again and again, a part each second, so that damaged and outdated entries are found before a
+/// Reads the whole cache again and again, a part every few seconds, so that damaged and outdated entries are found before a
 /// reader asks for them.
 @EventLoop
 final class CacheScrubber {

@@ -11,12 +11,15 @@ import Tenancy
 @EventLoop
 final class Reconciler {
     /// How often all tenants are asked about work that may wait, such as days that have come within the horizon.
-    private static let fullInterval: Duration = .seconds(15)
+    private static let fullInterval: Duration = .seconds(60)
+    /// How often all tenants are asked about work that must not wait, while all processes run.
+    private static let urgentInterval: Duration = .seconds(15)
 
     private let service: AvailabilityService
     private let log = Logger("reconciler")
     private var nextRun = ContinuousClock.now
     private var nextFullRun = Instant(seconds: 0)
+    private var nextUrgentRun = ContinuousClock.now
     /// The tenants that had no work when they were last asked about all of it.
     private var calm: Set<TenantSlug> = []
     /// When to ask again for the calendar of a tenant that has none.
@@ -33,8 +36,14 @@ final class Reconciler {
             calm = []
             nextFullRun = service.context.now + Self.fullInterval
         }
+        calm.subtract(service.activeTenants.recent())
+        // A process that has fallen silent may have left work of any tenant.
+        let asksAll = begin >= nextUrgentRun || service.context.platform.presence.hasSilentPeer
+        if asksAll { nextUrgentRun = begin + Self.urgentInterval }
         let (asked, tenants) = (calm, service.context.platform.directory.rounds.flatMap(\.tenants))
-        let (found, fault) = try await OutstandingWork.find(service.context) { asked.contains($0) }
+        let (found, fault) = try await OutstandingWork.find(service.context) { tenant in
+            asked.contains(tenant) ? (asksAll ? .urgent : nil) : .all
+        }
         nextRun = .now + (ContinuousClock.now - begin) * 9
         calm = (fault == nil ? Set(tenants.map(\.tenant.slug)) : asked).subtracting(found.map(\.0.tenant.slug))
         for (store, work) in found {

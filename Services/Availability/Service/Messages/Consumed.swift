@@ -76,6 +76,7 @@ extension AvailabilityService {
 
     private func tenant(of context: Subscription.Context) -> TenantStore {
         guard let store = context.tenant else { preconditionFailure("these events have a tenant") }
+        activeTenants.note(store.tenant.slug)
         return store
     }
 }

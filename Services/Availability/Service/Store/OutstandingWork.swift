@@ -36,21 +36,31 @@ struct OutstandingWork: Sendable {
     /// Tenants of one statement, which takes 0.3 s for so many, and one second in a new session.
     private static let tenantsAtOnce = 250
 
+    /// How much is asked of a tenant.
+    enum Question {
+        /// All work.
+        case all
+        /// Work that must not wait; then all of it, if there is any.
+        case urgent
+    }
+
     /// The tenants with outstanding work, and the faults of the servers that did not answer: the tenants of the others
     /// are found nevertheless.
     ///
-    /// - Parameter isCalm: tenants of which only urgent work is looked for.
+    /// - Parameter question: what is asked of a tenant; nil for nothing.
     @EventLoop
     static func find(
-        _ context: ServiceContext, where isCalm: @escaping @EventLoop (TenantSlug) -> Bool = { _ in false }
+        _ context: ServiceContext, asking question: @escaping @EventLoop (TenantSlug) -> Question? = { _ in .all }
     ) async throws -> (found: [(TenantStore, OutstandingWork)], fault: SchemaFaults?) {
         var found: [(TenantStore, OutstandingWork)] = []
         do {
             try await context.platform.directory.onEachServer { round in
-                for first in stride(from: 0, to: round.tenants.count, by: tenantsAtOnce) {
-                    let tenants = Array(round.tenants[first...].prefix(tenantsAtOnce))
-                    let some = try await find(in: tenants, of: round, at: context.now, where: isCalm)
-                    found += some
+                let tenants = round.tenants.compactMap { store in
+                    question(store.tenant.slug).map { (store: store, question: $0) }
+                }
+                for first in stride(from: 0, to: tenants.count, by: tenantsAtOnce) {
+                    found += try await find(
+                        in: Array(tenants[first...].prefix(tenantsAtOnce)), of: round, at: context.now)
                 }
             }
         } catch let faults as SchemaFaults {
@@ -61,12 +71,11 @@ struct OutstandingWork: Sendable {
 
     @EventLoop
     private static func find(
-        in tenants: [TenantStore], of round: ServerSchemas, at now: Instant,
-        where isCalm: @EventLoop (TenantSlug) -> Bool
+        in tenants: [(store: TenantStore, question: Question)], of round: ServerSchemas, at now: Instant
     ) async throws -> [(TenantStore, OutstandingWork)] {
-        let calm = tenants.filter { isCalm($0.tenant.slug) }
-        let urgent = try await round.queryAll(calm.map(\.data), urgent)
-        let others = tenants.filter { urgent[$0.data.schema] != nil || !isCalm($0.tenant.slug) }
+        let calm = tenants.filter { $0.question == .urgent }.map(\.store.data)
+        let urgent = try await round.queryAll(calm, urgent)
+        let others = tenants.filter { $0.question == .all || urgent[$0.store.data.schema] != nil }.map(\.store)
         let rows = try await round.queryAll(others.map(\.data)) { find(in: $0, at: now) }
         return try others.compactMap { store in
             try rows[store.data.schema].map { (store, try OutstandingWork($0)) }

@@ -6,7 +6,7 @@ extension BookingService {
     package var jobs: [PeriodicJob] {
         [
             PeriodicJob("holds", every: .milliseconds(500)) { [watchHolds] in await watchHolds.expire() },
-            PeriodicJob("hold-watch", every: .seconds(5)) { [watchHolds] in try await watchHolds.readDeadlines() },
+            PeriodicJob("hold-watch", every: .seconds(30)) { [watchHolds] in try await watchHolds.readDeadlines() },
             PeriodicJob("name-indexes", every: .seconds(60)) { [renewNameIndexes] in
                 try await renewNameIndexes.run()
             },

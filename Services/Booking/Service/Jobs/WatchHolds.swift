@@ -5,17 +5,17 @@ import Runtime
 import ServiceHost
 import Tenancy
 
-/// Has lapsed holds recorded soon after they lapse: it knows when the next hold of each tenant lapses, and reads these
-/// deadlines again from time to time, since other processes take holds too.
+/// Has lapsed holds recorded soon after they lapse. It reads from time to time when the next hold of each tenant lapses,
+/// since other processes take holds, too; the process notes at once those that it takes itself.
 @EventLoop
 final class WatchHolds {
     private let context: ServiceContext
     private let expireHolds: ExpireHolds
     private let log = Logger("holds")
-    private var deadlines: [TenantSlug: Instant] = [:]
+    private let deadlines: HoldDeadlines
 
-    init(_ context: ServiceContext, _ expireHolds: ExpireHolds) {
-        (self.context, self.expireHolds) = (context, expireHolds)
+    init(_ context: ServiceContext, _ expireHolds: ExpireHolds, _ deadlines: HoldDeadlines) {
+        (self.context, self.expireHolds, self.deadlines) = (context, expireHolds, deadlines)
     }
 
     /// Reads the deadlines of all tenants.
@@ -32,7 +32,7 @@ final class WatchHolds {
     /// tries again.
     func expire() async {
         let now = context.now
-        for (slug, deadline) in deadlines where deadline <= now {
+        for slug in deadlines.due(at: now) {
             do {
                 let tenant = try await context.store(for: slug).inBackground
                 try await expireHolds(in: tenant, at: now)

@@ -23,14 +23,15 @@ struct TakeSlot {
     private let patients: PatientRecords
     private let appointments: Appointments
     private let findSlots: FindSlots
+    private let holdDeadlines: HoldDeadlines
     private let load: BookingLoad
 
     init(
         _ context: ServiceContext, _ catalogs: ClinicCatalogs, _ patients: PatientRecords,
-        _ appointments: Appointments, _ findSlots: FindSlots
+        _ appointments: Appointments, _ findSlots: FindSlots, _ holdDeadlines: HoldDeadlines
     ) {
         (self.context, self.catalogs, self.patients) = (context, catalogs, patients)
-        (self.appointments, self.findSlots) = (appointments, findSlots)
+        (self.appointments, self.findSlots, self.holdDeadlines) = (appointments, findSlots, holdDeadlines)
         load = BookingLoad(context, catalogs)
     }
 
@@ -84,6 +85,7 @@ struct TakeSlot {
         let view = AppointmentView(write.fact.after, in: write.generation, catalog)
             .warning(of: found?.simultaneous ?? [])
         try await appointments.store(write, in: tenant, answer: view, key: key)
+        if let deadline = view.holdExpires { holdDeadlines.expect(deadline, of: tenant.tenant.slug) }
         return view
     }
 }
