@@ -12,6 +12,9 @@ import Tenancy
 @EventLoop
 struct AppointmentRoutes {
     let service: BookingService
+    private let slotAnswers: SlotAnswers
+
+    init(service: BookingService) { (self.service, slotAnswers) = (service, SlotAnswers(service.findSlots)) }
 
     private static let id = PathVariable<Identifier<Appointment>>("id", "The appointment or the hold.")
 
@@ -21,7 +24,7 @@ struct AppointmentRoutes {
         [
             Route(
                 "findSlots", .get, "/api/slots", "Finds slots that can be booked.", access: .staffAndPatients,
-                problems: [.bookingInvalid, .notFound], handler: findSlots)
+                sends: [.entityTag], problems: [.bookingInvalid, .notFound], handler: findSlots)
         ].tagged("Slots", "The times at which care can be booked.")
     }
 
@@ -65,13 +68,21 @@ struct AppointmentRoutes {
         ].tagged("Appointments", "Holds, appointments and their history.")
     }
 
-    private func findSlots(_ call: Call, _ query: SlotsQuery, _: NoBody) async throws -> Reply<SlotList> {
+    private func findSlots(
+        _ call: Call, _ query: SlotsQuery, _: NoBody
+    ) async throws -> Reply<EncodedContent<SlotList>> {
         let tenant = try await service.context.store(of: call)
         let zone = try await service.readCalendar.zone(of: tenant)
-        let found = try await service.findSlots(
-            query.slotQuery(in: zone), except: query.except, in: tenant, by: call.caller(),
-            limit: (query.limit ?? .standard).value)
-        return Reply(SlotList(slots: found.slots, isCut: found.isCut))
+        let (slots, caller, limit) = (
+            try query.slotQuery(in: zone), try call.caller(), (query.limit ?? .standard).value
+        )
+        guard let moving = query.except else {
+            let content = try await slotAnswers(slots, in: tenant, by: caller, limit: limit)
+            return Reply(content, entityTag: content.entityTag)
+        }
+        let found = try await service.findSlots(slots, except: moving, in: tenant, by: caller, limit: limit)
+        let content = try EncodedContent(SlotList(slots: found.slots, isCut: found.isCut))
+        return Reply(content, entityTag: content.entityTag)
     }
 
     private func hold(_ call: Call, _: NoQuery, _ body: HoldInput) async throws -> Reply<AppointmentView> {
