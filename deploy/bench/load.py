@@ -32,9 +32,10 @@ class Load:
         return (self.requests - self.refused) / self.seconds
 
 
-def get(path: str, seconds: int, token: str = "", rate: int = 0) -> Load:
-    """Asks for one thing, `rate` times a second, or as often as it is answered when that is 0."""
-    return _finish(_start(path, "get.lua", seconds, token, rate))
+def get(path: str | list[str], seconds: int, token: str = "", rate: int = 0) -> Load:
+    """Asks for one thing, or for several in turn, `rate` times a second, or as often as it is answered when that is 0."""
+    paths = [path] if isinstance(path, str) else path
+    return _finish(_start(paths[0], "get.lua", seconds, token, rate, PATHS=" ".join(paths)))
 
 
 def book(clinic: Place, seconds: int, rate: int = 0, clients: int = CLIENTS) -> Load:
