@@ -1,3 +1,4 @@
+import Authentication
 import CMicroHTTPD
 import EventLoop
 import Glibc
@@ -9,7 +10,7 @@ import Glibc
 @EventLoop
 final class Connection {
     let descriptor: Int32
-    let peerAddress: String
+    let peerAddress: ClientAddress
     /// The request that is being received or answered.
     var exchange: Exchange?
     /// The socket once the connection has left HTTP: it has no deadlines of ours then.
@@ -18,7 +19,7 @@ final class Connection {
 
     init(_ handle: OpaquePointer, limits: HTTPLimits) {
         descriptor = guichet_connection_descriptor(handle)
-        peerAddress = numericAddress(guichet_client_address(handle))
+        peerAddress = ClientAddress(numericAddress(guichet_client_address(handle))) ?? .unknown
         deadline = .now + limits.headTime
     }
 

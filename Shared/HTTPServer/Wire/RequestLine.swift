@@ -1,3 +1,4 @@
+import Authentication
 import CMicroHTTPD
 import Glibc
 
@@ -9,7 +10,7 @@ struct RequestLine {
 
     /// The whole head, checked. `target` is the target as it was before libmicrohttpd took it apart.
     func head(
-        of handle: OpaquePointer, target: String, targetLength: Int, peerAddress: String, limits: HTTPLimits
+        of handle: OpaquePointer, target: String, targetLength: Int, peerAddress: ClientAddress, limits: HTTPLimits
     ) throws(HeadRefused) -> RequestHead {
         let size = guichet_head_size(handle)
         guard size <= limits.headSize else { throw HeadRefused(.size) }
