@@ -37,6 +37,12 @@ final class Connection {
     /// True if the client has closed the connection: it does not wait for an answer any more.
     var isAbandoned: Bool { guichet_peer_has_closed(descriptor) != 0 }
 
+    /// Sends the last bytes of the connection. What libmicrohttpd sends after them fails, and it frees the connection.
+    func end(with bytes: [UInt8]) {
+        let sent = bytes.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+        shutdown(descriptor, Int32(sent == bytes.count ? SHUT_WR : SHUT_RDWR))
+    }
+
     /// Shuts the connection down; libmicrohttpd notices and frees it.
     func cut() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 }
