@@ -5,7 +5,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 sources := Package.swift $(wildcard Services Shared Tests)
-scripts := .ci/run Services/Gateway/render deploy/demo/run deploy/demo/code deploy/chaos/run deploy/chaos/messaging \
+scripts := .ci/run Services/Gateway/render deploy/demo/run deploy/demo/code deploy/chaos/run deploy/chaos/edge deploy/chaos/messaging \
 	$(filter-out %.conf %.table %.txt %.py deploy/local/lib,$(wildcard deploy/local/*)) $(wildcard deploy/local/lib/*.sh) \
 	deploy/compose/prepare $(addprefix deploy/images/,ask build check) $(wildcard deploy/engine/*.sh) deploy/engine/postgres-entrypoint
 
@@ -59,8 +59,9 @@ bench: up ## Measure the whole path, as ratios
 	deploy/local/install bench
 	deploy/bench/run
 
-chaos: up ## Kill every process in turn under load, for long, and play many stories of messaging
+chaos: up ## Kill every process in turn under load, for long, attack the gateway, and play many stories of messaging
 	deploy/chaos/run
+	deploy/chaos/edge
 	deploy/chaos/messaging
 
 images: ## Build the container images

@@ -1,5 +1,5 @@
 -- Answers what pages.map lists, one page a line: PATH FILE TAG. A file that is worth it has FILE.gz beside it.
--- Files are read when HAProxy starts and stay in memory: a rule with `return` takes no file beyond its buffer of 16 KiB.
+-- Files are read when HAProxy starts and stay in memory: a rule with `return` takes no file larger than its buffer.
 local folder = os.getenv("GATEWAY_FOLDER")
 
 local types = {

@@ -24,6 +24,7 @@ class Handler(BaseHTTPRequestHandler):
             return self.echo_frames()
         body = self.read_body()
         self.server.received.append(self.command)
+        self.server.paths.append(self.path)
         if behaviour == "hang up":
             self.close_connection = True
         elif behaviour == "unavailable":
@@ -96,7 +97,7 @@ class Replica(socketserver.ThreadingTCPServer):
 
     def __init__(self, name):
         super().__init__(("127.0.0.1", 0), Handler)
-        self.name, self.behaviour, self.received = name, "well", []
+        self.name, self.behaviour, self.received, self.paths = name, "well", [], []
         # The requests whose answer the gateway still waited for when the replica ran again.
         self.waiting = []
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()

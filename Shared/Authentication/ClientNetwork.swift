@@ -1,5 +1,3 @@
-import Glibc
-
 /// The network of a client's address for audit records: precise enough to recognise an attack, not to identify a
 /// person.
 package struct ClientNetwork: Hashable, Sendable, CustomStringConvertible {
@@ -12,20 +10,11 @@ package struct ClientNetwork: Hashable, Sendable, CustomStringConvertible {
     private init(description: String) { self.description = description }
 
     /// Shortens an IPv4 address to 24 bits and an IPv6 address to 48.
-    package init(of address: String) {
-        description =
-            Self.cut(address, AF_INET, byteCount: 4, keeping: 3)
-            ?? Self.cut(address, AF_INET6, byteCount: 16, keeping: 6) ?? "unknown"
+    package init(of address: ClientAddress) {
+        let kept = address.bytes.count == 4 ? 3 : 6
+        description = address == .unknown ? "unknown" : "\(address.keeping(kept))/\(kept * 8)"
     }
 
-    private static func cut(_ address: String, _ family: Int32, byteCount: Int, keeping: Int) -> String? {
-        var bytes = [UInt8](repeating: 0, count: byteCount)
-        guard inet_pton(family, address, &bytes) == 1 else { return nil }
-        for index in keeping..<byteCount { bytes[index] = 0 }
-        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(INET6_ADDRSTRLEN)) { text in
-            inet_ntop(family, bytes, text.baseAddress, socklen_t(text.count)).map {
-                "\(String(cString: $0))/\(keeping * 8)"
-            }
-        }
-    }
+    /// The network of an address in its text form; `unknown` for other texts.
+    package init(of address: String) { self.init(of: ClientAddress(address) ?? .unknown) }
 }

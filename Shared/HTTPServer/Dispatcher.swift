@@ -29,12 +29,13 @@ final class Dispatcher {
     private let clock: @Sendable () -> Instant
     private var gatewayClock = GatewayClock()
     private let origins: CrossOriginRule
+    private let gateway: GatewaySecret?
 
     init(
         routes: [Route], authenticate: @escaping Authenticator, hasStanding: @escaping StandingCheck,
         problem: @escaping ProblemMapper, refused: @escaping RefusalListener, requestLog: RequestLog,
         cursors: CursorCodec?, fingerprint: @escaping RequestFingerprint, origins: CrossOriginRule,
-        clock: @escaping @Sendable () -> Instant
+        gateway: GatewaySecret?, clock: @escaping @Sendable () -> Instant
     ) {
         router = Router(routes)
         self.authenticate = authenticate
@@ -46,6 +47,7 @@ final class Dispatcher {
         self.fingerprint = fingerprint
         self.clock = clock
         self.origins = origins
+        self.gateway = gateway
     }
 
     /// Decides what can be decided from the head alone.
@@ -77,7 +79,8 @@ final class Dispatcher {
             let key = try idempotencyKey(of: route, head)
             try checkBody(of: route, head)
             let call = Call(
-                principal: principal, idempotency: nil, trace: trace, clientAddress: head.clientAddress,
+                principal: principal, idempotency: nil, trace: trace,
+                clientAddress: head.clientAddress(behind: gateway),
                 requestID: head.requestID ?? trace.traceID, target: head.target,
                 operation: route.operation, cursors: cursors, headers: head.headers, query: target.query,
                 arguments: arguments)
@@ -87,7 +90,8 @@ final class Dispatcher {
                     call: call))
         } catch {
             let answer = Answer(error, as: found?.problemForm ?? router.problemForm(near: head.target))
-            return settle(origins.shared(answer, of: found, to: head, of: entry.principal?.tenant), entry)
+            return settle(
+                origins.shared(answer.uncached(on: found), of: found, to: head, of: entry.principal?.tenant), entry)
         }
     }
 
@@ -141,7 +145,9 @@ final class Dispatcher {
     }
 
     private func shared(_ answer: Answer, to request: AdmittedRequest) -> Answer {
-        origins.shared(answer, of: request.route, to: request.head, of: request.call.principal?.tenant)
+        origins.shared(
+            answer.uncached(on: request.route), of: request.route, to: request.head,
+            of: request.call.principal?.tenant)
     }
 
     private func settle(_ answer: Answer, _ entry: RequestLog.Entry) -> Admission {
@@ -211,7 +217,8 @@ extension Dispatcher {
         guard case .roles(let roles) = route.access else { return }
         guard let principal else { throw .unauthenticated }
         guard !roles.contains(principal.role) else { return }
-        let caller = RefusedCaller(principal: principal, route: route.operation, clientAddress: head.clientAddress)
+        let caller = RefusedCaller(
+            principal: principal, route: route.operation, clientAddress: head.clientAddress(behind: gateway))
         TraceContext.$current.withValue(trace) { refused(caller) }
         throw Problem(.forbidden, "Votre rôle ne permet pas cette opération.")
             .with("www-authenticate", Problem.challenge("insufficient_scope"))
@@ -243,7 +250,7 @@ extension Dispatcher {
     private func checkBody(of route: Route, _ head: RequestHead) throws(Problem) {
         guard head.hasBody else { return }
         if route.content.body != nil, !head.isJSON {
-            throw Problem(.unsupportedMediaType, "Envoyez du JSON avec Content-Type: application/json.")
+            throw Problem(.unsupportedMediaType, "Envoyez du JSON en UTF-8 avec Content-Type: application/json.")
         }
         if let length = head.contentLength, length > route.bodyLimit { throw Self.contentTooLarge(route) }
     }
@@ -260,6 +267,14 @@ extension Problem {
 }
 
 extension Answer {
+    /// The answer of a route that asks for a token is kept by no cache, unless the route says otherwise.
+    fileprivate func uncached(on route: Route?) -> Answer {
+        guard let route, route.access != .anyone, headers["cache-control"] == nil else { return self }
+        var answer = self
+        answer.headers.add("cache-control", "no-store")
+        return answer
+    }
+
     /// 304 in place of content that the client has already (RFC 9110 section 13.1.2).
     fileprivate func conditional(on request: AdmittedRequest) -> Answer {
         guard request.method == .get, status == .ok, let tag = headers["etag"],

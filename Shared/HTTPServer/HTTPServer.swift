@@ -35,20 +35,21 @@ package final class HTTPServer {
     ///   - fingerprint: makes a keyed digest of a request with an `Idempotency-Key`.
     ///   - clock: the clock of the deadlines of requests, which is that of the home database server.
     ///   - hasStanding: whether the rights of a token still exist; without it they exist until the token expires.
+    ///   - gateway: the secret by which the gateway is known; without it `X-Forwarded-For` is ignored.
     ///   - permitsOrigin: which pages may read what is not for anyone; without it none.
     package init(
         on address: Address, routes: [Route], limits: HTTPLimits, metrics: MetricsRegistry,
         authenticate: @escaping Authenticator, hasStanding: @escaping StandingCheck = { _ in true },
         problem: @escaping ProblemMapper, fingerprint: @escaping RequestFingerprint,
         refused: @escaping RefusalListener = { _ in }, cursors: CursorCodec? = nil,
-        permitsOrigin: @escaping OriginPolicy = { _, _ in false },
+        gateway: GatewaySecret? = nil, permitsOrigin: @escaping OriginPolicy = { _, _ in false },
         clock: @escaping @Sendable () -> Instant = { .now }
     ) throws {
         let requestLog = RequestLog(logger: Logger("http"), metrics: metrics)
         dispatcher = Dispatcher(
             routes: routes, authenticate: authenticate, hasStanding: hasStanding, problem: problem, refused: refused,
             requestLog: requestLog, cursors: cursors, fingerprint: fingerprint, origins: CrossOriginRule(permitsOrigin),
-            clock: clock)
+            gateway: gateway, clock: clock)
         let socket = try ListeningSocket(address: address.host, port: address.port)
         daemon = try MicroHTTPDaemon(listeningOn: socket, limits: limits, dispatcher: dispatcher)
         let connections = metrics.gauge("http.server.open_connections", "Connections that are open.")

@@ -17,6 +17,8 @@ struct PlatformConfiguration {
     let keyRing: KeyRing
     let blindIndex: BlindIndex
     let cursorKey: [UInt8]
+    /// Nil to ignore `X-Forwarded-For`.
+    let gateway: GatewaySecret?
     let tokenIssuer: String
     let tokenAudience: String
     /// Nil to use the `Host` of each request.
@@ -53,6 +55,10 @@ struct PlatformConfiguration {
         let blindIndex = reader.secret("GUICHET_BLIND_INDEX_KEY", "Key to find encrypted data by; 32 bytes in base64.")
         let cursorKey = reader.secret(
             "GUICHET_PAGE_CURSOR_KEY", "Seals the cursors of pages; the same for all replicas.")
+        gateway = reader.optionalSecret(
+            "GUICHET_GATEWAY_SECRET",
+            "What the gateway sends in `X-Gateway-Secret`. Unset, `X-Forwarded-For` is ignored: the peer is the client."
+        ).map(GatewaySecret.init)
         tokenIssuer = reader.string(
             "GUICHET_TOKEN_ISSUER", default: "https://guichet.local", "Who signs access tokens.")
         tokenAudience = reader.string("GUICHET_TOKEN_AUDIENCE", default: "guichet", "Whom access tokens are meant for.")

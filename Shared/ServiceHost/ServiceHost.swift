@@ -18,6 +18,7 @@ package final class ServiceHost<Hosted: GuichetService> {
     package let service: Hosted
     private let lifecycle: LifecycleConfiguration
     private let address: HTTPServer.Address
+    private let gateway: GatewaySecret?
     private let tenants: TenantSync
     private let sessionEnds: SessionEnds
     private let answerTime: Duration?
@@ -37,7 +38,7 @@ package final class ServiceHost<Hosted: GuichetService> {
         LogOutput.process.configure(&reader)
         lifecycle = LifecycleConfiguration(&reader)
         let configuration = try PlatformConfiguration(&reader, service: Hosted.name)
-        address = configuration.address
+        (address, gateway) = (configuration.address, configuration.gateway)
         platform = Platform(
             service: Hosted.name, configuration, metrics: MetricsRegistry(), clock: clock, machine: machine,
             registry: Hosted.registryMigrations, tenants: Hosted.tenantMigrations)
@@ -93,8 +94,8 @@ package final class ServiceHost<Hosted: GuichetService> {
             hasStanding: { try await self.service.hasStanding($0) },
             problem: { Hosted.problem($0) ?? PlatformProblems.problem($0) },
             fingerprint: { platform.blindIndex.fingerprint(ofRequest: $0, tenant: $1 ?? .platform) },
-            refused: { self.service.refused($0) },
-            cursors: platform.cursors, permitsOrigin: { platform.directory.permits($0, for: $1) },
+            refused: { self.service.refused($0) }, cursors: platform.cursors, gateway: gateway,
+            permitsOrigin: { platform.directory.permits($0, for: $1) },
             clock: { clock.now })
     }
 

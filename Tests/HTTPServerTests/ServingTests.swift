@@ -109,13 +109,46 @@ struct ServingTests {
         }
     }
 
-    @Test("the client's address is the last hop that the gateway named")
-    func clientAddress() async throws {
+    @Test(
+        "the client's address is the last hop that the gateway named, and the peer's without the gateway's secret",
+        arguments: [
+            ("X-Gateway-Secret: gateway-secret\r\nX-Forwarded-For: 6.6.6.6, 203.0.113.9\r\n", "203.0.113.9"),
+            ("X-Gateway-Secret: gateway-secret\r\nX-Forwarded-For: ::ffff:203.0.113.9\r\n", "203.0.113.9"),
+            ("X-Gateway-Secret: gateway-secret\r\nX-Forwarded-For: 198.51.100.8 1\r\n", "127.0.0.1"),
+            ("X-Gateway-Secret: guess\r\nX-Forwarded-For: 203.0.113.9\r\n", "127.0.0.1"),
+            ("X-Forwarded-For: 203.0.113.9\r\n", "127.0.0.1"),
+        ])
+    func clientAddress(fields: String, expected: String) async throws {
         try await TestServer.run { client, server in
-            client.send("GET /held/x HTTP/1.1\r\nHost: t\r\nX-Forwarded-For: 6.6.6.6, 203.0.113.9\r\n\r\n")
+            client.send("GET /held/x HTTP/1.1\r\nHost: t\r\n\(fields)\r\n")
             await server.waitForHeld(1)
             await server.openGate()
-            #expect(await client.response()?.body.contains("203.0.113.9") == true)
+            #expect(await client.response()?.body.contains("\"\(expected)\"") == true)
+        }
+    }
+
+    @Test(
+        "JSON is taken in UTF-8 alone",
+        arguments: [
+            ("application/json", 200), ("application/json; charset=utf-8", 200),
+            ("application/json;charset=\"UTF-8\"", 200), ("application/json; charset=iso-8859-1", 415),
+            ("application/json; charset=utf-7", 415), ("application/json; charset", 415), ("text/plain", 415),
+        ])
+    func charset(type: String, status: Int) async throws {
+        try await TestServer.run { client, _ in
+            let response = await client.request("POST", "/echo", headers: ["Content-Type": type], body: "{\"a\":1}")
+            #expect(response?.status == status)
+        }
+    }
+
+    @Test("no cache keeps the answers of routes that ask for a token, refusals included")
+    func privateAnswers() async throws {
+        try await TestServer.run { client, _ in
+            for token in [TestServer.token("staff"), [:], TestServer.token("patient")] {
+                let answer = await client.request("GET", "/api/large", headers: token)
+                #expect(answer?.headers["cache-control"] == "no-store")
+            }
+            #expect(await client.request("GET", "/hello")?.headers["cache-control"] == nil)
         }
     }
 

@@ -1,5 +1,6 @@
 import HTTPServer
 import HTTPTesting
+import Runtime
 import Testing
 
 /// Requests about whose end two programs could disagree.
@@ -65,8 +66,39 @@ struct SmugglingTests {
             client.send(bytes + "GET /hello HTTP/1.1\r\nHost: t\r\n\r\n")
             if let response = await client.response() {
                 #expect((400...505).contains(response.status) && response.status != 500, "\(name)")
+                #expect(await client.bytes(1) == nil, "\(name) is answered once")
             }
             #expect(await client.isClosedByServer(), "\(name)")
+        }
+    }
+
+    @Test(
+        "what libmicrohttpd refuses itself has one answer, which has the form of all refusals",
+        arguments: [
+            ("\r\n", 400, "Host"), ("Host: t\r\nContent-Length: +7\r\n\r\n", 400, "Content-Length"),
+            ("Host: t\r\nContent-Length: -1\r\n\r\n", 400, "Content-Length"),
+            ("Host: t\r\nContent-Length: 7, 7\r\n\r\n", 400, "Content-Length"),
+            ("Host: t\r\nContent-Length:\r\n\r\n", 400, "Content-Length"),
+            ("Host: t\r\nContent-Length: 99999999999999999999\r\n\r\n", 400, "Content-Length"),
+            ("Host: t\r\nCookie: \(String(repeating: "a", count: 14_000))\r\n\r\n", 200, "world"),
+            ("Host: t\r\nCookie: \(String(repeating: "a;", count: 4000))\r\n\r\n", 431, "trop grand"),
+        ])
+    func libraryRefusals(fields: String, status: Int, text: String) async throws {
+        try await TestServer.run { _, server in
+            for isFirst in [true, false] {
+                let client = RawClient(port: await server.port)
+                if !isFirst { #expect(await client.request("GET", "/hello")?.status == 200) }
+                client.send("GET /hello HTTP/1.1\r\n\(fields)")
+                let response = try #require(await client.response())
+                #expect(response.status == status)
+                #expect(response.body.contains(text))
+                guard status != 200 else { continue }
+                #expect(response.headers["content-type"] == "application/problem+json")
+                #expect(response.headers["connection"] == "close")
+                #expect(await client.bytes(1) == nil)
+                #expect(await client.isClosedByServer())
+            }
+            #expect(await server.metrics.exposition().contains("http_response_status_code=\"\(status)\""))
         }
     }
 

@@ -54,7 +54,7 @@ final class TestServer {
             on: .init(host: "127.0.0.1", port: 0), routes: routes + standard, limits: limits, metrics: metrics,
             authenticate: TestServer.principal, problem: TestServer.problem,
             fingerprint: { digest, tenant in Array("\(tenant?.description ?? "") ".utf8) + digest },
-            cursors: CursorCodec(key: Array("a key".utf8)),
+            cursors: CursorCodec(key: Array("a key".utf8)), gateway: GatewaySecret(Secret("gateway-secret")),
             permitsOrigin: { origin, tenant in
                 // Callers are of the platform's tenant.
                 origin == "https://clinic.example" || tenant == nil && origin == "https://other.example"
@@ -204,7 +204,7 @@ final class TestServer {
             Route("waitForGate", .get, "/held/\(name)", "Answers when the gate is opened.", access: .anyone) {
                 (call, _: NoQuery, _: NoBody) in
                 await gate.pass()
-                return Reply(["name": try call.path(name), "client": call.clientAddress])
+                return Reply(["name": try call.path(name), "client": call.clientAddress.description])
             },
             Route(
                 "readDeadline", .get, "/deadline", "Says how many milliseconds the request has left.", access: .anyone

@@ -98,7 +98,9 @@ def test_no_request_gets_an_undocumented_answer(
         "run", f"{stack.replicas(service)[0]}/openapi.json", "--checks", CHECKS, "--max-examples", str(EXAMPLES),
         "--seed", str(SEED), "--generation-database", "none", "--phases", "examples,coverage,fuzzing",
         "--suppress-health-check", "all", "--no-color", "--header", f"Authorization: Bearer {user.token}",
-        "--header", "X-Forwarded-For: 198.51.100.7", *(word for path in paths for word in ("--include-path", path)),
+        "--header", "X-Forwarded-For: 198.51.100.7",
+        "--header", f"X-Gateway-Secret: {stack.ENVIRONMENT['GUICHET_TEST_GATEWAY_SECRET']}",
+        *(word for path in paths for word in ("--include-path", path)),
     ]
     done = subprocess.run(
         [sys.executable, "-m", "schemathesis.cli", *arguments], cwd=tmp_path, capture_output=True, text=True,

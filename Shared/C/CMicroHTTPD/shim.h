@@ -9,10 +9,12 @@ static inline struct MHD_Daemon *guichet_start_daemon(
     MHD_AccessHandlerCallback handle,
     void *(*begin)(void *context, const char *target, struct MHD_Connection *connection),
     MHD_RequestCompletedCallback complete, MHD_NotifyConnectionCallback notify,
-    size_t (*unescape)(void *context, struct MHD_Connection *connection, char *text), void *context)
+    size_t (*unescape)(void *context, struct MHD_Connection *connection, char *text), MHD_LogCallback notice_failure,
+    void *context)
 {
     return MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME | MHD_ALLOW_UPGRADE, 0, NULL, NULL, handle, context,
+        MHD_USE_EPOLL | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME | MHD_ALLOW_UPGRADE | MHD_USE_ERROR_LOG, 0, NULL, NULL, handle, context,
+        MHD_OPTION_EXTERNAL_LOGGER, notice_failure, context,
         MHD_OPTION_LISTEN_SOCKET, listening_socket,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_memory,
         MHD_OPTION_CONNECTION_LIMIT, connection_limit,
@@ -41,6 +43,13 @@ static inline int guichet_peer_has_closed(int descriptor)
 static inline size_t guichet_head_size(struct MHD_Connection *connection)
 {
     return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)->header_size;
+}
+
+// Whether the whole head was received and no answer is queued.
+static inline int guichet_head_awaits_answer(struct MHD_Connection *connection)
+{
+    return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE) != NULL
+        && MHD_get_connection_info(connection, MHD_CONNECTION_INFO_HTTP_STATUS) == NULL;
 }
 
 static inline void *guichet_socket_context(struct MHD_Connection *connection)

@@ -1,3 +1,6 @@
+import Authentication
+import Cryptography
+
 /// The head of a request: everything before its body.
 struct RequestHead: Sendable {
     /// Nil for a method that no route can have.
@@ -6,19 +9,19 @@ struct RequestHead: Sendable {
     let target: String
     let headers: HeaderFields
     /// The other end of the connection, which is the gateway as a rule.
-    let peerAddress: String
+    let peerAddress: ClientAddress
 
     /// The length that the client announced; nil without a body or for one in chunks.
     let contentLength: Int?
     let hasBody: Bool
 
-    /// The address of the client. Only the last hop of `X-Forwarded-For` counts: our gateway wrote it, and the client may have
-    /// written those before it.
-    var clientAddress: String {
-        guard let forwarded = headers.values(of: "x-forwarded-for").last,
-            let last = forwarded.split(separator: ",").last?.trimmingSpaces(), !last.isEmpty, last.utf8.count <= 45
+    /// The address of the client: the last hop of `X-Forwarded-For` if the gateway sent the request, which it proves by its
+    /// secret, and the peer otherwise. The client may have written the hops before.
+    func clientAddress(behind gateway: GatewaySecret?) -> ClientAddress {
+        guard let gateway, gateway.matches(headers["x-gateway-secret"]),
+            let last = headers.values(of: "x-forwarded-for").last?.split(separator: ",").last
         else { return peerAddress }
-        return String(last)
+        return ClientAddress(String(last.trimmingSpaces())) ?? peerAddress
     }
 
     /// The gateway's `X-Request-ID`: at most 64 letters, digits, hyphens and underscores.
@@ -45,9 +48,17 @@ struct RequestHead: Sendable {
         return String(fields[0].dropFirst(7))
     }
 
+    /// Whether the body is JSON in UTF-8: a `charset` may only say so.
     var isJSON: Bool {
-        guard let type = headers["content-type"]?.split(separator: ";").first else { return false }
-        return type.trimmingSpaces().lowercased() == "application/json"
+        guard let parts = headers["content-type"]?.split(separator: ";", omittingEmptySubsequences: false),
+            parts[0].trimmingSpaces().lowercased() == "application/json"
+        else { return false }
+        return parts.dropFirst().allSatisfy { part in
+            let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard pair[0].trimmingSpaces().lowercased() == "charset" else { return true }
+            guard pair.count == 2 else { return false }
+            return ["utf-8", "\"utf-8\""].contains(pair[1].trimmingSpaces().lowercased())
+        }
     }
 }
 

@@ -9,8 +9,8 @@ package struct Call: Sendable {
     package internal(set) var idempotency: IdempotentRequest?
     /// This step of the distributed trace.
     package let trace: TraceContext
-    /// The client's IP address as our gateway saw it.
-    package let clientAddress: String
+    /// The client's IP address as the gateway saw it; that of the peer if the request did not come through the gateway.
+    package let clientAddress: ClientAddress
     /// The gateway's `X-Request-ID`, or the id of the trace; sent back in the answer.
     package let requestID: String
     /// The body as it was sent, for signatures over it.

@@ -8,7 +8,7 @@ package struct RefusedCaller: Sendable {
     /// The method and the template of the route, never the path.
     package let route: String
     /// Where the request came from.
-    package let clientAddress: String
+    package let clientAddress: ClientAddress
 }
 
 /// Called for each refused caller, within the trace of the request; the answer does not wait for it.

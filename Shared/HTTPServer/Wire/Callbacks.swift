@@ -83,6 +83,13 @@ func notifyConnection(
     }
 }
 
+/// libmicrohttpd reports a failure before it acts on it.
+func noticeFailure(_ context: UnsafeMutableRawPointer?) {
+    guard let context else { return }
+    let call = Unchecked(context)
+    EventLoop.assumeIsolated { object(call.value, MicroHTTPDaemon.self).failed() }
+}
+
 /// Targets are decoded by our own rules: libmicrohttpd leaves them as they are.
 func leaveEscaped(
     context: UnsafeMutableRawPointer?, handle: OpaquePointer?, text: UnsafeMutablePointer<CChar>?

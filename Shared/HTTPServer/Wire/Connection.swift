@@ -1,3 +1,4 @@
+import Authentication
 import CMicroHTTPD
 import EventLoop
 import Glibc
@@ -9,7 +10,7 @@ import Glibc
 @EventLoop
 final class Connection {
     let descriptor: Int32
-    let peerAddress: String
+    let peerAddress: ClientAddress
     /// The request that is being received or answered.
     var exchange: Exchange?
     /// The socket once the connection has left HTTP: it has no deadlines of ours then.
@@ -18,7 +19,7 @@ final class Connection {
 
     init(_ handle: OpaquePointer, limits: HTTPLimits) {
         descriptor = guichet_connection_descriptor(handle)
-        peerAddress = numericAddress(guichet_client_address(handle))
+        peerAddress = ClientAddress(numericAddress(guichet_client_address(handle))) ?? .unknown
         deadline = .now + limits.headTime
     }
 
@@ -35,6 +36,12 @@ final class Connection {
 
     /// True if the client has closed the connection: it does not wait for an answer any more.
     var isAbandoned: Bool { guichet_peer_has_closed(descriptor) != 0 }
+
+    /// Sends the last bytes of the connection. What libmicrohttpd sends after them fails, and it frees the connection.
+    func end(with bytes: [UInt8]) {
+        let sent = bytes.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+        shutdown(descriptor, Int32(sent == bytes.count ? SHUT_WR : SHUT_RDWR))
+    }
 
     /// Shuts the connection down; libmicrohttpd notices and frees it.
     func cut() { shutdown(descriptor, Int32(SHUT_RDWR)) }

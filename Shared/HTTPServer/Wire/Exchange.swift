@@ -113,6 +113,16 @@ final class Exchange {
         }
     }
 
+    /// Answers in place of libmicrohttpd if it is refusing this request although the head is complete: for `Host`, for
+    /// `Content-Length`, or for cookies that exceed its memory. Its own answer would have two heads, because version 0.9.75
+    /// goes on to the state after the refused head when it has written the first.
+    func answerRefusedHead() {
+        guard case .head = phase, guichet_head_awaits_answer(handle) != 0 else { return }
+        phase = .answered
+        let answer = dispatcher.malformed(HeadRefused(byLibrary: handle), target: target)
+        connection.end(with: answer.closingBytes)
+    }
+
     /// Starts the handler. The connection is suspended until ``finish(_:)``.
     private func answer(_ request: AdmittedRequest) {
         guard !connection.isAbandoned else { return send(dispatcher.abandoned(request)) }

@@ -31,7 +31,8 @@ final class MicroHTTPDaemon {
         let context = Unmanaged.passRetained(self)
         daemon = guichet_start_daemon(
             socket.descriptor, limits.connectionMemory, UInt32(limits.connections), handleRequest, beginRequest,
-            completeRequest, notifyConnection, leaveEscaped, context.toOpaque())
+            completeRequest, notifyConnection, leaveEscaped, { context, _, _ in noticeFailure(context) },
+            context.toOpaque())
         guard let daemon else {
             close(socket.descriptor)
             context.release()
@@ -154,5 +155,10 @@ extension MicroHTTPDaemon {
         let exchange = Exchange(handle, target: target, on: connection, of: self)
         connection.exchange = exchange
         return exchange
+    }
+
+    /// The library reports a failure, but not of which connection.
+    func failed() {
+        for connection in connections.values { connection.exchange?.answerRefusedHead() }
     }
 }

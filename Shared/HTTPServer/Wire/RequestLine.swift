@@ -1,3 +1,4 @@
+import Authentication
 import CMicroHTTPD
 import Glibc
 
@@ -9,17 +10,12 @@ struct RequestLine {
 
     /// The whole head, checked. `target` is the target as it was before libmicrohttpd took it apart.
     func head(
-        of handle: OpaquePointer, target: String, targetLength: Int, peerAddress: String, limits: HTTPLimits
+        of handle: OpaquePointer, target: String, targetLength: Int, peerAddress: ClientAddress, limits: HTTPLimits
     ) throws(HeadRefused) -> RequestHead {
         let size = guichet_head_size(handle)
         guard size <= limits.headSize else { throw HeadRefused(.size) }
         try HeadCheck.target(target)
-        var collector = FieldCollector(limit: limits.headerFields)
-        withUnsafeMutablePointer(to: &collector) { collector in
-            _ = MHD_get_connection_values_n(handle, .HEADER_KIND, collectField, collector)
-        }
-        if let refusal = collector.refusal { throw HeadRefused(refusal) }
-        let headers = collector.headers
+        let headers = try FieldCollector.headers(of: handle, limit: limits.headerFields)
         guard url == method + strlen(method) + 1, version == url + targetLength + 1, strlen(version) == 8,
             HeadLayout.isWellFormed(
                 UnsafeRawBufferPointer(start: method, count: size), afterVersion: version - method + 8,
@@ -32,10 +28,32 @@ struct RequestLine {
     }
 }
 
+extension HeadRefused {
+    /// Why libmicrohttpd refuses a head that is complete. Cookies that exceed its memory are the reason left when the
+    /// fields agree with each other.
+    init(byLibrary handle: OpaquePointer) {
+        do {
+            _ = try HeadCheck.framing(FieldCollector.headers(of: handle, limit: .max), isHTTP11: true)
+            self.init(.size)
+        } catch {
+            self = error
+        }
+    }
+}
+
 private struct FieldCollector {
     let limit: Int
     var headers: HeaderFields = [:]
     var refusal: HeadRefused.Reason?
+
+    static func headers(of handle: OpaquePointer, limit: Int) throws(HeadRefused) -> HeaderFields {
+        var collector = FieldCollector(limit: limit)
+        withUnsafeMutablePointer(to: &collector) { collector in
+            _ = MHD_get_connection_values_n(handle, .HEADER_KIND, collectField, collector)
+        }
+        if let refusal = collector.refusal { throw HeadRefused(refusal) }
+        return collector.headers
+    }
 
     mutating func collect(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) -> Bool {
         guard headers.count < limit else {

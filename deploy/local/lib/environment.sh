@@ -16,6 +16,7 @@ export GUICHET_SUITE_REDIS_URL=$(redis_url guichet)
 export GUICHET_GATEWAY_URL=https://localhost:$gateway_port
 export GUICHET_GATEWAY_CA_FILE=$state/tls/ca.pem
 export GUICHET_GATEWAY_METRICS_URL=http://127.0.0.1:$gateway_metrics_port/metrics
+export GUICHET_TEST_GATEWAY_SECRET=$(secret gateway)
 $(service_urls)
 ENV
     mv "$state/env.new" "$state/env"

@@ -35,6 +35,9 @@ start_gateway() {
         GATEWAY_BIND="127.0.0.1:$gateway_port" GATEWAY_METRICS_BIND="127.0.0.1:$gateway_metrics_port" \
         GATEWAY_CLIENT_LIMIT="${GUICHET_GATEWAY_CLIENT_LIMIT:-1000000}" \
         GATEWAY_SUBJECT_LIMIT="${GUICHET_GATEWAY_SUBJECT_LIMIT:-1000000}" \
+        GATEWAY_CONNECTION_LIMIT="${GUICHET_GATEWAY_CONNECTION_LIMIT:-1000}" \
+        GATEWAY_CONNECTION_RATE="${GUICHET_GATEWAY_CONNECTION_RATE:-1000000}" \
+        GATEWAY_SECRET="$(secret_file gateway.map)" \
         haproxy -W -db -f "$configuration/haproxy.cfg" -f "$configuration/services.cfg"
 }
 

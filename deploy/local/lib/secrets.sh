@@ -15,7 +15,8 @@ make_secrets() {
     local name
     mkdir -p "$state/secrets"
     chmod 700 "$state/secrets"
-    for name in postgres-guichet rabbitmq-guichet redis; do make_secret "$name" openssl rand -hex 24; done
+    for name in postgres-guichet rabbitmq-guichet redis gateway; do make_secret "$name" openssl rand -hex 24; done
+    make_secret gateway.map gateway_map
     for name in $(service_names); do
         make_secret "postgres-$name" openssl rand -hex 24
         make_secret "rabbitmq-$name" openssl rand -hex 24
@@ -26,6 +27,9 @@ make_secrets() {
     done
     if [ "$(id -u)" = 0 ]; then chown -R "$server_user:" "$state/secrets"; fi
 }
+
+# The gateway reads its secret from a map of one line.
+gateway_map() { printf 'secret %s' "$(secret gateway)"; }
 
 # A key ring holds one line KEY_ID:BASE64 a key, the current one first.
 key_ring() { printf '1:%s' "$(openssl rand -base64 32)"; }

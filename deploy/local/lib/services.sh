@@ -32,7 +32,8 @@ service_environment() {
     # The client of PostgreSQL looks there for certificates, and must not stumble over a home that it may not enter.
     export HOME && HOME=$(folder "$1-$2")
     export GUICHET_HTTP_PORT GUICHET_DATABASES GUICHET_AMQP_URL GUICHET_KEYRING_FILE \
-        GUICHET_BLIND_INDEX_KEY_FILE GUICHET_PAGE_CURSOR_KEY_FILE GUICHET_TOKEN_ISSUER GUICHET_PUBLIC_URL \
+        GUICHET_BLIND_INDEX_KEY_FILE GUICHET_PAGE_CURSOR_KEY_FILE GUICHET_GATEWAY_SECRET_FILE GUICHET_TOKEN_ISSUER \
+        GUICHET_PUBLIC_URL \
         GUICHET_LOG_LEVEL GUICHET_INSTANCE
     GUICHET_HTTP_PORT=$(replica_port "$1" "$2")
     GUICHET_DATABASES=main=$(postgres_url main "$1" guichet),second=$(postgres_url second "$1" guichet)
@@ -43,6 +44,7 @@ service_environment() {
     GUICHET_KEYRING_FILE=$(secret_file "$1-keyring")
     GUICHET_BLIND_INDEX_KEY_FILE=$(secret_file "$1-blind-index-key")
     GUICHET_PAGE_CURSOR_KEY_FILE=$(secret_file "$1-page-cursor-key")
+    GUICHET_GATEWAY_SECRET_FILE=$(secret_file gateway)
     GUICHET_TOKEN_ISSUER=https://localhost:$gateway_port
     GUICHET_PUBLIC_URL=https://localhost:$gateway_port
     GUICHET_LOG_LEVEL=$log_level

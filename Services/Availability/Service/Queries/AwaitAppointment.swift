@@ -1,7 +1,6 @@
 import EventLoop
 import GuichetProtocol
 import Postgres
-import Primitives
 import Tenancy
 
 /// Waits until the views contain a certain version of an appointment, so that a client sees the effect of its own
@@ -10,20 +9,22 @@ import Tenancy
 final class AwaitAppointment {
     /// How long a request waits at most: publication is nearly always faster.
     private static let timeout: Duration = .seconds(2)
-    /// How many requests wait in this process at a time: each queries fifty times a second, and the public may ask.
-    private static let waitingLimit = 32
 
-    private var waiting = 0
+    private var shares = WaitingShares()
 
-    /// Returns false on timeout, or if too many requests are waiting.
-    func callAsFunction(_ appointment: AppointmentID, version: Int, of store: TenantStore) async throws -> Bool {
+    /// Returns false on timeout, or if too many requests are waiting: of this client, or of its kind.
+    func callAsFunction(
+        _ appointment: AppointmentID, version: Int, of store: TenantStore, for client: WaitingShares.Client
+    ) async throws -> Bool {
+        let isShown = Placements.isShown(appointment, version: version)
+        if try await store.data.ask(isShown) { return true }
+        guard shares.enter(client) else { return false }
+        defer { shares.leave(client) }
         let deadline = ContinuousClock.now + Self.timeout
-        while true {
-            if try await store.data.ask(Placements.isShown(appointment, version: version)) { return true }
-            guard ContinuousClock.now < deadline, waiting < Self.waitingLimit else { return false }
-            waiting += 1
-            defer { waiting -= 1 }
-            try await EventLoop.sleep(for: .milliseconds(20))
+        while ContinuousClock.now < deadline {
+            try await EventLoop.sleep(for: shares.pause)
+            if try await store.data.ask(isShown) { return true }
         }
+        return false
     }
 }

@@ -42,13 +42,14 @@ struct SearchRoutes {
                 .invalidQuery, "Indiquez un lieu (place) ou un établissement (office).",
                 errors: [.init(pointer: "/place", detail: "un lieu ou un établissement attendu, l’un des deux")])
         }
-        return try await answer(query, of: tenants)
+        return try await answer(query, of: tenants, to: .network(call.clientAddress.subscriber))
     }
 
     private func searchAsProfessional(
         _ call: Call, _ query: SearchQuery, _: NoBody
     ) async throws -> Reply<EncodedContent<SearchView>> {
-        let own = try call.caller().tenant
+        let caller = try call.authenticated()
+        let own = caller.tenant
         let offices = service.offices
         let tenants: [TenantSlug]
         switch (query.office, query.place) {
@@ -57,7 +58,7 @@ struct SearchRoutes {
         case (nil, nil): tenants = [own]
         default: throw Problem(.invalidQuery, "Indiquez un lieu (place) ou un établissement (office), pas les deux.")
         }
-        return try await answer(query, of: tenants)
+        return try await answer(query, of: tenants, to: .user(caller.userID))
     }
 
     /// The window of the search. Throws the 400 problem if it is longer than the calendar of each of these tenants permits:
@@ -78,7 +79,7 @@ struct SearchRoutes {
 
     /// The answer, kept for a moment unless it must contain a certain appointment.
     private func answer(
-        _ query: SearchQuery, of tenants: [TenantSlug]
+        _ query: SearchQuery, of tenants: [TenantSlug], to client: WaitingShares.Client
     ) async throws -> Reply<EncodedContent<SearchView>> {
         let request = SearchRequest(
             careType: query.careType, window: try await window(of: query, at: tenants), tenants: tenants,
@@ -90,7 +91,8 @@ struct SearchRoutes {
         let isVisible: Bool
         if request.tenants.contains(seen.tenant) {
             let store = try await service.context.store(for: seen.tenant)
-            isVisible = try await service.awaitAppointment(seen.appointment, version: seen.version, of: store)
+            isVisible = try await service.awaitAppointment(
+                seen.appointment, version: seen.version, of: store, for: client)
         } else {
             isVisible = true  // The appointment is at a tenant that is not searched.
         }
