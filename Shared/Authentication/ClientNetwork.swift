@@ -5,17 +5,23 @@ import Glibc
 package struct ClientNetwork: Hashable, Sendable, CustomStringConvertible {
     /// `192.0.2.0/24`, `2001:db8:1::/48`, or `unknown`.
     package let description: String
+    /// The network of one subscriber, `192.0.2.7/32` or `2001:db8:1:2::/64`, for limits. It may identify a person: store only
+    /// keyed digests of it.
+    package let subscriber: String
 
     /// The origin of an operator's command.
     package static let console = ClientNetwork(description: "console")
 
-    private init(description: String) { self.description = description }
+    private init(description: String) { (self.description, subscriber) = (description, description) }
 
     /// Shortens an IPv4 address to 24 bits and an IPv6 address to 48.
     package init(of address: String) {
         description =
             Self.cut(address, AF_INET, byteCount: 4, keeping: 3)
             ?? Self.cut(address, AF_INET6, byteCount: 16, keeping: 6) ?? "unknown"
+        subscriber =
+            Self.cut(address, AF_INET, byteCount: 4, keeping: 4)
+            ?? Self.cut(address, AF_INET6, byteCount: 16, keeping: 8) ?? "unknown"
     }
 
     private static func cut(_ address: String, _ family: Int32, byteCount: Int, keeping: Int) -> String? {
