@@ -1,3 +1,4 @@
+import Authentication
 import Cryptography
 import EventLoop
 import GuichetProtocol
@@ -11,6 +12,9 @@ enum IdentityQueries {
     private static let now = Instant(seconds: 1_800_000_000)
     private static let (user, session, tenant) = (UserID.new(), SessionID.new(), TenantID.new())
     private static let token = OpaqueToken(for: .platform)
+
+    private static let caller = Caller(
+        Principal(userID: user, tenant: .platform, role: .staff, sessionID: session, expiresAt: now), network: .console)
 
     /// Of the registry.
     static func registry(_ keyRing: KeyRing, _ user: NewUser) -> [SQL] {
@@ -61,6 +65,7 @@ enum IdentityQueries {
                 KnownNetworks.remove(of: user), Sessions.insert(session, of: user, from: now, until: now),
                 Sessions.insert(token, number: 1, of: session), Sessions.use(token, at: now),
                 Audit.record(.login, by: .operatorOnConsole, at: now),
+                Audit.recordUseOfEndedSession(by: caller, on: "", at: now),
             ] + SecondFactors.bind([1], lastStep: 0, [RecoveryCode()], to: user, vault)
             + SecondFactors.remove(of: user) + EnrolmentTickets.replace(token, [1], of: user, vault, until: now)
             + Expiry.remove(at: now) + KnownNetworks.record(index, of: user, at: now)
