@@ -1,5 +1,5 @@
 /// Why a token was refused. For logs and metrics: the client only learns that its token is invalid.
-package enum TokenError: Error, Hashable, CaseIterable {
+package enum TokenError: Error, Hashable {
     /// Not a token of the suite: its size, encoding, type or algorithm is wrong, or a claim is missing or meaningless.
     case malformed
     /// Signed with an unknown or withdrawn key.
@@ -11,7 +11,7 @@ package enum TokenError: Error, Hashable, CaseIterable {
     /// Not valid yet.
     case notYetValid
     /// Its session has ended: by logout, because a refresh token was reused, or because the user was changed.
-    case sessionEnded
+    case sessionEnded(Principal)
     /// Issued by another issuer.
     case wrongIssuer
     /// Intended for other services.

@@ -84,6 +84,6 @@ package final class TokenVerifier {
         let instant = now()
         guard instant < Instant(seconds: claims.exp) + leeway else { throw .expired }
         guard instant >= Instant(seconds: claims.nbf) - leeway else { throw .notYetValid }
-        guard !ended.contains(claims.sid) else { throw .sessionEnded }
+        guard !ended.contains(claims.sid) else { throw .sessionEnded(claims.principal) }
     }
 }

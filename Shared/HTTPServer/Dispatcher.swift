@@ -72,7 +72,7 @@ final class Dispatcher {
             }
             entry.route = route.template.description
             found = route
-            let principal = try caller(of: route, head)
+            let principal = try caller(of: route, head, trace)
             entry.principal = principal
             try checkRole(of: principal, for: route, head, trace)
             let arguments = try arguments(of: route, match)
@@ -126,7 +126,7 @@ final class Dispatcher {
 
     private func result(of route: Route, _ call: Call) async -> Answer {
         do {
-            if let principal = call.principal { try await requireStanding(of: principal) }
+            if let principal = call.principal { try await requireStanding(of: principal, call) }
             return try await route.serve(call)
         } catch let known as Problem {
             return Answer(known, as: route.problemForm)
@@ -138,9 +138,12 @@ final class Dispatcher {
         }
     }
 
-    private func requireStanding(of principal: Principal) async throws {
+    private func requireStanding(of principal: Principal, _ call: Call) async throws {
         guard try await !hasStanding(principal) else { return }
-        requestLog.refusedToken(TokenError.sessionEnded)
+        requestLog.refusedToken(TokenError.sessionEnded(principal))
+        refused(
+            RefusedCaller(
+                principal: principal, reason: .sessionEnded, route: call.operation, clientAddress: call.clientAddress))
         throw Problem.invalidToken
     }
 
@@ -200,13 +203,16 @@ extension Dispatcher {
 
 // The steps of admission.
 extension Dispatcher {
-    private func caller(of route: Route, _ head: RequestHead) throws(Problem) -> Principal? {
+    private func caller(of route: Route, _ head: RequestHead, _ trace: TraceContext) throws(Problem) -> Principal? {
         guard route.access != .anyone else { return nil }
         guard let token = head.bearerToken else { throw .unauthenticated }
         do {
             return try authenticate(token)
         } catch {
             requestLog.refusedToken(error)
+            if case TokenError.sessionEnded(let principal) = error {
+                report(principal, .sessionEnded, route, head, trace)
+            }
             throw .invalidToken
         }
     }
@@ -217,11 +223,19 @@ extension Dispatcher {
         guard case .roles(let roles) = route.access else { return }
         guard let principal else { throw .unauthenticated }
         guard !roles.contains(principal.role) else { return }
-        let caller = RefusedCaller(
-            principal: principal, route: route.operation, clientAddress: head.clientAddress(behind: gateway))
-        TraceContext.$current.withValue(trace) { refused(caller) }
+        report(principal, .role, route, head, trace)
         throw Problem(.forbidden, "Votre rôle ne permet pas cette opération.")
             .with("www-authenticate", Problem.challenge("insufficient_scope"))
+    }
+
+    private func report(
+        _ principal: Principal, _ reason: RefusedCaller.Reason, _ route: Route, _ head: RequestHead,
+        _ trace: TraceContext
+    ) {
+        let caller = RefusedCaller(
+            principal: principal, reason: reason, route: route.operation,
+            clientAddress: head.clientAddress(behind: gateway))
+        TraceContext.$current.withValue(trace) { refused(caller) }
     }
 
     private func arguments(of route: Route, _ match: Router.Match) throws(Problem) -> [String: String] {

@@ -33,3 +33,23 @@ extension TypedPhone: WireText {
     package static var example: String { "+213 551 23 45 67" }
     package static var schema: JSONSchema { .string(minLength: 1, maxLength: NumberingPlan.maximumLength) }
 }
+
+extension WebAddress: WireText {
+    package init?(wire text: String) { self.init(text) }
+    package var wire: String { text }
+    package static var expectation: String {
+        "adresse https:// sans utilisateur ni fragment, de \(maximumLength) caractères au plus, attendue"
+    }
+    package static var example: String { "https://rdv.exemple.dz" }
+    package static var schema: JSONSchema {
+        .string(format: "uri", pattern: "^https://[A-Za-z0-9.-]+(:[0-9]+)?([/?][^#]*)?$", maxLength: maximumLength)
+    }
+}
+
+extension SecretText: WireText {
+    package init?(wire text: String) { self.init(text) }
+    package var wire: String { text }
+    package static var expectation: String { "texte de 1 à \(maximum) caractères attendu" }
+    package static var example: String { "secret" }
+    package static var schema: JSONSchema { .string(minLength: 1, maxLength: maximum) }
+}

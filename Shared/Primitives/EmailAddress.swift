@@ -13,7 +13,7 @@ package struct EmailAddress: Sendable, CustomStringConvertible {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         guard text.utf8.count <= Self.maximumLength, parts.count == 2, parts[0].utf8.count <= 64,
             Self.atoms(parts[0]).allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(Self.isAtomText) }),
-            Self.isDomain(parts[1])
+            HostName.isDomain(parts[1])
         else { return nil }
         self.text = text
     }
@@ -33,22 +33,9 @@ package struct EmailAddress: Sendable, CustomStringConvertible {
         text.split(separator: ".", omittingEmptySubsequences: false)
     }
 
-    /// At least two labels of letters, digits and inner hyphens; the last one is not a number.
-    private static func isDomain(_ text: Substring) -> Bool {
-        let labels = atoms(text)
-        return labels.count >= 2 && labels.last?.utf8.contains(where: isLetter) == true
-            && labels.allSatisfy { label in
-                (1...63).contains(label.utf8.count) && !label.hasPrefix("-") && !label.hasSuffix("-")
-                    && label.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "-") }
-            }
-    }
-
     private static func isAtomText(_ byte: UInt8) -> Bool {
-        isLetter(byte) || isDigit(byte) || "!#$%&'*+-/=?^_`{|}~".utf8.contains(byte)
+        HostName.isLetter(byte) || HostName.isDigit(byte) || "!#$%&'*+-/=?^_`{|}~".utf8.contains(byte)
     }
-
-    private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
-    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 }
 
 extension EmailAddress: Hashable {

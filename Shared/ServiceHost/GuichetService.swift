@@ -44,7 +44,7 @@ package protocol GuichetService: AnyObject, Sendable {
     /// Whether the caller of a verified token still has the rights that the token states. Called before the handler of each
     /// route that needs a token. Default true: the host refuses the tokens of sessions whose end it has heard of.
     func hasStanding(_ principal: Principal) async throws -> Bool
-    /// Called for each caller whose role a route refuses; default nothing.
+    /// Called for each caller whose role a route refuses or whose session has ended; default nothing.
     func refused(_ caller: RefusedCaller)
     /// Closes what it has opened itself, after everything else has ended; default nothing.
     func close()

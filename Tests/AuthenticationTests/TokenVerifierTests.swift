@@ -46,9 +46,9 @@ struct TokenVerifierTests {
         _ = try remembering.verify(token)
         for verifier in [remembering, fresh] {
             verifier.refuse([EndedSession(SessionID.new(), endedAt: fixture.clock.now)])
-            _ = try verifier.verify(token)
+            let principal = try verifier.verify(token)
             verifier.refuse([EndedSession(fixture.sessionID, endedAt: fixture.clock.now)])
-            #expect(throws: TokenError.sessionEnded) { try verifier.verify(token) }
+            #expect(throws: TokenError.sessionEnded(principal)) { try verifier.verify(token) }
         }
         fixture.clock.advance(by: EndedSession.refusal)
         #expect(throws: TokenError.expired) { try remembering.verify(token) }

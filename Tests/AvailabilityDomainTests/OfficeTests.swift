@@ -21,16 +21,16 @@ struct OfficeTests {
         }
     }
 
-    @Test("appointments are made at an https address")
-    func bookingURL() {
-        let long = "https://exemple.dz/" + String(repeating: "a", count: 281)
-        for address in ["https://rdv.exemple.dz", "https://exemple.dz:8443/rdv?de=guichet", long] {
-            #expect(BookingAddress(address)?.text == address)
+    @Test("an identifier belongs to a system with an https, http or urn address")
+    func systems() {
+        for system in ["https://sante.exemple.dz/etablissements", "http://a.dz", "urn:oid:1.2.3", "urn:uuid:01a1"] {
+            #expect(IdentifierSystem(system)?.text == system)
         }
-        for address in [
-            "http://exemple.dz", "https://", "https:///rdv", "exemple.dz", "javascript:alert(1)", "https://ex emple.dz",
-            "https://admin:secret@exemple.dz", "https://exemple.dz/#rdv", "https://béjaïa.dz", long + "a",
-        ] { #expect(BookingAddress(address) == nil, "\(address)") }
+        for system in [
+            "", "sante", "https:", "https://", "javascript:alert(1)", "https://a.dz/<b>", "https://a.dz/\"",
+            "https://é.dz",
+            "urn:", "https://a.dz/%", "https://a.dz/" + String(repeating: "a", count: 200),
+        ] { #expect(IdentifierSystem(system) == nil, "\(system)") }
     }
 
     @Test("a publication is late after 50 milliseconds at the least and a minute at the most")

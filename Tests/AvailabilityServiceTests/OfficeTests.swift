@@ -139,7 +139,7 @@ struct OfficeTests {
             let manifest: BulkManifest = try await suite.read("/api/availability/$bulk-publish").decode()
             #expect(manifest.output.allSatisfy { $0.extension?.state == ["Béjaïa"] })
             #expect(try await decide(["identifiers": "[\([identifier].repeated(9))]"]).status == 400)
-            for wrong in ["sante", "", "sante.exemple.dz/a", "https://santé.dz", "https:"] {
+            for wrong in ["sante", "", "sante.exemple.dz/a", "https://santé.dz", "https:", "javascript:alert(1)"] {
                 let answer = try await decide(["identifiers": #"[{"system": "\#(wrong)", "value": "1"}]"#])
                 #expect(answer.text.contains(#""pointer":"/identifiers/0/system""#), "\(wrong)")
             }

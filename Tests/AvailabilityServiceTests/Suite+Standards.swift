@@ -67,7 +67,7 @@ extension Suite {
     ) async throws {
         let office = Office(
             isOpen: isOpen, city: try #require(City("Béjaïa")), state: state.flatMap { StateName($0) },
-            phone: phone.flatMap { PhoneNumber($0) }, bookingURL: bookingURL.flatMap { BookingAddress($0) },
+            phone: phone.flatMap { PhoneNumber($0) }, bookingURL: bookingURL.flatMap { WebAddress($0) },
             latencyLimit: .standard)
         _ = try await availability.host.service.decideOffice(office, for: Self.tenant.slug, if: .anyVersion)
     }

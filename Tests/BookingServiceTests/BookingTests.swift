@@ -149,8 +149,9 @@ struct BookingTests {
             var statuses: [Int] = []
             for half in 0..<6 {
                 let body = clinic.booking(clinic.instant(9, half * 30), with: clinic.amina)
-                statuses.append(
-                    try await clinic.ask("POST", path, as: .staff, user: user, key: "\(half)", body).status)
+                let answer = try await clinic.ask("POST", path, as: .staff, user: user, key: "\(half)", body)
+                statuses.append(answer.status)
+                #expect((answer.headers["retry-after"] != nil) == (answer.status == 429))
             }
             #expect(statuses.contains(429))
             #expect(statuses.prefix(2) == [201, 201])

@@ -85,7 +85,10 @@ struct HoldTests {
             for task in asking { answers.append(try await task.value) }
             let refusals = answers.filter { $0.status != 201 }
             #expect(refusals.count == 8)
-            for refusal in refusals { #expect(refusal.problem == "booking-limit") }
+            for refusal in refusals {
+                #expect(refusal.problem == "booking-limit" && refusal.text.contains("too-many-holds"))
+                #expect(refusal.headers["retry-after"] == nil, "time does not lift it")
+            }
             let other = try await clinic.ask(
                 "POST", "/api/appointments/holds", as: .patient,
                 #"{"careType": "consultation", "start": "\#(clinic.instant(16))"}"#)

@@ -48,10 +48,12 @@ struct GrantingTests {
 @Suite("Accounts under attack")
 struct LockoutTests {
     @Test(
-        "after five attempts the account rests for a minute, then twice as long each time, an hour at most",
+        "after the free attempts a minute, then twice as long each time, an hour at most",
         arguments: [(1, 0), (4, 0), (5, 60), (6, 120), (10, 1920), (11, 3600), (1_000_000, 3600)])
-    func rest(_ attempts: Int, _ seconds: Int) {
+    func lockout(_ attempts: Int, _ seconds: Int) {
         #expect(Lockout.duration(after: attempts) == .seconds(seconds))
+        let ofAll = attempts - Lockout.freeAttempts + Lockout.freeAttemptsOfAll
+        #expect(Lockout.duration(after: ofAll, free: Lockout.freeAttemptsOfAll) == .seconds(seconds))
     }
 }
 

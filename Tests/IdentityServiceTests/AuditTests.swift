@@ -63,7 +63,7 @@ struct AuditTests {
         }
     }
 
-    @Test("reading the own account leaves a line; a token whose session has ended reads nothing and leaves none")
+    @Test("reading the own account leaves a line; a token whose session has ended reads nothing")
     func oneself() async throws {
         try await RunningIdentity.serving { identity in
             let admin = try await identity.tenant(Self.clinic, root: identity.rootToken())

@@ -1,6 +1,7 @@
 import Authentication
 import EventLoop
 import GuichetProtocol
+import HTTPServer
 import IdentityDomain
 import Postgres
 import Primitives
@@ -68,6 +69,33 @@ struct EndedRightsTests {
             #expect(try events[0].get("n", as: Int.self) == 3)
             // The host hears of them, as those of the other services do.
             try await identity.wait { $0.tokens.endedCount == 3 }
+        }
+    }
+
+    @Test("the first use of a token whose session has ended leaves an audit line, later ones do not")
+    func audited() async throws {
+        try await withAdmins { identity, admin, other in
+            let staff = try await identity.user("sara", .staff, by: admin, of: Self.clinic)
+            for tokens in [other, staff] {
+                _ = try await identity.call("POST", "/api/auth/logout", token: tokens.accessToken)
+                let uses = (0..<20).map { _ in
+                    Task { @EventLoop in try await identity.get("/api/auth/me", token: tokens.accessToken).status }
+                }
+                for use in uses { #expect(try await use.value == 401) }
+            }
+            // Now the host has heard of it, and refuses before the database is asked.
+            try await identity.wait { $0.tokens.endedCount == 2 }
+            #expect(try await identity.get("/api/auth/me", token: staff.accessToken).status == 401)
+            let data = try await identity.directory.store(for: Self.clinic).data
+            let action = AuditedAction.tokenUse.rawValue
+            try await identity.wait { _ in
+                try await data.query("SELECT FROM access_audit WHERE action = \(action)").count >= 2
+            }
+            let lines = try await identity.get("/api/audit?limit=100", token: admin.accessToken)
+                .decode(Page<AuditLineView>.self).items.filter { $0.action == action }
+            #expect(Set(lines.map(\.userID)) == [other.user.id, staff.user.id] && lines.count == 2)
+            #expect(
+                lines.allSatisfy { $0.outcome == "refused" && $0.object == "GET /api/auth/me" && $0.sessionID != nil })
         }
     }
 

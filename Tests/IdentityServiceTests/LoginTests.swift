@@ -55,41 +55,6 @@ struct LoginTests {
         }
     }
 
-    @Test("after five wrong passwords the right one does not help for a minute, existing account or not")
-    func lockout() async throws {
-        try await RunningIdentity.serving { identity in
-            let admin = try await identity.tenant(Self.clinic, root: identity.rootToken())
-            _ = try await identity.user("sara", .staff, by: admin, of: Self.clinic)
-            for email in ["sara@people.example", "nobody@people.example"] {
-                for _ in 0..<5 {
-                    let refused = try await attempt(identity, email)
-                    #expect(refused.problem == "invalid-credentials")
-                }
-                let locked = try await attempt(identity, email, password: Sample.password)
-                #expect(locked.status == 429 && locked.problem == "too-many-attempts")
-                #expect(locked.headers["retry-after"] == "60")
-            }
-            identity.clock.advance(by: .seconds(61))
-            #expect(try await attempt(identity, "sara@people.example", password: Sample.password).status == 200)
-            // Success resets the count.
-            #expect(try await attempt(identity, "sara@people.example").problem == "invalid-credentials")
-            #expect(try await attempt(identity, "sara@people.example", password: Sample.password).status == 200)
-        }
-    }
-
-    @Test("concurrent attempts are counted one by one")
-    func concurrentGuesses() async throws {
-        try await RunningIdentity.serving { identity in
-            _ = try await identity.tenant(Self.clinic, root: identity.rootToken())
-            let tasks = (0..<16).map { _ in
-                Task { @EventLoop in try await attempt(identity, "admin@clinique.example").problem }
-            }
-            var problems: [String: Int] = [:]
-            for task in tasks { problems[try await task.value ?? "none", default: 0] += 1 }
-            #expect(problems == ["invalid-credentials": 5, "too-many-attempts": 11])
-        }
-    }
-
     @Test("the attempts of one client address per minute are limited, whatever the account")
     func clientLimit() async throws {
         try await RunningIdentity.serving(["GUICHET_IDENTITY_ATTEMPTS_PER_MINUTE": "3"]) { identity in

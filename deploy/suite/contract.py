@@ -14,8 +14,12 @@ A_DAY = str(date.today() + timedelta(days=150))
 A_DAY_LATER = str(date.today() + timedelta(days=151))
 # Text that fits every path parameter which is no id of something stored.
 _PLACES = {"day": A_DAY, "careType": "consultation"}
-# What a schema cannot say: which of its optional members there must be.
-_BODIES = {"PATCH /api/appointments/{id}": {"start": f"{A_DAY}T09:00:00Z"}}
+# What a schema cannot say: which of its optional members there must be, and which value.
+_BODIES = {
+    "PATCH /api/appointments/{id}": {"start": f"{A_DAY}T09:00:00Z"},
+    "POST /api/users": {"role": "staff"},  # one that the caller may grant
+    "POST /api/tenants": {"timeZone": "Africa/Algiers"},
+}
 UNKNOWN_ID = "01890000-0000-7000-8000-000000000000"
 
 
@@ -80,8 +84,23 @@ class Operation:
     @property
     def members(self) -> set[str]:
         """The members that the body may have."""
-        schema = self.body_schema or {}
-        return set((self._resolve(schema["$ref"]) if "$ref" in schema else schema).get("properties", {}))
+        return set(self.resolved(self.body_schema or {}).get("properties", {}))
+
+    def resolved(self, schema: dict) -> dict:
+        """The schema, or the one that it refers to."""
+        while "$ref" in schema:
+            schema = self._resolve(schema["$ref"])
+        return schema
+
+    def part(self, schema: dict, step: str | int) -> dict:
+        """The schema of a member of an object, or of the items of a list."""
+        schema = self.resolved(schema)
+        for choice in schema.get("anyOf", schema.get("oneOf", [])):
+            if self.resolved(choice).get("type") in ("object", "array"):
+                return self.part(choice, step)
+        if isinstance(step, int):
+            return schema["items"]
+        return schema.get("properties", {}).get(step) or schema["additionalProperties"]
 
     def sample(self, schema: dict, name: str = "") -> Any:
         if "$ref" in schema:

@@ -48,7 +48,8 @@ enum ResponseHeader: String, CaseIterable {
             ]
         case .retryAfter:
             [
-                "description": "How many seconds to wait before the request is sent again.",
+                "description":
+                    "How many seconds to wait before the request is sent again; absent where waiting does not help.",
                 "schema": ["type": "integer", "minimum": 1],
             ]
         case .authenticate:

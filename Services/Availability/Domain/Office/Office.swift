@@ -23,7 +23,7 @@ package struct Office: Hashable, Sendable {
     /// The telephone number for appointments.
     package let phone: PhoneNumber?
     /// The address for appointments; the slot is appended.
-    package let bookingURL: BookingAddress?
+    package let bookingURL: WebAddress?
     /// What others call the place, for readers who know it from elsewhere.
     package let identifiers: [OfficeIdentifier]
     /// The longest time that a publication may take.
@@ -31,7 +31,7 @@ package struct Office: Hashable, Sendable {
 
     package init(
         isOpen: Bool, city: City, state: StateName? = nil, postalCode: PostalCode? = nil, phone: PhoneNumber?,
-        bookingURL: BookingAddress?, identifiers: [OfficeIdentifier] = [], latencyLimit: LatencyLimit
+        bookingURL: WebAddress?, identifiers: [OfficeIdentifier] = [], latencyLimit: LatencyLimit
     ) {
         (self.isOpen, self.city, self.state, self.postalCode) = (isOpen, city, state, postalCode)
         (self.phone, self.bookingURL) = (phone, bookingURL)

@@ -1,4 +1,3 @@
-import FoundationEssentials
 package import Primitives
 
 /// What others call a place: a value, and the system that it belongs to, such as a register of a ministry.
@@ -12,7 +11,7 @@ package struct OfficeIdentifier: Hashable, Sendable {
     package init(system: IdentifierSystem, value: Value) { (self.system, self.value) = (system, value) }
 }
 
-/// The address of a system of identifiers: an absolute URI of at most 200 ASCII characters.
+/// The address of a system of identifiers: an absolute URI of at most 200 characters, `https`, `http` or `urn`.
 package struct IdentifierSystem: Hashable, Sendable {
     /// The greatest number of characters.
     package static let maximumLength = 200
@@ -21,8 +20,8 @@ package struct IdentifierSystem: Hashable, Sendable {
 
     /// Returns nil if `text` is not such an address.
     package init?(_ text: String) {
-        guard text.utf8.count <= Self.maximumLength, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
-            let parts = URLComponents(string: text), let scheme = parts.scheme, text.utf8.count > scheme.utf8.count + 1
+        guard text.utf8.count <= Self.maximumLength, URICharacters.fill(text),
+            text.wholeMatch(of: /(https?:\/\/|urn:)[^\/].*/) != nil
         else { return nil }
         self.text = text
     }

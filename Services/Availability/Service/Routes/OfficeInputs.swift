@@ -16,7 +16,7 @@ struct OfficeInput: Codable, Sendable {
     /// `bookingUrl`.
     let phone: TypedPhone?
     /// The address of a page where the public books; absent if there is none.
-    let bookingUrl: BookingAddress?
+    let bookingUrl: WebAddress?
     /// What others call the office, eight names at most; absent if there are none.
     let identifiers: [OfficeIdentifierView]?
     /// A publication that takes longer is an anomaly.

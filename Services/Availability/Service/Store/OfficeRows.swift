@@ -21,7 +21,7 @@ struct OfficeEntry: Sendable {
             isOpen: try row.get("is_open"), city: city, state: try row.find("state").flatMap { StateName($0) },
             postalCode: try row.find("postal_code").flatMap { PostalCode($0) },
             phone: try row.find("phone").flatMap { PhoneNumber($0) },
-            bookingURL: try row.find("booking_url").flatMap { BookingAddress($0) },
+            bookingURL: try row.find("booking_url").flatMap { WebAddress($0) },
             identifiers: try [OfficeIdentifier](stored: row.get("identifiers")), latencyLimit: limit)
         (tenant, cityWords, version) = (try row.get("tenant"), TextFolding.words(city.text), try row.version())
         updatedAt = try row.get("updated_at")

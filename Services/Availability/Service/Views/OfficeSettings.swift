@@ -15,7 +15,7 @@ struct OfficeSettings: Codable, Sendable {
     /// The telephone number for the public in E.164; absent if none is published.
     let phone: PhoneNumber?
     /// The address of a page where the public books; absent if there is none.
-    let bookingUrl: BookingAddress?
+    let bookingUrl: WebAddress?
     /// What others call the office.
     let identifiers: [OfficeIdentifierView]
     /// A publication that takes longer is an anomaly.
@@ -46,17 +46,11 @@ struct OfficeIdentifierView: Codable, Sendable {
 extension IdentifierSystem: WireText {
     init?(wire text: String) { self.init(text) }
     var wire: String { text }
-    static var expectation: String { "URI absolue de \(maximumLength) caractères au plus attendue" }
+    static var expectation: String { "URI https, http ou urn de \(maximumLength) caractères au plus attendue" }
     static var example: String { "https://sante.exemple.dz/etablissements" }
-    static var schema: JSONSchema { .string(format: "uri", maxLength: maximumLength) }
-}
-
-extension BookingAddress: WireText {
-    init?(wire text: String) { self.init(text) }
-    var wire: String { text }
-    static var expectation: String { "adresse https:// de \(maximumLength) caractères au plus attendue" }
-    static var example: String { "https://rdv.exemple.dz" }
-    static var schema: JSONSchema { .string(format: "uri", pattern: "^https://", maxLength: maximumLength) }
+    static var schema: JSONSchema {
+        .string(format: "uri", pattern: "^(https?://|urn:)[^/]", maxLength: maximumLength)
+    }
 }
 
 extension LatencyLimit: Codable, SchemaDescribed {

@@ -65,7 +65,8 @@ enum BookingProblems {
             return Problem(.slotRefused, detail, members: SlotRefusal(code: code, alternatives: alternatives))
         }
         if let code = BookingLimit.Code(rawValue: code) {
-            return Problem(.bookingLimit, detail, members: BookingLimit(code: code), retryAfter: .seconds(1))
+            return Problem(
+                .bookingLimit, detail, members: BookingLimit(code: code), retryAfter: code.passes ? .seconds(1) : nil)
         }
         if let code = InvalidBooking.Code(rawValue: code) {
             return Problem(.bookingInvalid, detail, members: InvalidBooking(code: code))

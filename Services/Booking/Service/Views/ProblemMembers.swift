@@ -68,6 +68,14 @@ struct BookingLimit: Codable, Sendable {
         case tooManyPatients = "too-many-patients"
         /// The account has recorded as many answers of the patient as it may.
         case tooManyConsents = "too-many-consents"
+
+        /// Whether waiting helps. The limits of an account are lifted by what it cancels, not by time.
+        var passes: Bool {
+            switch self {
+            case .tooManyBookings, .bookingsTooFast: true
+            case .tooManyHolds, .tooManyAppointments, .tooManyPatients, .tooManyConsents: false
+            }
+        }
     }
 
     /// Which limit is reached.

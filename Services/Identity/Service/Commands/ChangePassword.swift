@@ -19,7 +19,7 @@ struct ChangePassword {
         let account = try await realm.activeAccount(of: caller)
         // An unattended terminal must not serve to guess the password.
         let index = realm.vault.index(of: account.email)
-        try await realm.countAttempt(on: index, at: context.now)
+        try await realm.countAttempt(on: index, by: caller, at: context.now)
         guard try await hasher.matches(current, account.passwordHash) else {
             try await realm.data.query(
                 Audit.record(.passwordChange, .refused, by: caller.actor, on: caller.user, at: context.now))
@@ -33,9 +33,8 @@ struct ChangePassword {
             try await transaction.batch(
                 Sessions.announce(ended, of: realm.tenant, at: now) + [
                     realm.setPassword(hash, of: caller.user, at: now),
-                    LoginAttempts.clear(index),
                     Audit.record(.passwordChange, by: caller.actor, on: caller.user, at: now),
-                ])
+                ] + LoginAttempts.clear(index))
         }
         context.eventsCommitted(in: realm.data)
     }

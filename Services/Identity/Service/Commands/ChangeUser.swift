@@ -39,6 +39,7 @@ struct ChangeUser {
                 realm.change(account, changes, passwordHash: newHash, at: now),
                 Audit.record(action, by: caller.actor, on: id, at: now),
             ]
+            if newHash != nil { statements += LoginAttempts.clear(realm.vault.index(of: account.email)) }
             if changes.resetsSecondFactor { statements += SecondFactors.remove(of: id) }
             if changes.endsSessions {
                 // A ticket stands for the password that was right until now.

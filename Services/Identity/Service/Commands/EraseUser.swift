@@ -24,13 +24,14 @@ struct EraseUser {
         else { preconditionFailure("a pseudonym is well formed") }
         try await realm.data.transaction { transaction in
             let account = try await realm.lock(id, in: transaction)
-            try await transaction.batch([
-                realm.replaceIdentity(of: id, address, name, passwordHash: hasher.unmatchable, at: now),
-                EnrolmentTickets.remove(of: id),
-                ForgottenRequests.remove(of: id),
-                LoginAttempts.clear(realm.vault.index(of: account.email)),
-                Audit.record(.userErase, by: caller.actor, on: id, at: now),
-            ])
+            try await transaction.batch(
+                [
+                    realm.replaceIdentity(of: id, address, name, passwordHash: hasher.unmatchable, at: now),
+                    EnrolmentTickets.remove(of: id),
+                    ForgottenRequests.remove(of: id),
+                    KnownNetworks.remove(of: id),
+                    Audit.record(.userErase, by: caller.actor, on: id, at: now),
+                ] + LoginAttempts.clear(realm.vault.index(of: account.email)))
         }
     }
 }

@@ -18,7 +18,7 @@ struct RenewRecoveryCodes {
         let realm = try await Realm(of: caller.tenant, context)
         let account = try await realm.activeAccount(of: caller)
         let index = realm.vault.index(of: account.email)
-        try await realm.countAttempt(on: index, at: context.now)
+        try await realm.countAttempt(on: index, by: caller, at: context.now)
         do {
             guard try await hasher.matches(password, account.passwordHash) else {
                 throw IdentityError.invalidCredentials
@@ -35,9 +35,8 @@ struct RenewRecoveryCodes {
         try await realm.change(by: caller, at: now) { transaction in
             try await transaction.batch(
                 SecondFactors.bind(codes, to: account.id, realm.vault) + [
-                    LoginAttempts.clear(index),
-                    Audit.record(.recoveryCodesRenew, by: caller.actor, on: caller.user, at: now),
-                ])
+                    Audit.record(.recoveryCodesRenew, by: caller.actor, on: caller.user, at: now)
+                ] + LoginAttempts.clear(index))
         }
         return RecoveryCodesView(recoveryCodes: codes.map(\.description))
     }

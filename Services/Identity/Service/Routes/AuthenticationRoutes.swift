@@ -47,20 +47,23 @@ struct AuthenticationRoutes {
 
     private func logIn(_ call: Call, _: NoQuery, _ body: LoginRequest) async throws -> Reply<LoginView> {
         try service.throttle.admit(call.clientAddress)
-        let claim = LogIn.Claim(tenant: body.tenant, email: body.email, password: body.password, code: body.code)
+        let claim = LogIn.Claim(
+            tenant: body.tenant, email: body.email, password: body.password.text, code: body.code?.text,
+            refreshToken: body.refreshToken.flatMap { OpaqueToken($0.text) })
         return Reply(try await service.logIn(claim, by: AuditActor(network: call.network))).confidential
     }
 
     private func enrol(_ call: Call, _: NoQuery, _ body: EnrolmentRequest) async throws -> Reply<EnrolmentView> {
         try service.throttle.admit(call.clientAddress)
         let actor = AuditActor(network: call.network)
-        return Reply(try await service.finishEnrolment(ticket: body.ticket, code: body.code, by: actor)).confidential
+        return Reply(try await service.finishEnrolment(ticket: body.ticket.text, code: body.code.text, by: actor))
+            .confidential
     }
 
     private func refresh(_ call: Call, _: NoQuery, _ body: RefreshRequest) async throws -> Reply<TokenView> {
         try service.throttle.admit(call.clientAddress)
         let actor = AuditActor(network: call.network)
-        return Reply(try await service.refreshSession(body.refreshToken, by: actor)).confidential
+        return Reply(try await service.refreshSession(body.refreshToken.text, by: actor)).confidential
     }
 
     private func logOut(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<NoContent> {
@@ -74,7 +77,7 @@ struct AuthenticationRoutes {
 
     private func changePassword(_ call: Call, _: NoQuery, _ body: PasswordRequest) async throws -> Reply<NoContent> {
         try service.throttle.admit(call.clientAddress)
-        try await service.changePassword(from: body.currentPassword, to: body.newPassword, by: call.caller())
+        try await service.changePassword(from: body.currentPassword.text, to: body.newPassword, by: call.caller())
         return .empty
     }
 
@@ -83,7 +86,7 @@ struct AuthenticationRoutes {
     ) async throws -> Reply<RecoveryCodesView> {
         try service.throttle.admit(call.clientAddress)
         return Reply(
-            try await service.renewRecoveryCodes(password: body.password, code: body.code, by: call.caller())
+            try await service.renewRecoveryCodes(password: body.password.text, code: body.code.text, by: call.caller())
         ).confidential
     }
 }

@@ -16,7 +16,7 @@ extension ProblemType {
     static let refreshTokenInvalid = ProblemType("refresh-token-invalid", 401, "Session terminée")
     /// The session has ended: log in again.
     static let sessionEnded = ProblemType("session-ended", 401, "Session terminée")
-    /// The account is locked after wrong attempts; `Retry-After` says for how long.
+    /// The account is locked for this network or device after wrong attempts; `Retry-After` says for how long.
     static let tooManyAttempts = ProblemType("too-many-attempts", 429, "Trop de tentatives")
     /// The password breaks a rule; `detail` says which.
     static let passwordRefused = ProblemType("password-refused", 422, "Mot de passe refusé")

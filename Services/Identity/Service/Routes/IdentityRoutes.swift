@@ -14,7 +14,11 @@ extension IdentityService {
     }
 
     package func refused(_ caller: RefusedCaller) {
-        recordRefusal(Caller(caller.principal, network: ClientNetwork(of: caller.clientAddress)), caller.route)
+        let author = Caller(caller.principal, network: ClientNetwork(of: caller.clientAddress))
+        switch caller.reason {
+        case .role: recordRefusal.ofRole(author, on: caller.route)
+        case .sessionEnded: recordRefusal.ofEndedSession(author, on: caller.route)
+        }
     }
 
     nonisolated package static func problem(_ error: any Error) -> Problem? { IdentityProblems.problem(error) }

@@ -1,36 +1,15 @@
 import GuichetProtocol
 import IdentityDomain
 
-// What requests keep beyond their Swift types, for the documentation. Use cases check it: what is longer or shorter
-// matches nothing that is stored, or breaks a rule of passwords.
+// What requests keep beyond their Swift types, for the documentation. Use cases check it.
 
 extension WireRule {
     /// A password that is set.
     fileprivate static let newPassword = WireRule.length(
         minimum: PasswordRules.length.lowerBound, maximum: PasswordRules.length.upperBound)
-    /// A password or a token that is compared with what is stored.
-    fileprivate static let secret = WireRule.length(minimum: 1, maximum: 1024)
-    /// A code of an application, or a recovery code.
-    fileprivate static let code = WireRule.length(minimum: 1, maximum: 64)
 }
 
-extension LoginRequest: WireRules {
-    static let rules: [String: WireRule] = ["password": .secret, "code": .code]
-}
-
-extension EnrolmentRequest: WireRules {
-    static let rules: [String: WireRule] = ["ticket": .secret, "code": .code]
-}
-
-extension RefreshRequest: WireRules { static let rules: [String: WireRule] = ["refreshToken": .secret] }
-
-extension PasswordRequest: WireRules {
-    static let rules: [String: WireRule] = ["currentPassword": .secret, "newPassword": .newPassword]
-}
-
-extension RecoveryCodesRequest: WireRules {
-    static let rules: [String: WireRule] = ["password": .secret, "code": .code]
-}
+extension PasswordRequest: WireRules { static let rules: [String: WireRule] = ["newPassword": .newPassword] }
 
 extension TenantCreation: WireRules {
     static let rules: [String: WireRule] = [

@@ -24,6 +24,20 @@ enum Audit {
         "INSERT INTO identity_guichet.access_audit \(line(action, .granted, by: actor, on: object, at: now))"
     }
 
+    /// Writes one line for the first use of a token whose session has ended, and nothing for later ones. It waits for no
+    /// other use.
+    static func recordUseOfEndedSession(by caller: Caller, on route: String, at now: Instant) -> SQL {
+        """
+        WITH first_use AS (
+            UPDATE sessions SET refused_at = \(now) WHERE id = (
+                SELECT id FROM sessions WHERE id = \(caller.session) AND user_id = \(caller.user) AND refused_at IS NULL
+                FOR UPDATE SKIP LOCKED)
+            RETURNING id)
+        INSERT INTO access_audit (\(columns))
+        SELECT \(values(.tokenUse, .refused, by: caller.actor, on: route, at: now)) FROM first_use
+        """
+    }
+
     /// At most `limit` lines, newest first, that are older than `id`.
     static func page(before id: AuditLineID?, limit: Int) -> Query<[AuditLineView]> {
         .all(
@@ -34,12 +48,18 @@ enum Audit {
     private static func line(
         _ action: AuditedAction, _ outcome: Outcome, by actor: AuditActor, on object: (any CustomStringConvertible)?,
         at now: Instant
+    ) -> SQL { "(\(columns)) VALUES (\(values(action, outcome, by: actor, on: object, at: now)))" }
+
+    private static let columns: SQL = "id, at, user_id, session_id, action, object, outcome, network, trace_id"
+
+    private static func values(
+        _ action: AuditedAction, _ outcome: Outcome, by actor: AuditActor, on object: (any CustomStringConvertible)?,
+        at now: Instant
     ) -> SQL {
         let id = AuditLineID.new(at: now)
         return """
-            (id, at, user_id, session_id, action, object, outcome, network, trace_id)
-            VALUES (\(id), \(now), \(actor.user), \(actor.session), \(action.rawValue), \(object?.description),
-                \(outcome.rawValue), \(actor.network.description), \(TraceContext.current?.traceID))
+            \(id), \(now), \(actor.user), \(actor.session), \(action.rawValue), \(object?.description),
+            \(outcome.rawValue), \(actor.network.description), \(TraceContext.current?.traceID)
             """
     }
 }

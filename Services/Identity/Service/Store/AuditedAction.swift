@@ -16,6 +16,8 @@ enum AuditedAction: String {
     case auditRead = "audit.read"
     /// A caller whose role does not permit the route.
     case routeCall = "route.call"
+    /// A caller with the access token of a session that has ended; one line for each session.
+    case tokenUse = "token.use"
     case recoveryCodesRenew = "recovery-codes.renew"
     /// Operator commands.
     case bootstrap

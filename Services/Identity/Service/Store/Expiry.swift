@@ -10,7 +10,8 @@ enum Expiry {
         [
             "DELETE FROM sessions WHERE expires_at < \(now - day)",
             "DELETE FROM enrolment_tickets WHERE expires_at < \(now)",
-            "DELETE FROM login_attempts WHERE updated_at < \(now - day)",
+            "DELETE FROM login_attempts WHERE updated_at < \(now - day)", LoginAttempts.removeExpired(at: now),
+            KnownNetworks.removeExpired(at: now),
             "DELETE FROM access_audit WHERE at < \(now - day * 365)",
         ]
     }

@@ -7,8 +7,13 @@ extension MigrationSet {
         [
             Migration(1, "tenants and keys", PackageResources.R0001_tenants_and_keys_sql),
             Migration(2, "allowed origins", PackageResources.R0002_allowed_origins_sql),
+            Migration(3, "attempts to log in to unknown tenants", PackageResources.R0003_attempts_sql),
         ])
     /// The accounts of one tenant.
     package static let identityAccounts = MigrationSet(
-        "identity", [Migration(1, "users and sessions", PackageResources.V0001_users_and_sessions_sql)])
+        "identity",
+        [
+            Migration(1, "users and sessions", PackageResources.V0001_users_and_sessions_sql),
+            Migration(2, "attempts by their source", PackageResources.V0002_attempts_sql),
+        ])
 }

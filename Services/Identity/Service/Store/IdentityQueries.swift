@@ -1,3 +1,4 @@
+import Authentication
 import Cryptography
 import EventLoop
 import GuichetProtocol
@@ -12,6 +13,9 @@ enum IdentityQueries {
     private static let (user, session, tenant) = (UserID.new(), SessionID.new(), TenantID.new())
     private static let token = OpaqueToken(for: .platform)
 
+    private static let caller = Caller(
+        Principal(userID: user, tenant: .platform, role: .staff, sessionID: session, expiresAt: now), network: .console)
+
     /// Of the registry.
     static func registry(_ keyRing: KeyRing, _ user: NewUser) -> [SQL] {
         let queries: [SQL?] = [
@@ -23,12 +27,13 @@ enum IdentityQueries {
             TenantReadiness.services(of: .slug(.platform)).statement, TimeZones.contain("UTC").statement,
             SigningKeySet.version.statement, SigningKeySet.lock.statement, SigningKeySet.nextVersion.statement,
             SigningKeySet.keys(keyRing).statement, FirstAdministrators.all.statement,
+            LoginAttempts.count(on: [1], from: [2], at: now).statement,
         ]
         return queries.compactMap { $0 } + [
             TenantReadiness.record("booking", isReadyFor: .platform, since: now),
             FirstAdministrators.reserve(user, in: .platform), FirstAdministrators.remove(of: .platform),
             SigningKeySet.removeExpired(at: now), SigningKeySet.expire(at: now),
-            SigningKeySet.insert(.generate(), activeAt: now, keyRing, at: now),
+            SigningKeySet.insert(.generate(), activeAt: now, keyRing, at: now), LoginAttempts.removeExpired(at: now),
             Audit.recordOnPlatform(.keysRotate, by: .operatorOnConsole, at: now),
         ]
     }
@@ -40,12 +45,15 @@ enum IdentityQueries {
             realm.account(user).statement, realm.account(withIndex: index).statement,
             realm.accounts(after: nil, limit: 2).statement, realm.lockedAccount(user).statement,
             realm.isUnchanged(account).statement, realm.hasOtherAdministrator(than: account).statement,
-            LoginAttempts.count(on: index, at: now).statement, SecondFactors.use(step: 1, of: user).statement,
+            LoginAttempts.count(on: index, from: index, at: now).statement,
+            KnownNetworks.contain(index, ofUserWithIndex: index).statement,
+            SecondFactors.use(step: 1, of: user).statement,
             SecondFactors.use(RecoveryCode(), of: user, vault, at: now).statement,
             EnrolmentTickets.present(token, vault, at: now).statement, EnrolmentTickets.use(token).statement,
             Standing.lock(user).statement, Standing.holds(user, .staff, session: session, at: now).statement,
             Sessions.end(session, at: now).statement, Sessions.endAll(of: user, at: now).statement,
             Sessions.lock(token).statement, Sessions.state(of: token, vault).statement,
+            Sessions.session(of: token, userWithIndex: index).statement,
             Audit.page(before: nil, limit: 2).statement,
         ]
         return queries.compactMap { $0 }
@@ -53,13 +61,15 @@ enum IdentityQueries {
                 Realm.lockAccounts, newUser.insertOnce(at: now),
                 realm.change(account, AccountChanges(isActive: false), passwordHash: nil, at: now),
                 realm.replaceIdentity(of: user, account.email, account.name, passwordHash: "", at: now),
-                realm.setPassword("", of: user, at: now), LoginAttempts.lock(index, until: now),
-                LoginAttempts.clear(index), Sessions.insert(session, of: user, from: now, until: now),
+                realm.setPassword("", of: user, at: now), LoginAttempts.lock(index, from: index, until: now),
+                KnownNetworks.remove(of: user), Sessions.insert(session, of: user, from: now, until: now),
                 Sessions.insert(token, number: 1, of: session), Sessions.use(token, at: now),
                 Audit.record(.login, by: .operatorOnConsole, at: now),
+                Audit.recordUseOfEndedSession(by: caller, on: "", at: now),
             ] + SecondFactors.bind([1], lastStep: 0, [RecoveryCode()], to: user, vault)
             + SecondFactors.remove(of: user) + EnrolmentTickets.replace(token, [1], of: user, vault, until: now)
-            + Expiry.remove(at: now)
+            + Expiry.remove(at: now) + KnownNetworks.record(index, of: user, at: now)
+            + LoginAttempts.clear(index, from: index) + LoginAttempts.clear(index)
     }
 
     private static let profile = TenantProfile(

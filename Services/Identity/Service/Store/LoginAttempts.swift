@@ -1,29 +1,64 @@
 import Postgres
 import Primitives
 
-/// Attempts to log in since the last success, by the digest of the address that was tried.
+/// Attempts to prove an account since the last success, by the digests of the address that was tried and of the source.
+///
+/// A transaction locks the row of a source before the row of all sources, so that no two wait for each other.
 enum LoginAttempts {
-    /// What is known of an address once an attempt was counted.
+    /// The source that counts all attempts on an account.
+    static let anySource: [UInt8] = []
+
+    /// What is known once an attempt was counted.
     struct State: Sendable {
         let attempts: Int
         let lockedUntil: Instant?
     }
 
-    /// Counts an attempt, unless the address is locked.
-    static func count(on index: [UInt8], at now: Instant) -> Query<State> {
+    /// Counts an attempt, unless the source is locked.
+    static func count(on index: [UInt8], from source: [UInt8], at now: Instant) -> Query<State> {
         .one(
             """
-            INSERT INTO login_attempts AS known (email_index, attempts, updated_at) VALUES (\(index), 1, \(now))
-            ON CONFLICT (email_index) DO UPDATE SET updated_at = \(now),
-                attempts = known.attempts + CASE WHEN known.locked_until > \(now) THEN 0 ELSE 1 END
-            RETURNING attempts, locked_until
+            INSERT INTO attempts AS known (email_index, source, count, updated_at)
+            VALUES (\(index), \(source), 1, \(now))
+            ON CONFLICT (email_index, source) DO UPDATE SET updated_at = \(now),
+                count = known.count + CASE WHEN known.locked_until > \(now) THEN 0 ELSE 1 END
+            RETURNING count, locked_until
             """
-        ) { State(attempts: try $0.get("attempts"), lockedUntil: try $0.find("locked_until")) }
+        ) { State(attempts: try $0.get("count"), lockedUntil: try $0.find("locked_until")) }
     }
 
-    static func lock(_ index: [UInt8], until end: Instant) -> SQL {
-        "UPDATE login_attempts SET locked_until = \(end) WHERE email_index = \(index)"
+    static func lock(_ index: [UInt8], from source: [UInt8], until end: Instant) -> SQL {
+        "UPDATE attempts SET locked_until = \(end) WHERE email_index = \(index) AND source = \(source)"
     }
 
-    static func clear(_ index: [UInt8]) -> SQL { "DELETE FROM login_attempts WHERE email_index = \(index)" }
+    /// Takes the place of the queries that a tenant which does not exist has no tables for, so that its refusals take as
+    /// long.
+    static let nothing: Query<Void> = .run("SELECT")
+    /// The same for ``KnownNetworks/contain(_:ofUserWithIndex:)``.
+    static let noExemption = nothing.map { false }
+
+    /// Forgets the attempts of a source, and the count of all.
+    static func clear(_ index: [UInt8], from source: [UInt8]) -> [SQL] {
+        [
+            "DELETE FROM attempts WHERE email_index = \(index) AND source = \(source)",
+            "DELETE FROM attempts WHERE email_index = \(index) AND source = \(anySource)",
+        ]
+    }
+
+    /// Forgets all attempts on an account.
+    static func clear(_ index: [UInt8]) -> [SQL] {
+        [
+            "DELETE FROM attempts WHERE email_index = \(index) AND source <> \(anySource)",
+            "DELETE FROM attempts WHERE email_index = \(index) AND source = \(anySource)",
+        ]
+    }
+
+    /// Forgets what no attempt was added to for a day. Rows that are being counted are left for the next time.
+    static func removeExpired(at now: Instant) -> SQL {
+        """
+        DELETE FROM attempts WHERE (email_index, source) IN (
+            SELECT email_index, source FROM attempts WHERE updated_at < \(now - .seconds(86_400))
+            FOR UPDATE SKIP LOCKED)
+        """
+    }
 }

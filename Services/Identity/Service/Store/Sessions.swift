@@ -18,6 +18,18 @@ enum Sessions {
         """
     }
 
+    /// The session of a refresh token, whether or not it has ended; nil if it is not of the user with this digest of their
+    /// address.
+    static func session(of token: OpaqueToken, userWithIndex index: [UInt8]) -> Query<SessionID?> {
+        .first(
+            """
+            SELECT session_id FROM refresh_tokens JOIN sessions ON sessions.id = session_id
+                JOIN users ON users.id = user_id
+            WHERE digest = \(token.digest) AND email_index = \(index)
+            """
+        ) { try $0.get("session_id") }
+    }
+
     /// Marks a refresh token as exchanged.
     static func use(_ token: OpaqueToken, at now: Instant) -> SQL {
         "UPDATE refresh_tokens SET used_at = \(now) WHERE digest = \(token.digest)"

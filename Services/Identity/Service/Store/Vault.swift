@@ -1,3 +1,4 @@
+import Authentication
 import Cryptography
 import GuichetProtocol
 import IdentityDomain
@@ -31,6 +32,16 @@ struct Vault: Sendable {
     /// The digest that an account is found by.
     func index(of email: EmailAddress) -> [UInt8] {
         blindIndex.digest(of: email.normalized, tenant: tenant, label: "user.email")
+    }
+
+    /// The digest of a network that attempts come from. Addresses are personal data, and few enough to be guessed.
+    func source(_ network: ClientNetwork) -> [UInt8] {
+        blindIndex.digest(of: network.subscriber, tenant: tenant, label: "attempts.network")
+    }
+
+    /// The digest of a session that attempts come from.
+    func source(_ session: SessionID) -> [UInt8] {
+        blindIndex.digest(of: session.description, tenant: tenant, label: "attempts.session")
     }
 
     /// A keyed digest: recovery codes have 50 bits, so an unkeyed one could be guessed.
