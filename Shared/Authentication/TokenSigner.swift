@@ -45,11 +45,28 @@ package struct TokenSigner: Sendable {
     package func issue(
         userID: UserID, tenant: TenantSlug, role: Role, sessionID: SessionID
     ) throws -> IssuedToken {
+        var claims = claims(of: userID, tenant, sessionID)
+        claims.role = role
+        return try sign(claims)
+    }
+
+    /// Issues a token for that service account in that tenant, valid from now on. `secret` is the secret that it showed.
+    package func issue(
+        serviceAccount: UserID, tenant: TenantSlug, scopes: Set<Scope>, secret: SessionID
+    ) throws -> IssuedToken {
+        var claims = claims(of: serviceAccount, tenant, secret)
+        (claims.scope, claims.clientID) = (scopes.text, serviceAccount.description)
+        return try sign(claims)
+    }
+
+    private func claims(of subject: UserID, _ tenant: TenantSlug, _ session: SessionID) -> AccessToken.Claims {
         let issuedAt = now()
-        let claims = AccessToken.Claims(
-            iss: issuer, aud: audience, sub: userID, tenant: tenant, role: role, sid: sessionID,
-            iat: issuedAt.seconds, nbf: issuedAt.seconds, exp: issuedAt.seconds + lifetime.components.seconds,
-            jti: .new(at: issuedAt))
+        return AccessToken.Claims(
+            iss: issuer, aud: audience, sub: subject, tenant: tenant, sid: session, iat: issuedAt.seconds,
+            nbf: issuedAt.seconds, exp: issuedAt.seconds + lifetime.components.seconds, jti: .new(at: issuedAt))
+    }
+
+    private func sign(_ claims: AccessToken.Claims) throws -> IssuedToken {
         let header = AccessToken.Header(alg: AccessToken.algorithm, typ: AccessToken.type, kid: keyID)
         let signed = try "\(AccessToken.part(header)).\(AccessToken.part(claims))"
         let signature = BaseEncoding.base64URL.encode(key.sign(Array(signed.utf8)))

@@ -194,11 +194,14 @@ extension Dispatcher {
     private func checkRole(
         of principal: Principal?, for route: Route, _ head: RequestHead, _ trace: TraceContext
     ) throws(Problem) {
-        guard case .roles(let roles) = route.access else { return }
+        guard route.access != .anyone else { return }
         guard let principal else { throw .unauthenticated }
-        guard !roles.contains(principal.role) else { return }
+        guard !route.access.permits(principal.rights) else { return }
         let caller = RefusedCaller(principal: principal, route: route.operation, clientAddress: head.clientAddress)
         TraceContext.$current.withValue(trace) { refused(caller) }
+        if case .scopes = principal.rights {
+            throw Problem(.forbidden, "La portée de ce compte de service ne permet pas cette opération.")
+        }
         throw Problem(.forbidden, "Votre rôle ne permet pas cette opération.")
     }
 
@@ -227,8 +230,9 @@ extension Dispatcher {
 
     private func checkBody(of route: Route, _ head: RequestHead) throws(Problem) {
         guard head.hasBody else { return }
-        if route.content.body != nil, !head.isJSON {
-            throw Problem(.unsupportedMediaType, "Envoyez du JSON avec Content-Type: application/json.")
+        if route.content.body != nil, !head.has(route.content.bodyMediaType) {
+            throw Problem(
+                .unsupportedMediaType, "Envoyez le contenu avec Content-Type: \(route.content.bodyMediaType).")
         }
         if let length = head.contentLength, length > route.bodyLimit { throw Self.contentTooLarge(route) }
     }

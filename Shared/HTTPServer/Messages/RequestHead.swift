@@ -45,9 +45,10 @@ struct RequestHead: Sendable {
         return String(fields[0].dropFirst(7))
     }
 
-    var isJSON: Bool {
+    /// Whether the body is of this media type, which is in lower case.
+    func has(_ mediaType: String) -> Bool {
         guard let type = headers["content-type"]?.split(separator: ";").first else { return false }
-        return type.trimmingSpaces().lowercased() == "application/json"
+        return type.trimmingSpaces().lowercased() == mediaType
     }
 }
 
