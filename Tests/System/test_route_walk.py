@@ -17,6 +17,7 @@ from suite.problems import assert_problem
 OPEN_TO_ANYONE = {
     "POST /api/auth/login": "there is no token before the login",
     "POST /api/auth/totp/enrol": "the enrolment ticket stands for the token that is not there yet",
+    "POST /api/auth/token": "the secret of the service account stands for the token that is not there yet",
     "POST /api/auth/refresh": "the refresh token stands for the access token that is over",
     "GET /.well-known/jwks.json": "public keys, which every verifier needs",
     "GET /api/availability/search": "the public looks for a slot before it has an account anywhere",
@@ -32,6 +33,8 @@ OPEN_TO_ANYONE = {
 }
 # Routes about a stored resource that only the installation's own people may call: no tenant is foreign to them.
 ABOVE_TENANTS = {"PATCH /api/tenants/{tenant}"}
+# The path names two resources; the tests of Identity have this case.
+NESTED = {"DELETE /api/service-accounts/{id}/secrets/{secret}"}
 
 # A mark given a function alone would decorate it.
 only = pytest.mark.only.with_args
@@ -46,7 +49,7 @@ def takes_body(operation: Operation) -> bool:
 
 
 def names_a_resource(operation: Operation) -> bool:
-    return has_access_rule(operation) and operation.resource_name is not None and str(operation) not in ABOVE_TENANTS
+    return has_access_rule(operation) and operation.resource_name is not None and str(operation) not in ABOVE_TENANTS | NESTED
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +81,26 @@ def test_without_a_valid_token_nothing_is_disclosed(operation: Operation, client
 def test_every_other_role_is_refused(operation: Operation, client: Client, tenant: Tenant):
     for role in operation.refused_roles:
         assert_problem(call(client, operation, tenant, token=tenant.token(role)), 403)
+
+
+@pytest.fixture(scope="module")
+def programs(tenant: Tenant) -> dict[str | None, str]:
+    """A token of a service account without a scope, and one for each scope."""
+    scopes = sorted({o.scope for o in operations() if o.scope})
+    return {scope: tenant.program([scope] if scope else []) for scope in (None, *scopes)}
+
+
+@only(has_access_rule)
+def test_a_program_is_admitted_by_the_scope_of_the_route_alone(
+    operation: Operation, client: Client, tenant: Tenant, programs: dict[str | None, str]
+):
+    for scope, token in programs.items():
+        if scope is None or scope != operation.scope:
+            assert_problem(call(client, operation, tenant, token=token), 403)
+    if operation.scope:
+        # Nothing is stored under the id, and no body is sent: whatever the answer is, the caller was admitted.
+        admitted = call(client, operation, tenant, token=programs[operation.scope])
+        assert admitted.status not in (401, 403), f"{operation} refuses {operation.scope}: {admitted!r}"
 
 
 @only(names_a_resource)
@@ -151,7 +174,9 @@ def test_another_method_is_refused_with_those_allowed(path: str, client: Client,
     here = [o for o in operations() if o.path == path]
     other = next(m for m in ("PUT", "DELETE", "PATCH", "POST") if m not in {o.method for o in here})
     answer = client.request(other, here[0].target(), token=tenant.token())
-    if path.startswith("/api/fhir/"):
+    if path == "/api/auth/token":
+        assert answer.status == 405 and answer.json["error"] == "invalid_request", answer
+    elif path.startswith("/api/fhir/"):
         assert answer.status == 405 and answer.json["resourceType"] == "OperationOutcome", answer
     else:
         assert_problem(answer, 405)

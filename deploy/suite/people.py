@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from suite import one_time, stack
 from suite.http import Answer, Client, Unanswered
@@ -140,6 +140,20 @@ class Tenant:
         answer = self.client.request("POST", "/api/users", token=self.token("admin"), json_body=body, headers=key())
         user.id = expect(answer, 201).json["id"]
         return user
+
+    def program(self, scopes: list[str]) -> str:
+        """An access token of a new service account with these scopes, valid for ten minutes."""
+        admin = self.token("admin")
+        account = expect(self.client.request(
+            "POST", "/api/service-accounts", token=admin, headers=key(),
+            json_body={"name": fresh("Programme"), "scopes": scopes}), 201).json["id"]
+        secret = expect(
+            self.client.request("POST", f"/api/service-accounts/{account}/secrets", token=admin), 201).json
+        form = urlencode({
+            "grant_type": "client_credentials", "client_id": account, "client_secret": secret["clientSecret"]})
+        return expect(self.client.request(
+            "POST", "/api/auth/token", body=form.encode(),
+            headers={"Content-Type": "application/x-www-form-urlencoded"}), 200).json["access_token"]
 
     def schema(self, service: str) -> str:
         return f"{service}_{self.slug}"

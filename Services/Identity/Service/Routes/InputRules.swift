@@ -10,6 +10,8 @@ extension WireRule {
         minimum: PasswordRules.length.lowerBound, maximum: PasswordRules.length.upperBound)
     /// A password or a token that is compared with what is stored.
     fileprivate static let secret = WireRule.length(minimum: 1, maximum: 1024)
+    /// What a service account may do.
+    fileprivate static let scopes = WireRule.maximumCount(Scope.allCases.count)
     /// A code of an application, or a recovery code.
     fileprivate static let code = WireRule.length(minimum: 1, maximum: 64)
 }
@@ -40,6 +42,16 @@ extension TenantCreation: WireRules {
 
 extension TenantCreation.Administrator: WireRules {
     static let rules: [String: WireRule] = ["password": .newPassword]
+}
+
+extension ServiceAccountCreation: WireRules { static let rules: [String: WireRule] = ["scopes": .scopes] }
+extension ServiceAccountChange: WireRules { static let rules: [String: WireRule] = ["scopes": .scopes] }
+
+extension TokenRequest: WireRules {
+    static let rules: [String: WireRule] = [
+        "grant_type": .constant("client_credentials"), "scope": .length(minimum: 1, maximum: 1024),
+        "client_id": .length(minimum: 1, maximum: 64), "client_secret": .secret,
+    ]
 }
 
 extension UserCreation: WireRules { static let rules: [String: WireRule] = ["password": .newPassword] }

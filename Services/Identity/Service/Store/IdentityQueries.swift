@@ -61,6 +61,27 @@ enum IdentityQueries {
             + Expiry.remove(at: now)
     }
 
+    /// Of service accounts, in a tenant's schema.
+    static var serviceAccounts: [SQL] {
+        let secret = SecretID.new()
+        let changes = ServiceAccountChanges(name: nil, scopes: [.slotsRead], isActive: false, expiresAt: now)
+        let queries: [SQL?] = [
+            ServiceAccounts.count.statement, ServiceAccounts.account(user).statement,
+            ServiceAccounts.locked(user).statement, ServiceAccounts.page(after: nil, limit: 2).statement,
+            ServiceAccountSecrets.all(of: [user]).statement,
+            ServiceAccountSecrets.present(token, of: user).statement,
+            ServiceAccountSecrets.sessions(of: user, secret).statement,
+        ]
+        let draft = ServiceAccountDraft(name: DisplayName(stored: "Site"), scopes: [], expiresAt: nil)
+        return queries.compactMap { $0 } + [
+            ServiceAccounts.lock, ServiceAccounts.insert(draft, id: user, at: now),
+            ServiceAccounts.change(user, changes, at: now), ServiceAccounts.remove(user),
+            ServiceAccountSecrets.insert(token, id: secret, of: user, at: now),
+            ServiceAccountSecrets.use(secret, at: now), ServiceAccountSecrets.renewSessions(of: user),
+            ServiceAccountSecrets.remove(secret, of: user),
+        ]
+    }
+
     private static let profile = TenantProfile(
         id: tenant, slug: .platform, name: "", address: "", timeZone: "UTC", locale: "fr", phoneCountry: "FR",
         database: "main")
