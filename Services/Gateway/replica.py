@@ -16,10 +16,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer(self):
         behaviour = self.server.behaviour
-        if behaviour == "frozen" or behaviour == "stuck" and self.path != "/readyz":
+        if behaviour == "frozen" or behaviour == "stuck" and self.path != "/acceptz":
             return self.thaw()
-        if self.path == "/readyz":
-            return self.reply(503 if behaviour == "not ready" else 200, {})
+        if self.path == "/acceptz":
+            return self.reply(404 if behaviour == "not ready" else 200, {})
         if self.headers.get("Upgrade") == "websocket":
             return self.echo_frames()
         body = self.read_body()
@@ -28,6 +28,9 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         elif behaviour == "unavailable":
             self.reply(503, {})
+        elif behaviour == "slow":
+            time.sleep(3)
+            self.reply(200, {"replica": self.server.name})
         else:
             self.reply(200, {
                 "replica": self.server.name, "method": self.command, "path": self.path,
@@ -38,7 +41,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def thaw(self):
         """Notes, once the replica runs again, whether the gateway still waits for the answer."""
-        if self.path != "/readyz":
+        if self.path != "/acceptz":
             self.server.received.append(self.command)
         while self.server.behaviour in ("frozen", "stuck"):
             time.sleep(0.02)
@@ -49,7 +52,7 @@ class Handler(BaseHTTPRequestHandler):
             gone = False
         except OSError:
             gone = True
-        if self.path != "/readyz" and not gone:
+        if self.path != "/acceptz" and not gone:
             self.server.waiting.append(self.command)
         self.close_connection = True
 

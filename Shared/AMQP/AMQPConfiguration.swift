@@ -8,7 +8,8 @@ package struct AMQPConfiguration: Sendable {
     package let port: Int
     /// The virtual host; `/` is the default one.
     package let vhost: String
-    let user: String
+    /// The account to log in with, which the broker also requires as the `user_id` of each message.
+    package let user: String
     let password: String
     /// The file of certificate authorities for `amqps`; nil without TLS.
     package let certificateAuthorities: String?

@@ -14,6 +14,7 @@ final class Connection {
     let state: amqp_connection_state_t
     /// Memory for the arguments of the current call.
     let pool = FieldPool()
+    private let user: String
     /// The message that is only partly received.
     var assembly: ContentAssembly?
 
@@ -21,6 +22,7 @@ final class Connection {
     init(_ configuration: AMQPConfiguration) throws(ConnectionError) {
         guard let state = amqp_new_connection() else { throw .unreachable("out of memory") }
         self.state = state
+        user = configuration.user
         try openSocket(configuration)
         try logIn(configuration)
         try open(channel: Self.channel)
@@ -122,14 +124,18 @@ final class Connection {
         return true
     }
 
+    /// Publishes the message in the name of the account that is logged in: the broker refuses another name.
     func basicPublish(_ message: OutgoingMessage) throws(ConnectionError) {
         defer { pool.recycle() }
         var properties = amqp_basic_properties_t()
         properties.content_type = pool.bytes(message.contentType)
         properties.message_id = pool.bytes(message.messageID)
+        properties.user_id = pool.bytes(user)
         properties.delivery_mode = UInt8(
             (message.isPersistent ? AMQP_DELIVERY_PERSISTENT : AMQP_DELIVERY_NONPERSISTENT).rawValue)
-        var flags = AMQP_BASIC_CONTENT_TYPE_FLAG | AMQP_BASIC_MESSAGE_ID_FLAG | AMQP_BASIC_DELIVERY_MODE_FLAG
+        var flags =
+            AMQP_BASIC_CONTENT_TYPE_FLAG | AMQP_BASIC_MESSAGE_ID_FLAG | AMQP_BASIC_DELIVERY_MODE_FLAG
+            | AMQP_BASIC_USER_ID_FLAG
         if let type = message.type {
             properties.type = pool.bytes(type)
             flags |= AMQP_BASIC_TYPE_FLAG

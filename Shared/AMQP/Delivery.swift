@@ -14,6 +14,8 @@ package struct Delivery: Sendable {
     package internal(set) var contentType = ""
     /// The publisher's id for the message; empty if it has none.
     package internal(set) var messageID = ""
+    /// The account that published the message, which the broker has verified; empty if the publisher gave none.
+    package internal(set) var userID = ""
     /// The kind of message, for example the type of an event.
     package internal(set) var type: String?
     /// When the publisher made it, in whole seconds.

@@ -48,6 +48,7 @@ struct ContentAssembly {
         let present = { (flag: Int32) in properties._flags & amqp_flags_t(flag) != 0 }
         if present(AMQP_BASIC_CONTENT_TYPE_FLAG) { message.contentType = String(properties.content_type) }
         if present(AMQP_BASIC_MESSAGE_ID_FLAG) { message.messageID = String(properties.message_id) }
+        if present(AMQP_BASIC_USER_ID_FLAG) { message.userID = String(properties.user_id) }
         if present(AMQP_BASIC_TYPE_FLAG) { message.type = String(properties.type) }
         if present(AMQP_BASIC_HEADERS_FLAG) { message.headers = properties.headers.texts }
         if present(AMQP_BASIC_TIMESTAMP_FLAG), let seconds = Int64(exactly: properties.timestamp) {

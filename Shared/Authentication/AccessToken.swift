@@ -33,17 +33,17 @@ enum AccessToken {
         let tenant: TenantSlug
         var role: Role?
         var scope: String?
-        var clientID: String?
         let sid: SessionID
         let iat: Int64
         let nbf: Int64
-        let exp: Int64
+        var exp: Int64
         let jti: AccessTokenID
+        /// The client that the token was issued to (RFC 9068 section 2.2). Absent in tokens of earlier releases.
+        var clientID: String?
 
         private enum CodingKeys: String, CodingKey {
-            case iss, aud, sub, tenant, role, scope
+            case iss, aud, sub, tenant, role, scope, sid, iat, nbf, exp, jti
             case clientID = "client_id"
-            case sid, iat, nbf, exp, jti
         }
 
         /// Nil if the token has neither a role nor scopes, or both.

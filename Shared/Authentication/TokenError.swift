@@ -10,6 +10,8 @@ package enum TokenError: Error, Hashable, CaseIterable {
     case expired
     /// Not valid yet.
     case notYetValid
+    /// Its session has ended: by logout, because a refresh token was reused, or because the user was changed.
+    case sessionEnded
     /// Issued by another issuer.
     case wrongIssuer
     /// Intended for other services.

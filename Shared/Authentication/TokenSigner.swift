@@ -7,6 +7,9 @@ package struct TokenSigner: Sendable {
     /// The longest permitted lifetime: 15 minutes.
     package static let maximumLifetime = AccessToken.maximumLifetime
 
+    /// The client of tokens that people get by logging in: the suite itself, whatever program shows it.
+    package static let ownClient = "guichet"
+
     private let issuer: String
     private let audience: String
     private let keyID: String
@@ -18,8 +21,10 @@ package struct TokenSigner: Sendable {
     package struct IssuedToken: Sendable {
         /// The token as the client sends it after `Bearer`.
         package let text: String
-        /// The user that it stands for, and its expiry.
+        /// The person or service account that it stands for, and its expiry.
         package let principal: Principal
+        /// From its issue to its expiry, in whole seconds.
+        package let lifetime: Duration
     }
 
     /// Signs with `key`, which verifiers know as `keyID`. `lifetime` is one second to ``maximumLifetime``, in whole
@@ -41,35 +46,41 @@ package struct TokenSigner: Sendable {
     /// The public key for verifiers.
     package var verificationKey: VerificationKey { VerificationKey(id: keyID, key: key.publicKey) }
 
-    /// Issues a token for that user in that tenant, valid from now on.
+    /// Issues a token for that user in that tenant to that client, valid from now on.
     package func issue(
-        userID: UserID, tenant: TenantSlug, role: Role, sessionID: SessionID
+        userID: UserID, tenant: TenantSlug, role: Role, sessionID: SessionID, clientID: String = ownClient
     ) throws -> IssuedToken {
-        var claims = claims(of: userID, tenant, sessionID)
+        var claims = claims(of: userID, tenant, sessionID, clientID)
         claims.role = role
         return try sign(claims)
     }
 
-    /// Issues a token for that service account in that tenant, valid from now on. `secret` is the secret that it showed.
+    /// Issues a token for that service account in that tenant, valid from now on, and until `end` at the latest.
     package func issue(
-        serviceAccount: UserID, tenant: TenantSlug, scopes: Set<Scope>, secret: SessionID
+        serviceAccount: UserID, tenant: TenantSlug, scopes: Set<Scope>, sessionID: SessionID, until end: Instant? = nil
     ) throws -> IssuedToken {
-        var claims = claims(of: serviceAccount, tenant, secret)
-        (claims.scope, claims.clientID) = (scopes.text, serviceAccount.description)
+        var claims = claims(of: serviceAccount, tenant, sessionID, serviceAccount.description)
+        claims.scope = scopes.text
+        // A token without a lifetime is refused, so it has a second at least.
+        if let end { claims.exp = max(min(claims.exp, end.seconds), claims.iat + 1) }
         return try sign(claims)
     }
 
-    private func claims(of subject: UserID, _ tenant: TenantSlug, _ session: SessionID) -> AccessToken.Claims {
+    private func claims(
+        of subject: UserID, _ tenant: TenantSlug, _ session: SessionID, _ clientID: String
+    ) -> AccessToken.Claims {
         let issuedAt = now()
         return AccessToken.Claims(
             iss: issuer, aud: audience, sub: subject, tenant: tenant, sid: session, iat: issuedAt.seconds,
-            nbf: issuedAt.seconds, exp: issuedAt.seconds + lifetime.components.seconds, jti: .new(at: issuedAt))
+            nbf: issuedAt.seconds, exp: issuedAt.seconds + lifetime.components.seconds, jti: .new(at: issuedAt),
+            clientID: clientID)
     }
 
     private func sign(_ claims: AccessToken.Claims) throws -> IssuedToken {
         let header = AccessToken.Header(alg: AccessToken.algorithm, typ: AccessToken.type, kid: keyID)
         let signed = try "\(AccessToken.part(header)).\(AccessToken.part(claims))"
         let signature = BaseEncoding.base64URL.encode(key.sign(Array(signed.utf8)))
-        return IssuedToken(text: "\(signed).\(signature)", principal: claims.principal)
+        return IssuedToken(
+            text: "\(signed).\(signature)", principal: claims.principal, lifetime: .seconds(claims.exp - claims.iat))
     }
 }

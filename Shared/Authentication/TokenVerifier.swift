@@ -14,11 +14,12 @@ package final class TokenVerifier {
     private let now: @Sendable () -> Instant
     private var keys: [String: VerificationKey] = [:]
     private var verified: TokenCache
+    private var ended: EndedSessions
 
     /// Accepts tokens of `issuer` for `audience`, once it has keys. Clocks may differ by `leeway`, at most 30 s. Caches
-    /// at most `cacheLimit` tokens of about 400 bytes each.
+    /// at most `cacheLimit` tokens of about 400 bytes each, and keeps at most `endedLimit` ended sessions of about 40.
     package nonisolated init(
-        issuer: String, audience: String, leeway: Duration, cacheLimit: Int,
+        issuer: String, audience: String, leeway: Duration, cacheLimit: Int, endedLimit: Int = 100_000,
         now: @escaping @Sendable () -> Instant = { .now }
     ) {
         precondition(leeway >= .zero && leeway <= .seconds(30), "clocks may differ by 0 to 30 s")
@@ -27,6 +28,7 @@ package final class TokenVerifier {
         self.leeway = leeway
         self.now = now
         verified = TokenCache(limit: cacheLimit)
+        ended = EndedSessions(limit: endedLimit)
     }
 
     /// Replaces all keys. Tokens that were verified with a removed key are no longer accepted.
@@ -36,6 +38,16 @@ package final class TokenVerifier {
         keys = byID
         // Verifying the tokens of the remaining keys again is cheap, and no stale one can be accepted.
         verified.removeAll()
+    }
+
+    /// The number of sessions whose tokens are refused.
+    package var endedCount: Int { ended.count }
+
+    /// Refuses the tokens of these sessions from now on, until the last of them has expired.
+    package func refuse(_ sessions: [EndedSession]) {
+        let now = now()
+        ended.removeExpired(at: now)
+        ended.insert(sessions, at: now)
     }
 
     /// Returns the principal of a token. `token` is the compact form alone, without the word `Bearer`.
@@ -72,5 +84,6 @@ package final class TokenVerifier {
         let instant = now()
         guard instant < Instant(seconds: claims.exp) + leeway else { throw .expired }
         guard instant >= Instant(seconds: claims.nbf) - leeway else { throw .notYetValid }
+        guard !ended.contains(claims.sid) else { throw .sessionEnded }
     }
 }

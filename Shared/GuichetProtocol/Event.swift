@@ -9,10 +9,13 @@ package protocol Event: Codable, Sendable {
     static var name: EventName { get }
     /// What all events of its kind carry; nil when the payload is its own.
     static var family: (any EventFamily.Type)? { get }
+    /// The service that publishes the event, if every service publishes events of its type; otherwise nil.
+    var speaker: TenantSlug? { get }
 }
 
 extension Event {
     package static var family: (any EventFamily.Type)? { nil }
+    package var speaker: TenantSlug? { nil }
 }
 
 /// The name of an event on the wire. It is independent of the name of the Swift type, which may change.
@@ -35,6 +38,9 @@ package struct EventName: Hashable, Sendable {
 
     /// The CloudEvents type: `guichet.booking.appointment.confirmed.v1`.
     package var type: String { "guichet.\(service).\(aggregate).\(verb).v\(version)" }
+
+    /// Whether every service publishes it: its payload then says which one did, as ``Event/speaker``.
+    package var isOfEveryService: Bool { service == "platform" }
 
     /// The AMQP routing key: `<tenant>.<service>.<aggregate>.<verb>.v<N>.<shard>`.
     package func routingKey(tenant: TenantSlug, shard: Int) -> String {

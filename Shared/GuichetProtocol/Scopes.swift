@@ -18,6 +18,8 @@ package enum Scope: String, Codable, CaseIterable, Sendable {
     case calendarWrite = "calendar:write"
     /// Read statistics.
     case statisticsRead = "statistics:read"
+    /// Read the audit of accounts: logins, users, tenants, refused callers.
+    case auditRead = "audit:read"
 }
 
 extension Set<Scope> {

@@ -20,25 +20,30 @@ final class Dispatcher {
 
     private let router: Router
     private let authenticate: Authenticator
+    private let hasStanding: StandingCheck
     private let problem: ProblemMapper
     private let refused: RefusalListener
     private let requestLog: RequestLog
     private let cursors: CursorCodec?
+    private let fingerprint: RequestFingerprint
     private let clock: @Sendable () -> Instant
     private var gatewayClock = GatewayClock()
     private let origins: CrossOriginRule
 
     init(
-        routes: [Route], authenticate: @escaping Authenticator, problem: @escaping ProblemMapper,
-        refused: @escaping RefusalListener, requestLog: RequestLog, cursors: CursorCodec?,
-        origins: CrossOriginRule, clock: @escaping @Sendable () -> Instant
+        routes: [Route], authenticate: @escaping Authenticator, hasStanding: @escaping StandingCheck,
+        problem: @escaping ProblemMapper, refused: @escaping RefusalListener, requestLog: RequestLog,
+        cursors: CursorCodec?, fingerprint: @escaping RequestFingerprint, origins: CrossOriginRule,
+        clock: @escaping @Sendable () -> Instant
     ) {
         router = Router(routes)
         self.authenticate = authenticate
+        self.hasStanding = hasStanding
         self.problem = problem
         self.refused = refused
         self.requestLog = requestLog
         self.cursors = cursors
+        self.fingerprint = fingerprint
         self.clock = clock
         self.origins = origins
     }
@@ -95,7 +100,9 @@ final class Dispatcher {
         var call = request.call
         call.body = body
         call.idempotency = request.idempotencyKey.map { key in
-            IdempotentRequest(key: key, method: request.method, target: request.head.target, body: body)
+            IdempotentRequest(key: key, method: request.method, target: request.head.target, body: body) { digest in
+                fingerprint(digest, request.call.principal?.tenant)
+            }
         }
         let scope = LogScope(tenant: call.principal?.tenant, user: call.principal?.userID.uuid)
         let deadline = RequestDeadline(request.deadline, hasLeft: hasLeft)
@@ -115,6 +122,7 @@ final class Dispatcher {
 
     private func result(of route: Route, _ call: Call) async -> Answer {
         do {
+            if let principal = call.principal { try await requireStanding(of: principal) }
             return try await route.serve(call)
         } catch let known as Problem {
             return Answer(known, as: route.problemForm)
@@ -124,6 +132,12 @@ final class Dispatcher {
             let unknown = Problem(.internalError, "Une erreur imprévue s’est produite ; elle a été enregistrée.")
             return Answer(unknown, as: route.problemForm)
         }
+    }
+
+    private func requireStanding(of principal: Principal) async throws {
+        guard try await !hasStanding(principal) else { return }
+        requestLog.refusedToken(TokenError.sessionEnded)
+        throw Problem.invalidToken
     }
 
     private func shared(_ answer: Answer, to request: AdmittedRequest) -> Answer {
@@ -187,7 +201,7 @@ extension Dispatcher {
             return try authenticate(token)
         } catch {
             requestLog.refusedToken(error)
-            throw .unauthenticated
+            throw .invalidToken
         }
     }
 
@@ -199,10 +213,7 @@ extension Dispatcher {
         guard !route.access.permits(principal.rights) else { return }
         let caller = RefusedCaller(principal: principal, route: route.operation, clientAddress: head.clientAddress)
         TraceContext.$current.withValue(trace) { refused(caller) }
-        if case .scopes = principal.rights {
-            throw Problem(.forbidden, "La portée de ce compte de service ne permet pas cette opération.")
-        }
-        throw Problem(.forbidden, "Votre rôle ne permet pas cette opération.")
+        throw Problem.insufficientRights(principal.rights, on: route.access)
     }
 
     private func arguments(of route: Route, _ match: Router.Match) throws(Problem) -> [String: String] {

@@ -2,6 +2,9 @@ package import EventLoop
 package import Primitives
 package import Runtime
 
+/// Makes a digest under a key of the service out of the SHA-256 of a request; that of one tenant says nothing about another.
+package typealias RequestFingerprint = @Sendable (_ digest: [UInt8], TenantSlug?) -> [UInt8]
+
 /// An HTTP/1.1 server on the event loop (`docs/adr/0001-one-event-loop.md`).
 @EventLoop
 package final class HTTPServer {
@@ -29,19 +32,23 @@ package final class HTTPServer {
     ///
     /// - Parameters:
     ///   - cursors: what `Call.page` makes cursors with; a server without lists needs none.
+    ///   - fingerprint: makes a keyed digest of a request with an `Idempotency-Key`.
     ///   - clock: the clock of the deadlines of requests, which is that of the home database server.
+    ///   - hasStanding: whether the rights of a token still exist; without it they exist until the token expires.
     ///   - permitsOrigin: which pages may read what is not for anyone; without it none.
     package init(
         on address: Address, routes: [Route], limits: HTTPLimits, metrics: MetricsRegistry,
-        authenticate: @escaping Authenticator, problem: @escaping ProblemMapper,
+        authenticate: @escaping Authenticator, hasStanding: @escaping StandingCheck = { _ in true },
+        problem: @escaping ProblemMapper, fingerprint: @escaping RequestFingerprint,
         refused: @escaping RefusalListener = { _ in }, cursors: CursorCodec? = nil,
         permitsOrigin: @escaping OriginPolicy = { _, _ in false },
         clock: @escaping @Sendable () -> Instant = { .now }
     ) throws {
         let requestLog = RequestLog(logger: Logger("http"), metrics: metrics)
         dispatcher = Dispatcher(
-            routes: routes, authenticate: authenticate, problem: problem, refused: refused, requestLog: requestLog,
-            cursors: cursors, origins: CrossOriginRule(permitsOrigin), clock: clock)
+            routes: routes, authenticate: authenticate, hasStanding: hasStanding, problem: problem, refused: refused,
+            requestLog: requestLog, cursors: cursors, fingerprint: fingerprint, origins: CrossOriginRule(permitsOrigin),
+            clock: clock)
         let socket = try ListeningSocket(address: address.host, port: address.port)
         daemon = try MicroHTTPDaemon(listeningOn: socket, limits: limits, dispatcher: dispatcher)
         let connections = metrics.gauge("http.server.open_connections", "Connections that are open.")

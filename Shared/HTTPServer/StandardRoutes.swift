@@ -4,7 +4,7 @@ package import Runtime
 /// The routes that operators and their tools use on every service.
 @EventLoop
 package enum StandardRoutes {
-    /// `/healthz`, `/readyz`, `/metrics`, and `/openapi.json`, which is `description`.
+    /// `/healthz`, `/readyz`, `/acceptz`, `/metrics`, and `/openapi.json`, which is `description`.
     ///
     /// `/healthz` proves only that the event loop runs: a missing dependency must not get the process killed.
     package static func routes(
@@ -24,6 +24,15 @@ package enum StandardRoutes {
                         .unavailable, "Le service n’est pas prêt.", members: Obstacles(obstacles: obstacles),
                         retryAfter: .seconds(1))
                 }
+                return Reply(Health(status: "ready"))
+            }.forOperators(),
+            // HAProxy (`disable-on-404`) lets the requests at such a process end; those at one that is down are cut.
+            Route(
+                "readAcceptance", .get, "/acceptz",
+                "Answers 200 while the process should get requests, else 404, for load balancers that tell this from an outage.",
+                access: .anyone
+            ) { (_, _: NoQuery, _: NoBody) in
+                guard readiness.obstacles.isEmpty else { throw Problem(.notFound, "Le service n’est pas prêt.") }
                 return Reply(Health(status: "ready"))
             }.forOperators(),
             Route(

@@ -17,13 +17,15 @@ package struct IdempotencyRecord: Sendable {
     private let scope: String
     private let key: String
     private let fingerprint: [UInt8]
+    private let former: [UInt8]?
 
     /// - Parameters:
     ///   - scope: who asks, and which route: keys of different scopes do not meet.
     ///   - key: the client's key, 1 to 255 characters.
-    ///   - fingerprint: a digest of the request; another body under the same key is refused.
-    package init(scope: String, key: String, fingerprint: [UInt8]) {
-        (self.scope, self.key, self.fingerprint) = (scope, key, fingerprint)
+    ///   - fingerprint: a keyed digest of the request; another body under the same key is refused.
+    ///   - former: the digest of an earlier release, which is accepted in stored records until they are removed.
+    package init(scope: String, key: String, fingerprint: [UInt8], former: [UInt8]? = nil) {
+        (self.scope, self.key, self.fingerprint, self.former) = (scope, key, fingerprint, former)
     }
 
     /// Finds the stored answer; its row goes to ``answer(in:)``.
@@ -34,7 +36,8 @@ package struct IdempotencyRecord: Sendable {
     /// The body that was answered the first time; nil if there is none. Throws ``Fault/reused``.
     package func answer(in rows: [Row]) throws -> String? {
         guard let row = rows.first else { return nil }
-        guard try row.get("fingerprint", as: [UInt8].self) == fingerprint else { throw Fault.reused }
+        let stored: [UInt8] = try row.get("fingerprint")
+        guard stored == fingerprint || stored == former else { throw Fault.reused }
         return try row.get("body")
     }
 

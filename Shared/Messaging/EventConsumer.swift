@@ -23,6 +23,7 @@ package final class EventConsumer {
     private let subscriptions: SubscriptionTable
     private let handling: EventHandling
     private let retryQueue: RetryQueue
+    private let authors: EventAuthors
     private let joint = JointHandling<EventHandling.SchemaKey, IncomingEvent, Together>()
     private let facts: FactRelease
     private let shutdown: GracefulShutdown
@@ -33,13 +34,13 @@ package final class EventConsumer {
     /// Whether the queues exist and are bound. Until then it asks for no replay, which could miss what follows.
     package var isListening: @EventLoop () -> Bool = { true }
 
-    /// Takes the events of `service` and handles `subscriptions`; at most one for a type of event. What still waits when
-    /// `shutdown` is requested goes back into its queue.
+    /// Takes the events of `service` and handles `subscriptions`; at most one for a type of event. An event that `authors`
+    /// does not accept is parked. What still waits when `shutdown` is requested goes back into its queue.
     package init(
         service: TenantSlug, subscriptions: [Subscription], directory: TenantDirectory, publisher: AMQPPublisher,
-        metrics: MetricsRegistry, until shutdown: GracefulShutdown
+        authors: EventAuthors, metrics: MetricsRegistry, until shutdown: GracefulShutdown
     ) {
-        (self.service, self.shutdown) = (service, shutdown)
+        (self.service, self.authors, self.shutdown) = (service, authors, shutdown)
         let replayer = Replayer(service, directory, publisher)
         let baselines = HistoryBaselines(service, SubscriptionTable(subscriptions), directory)
         self.subscriptions = SubscriptionTable(
@@ -50,7 +51,7 @@ package final class EventConsumer {
         let handled = metrics.counter(
             "messaging.events.handled", by: ["outcome"], "Events taken from the queues, by outcome.")
         self.handled = handled
-        retryQueue = RetryQueue(service, publisher, handled)
+        retryQueue = RetryQueue(service, publisher, authors, handled)
         handling = EventHandling(
             subscriptions: self.subscriptions, directory: directory, unavailable: UnavailableDependencies(directory))
         facts = FactRelease(handling, retryQueue, until: shutdown) { outcomes in
@@ -82,7 +83,15 @@ package final class EventConsumer {
     /// Handles the messages of one queue, and waits as long as the home server is away. Tenants on other servers are
     /// handled meanwhile, each by itself: a server that is slow or away delays none but its own.
     package func receive(_ deliveries: [Delivery]) async -> [Verdict] {
-        let batches = batches(of: deliveries.enumerated().map(IncomingEvent.init))
+        let events = deliveries.enumerated().map { [authors, subscriptions] place, delivery in
+            IncomingEvent(place, delivery) { event, delivery throws(MalformedEvent) in
+                // What does not concern the service is dropped without a check of its author.
+                guard subscriptions.scope(of: event) != nil else { return }
+                let speaker = try subscriptions[event.type]?.speaker?(delivery.body)
+                try authors.check(event, of: delivery, speaker: speaker)
+            }
+        }
+        let batches = batches(of: events)
         let elsewhere = batches.filter(isElsewhere).map { batch in EventLoop.start { await self.receive(batch) } }
         var verdicts: [Int: Verdict] = [:]
         for batch in batches where !isElsewhere(batch) { verdicts.merge(await receive(batch)) { $1 } }

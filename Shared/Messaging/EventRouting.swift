@@ -23,6 +23,9 @@ package enum EventRouting {
     /// Why a message was parked, and the queue it was taken from.
     static let reasonHeader = "x-guichet-reason"
     static let queueHeader = "x-guichet-queue"
+    /// The account that published the event first, in messages that a service publishes to its own queues again; empty if
+    /// it is unknown.
+    static let authorHeader = "x-guichet-author"
     /// The media type of an event's message.
     package static let contentType = "application/cloudevents+json; charset=utf-8"
     /// How often a quorum queue delivers a message that makes its consumers crash, before it is a dead letter.
@@ -95,9 +98,13 @@ package enum EventRouting {
 }
 
 extension Delivery {
-    /// The message of an event, to be published elsewhere.
-    func copy(to exchange: String, _ routingKey: String, _ headers: [String: String] = [:]) -> OutgoingMessage {
-        OutgoingMessage(
+    /// The message of an event, to be published elsewhere with its author.
+    func copy(
+        to exchange: String, _ routingKey: String, author: String, _ headers: [String: String] = [:]
+    ) -> OutgoingMessage {
+        var headers = headers
+        headers[EventRouting.authorHeader] = author
+        return OutgoingMessage(
             exchange: exchange, routingKey: routingKey, body: body, contentType: contentType, messageID: messageID,
             type: type, timestamp: timestamp,
             headers: self.headers.filter { $0.key.hasPrefix("cloudEvents_") }.merging(headers) { $1 })

@@ -5,9 +5,10 @@ import Postgres
 
 /// The record of what was handled, a row an aggregate with its last version, and the facts that wait.
 enum Inbox {
-    /// Reports and replays are single messages whose aggregate never changes again; a repetition comes within days.
+    /// Reports, replays and ends of sessions are single messages whose aggregate never changes again; a repetition comes
+    /// within days.
     static let prune: SQL = """
-        DELETE FROM inbox WHERE (aggregate LIKE 'report/%' OR aggregate LIKE 'replay/%')
+        DELETE FROM inbox WHERE (aggregate LIKE 'report/%' OR aggregate LIKE 'replay/%' OR aggregate LIKE 'session/%')
             AND handled_at < now() - interval '30 days'
         """
 

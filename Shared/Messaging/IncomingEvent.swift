@@ -9,9 +9,16 @@ struct IncomingEvent {
     let delivery: Delivery
     private let envelope: Result<EventAttributes, MalformedEvent>
 
-    init(_ place: Int, _ delivery: Delivery) {
+    /// - Parameter check: throws ``MalformedEvent`` for an event that must not be believed.
+    init(
+        _ place: Int, _ delivery: Delivery, _ check: (EventAttributes, Delivery) throws(MalformedEvent) -> Void
+    ) {
         (self.place, self.delivery) = (place, delivery)
-        envelope = Result { () throws(MalformedEvent) in try EventAttributes(of: delivery) }
+        envelope = Result { () throws(MalformedEvent) in
+            let attributes = try EventAttributes(of: delivery)
+            try check(attributes, delivery)
+            return attributes
+        }
     }
 
     var attributes: EventAttributes { get throws(MalformedEvent) { try envelope.get() } }

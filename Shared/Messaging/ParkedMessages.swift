@@ -14,7 +14,7 @@ package struct ParkedMessages: Sendable {
         package let reason: String
         /// The facts that wait until this one was handled or discarded.
         package internal(set) var waiting: [WaitingFact] = []
-        /// Nil for a malformed event.
+        /// Nil for a malformed event, or one of another author than it names.
         let event: EventAttributes?
 
         package var description: String {
@@ -24,11 +24,18 @@ package struct ParkedMessages: Sendable {
 
     private let service: TenantSlug
     private let shovel: AMQPShovel
+    private let authors: EventAuthors
     private let facts: WaitingFacts?
 
-    /// - Parameter facts: the facts that wait behind parked ones, for a service that takes every fact of an aggregate.
-    package init(of service: TenantSlug, _ configuration: AMQPConfiguration, facts: WaitingFacts? = nil) {
+    /// - Parameters:
+    ///   - authors: nil if each service has an account of its name.
+    ///   - facts: the facts that wait behind parked ones, for a service that takes every fact of an aggregate.
+    package init(
+        of service: TenantSlug, _ configuration: AMQPConfiguration, authors: EventAuthors? = nil,
+        facts: WaitingFacts? = nil
+    ) {
         (self.service, self.facts) = (service, facts)
+        self.authors = authors ?? EventAuthors(account: configuration.user)
         shovel = AMQPShovel(configuration)
     }
 
@@ -38,8 +45,7 @@ package struct ParkedMessages: Sendable {
             Entry(
                 id: delivery.messageID, type: delivery.type ?? delivery.routingKey,
                 reason: delivery.headers[EventRouting.reasonHeader] ?? delivery.deathReason ?? "unknown",
-                // A malformed event is listed like any other message.
-                event: try? EventAttributes(of: delivery))
+                event: fact(in: delivery))
         }
         guard let facts else { return entries }
         for index in entries.indices {
@@ -56,8 +62,7 @@ package struct ParkedMessages: Sendable {
             let found = try await shovel.peek(EventRouting.parkedQueue(service), limit: limit).filter {
                 $0.messageID == id
             }
-            // A malformed event is no fact: nothing waits behind it.
-            for event in found.compactMap({ try? EventAttributes(of: $0) }) { try await facts.skip(event) }
+            for event in found.compactMap(fact) { try await facts.skip(event) }
         }
         return try await shovel.discard(from: EventRouting.parkedQueue(service), limit: limit) { $0.messageID == id }
             > 0
@@ -68,9 +73,20 @@ package struct ParkedMessages: Sendable {
     package func replay(limit: Int) async throws -> Int {
         // One that fails again at once is behind those that are here now, and stays.
         let count = try await shovel.peek(EventRouting.parkedQueue(service), limit: limit).count
-        return try await shovel.move(from: EventRouting.parkedQueue(service), limit: count) { delivery in
+        return try await shovel.move(from: EventRouting.parkedQueue(service), limit: count) { [authors] delivery in
             let queue = delivery.headers[EventRouting.queueHeader] ?? delivery.deathQueue ?? delivery.queue
-            return delivery.copy(to: EventRouting.parking, queue)
+            return delivery.copy(to: EventRouting.parking, queue, author: authors.author(of: delivery))
+        }
+    }
+
+    /// The event, if it may be a fact: nothing waits behind one that is malformed or that another author has published.
+    private func fact(in delivery: Delivery) -> EventAttributes? {
+        do {
+            let event = try EventAttributes(of: delivery)
+            try authors.check(event, of: delivery, speaker: nil)
+            return event
+        } catch {
+            return nil
         }
     }
 }

@@ -17,11 +17,14 @@ struct RetryQueue {
 
     private let service: TenantSlug
     private let publisher: AMQPPublisher
+    private let authors: EventAuthors
     private let log = Logger("events")
     private let handled: MetricFamily<Counter>
 
-    init(_ service: TenantSlug, _ publisher: AMQPPublisher, _ handled: MetricFamily<Counter>) {
-        (self.service, self.publisher, self.handled) = (service, publisher, handled)
+    init(
+        _ service: TenantSlug, _ publisher: AMQPPublisher, _ authors: EventAuthors, _ handled: MetricFamily<Counter>
+    ) {
+        (self.service, self.publisher, self.authors, self.handled) = (service, publisher, authors, handled)
     }
 
     /// Lets the broker deliver the message again after a pause. Returns false if the broker does not take it.
@@ -40,7 +43,8 @@ struct RetryQueue {
             try await publisher.publish(
                 delivery.copy(
                     to: now - since < Self.shortWait ? EventRouting.waiting : EventRouting.longWaiting,
-                    delivery.queue, [EventRouting.waitingHeader: since.description]))
+                    delivery.queue, author: authors.author(of: delivery),
+                    [EventRouting.waitingHeader: since.description]))
             handled["postponed"].increment()
             return true
         } catch .refused where !isOutage {
@@ -54,7 +58,9 @@ struct RetryQueue {
     /// Parks the message with the reason. Returns false if the broker does not take it.
     func park(_ delivery: Delivery, because error: any Error, after failures: Int) async -> Bool {
         await park(
-            delivery.copy(to: EventRouting.parking, service.description, [EventRouting.queueHeader: delivery.queue]),
+            delivery.copy(
+                to: EventRouting.parking, service.description, author: authors.author(of: delivery),
+                [EventRouting.queueHeader: delivery.queue]),
             because: error, after: failures)
     }
 
@@ -63,6 +69,7 @@ struct RetryQueue {
         let queue = EventRouting.queue(service, shard: Shard.of(event.attributes.partitionkey))
         var message = event.message(to: EventRouting.parking, service.description)
         message.headers[EventRouting.queueHeader] = queue
+        message.headers[EventRouting.authorHeader] = authors.account(of: event.attributes)
         return await park(message, because: error, after: failures)
     }
 

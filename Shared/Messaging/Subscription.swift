@@ -2,6 +2,7 @@ package import EventLoop
 import FoundationEssentials
 package import GuichetProtocol
 package import Postgres
+import Primitives
 package import Tenancy
 
 /// How a service handles one type of event. Its list of subscriptions is all that it listens to.
@@ -50,6 +51,8 @@ package struct Subscription: Sendable {
     /// The family whose events are handled together, whatever their types; nil for a type by itself.
     var family: ObjectIdentifier? = nil
     let handle: Handler
+    /// Returns the service that published an event, for types that every service publishes; nil for all others.
+    var speaker: (@Sendable (_ body: [UInt8]) throws(MalformedEvent) -> TenantSlug?)?
     /// Called with events that change nothing. Nil if they are dropped without a trace.
     var handleRepeated: Handler?
     private(set) var handleParked: (@EventLoop @Sendable (ParkedEvent, Context) async throws -> Void)?
@@ -73,9 +76,16 @@ package struct Subscription: Sendable {
         _ type: Payload.Type, scope: Scope, taking: Taking = .newestState,
         _ handler: @escaping @EventLoop @Sendable ([CloudEvent<Payload>], Context) async throws -> Void
     ) -> Subscription {
-        Subscription(name: Payload.name, scope: scope, taking: taking) { bodies, context in
+        var subscription = Subscription(name: Payload.name, scope: scope, taking: taking) { bodies, context in
             try await handler(try bodies.map(decode), context)
         }
+        if Payload.name.isOfEveryService {
+            subscription.speaker = { (body) throws(MalformedEvent) in
+                let event: CloudEvent<Payload> = try decode(body)
+                return event.data.speaker
+            }
+        }
+        return subscription
     }
 
     /// The same subscription, which calls `handler` before an event is parked: until an operator replays it, its effect is

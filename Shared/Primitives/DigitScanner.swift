@@ -56,13 +56,13 @@ struct DigitScanner {
         return value
     }
 
-    /// Seconds east of UTC.
+    /// Seconds east of UTC. ISO 8601 permits an offset without a colon, and common clients write it.
     mutating func offset() -> Int? {
         if take("Z") || take("z") { return 0 }
         let sign = take("+") ? 1 : take("-") ? -1 : 0
-        guard sign != 0, let hours = number(2), take(":"), let minutes = number(2), hours < 24, minutes < 60 else {
-            return nil
-        }
+        guard sign != 0, let hours = number(2) else { return nil }
+        _ = take(":")
+        guard let minutes = number(2), hours < 24, minutes < 60 else { return nil }
         return sign * (hours * 3600 + minutes * 60)
     }
 }

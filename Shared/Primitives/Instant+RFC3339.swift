@@ -7,9 +7,9 @@ extension Instant: ShortText, Codable {
         writer.put("Z")
     }
 
-    /// Reads RFC 3339: a date, `T`, a time to the second or finer, and an offset (`Z` or `±hh:mm`).
-    /// Returns nil for anything else, including a missing offset and impossible dates. Fractions of a microsecond are cut
-    /// off.
+    /// Reads RFC 3339: a date, `T`, a time to the second or finer, and an offset (`Z`, `±hh:mm`, or
+    /// `±hhmm` of ISO 8601). Returns nil for anything else, including a missing offset and impossible dates. Fractions of
+    /// a microsecond are cut off.
     package init?(rfc3339 text: some StringProtocol) {
         let read = DigitScanner.scan(text) { scanner -> Int64? in
             guard let day = scanner.day(), scanner.take("T") || scanner.take("t"),

@@ -25,6 +25,8 @@ extension Call {
     package func key() throws(Problem) -> IdempotencyRecord? {
         guard let idempotency else { return nil }
         let scope = "\(try authenticated().userID) \(operation)"
-        return IdempotencyRecord(scope: scope, key: idempotency.key, fingerprint: idempotency.fingerprint)
+        return IdempotencyRecord(
+            scope: scope, key: idempotency.key, fingerprint: idempotency.fingerprint,
+            former: idempotency.formerFingerprint)
     }
 }

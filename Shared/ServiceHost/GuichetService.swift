@@ -1,3 +1,4 @@
+package import Authentication
 package import EventLoop
 package import HTTPServer
 package import Messaging
@@ -40,6 +41,9 @@ package protocol GuichetService: AnyObject, Sendable {
     var parts: [any Service] { get }
     /// What its HTTP server grants a client; default ``HTTPLimits/standard``.
     var limits: HTTPLimits { get }
+    /// Whether the caller of a verified token still has the rights that the token states. Called before the handler of each
+    /// route that needs a token. Default true: the host refuses the tokens of sessions whose end it has heard of.
+    func hasStanding(_ principal: Principal) async throws -> Bool
     /// Called for each caller whose role a route refuses; default nothing.
     func refused(_ caller: RefusedCaller)
     /// Closes what it has opened itself, after everything else has ended; default nothing.
@@ -78,6 +82,9 @@ extension GuichetService {
 
     /// The limits of short requests behind the gateway.
     package var limits: HTTPLimits { .standard }
+
+    /// Believes the token.
+    package func hasStanding(_ principal: Principal) async throws -> Bool { true }
 
     /// Does nothing: the line in the log is enough.
     package func refused(_ caller: RefusedCaller) {}

@@ -12,6 +12,7 @@ struct DatabasePart: Service {
     let name = "database"
     let platform: Platform
     let tenants: TenantSync
+    let sessionEnds: SessionEnds
 
     @EventLoop func run() async throws {
         try await openPatiently()
@@ -29,6 +30,7 @@ struct DatabasePart: Service {
                 try await platform.directory.open()
                 try await platform.clocks.measure()
                 try await tenants.update()
+                try await sessionEnds.read()
                 return
             } catch {
                 log.warning("waiting for the database", [.error: String(reflecting: error)])
@@ -65,7 +67,7 @@ struct ConsumerPart: Service {
     @EventLoop func run() async throws {
         let consumer = EventConsumer(
             service: platform.service, subscriptions: subscriptions, directory: platform.directory,
-            publisher: platform.publisher, metrics: platform.metrics, until: .current)
+            publisher: platform.publisher, authors: platform.authors, metrics: platform.metrics, until: .current)
         let broker = platform.broker
         let connection = AMQPConsumer(
             platform.amqp, declaring: consumer.topology, consuming: consumer.queues,

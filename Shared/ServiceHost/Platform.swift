@@ -46,6 +46,7 @@ package final class Platform {
     let servers: DatabaseServers
     let publisher: AMQPPublisher
     let amqp: AMQPConfiguration
+    let authors: EventAuthors
     let brokerMetrics: BrokerMetrics
     let readiness = Readiness()
     /// The state of the connection to the broker.
@@ -67,11 +68,11 @@ package final class Platform {
         self.clock = clock
         directory = TenantDirectory(
             service: service, servers: servers,
-            registry: [.messaging, .idempotency, .verificationKeys, .processes] + registry,
+            registry: [.messaging, .idempotency, .verificationKeys, .processes, .endedSessions] + registry,
             tenants: [.messaging, .idempotency] + tenants)
         presence = Presence(directory.registry.inBackground)
         clocks = Clocks(servers, presence, readiness, leeway: leeway)
-        amqp = configuration.amqp
+        (amqp, authors) = (configuration.amqp, configuration.authors)
         brokerMetrics = BrokerMetrics(metrics)
         let broker = self.broker
         publisher = AMQPPublisher(
@@ -142,6 +143,9 @@ extension MigrationSet {
     /// The keys that tokens are verified with.
     static let verificationKeys = MigrationSet(
         "verification-keys", [Migration(1, "verification keys", PackageResources.V0001_verification_keys_sql)])
+    /// The sessions that ended before their time.
+    static let endedSessions = MigrationSet(
+        "ended-sessions", [Migration(1, "ended sessions", PackageResources.V0004_ended_sessions_sql)])
     /// The processes that serve.
     static let processes = MigrationSet(
         "processes",

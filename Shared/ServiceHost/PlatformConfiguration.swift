@@ -2,6 +2,7 @@ import AMQP
 import Cryptography
 import FoundationEssentials
 import HTTPServer
+import Messaging
 import Postgres
 import Primitives
 import Runtime
@@ -12,6 +13,7 @@ struct PlatformConfiguration {
     let address: HTTPServer.Address
     let databases: [DatabaseServers.Server]
     let amqp: AMQPConfiguration
+    let authors: EventAuthors
     let keyRing: KeyRing
     let blindIndex: BlindIndex
     let cursorKey: [UInt8]
@@ -40,6 +42,12 @@ struct PlatformConfiguration {
         let replicas = reader.optionalSecret(
             "GUICHET_DATABASE_REPLICAS", "Read replicas of these servers: `main=postgres://…`.")
         let amqp = reader.secret("GUICHET_AMQP_URL", "RabbitMQ: `amqp://user:password@host:port/vhost`.")
+        let accounts = reader.list(
+            "GUICHET_AMQP_ACCOUNTS", default: [],
+            "Accounts at RabbitMQ of services that have another name there: `booking=account,…`; `*=account` for all.")
+        let acceptsUnnamed = reader.boolean(
+            "GUICHET_AMQP_ACCEPT_UNNAMED", default: false,
+            "Whether events without a `user_id` are accepted: only during an upgrade, while older processes publish.")
         let keyRing = reader.secret(
             "GUICHET_KEYRING", "Keys for personal data at rest: `id:base64,…`; the first encrypts.")
         let blindIndex = reader.secret("GUICHET_BLIND_INDEX_KEY", "Key to find encrypted data by; 32 bytes in base64.")
@@ -62,10 +70,23 @@ struct PlatformConfiguration {
             return configuration
         }
         self.amqp = try AMQPConfiguration(url: amqp.value, connectionName: name)
+        authors = EventAuthors(
+            account: self.amqp.user, accounts: try Self.accounts(accounts), acceptsUnnamed: acceptsUnnamed)
         self.keyRing = try KeyRing(configuration: keyRing.value)
         self.blindIndex = try BlindIndex(configuration: blindIndex.value)
         self.cursorKey = Array(cursorKey.value.utf8)
         publicAddress = publicURL.map { PublicAddress($0.absoluteString) }
+    }
+
+    private static func accounts(_ entries: [String]) throws -> [String: String] {
+        try Dictionary(
+            entries.map { entry in
+                let parts = entry.split(separator: "=", maxSplits: 1).map(String.init)
+                guard parts.count == 2 else {
+                    throw ConfigurationError(faults: ["GUICHET_AMQP_ACCOUNTS: write service=account"])
+                }
+                return (parts[0], parts[1])
+            }, uniquingKeysWith: { $1 })
     }
 
     private static func servers(

@@ -34,7 +34,8 @@ extension ServiceHost {
                 "lists messages that could not be handled; `replay` handles them again, `discard ID` throws one away"
             ) { service, platform, arguments in
                 let facts = WaitingFacts(service.subscriptions, platform.directory)
-                let messages = ParkedMessages(of: platform.service, platform.amqp, facts: facts)
+                let messages = ParkedMessages(
+                    of: platform.service, platform.amqp, authors: platform.authors, facts: facts)
                 try await parked(messages, facts, arguments)
             },
             OperatorCommand(

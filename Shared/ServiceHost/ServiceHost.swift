@@ -1,5 +1,6 @@
 import AMQP
 import Authentication
+import Cryptography
 package import EventLoop
 import HTTPServer
 import Idempotency
@@ -18,6 +19,7 @@ package final class ServiceHost<Hosted: GuichetService> {
     private let lifecycle: LifecycleConfiguration
     private let address: HTTPServer.Address
     private let tenants: TenantSync
+    private let sessionEnds: SessionEnds
     private let answerTime: Duration?
 
     /// Reads the configuration and builds the service; starts nothing but the connection to the broker.
@@ -41,18 +43,21 @@ package final class ServiceHost<Hosted: GuichetService> {
             registry: Hosted.registryMigrations, tenants: Hosted.tenantMigrations)
         service = try Hosted(platform, &reader)
         tenants = TenantSync(platform)
+        sessionEnds = SessionEnds(platform)
         try reader.check()
     }
 
     /// Every event that the process acts on: those of the service, and those that every service hears.
-    package var subscriptions: [Subscription] { tenants.subscriptions + service.subscriptions }
+    package var subscriptions: [Subscription] {
+        tenants.subscriptions + sessionEnds.subscriptions + service.subscriptions
+    }
 
     /// Serves until `GracefulShutdown.current` is requested.
     ///
     /// - Parameter started: called with the port once HTTP is served.
     package func run(started: @escaping @EventLoop @Sendable (UInt16) -> Void = { _ in }) async throws {
         defer { service.close() }
-        let database = DatabasePart(platform: platform, tenants: tenants)
+        let database = DatabasePart(platform: platform, tenants: tenants, sessionEnds: sessionEnds)
         let consumer = ConsumerPart(platform: platform, subscriptions: subscriptions)
         let http = HTTPPart(start: { try self.listen() }, started: { started($0.port) })
         let failures = platform.metrics.counter("guichet.job.failures", by: ["job"], "Runs of jobs that failed.")
@@ -85,15 +90,20 @@ package final class ServiceHost<Hosted: GuichetService> {
         return try HTTPServer(
             on: address, routes: service.routes + standard, limits: limits, metrics: platform.metrics,
             authenticate: { try platform.tokens.verify($0) },
-            problem: { Hosted.problem($0) ?? PlatformProblems.problem($0) }, refused: { self.service.refused($0) },
+            hasStanding: { try await self.service.hasStanding($0) },
+            problem: { Hosted.problem($0) ?? PlatformProblems.problem($0) },
+            fingerprint: { platform.blindIndex.fingerprint(ofRequest: $0, tenant: $1 ?? .platform) },
+            refused: { self.service.refused($0) },
             cursors: platform.cursors, permitsOrigin: { platform.directory.permits($0, for: $1) },
             clock: { clock.now })
     }
 
     private var platformJobs: [PeriodicJob] {
-        let (platform, tenants) = (self.platform, self.tenants)
+        let (platform, tenants, sessionEnds) = (self.platform, self.tenants, self.sessionEnds)
         return [
             PeriodicJob("announcements", every: .seconds(2)) { try await tenants.update() },
+            // A user who was shut out must not have rights elsewhere for long: four times a second.
+            PeriodicJob("ended-sessions", every: .milliseconds(250)) { try await sessionEnds.read() },
             PeriodicJob("clocks", every: .seconds(2)) { try await platform.clocks.measure() },
             PeriodicJob("presence", every: .seconds(1)) {
                 try await platform.presence.report(clockDeviation: platform.clocks.deviation)
@@ -102,6 +112,7 @@ package final class ServiceHost<Hosted: GuichetService> {
             },
             PeriodicJob("introduction", every: .seconds(5)) { try await tenants.requestIfEmpty() },
             PeriodicJob("pruning", every: .seconds(3600)) {
+                try await platform.directory.registry.inBackground.query(SessionEnds.prune)
                 try await platform.directory.onEachServer { round in
                     try await round.each(of: round.schemas) {
                         try await $0.inBackground.batch([

@@ -8,7 +8,8 @@ import Primitives
 import Runtime
 import Tenancy
 
-/// Keeps a service's own copy of the tenants and of the signing keys, which Identity announces by events.
+/// Keeps a service's own copy of the tenants and of the signing keys, which Identity announces by events. Identity itself
+/// writes its copy with each change, and takes nothing from events.
 @EventLoop
 final class TenantSync {
     private let platform: Platform
@@ -39,20 +40,20 @@ final class TenantSync {
     }
 
     var subscriptions: [Subscription] {
-        [
+        let followsEvents = platform.service.description != TenantAnnounced.name.service
+        return [
             .to(TenantAnnounced.self, scope: .service) { [platform] event, context in
-                try await context.transaction.query(
-                    platform.directory.registration(of: event.data.profile, version: event.version))
+                if followsEvents {
+                    try await context.transaction.query(
+                        platform.directory.registration(of: event.data.profile, version: event.version))
+                }
                 context.afterCommit { [weak self] in self?.trigger() }
             },
             .to(SigningKeysPublished.self, scope: .service) { event, context in
-                try await context.transaction.query(
-                    """
-                    INSERT INTO verification_keys (version, key_set)
-                    VALUES (\(event.version), \(event.data.keySet)::jsonb)
-                    ON CONFLICT (only_row) DO UPDATE SET version = excluded.version, key_set = excluded.key_set
-                        WHERE excluded.version > verification_keys.version
-                    """)
+                if followsEvents {
+                    try await context.transaction.query(
+                        VerificationKeys.record(event.data.keySet, version: event.version))
+                }
                 context.afterCommit { [weak self] in self?.trigger() }
             },
         ]

@@ -1,17 +1,22 @@
 package import Postgres
 
 /// Brings a schema up to date: creates it if it is missing and applies the missing migrations, in one transaction under
-/// an advisory lock, so any number of processes may start at once.
+/// an advisory lock, so any number of processes may start at once. It uses no schema that another role owns.
 package struct Migrator: Sendable {
     /// Why a schema was not migrated.
     package enum Fault: Error, CustomStringConvertible {
         /// An applied migration differs from the one in this program.
         case edited(schema: Schema, set: String, number: Int)
+        /// Another role owns the schema, or its record of migrations, or has had a part in that: its statements would run
+        /// with the rights of this service.
+        case foreign(schema: Schema)
 
         package var description: String {
             switch self {
             case .edited(let schema, let set, let number):
                 "migration \(set) \(number) of schema \(schema) was changed after it was applied"
+            case .foreign(let schema):
+                "schema \(schema) is not used: another role owns it or schema_migrations, or that table has triggers or rules"
             }
         }
     }
@@ -39,10 +44,11 @@ package struct Migrator: Sendable {
 
     private func apply(to schema: Schema, on connection: borrowing ScriptConnection) throws {
         try connection.query("SELECT pg_advisory_xact_lock(hashtextextended(\("migrate " + schema.description), 0))")
+        try connection.run(script: "SET LOCAL statement_timeout = '120s'")
+        try create(schema, on: connection)
+        try requireOwnership(of: schema, on: connection)
         try connection.run(
             script: """
-                SET LOCAL statement_timeout = '120s';
-                CREATE SCHEMA IF NOT EXISTS \(schema.quoted);
                 SET LOCAL search_path = \(schema.quoted);
                 SET LOCAL client_min_messages = warning;
                 CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -50,9 +56,51 @@ package struct Migrator: Sendable {
                     applied_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (set, number)
                 );
                 """)
+        try requireOwnRecord(in: schema, on: connection)
         for set in sets {
             for migration in set.migrations { try apply(migration, of: set, to: schema, on: connection) }
         }
+    }
+
+    /// Creates the schema if it is missing, by the function of the database's owner if there is one (see
+    /// `deploy/postgres/database.sql`).
+    private func create(_ schema: Schema, on connection: borrowing ScriptConnection) throws {
+        let name = schema.description
+        guard try connection.query("SELECT 1 FROM pg_namespace WHERE nspname = \(name)").isEmpty else { return }
+        // A function of anyone else would run with the rights of this service.
+        let provided = try connection.query(
+            """
+            SELECT 1 FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace
+            JOIN pg_database ON datname = current_database() AND datdba = proowner
+            WHERE nspname = 'provision' AND proname = 'create_schema' AND proargtypes = '25'::oidvector
+                AND has_function_privilege(pg_proc.oid, 'EXECUTE')
+            """)
+        if provided.isEmpty {
+            try connection.run(script: "CREATE SCHEMA IF NOT EXISTS \(schema.quoted)")
+        } else {
+            try connection.query("SELECT provision.create_schema(\(name))")
+        }
+    }
+
+    private func requireOwnership(of schema: Schema, on connection: borrowing ScriptConnection) throws {
+        let own = try connection.query(
+            """
+            SELECT 1 FROM pg_namespace JOIN pg_roles ON pg_roles.oid = nspowner
+            WHERE nspname = \(schema.description) AND rolname = current_user
+            """)
+        if own.isEmpty { throw Fault.foreign(schema: schema) }
+    }
+
+    private func requireOwnRecord(in schema: Schema, on connection: borrowing ScriptConnection) throws {
+        let own = try connection.query(
+            """
+            SELECT 1 FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+            JOIN pg_roles ON pg_roles.oid = relowner
+            WHERE nspname = \(schema.description) AND relname = 'schema_migrations' AND relkind = 'r'
+                AND rolname = current_user AND NOT relhasrules
+                AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = pg_class.oid AND NOT tgisinternal)
+            """)
+        if own.isEmpty { throw Fault.foreign(schema: schema) }
     }
 
     private func apply(

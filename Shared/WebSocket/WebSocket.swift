@@ -88,7 +88,8 @@ package final class WebSocket {
     func open() {
         socket.onDrain = { [weak self] in self?.close(.goingAway, "the server restarts") }
         socket.onStop = { [weak self] in self?.end(.lost) }
-        EventLoop.watch(socket.descriptor, for: interest) { [weak self] ready in self?.act(on: ready) }
+        // The watch keeps the connection alive until its end, also when its handler has returned before.
+        EventLoop.watch(socket.descriptor, for: interest) { [self] ready in act(on: ready) }
         if !socket.received.isEmpty { take(socket.received[...]) }
         scheduleHeartbeat()
     }

@@ -27,6 +27,18 @@ struct FollowingTests {
         }
     }
 
+    @Test("that come late and twice at once have one line in the journal")
+    func lateAndTwice() async throws {
+        try await Suite.with { suite in
+            let (store, news) = (try await suite.store, [suite.news(9), suite.news(10)])
+            try await store.data.transaction { transaction in
+                try await suite.availability.host.service.followAppointments.note(
+                    news + news, of: store, in: transaction)
+            }
+            #expect(try await suite.lines(of: news).count == 2)
+        }
+    }
+
     @Test("wait in the journal while another process has locked their day, and are published afterwards")
     func locked() async throws {
         try await Suite.with { suite in

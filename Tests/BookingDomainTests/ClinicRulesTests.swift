@@ -19,6 +19,7 @@ struct ClinicRulesTests {
     private static let settings: [Setting: @Sendable (Int) throws -> ClinicRules] = [
         .holdLifetimeSeconds: { try Fixture.rules(holdLifetimeSeconds: $0) },
         .holdsPerClient: { try Fixture.rules(holdsPerClient: $0) },
+        .bookingsPerClient: { try Fixture.rules(bookingsPerClient: $0) },
         .concurrentBookings: { try Fixture.rules(concurrentBookings: $0) },
         .bookingsPerMinute: { try Fixture.rules(bookingsPerMinute: $0) },
         .cancellationCutOffMinutes: { try Fixture.rules(cancellationCutOffMinutes: $0) },

@@ -43,6 +43,7 @@ struct AppointmentAuditTests {
         try await ClinicFixture.with { clinic in
             let user = UserID.new()
             let patient = try await clinic.register("Yasmine B.", as: .patient, user: user)
+            _ = try await clinic.ask("PUT", "/api/patients/\(patient)/account", as: .staff, "{}")
             let path = try await Self.book(patient, 9, clinic)
             let held = try await Self.hold(at: 14, clinic)
             let lines = try await Self.lines(clinic) {

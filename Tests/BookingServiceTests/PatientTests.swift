@@ -9,11 +9,12 @@ import Testing
 
 @Suite("Patients")
 struct PatientTests {
-    @Test("patients see and cancel what the staff booked for them, but not for others")
+    @Test("patients see and cancel what the staff booked for them once they are linked, but not for others")
     func bookedByStaff() async throws {
         try await ClinicFixture.with { clinic in
             let user = UserID.new()
             let id = try await clinic.register("Yasmine B.", as: .patient, user: user)
+            #expect(try await clinic.ask("PUT", "/api/patients/\(id)/account", as: .staff, "{}").status == 200)
             let body = #"{"careType": "consultation", "start": "\#(clinic.instant(9))", "patientId": "\#(id)"}"#
             let booked = try await clinic.ask("POST", "/api/appointments/create", as: .staff, body)
             #expect(booked.status == 201, "\(booked.text)")

@@ -28,6 +28,8 @@ struct IdempotencyRecordTests {
             let other = IdempotencyRecord(scope: "user route", key: "k1", fingerprint: [2])
             let rows = try await client.query(other.lookup, in: schema)
             #expect(throws: IdempotencyRecord.Fault.reused) { _ = try other.answer(in: rows) }
+            let upgraded = IdempotencyRecord(scope: "user route", key: "k1", fingerprint: [2], former: [1])
+            #expect(try upgraded.answer(in: rows) == Self.answer)
             let stranger = IdempotencyRecord(scope: "stranger route", key: "k1", fingerprint: [2])
             #expect(try await client.query(stranger.lookup, in: schema).isEmpty)
         }

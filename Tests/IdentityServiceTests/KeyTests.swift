@@ -1,7 +1,10 @@
 import Authentication
+import Cryptography
 import EventLoop
 import FoundationEssentials
 import GuichetProtocol
+import JSONCoding
+import Messaging
 import Postgres
 import Primitives
 import ServiceHost
@@ -79,6 +82,9 @@ struct KeyTests {
     @Test("anyone may read the public keys, and cache them while they do not change")
     func publication() async throws {
         try await RunningIdentity.serving { identity in
+            let metadata = try await identity.get("/.well-known/oauth-authorization-server").text
+            #expect(metadata.contains("\"issuer\":\"\(identity.host.platform.tokenIssuer)\""))
+            #expect(metadata.contains("/.well-known/jwks.json\""))
             let answer = try await identity.get("/.well-known/jwks.json")
             #expect(answer.headers["content-type"] == "application/jwk-set+json")
             #expect(try answer.decode(JSONWebKeySet.self) == identity.service.keys.published.keys)
@@ -92,6 +98,27 @@ struct KeyTests {
             let event = try JSONDecoder().decode(CloudEvent<SigningKeysPublished>.self, from: Data(body.utf8))
             let published = try JSONDecoder().decode(JSONWebKeySet.self, from: Data(event.data.keySet.utf8))
             #expect(published == identity.service.keys.published.keys)
+        }
+    }
+
+    @Test("keys that an event announces are not taken: Identity has its own")
+    func announced() async throws {
+        try await RunningIdentity.serving { identity in
+            let (registry, now) = (identity.directory.registry, Instant.now)
+            // What is published before the queues are bound reaches no one.
+            try await identity.wait { $0.host.platform.broker.isListening }
+            let key = VerificationKey(id: "announced", key: P256PrivateKey.generate().publicKey)
+            let event = SigningKeysPublished(keySet: try JSONOutput.text(JSONWebKeySet([key])))
+            try await registry.query(
+                Outbox.record(
+                    event, of: "announced", version: Int(now.microseconds), tenant: .platform, at: now))
+            identity.host.platform.relay.wake(registry)
+            try await identity.wait { _ in
+                try await !registry.query("SELECT 1 FROM inbox WHERE aggregate = 'signing-keys/announced'").isEmpty
+            }
+            let known = try await registry.query("SELECT version, key_set::text AS key_set FROM verification_keys")[0]
+            #expect(try known.get("version") == identity.service.keys.published.version)
+            #expect(try !known.get("key_set", as: String.self).contains("announced"))
         }
     }
 

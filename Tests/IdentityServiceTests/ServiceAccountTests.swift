@@ -2,8 +2,11 @@ import Authentication
 import Cryptography
 import EventLoop
 import GuichetProtocol
+import IdentityDomain
+import Postgres
 import Primitives
 import ServiceTesting
+import Tenancy
 import Testing
 
 @testable import IdentityService
@@ -60,14 +63,12 @@ struct ServiceAccountTests {
                 #expect(try answer.decode(Refused.self).error == code)
             }
             let wrong = NewSecretView(
-                id: secret.id, clientID: account.id, clientSecret: String(secret.clientSecret.dropLast()) + "_")
+                id: secret.id, clientID: account.id, clientSecret: String(secret.clientSecret.dropLast()) + "_",
+                expiresAt: nil)
             try expect(try await identity.token(wrong), 401, "invalid_client")
-            let stranger = NewSecretView(id: secret.id, clientID: .new(), clientSecret: secret.clientSecret)
+            let stranger = NewSecretView(
+                id: secret.id, clientID: .new(), clientSecret: secret.clientSecret, expiresAt: nil)
             try expect(try await identity.token(stranger), 401, "invalid_client")
-            let basic = try await identity.form(
-                "grant_type=client_credentials", ["Authorization": "Basic bm9ib2R5Om5vdGhpbmc="])
-            try expect(basic, 401, "invalid_client")
-            #expect(basic.headers["www-authenticate"]?.hasPrefix("Basic ") == true)
             try expect(try await identity.form("grant_type=password"), 400, "unsupported_grant_type")
             try expect(try await identity.form("grant_type=client_credentials"), 401, "invalid_client")
             try expect(try await identity.form("scope=slots:read"), 400, "invalid_request")
@@ -89,7 +90,7 @@ struct ServiceAccountTests {
             let one = "\(Self.path)/\(account.id)"
             let first = try await identity.secret(of: account, by: admin)
             let second = try await identity.secret(of: account, by: admin)
-            let third = try await identity.call("POST", "\(one)/secrets", token: admin.accessToken)
+            let third = try await identity.post("\(one)/secrets", Ends(), token: admin.accessToken)
             #expect(third.problem == "secrets-exhausted")
             for secret in [first, second] { #expect(try await identity.token(secret).status == 200) }
             let removed = try await identity.delete("\(one)/secrets/\(first.id)", token: admin.accessToken)
@@ -113,6 +114,89 @@ struct ServiceAccountTests {
         }
     }
 
+    @Test("lose their tokens at once when what these permit is withdrawn, and not otherwise")
+    func ends() async throws {
+        try await RunningIdentity.serving { identity in
+            let admin = try await identity.tenant(Self.clinic, root: try await identity.rootToken())
+            let account = try await identity.account(["audit:read", "slots:read"], by: admin)
+            let one = "\(Self.path)/\(account.id)"
+            let (first, second) = (
+                try await identity.secret(of: account, by: admin), try await identity.secret(of: account, by: admin)
+            )
+            func accessToken(_ secret: NewSecretView) async throws -> String {
+                let token = try await identity.token(secret).decode(Granted.self).accessToken
+                try #require(try await identity.get("/api/audit", token: token).status == 200)
+                return token
+            }
+            func change(_ body: some Encodable & Sendable, keepsTokens: Bool) async throws {
+                let token = try await accessToken(second)
+                let changed = try await identity.patch(one, body, token: admin.accessToken, ifMatch: "*")
+                #expect(changed.status == 200, "\(changed.text)")
+                let answer = try await identity.get("/api/audit", token: token)
+                #expect(answer.status == (keepsTokens ? 200 : 401), "\(body)")
+            }
+            let now = identity.clock.now
+            try await change(["name": "Autre nom"], keepsTokens: true)
+            try await change(["scopes": Scope.allCases], keepsTokens: true)
+            try await change(["scopes": ["audit:read"]], keepsTokens: false)
+            try await change(["expiresAt": now + .seconds(3600)], keepsTokens: false)
+            try await change(["expiresAt": now + .seconds(7200)], keepsTokens: true)
+            try await change(["expiresAt": Instant?.none], keepsTokens: true)
+            try await change(["active": false], keepsTokens: false)
+            _ = try await identity.patch(one, ["active": true], token: admin.accessToken, ifMatch: "*")
+
+            let (removed, kept) = (try await accessToken(first), try await accessToken(second))
+            _ = try await identity.delete("\(one)/secrets/\(first.id)", token: admin.accessToken)
+            #expect(try await identity.get("/api/audit", token: removed).status == 401)
+            #expect(try await identity.get("/api/audit", token: kept).status == 200)
+            _ = try await identity.delete(one, token: admin.accessToken)
+            #expect(try await identity.get("/api/audit", token: kept).status == 401)
+            // Every end is announced: three for each secret, and one for its removal.
+            let data = try await identity.directory.store(for: Self.clinic).data
+            let events = try await data.query(
+                "SELECT count(*) AS n FROM outbox WHERE routing_key LIKE '%.identity.session.ended.v1.%'")
+            #expect(try events[0].get("n", as: Int.self) == 8)
+        }
+    }
+
+    @Test("have secrets that expire, which make room for others, and tokens that live no longer")
+    func expiry() async throws {
+        try await RunningIdentity.serving { identity in
+            let admin = try await identity.tenant(Self.clinic, root: try await identity.rootToken())
+            let account = try await identity.account(["audit:read"], by: admin)
+            let end = identity.clock.now + .seconds(60)
+            let short = try await identity.secret(of: account, until: end, by: admin)
+            let long = try await identity.secret(of: account, by: admin)
+            #expect(short.expiresAt == end)
+            let token = try await identity.token(short).decode(Granted.self)
+            #expect(token.expiresIn == 60)
+            #expect(try await identity.token(long).decode(Granted.self).expiresIn == 600)
+            identity.clock.advance(by: .seconds(60))
+            #expect(try await identity.token(short).status == 401)
+            #expect(try await identity.get("/api/audit", token: token.accessToken).status == 401)
+            let shown = try await identity.get("\(Self.path)/\(account.id)", token: admin.accessToken)
+            #expect(Set(try shown.decode(ServiceAccountView.self).secrets.map(\.id)) == [short.id, long.id])
+            let next = try await identity.secret(of: account, by: admin)
+            let after = try await identity.get("\(Self.path)/\(account.id)", token: admin.accessToken)
+            #expect(try after.decode(ServiceAccountView.self).secrets.map(\.id) == [long.id, next.id])
+        }
+    }
+
+    @Test("are as many as a tenant may have, and no more")
+    func limit() async throws {
+        try await RunningIdentity.serving { identity in
+            let admin = try await identity.tenant(Self.clinic, root: try await identity.rootToken())
+            func create(_ number: Int) async throws -> TestAnswer {
+                try await identity.post(
+                    Self.path, Creation(name: "Site \(number)", scopes: []), token: admin.accessToken, key: "k\(number)"
+                )
+            }
+            for number in 1...ServiceAccount.limit { #expect(try await create(number).status == 201) }
+            #expect(try await create(0).problem == "service-accounts-exhausted")
+            #expect(try await create(1).status == 201)
+        }
+    }
+
     @Test("administer nothing, and are administered by administrators of their tenant alone")
     func closed() async throws {
         try await RunningIdentity.serving { identity in
@@ -121,9 +205,13 @@ struct ServiceAccountTests {
             let account = try await identity.account(Scope.allCases.map(\.rawValue), by: admin)
             let secret = try await identity.secret(of: account, by: admin)
             let token = try await identity.token(secret).decode(Granted.self).accessToken
-            for path in ["/api/users", "/api/audit", "/api/auth/me", "/api/tenants/\(Self.clinic)", Self.path] {
+            for path in ["/api/users", "/api/auth/me", "/api/tenants/\(Self.clinic)", Self.path] {
                 #expect(try await identity.get(path, token: token).problem == "forbidden")
             }
+            let own = "\(Self.path)/\(account.id)"
+            let widened = try await identity.patch(own, ["scopes": ["audit:read"]], token: token, ifMatch: "*")
+            #expect(widened.problem == "forbidden")
+            #expect(try await identity.post("\(own)/secrets", Ends(), token: token).problem == "forbidden")
             let manager = try await identity.user("chef", .manager, by: admin, of: Self.clinic)
             #expect(try await identity.get(Self.path, token: manager.accessToken).problem == "forbidden")
             let other = try await identity.tenant("autre", root: root)
@@ -141,6 +229,8 @@ private struct Creation: Encodable {
     let name: String
     let scopes: [String]
 }
+
+private struct Ends: Encodable { var expiresAt: Instant? }
 
 private struct Refused: Decodable { let error: String }
 
@@ -166,9 +256,11 @@ extension RunningService where Hosted == IdentityService {
         return try created.decode(ServiceAccountView.self)
     }
 
-    fileprivate func secret(of account: ServiceAccountView, by admin: TokenView) async throws -> NewSecretView {
+    fileprivate func secret(
+        of account: ServiceAccountView, until end: Instant? = nil, by admin: TokenView
+    ) async throws -> NewSecretView {
         let path = "/api/service-accounts/\(account.id)/secrets"
-        let made = try await call("POST", path, token: admin.accessToken)
+        let made = try await post(path, Ends(expiresAt: end), token: admin.accessToken)
         try #require(made.status == 201, "\(made.text)")
         return try made.decode(NewSecretView.self)
     }

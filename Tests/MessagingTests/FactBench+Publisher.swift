@@ -29,7 +29,7 @@ final class Publisher {
         relays = OutboxRelay(directory: directory, publisher: publisher, metrics: MetricsRegistry())
         let consumer = EventConsumer(
             service: "booking", subscriptions: [], directory: directory, publisher: publisher,
-            metrics: MetricsRegistry(), until: shutdown)
+            authors: bench.authors, metrics: MetricsRegistry(), until: shutdown)
         self.consumer = consumer
         let (listens, changes) = (Journal<ConnectionState>(), try bench.broker.configuration(named: "booking"))
         connection = AMQPConsumer(

@@ -85,10 +85,14 @@ final class FactBench {
     /// The schema of the tenant in the listening service.
     var data: SchemaStore { get async throws { try await directory.store(for: Self.tenant.slug).data } }
 
+    /// All services have the account of the tests.
+    var authors: EventAuthors { EventAuthors(account: broker.account, accounts: ["*": broker.account]) }
+
     var parked: ParkedMessages {
         get throws {
             ParkedMessages(
-                of: "ledger", try broker.configuration(), facts: WaitingFacts(subscriptions, directory))
+                of: "ledger", try broker.configuration(), authors: authors,
+                facts: WaitingFacts(subscriptions, directory))
         }
     }
 
@@ -180,7 +184,7 @@ final class FactBench {
             publisher = try await bench.broker.publisher(named: "listener", declaring: EventRouting.publishing)
             let consumer = EventConsumer(
                 service: "ledger", subscriptions: bench.subscriptions, directory: bench.directory,
-                publisher: publisher, metrics: MetricsRegistry(), until: shutdown)
+                publisher: publisher, authors: bench.authors, metrics: MetricsRegistry(), until: shutdown)
             self.consumer = consumer
             connection = AMQPConsumer(
                 try bench.broker.configuration(named: "listener"), declaring: consumer.topology,

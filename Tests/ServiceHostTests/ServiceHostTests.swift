@@ -34,6 +34,38 @@ struct ServiceHostTests {
         }
     }
 
+    @Test("a session that has ended is refused by every process, and by one that starts afterwards")
+    func endedSession() async throws {
+        try await TestDatabase.with { database in
+            try await TestBroker.withVhost { broker in
+                let first = try await RunningService<ProbeService>.start(database, broker)
+                let second = try await RunningService<ProbeService>.start(database, broker)
+                try await first.announce([Self.tenant])
+                let (session, user) = (SessionID.new(), UserID.new())
+                let token = try await first.token(.staff, of: Self.tenant.slug, user: user, session: session)
+                let other = try await first.token(.staff, of: Self.tenant.slug, user: user)
+                for service in [first, second] {
+                    try await service.wait { try await $0.call("GET", "/api/probe", token: token).status == 200 }
+                }
+                let data = try await Self.data(of: first)
+                try await data.query(
+                    Outbox.record(
+                        SessionEnded(session: session, user: user), of: session.description, version: 1,
+                        tenant: Self.tenant.slug, at: first.clock.now))
+                await first.host.platform.relay.wake(data)
+                for service in [first, second] {
+                    try await service.wait { try await $0.call("GET", "/api/probe", token: token).status == 401 }
+                    #expect(try await service.call("GET", "/api/probe", token: other).status == 200)
+                }
+                let third = try await RunningService<ProbeService>.start(database, broker)
+                let answer = try await third.call("GET", "/api/probe", token: token)
+                #expect(answer.status == 401)
+                #expect(answer.headers["www-authenticate"]?.contains("invalid_token") == true)
+                for service in [first, second, third] { try await service.stop() }
+            }
+        }
+    }
+
     @Test("two processes carry each event once into effect, in the order of its aggregate")
     func replicas() async throws {
         try await Self.withReplicas { first, second in

@@ -112,7 +112,7 @@ def test_the_subscriber_of_events_md_receives_what_happens(team: dict[str, Perso
     done = run(f"{PRELUDE}{admission}\necho $TENANT $PASSWORD", "bash", "-c")
     assert done.returncode == 0, done.stderr
     tenant, password = done.stdout.split()[-2:]
-    address = re.sub(r"//.*@", f"//{tenant}:{password}@", stack.ENVIRONMENT["GUICHET_SUITE_AMQP_URL"])
+    address = re.sub(r"//.*@", f"//sub-{tenant}:{password}@", stack.ENVIRONMENT["GUICHET_SUITE_AMQP_URL"])
     received, errors = tmp_path / "received", tmp_path / "errors"
     with received.open("w") as output, errors.open("w") as complaints:
         subscriber = subprocess.Popen(

@@ -20,6 +20,7 @@ OPEN_TO_ANYONE = {
     "POST /api/auth/token": "the secret of the service account stands for the token that is not there yet",
     "POST /api/auth/refresh": "the refresh token stands for the access token that is over",
     "GET /.well-known/jwks.json": "public keys, which every verifier needs",
+    "GET /.well-known/oauth-authorization-server": "where a verifier finds them",
     "GET /api/availability/search": "the public looks for a slot before it has an account anywhere",
     **dict.fromkeys(
         ("GET /api/availability/$bulk-publish", "GET /api/availability/bulk/locations",
@@ -49,7 +50,8 @@ def takes_body(operation: Operation) -> bool:
 
 
 def names_a_resource(operation: Operation) -> bool:
-    return has_access_rule(operation) and operation.resource_name is not None and str(operation) not in ABOVE_TENANTS | NESTED
+    return has_access_rule(operation) and operation.resource_name is not None \
+        and str(operation) not in ABOVE_TENANTS | NESTED
 
 
 @pytest.fixture(scope="module")
@@ -86,8 +88,27 @@ def test_every_other_role_is_refused(operation: Operation, client: Client, tenan
 @pytest.fixture(scope="module")
 def programs(tenant: Tenant) -> dict[str | None, str]:
     """A token of a service account without a scope, and one for each scope."""
-    scopes = sorted({o.scope for o in operations() if o.scope})
-    return {scope: tenant.program([scope] if scope else []) for scope in (None, *scopes)}
+    return tokens_of_programs(tenant)
+
+
+@pytest.fixture(scope="module")
+def strange_programs(stranger: Clinic) -> dict[str | None, str]:
+    """The same of another clinic."""
+    return tokens_of_programs(stranger.tenant)
+
+
+def scopes() -> list[str]:
+    """Every scope that the documents declare."""
+    scheme = operations()[0].document["components"]["securitySchemes"]["serviceAccount"]
+    return sorted(scheme["flows"]["clientCredentials"]["scopes"])
+
+
+def tokens_of_programs(tenant: Tenant) -> dict[str | None, str]:
+    return {None: tenant.program().token} | {scope: tenant.program(scope).token for scope in scopes()}
+
+
+def test_every_scope_opens_a_route():
+    assert {o.scope for o in operations() if o.scope} == set(scopes())
 
 
 @only(has_access_rule)
@@ -104,12 +125,16 @@ def test_a_program_is_admitted_by_the_scope_of_the_route_alone(
 
 
 @only(names_a_resource)
-def test_another_tenants_people_find_nothing(
-    operation: Operation, client: Client, clinic: Clinic, stranger: Clinic, resources: Resources
+def test_another_tenants_people_and_programs_find_nothing(
+    operation: Operation, client: Client, clinic: Clinic, stranger: Clinic, resources: Resources,
+    strange_programs: dict[str | None, str]
 ):
     target, body = operation.target(resources.make(operation)), operation.body()
     foreign = call(client, operation, stranger.tenant, target=target, json_body=body)
     assert_problem(foreign, 404)
+    if operation.scope:
+        token = strange_programs[operation.scope]
+        assert_problem(call(client, operation, stranger.tenant, target=target, json_body=body, token=token), 404)
     own = call(client, operation, clinic.tenant, target=target, json_body=body)
     assert own.status != 404, f"the walk proves nothing: {operation} does not find its own either"
 

@@ -34,7 +34,7 @@ final class EchoServer {
                 guard token == "staff" else { throw TokenError.malformed }
                 return Principal(
                     userID: .new(), tenant: .platform, role: .staff, sessionID: .new(), expiresAt: .now + tokenLife)
-            }, problem: { _ in nil })
+            }, problem: { _ in nil }, fingerprint: { digest, _ in digest })
         routes.server = self
     }
 

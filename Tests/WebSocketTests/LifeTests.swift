@@ -98,11 +98,12 @@ struct LifeTests {
         }
     }
 
-    @Test("a handler that fails closes with 1011")
+    @Test("a handler that fails closes with 1011, and its connection ends")
     func failure() async throws {
         try await EchoServer.with { server in
             let client = try #require(await FrameClient(port: await server.port, "/failing"))
             #expect(await client.closeCode() == 1011)
+            try await server.wait { $0.endpoint.connectionCount == 0 }
         }
     }
 

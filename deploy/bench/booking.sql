@@ -24,7 +24,8 @@ SELECT id, account, erased_at IS NOT NULL AS is_erased,
             AND other.id IS DISTINCT FROM {{NULL}}::uuid) AS simultaneous
 FROM patients WHERE phone_index = {{sha256(convert_to('phone' || :k, 'UTF8'))}}
     AND name_index IN ({{sha256(convert_to('name' || :k, 'UTF8'))}}, {{sha256(convert_to('writing' || :k, 'UTF8'))}})
-ORDER BY name_index = {{sha256(convert_to('name' || :k, 'UTF8'))}} DESC LIMIT 1;
+    AND (account IS NULL OR linked_at IS NOT NULL)
+ORDER BY linked_at IS NOT NULL DESC, name_index = {{sha256(convert_to('name' || :k, 'UTF8'))}} DESC, id LIMIT 1;
 SELECT fingerprint, body FROM idempotency_keys WHERE scope = {{:scope}} AND key = {{lpad(:k, 36, 'k')}};
 \endpipeline
 \startpipeline

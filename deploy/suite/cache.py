@@ -34,6 +34,6 @@ def put(name: str, text: str) -> None:
 def _command(*arguments: str) -> Any:
     url = urlsplit(stack.ENVIRONMENT["GUICHET_TEST_REDIS_URL"])
     done = subprocess.run(
-        ["redis-cli", "--json", "-h", url.hostname, "-p", str(url.port), "-n", url.path.lstrip("/"), *arguments],
+        ["redis-cli", "--json", "--user", url.username, "-h", url.hostname, "-p", str(url.port), "-n", url.path.lstrip("/"), *arguments],
         env={**os.environ, "REDISCLI_AUTH": url.password or ""}, capture_output=True, text=True, check=True)
     return json.loads(done.stdout)

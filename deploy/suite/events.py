@@ -97,6 +97,14 @@ class Auditor:
         connection.channel().queue_delete(self.queue)
         connection.close()
 
+    def _declare_queue(self) -> None:
+        """The administrator does it: an account of a subscriber may only read."""
+        connection = connect()
+        channel = connection.channel()
+        channel.queue_declare(self.queue, durable=True, arguments={"x-queue-type": "quorum"})
+        channel.queue_bind(self.queue, EXCHANGE, f"{self.tenant}.{self.topic}")
+        connection.close()
+
     def of(self, appointment: str) -> list[Received]:
         return [event for event in list(self.events) if event.subject == f"appointment/{appointment}"]
 
@@ -115,10 +123,9 @@ class Auditor:
                 self._stopping.wait(0.5)
 
     def _listen(self) -> None:
+        self._declare_queue()
         connection = connect(credentials=self.credentials)
         channel = connection.channel()
-        channel.queue_declare(self.queue, durable=True, arguments={"x-queue-type": "quorum"})
-        channel.queue_bind(self.queue, EXCHANGE, f"{self.tenant}.{self.topic}")
         channel.basic_qos(prefetch_count=64)
         self._listening.set()
         for method, properties, body in channel.consume(self.queue, inactivity_timeout=0.2):

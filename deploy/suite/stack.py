@@ -1,7 +1,11 @@
 """Where the private suite of this checkout answers, and how its processes are acted on."""
 
+import json
 import subprocess
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import HTTPBasicAuthHandler, HTTPPasswordMgrWithPriorAuth, build_opener
 
 ROOT = Path(__file__).resolve().parents[2]
 LOGS = ROOT / ".local" / "log"
@@ -37,6 +41,16 @@ def services() -> list[str]:
 def secret(name: str) -> str:
     """A password of this checkout, such as `postgres-booking`."""
     return (ROOT / ".local" / "secrets" / name).read_text()
+
+
+def broker_api(path: str) -> Any:
+    """What the management API of the broker answers its administrator."""
+    url = urlsplit(ENVIRONMENT["GUICHET_TEST_AMQP_MANAGEMENT_URL"])
+    manager = HTTPPasswordMgrWithPriorAuth()
+    address = f"http://{url.hostname}:{url.port}/api/"
+    manager.add_password(None, address, url.username, url.password, is_authenticated=True)
+    with build_opener(HTTPBasicAuthHandler(manager)).open(address + path, timeout=10) as answer:
+        return json.load(answer)
 
 
 def act(action: str, process: str, *more: str) -> None:

@@ -17,6 +17,10 @@ package enum BookingError: Error, Hashable, Sendable {
     case patientRequired
     case patientMismatch
     case patientErased
+    case patientBusy
+    case tooManyAppointments(limit: Int)
+    case tooManyPatients(limit: Int)
+    case tooManyConsents(limit: Int)
     case clinicMismatch
 
     /// The published name of the case, which never changes.
@@ -39,6 +43,10 @@ package enum BookingError: Error, Hashable, Sendable {
         case .patientRequired: "patient-required"
         case .patientMismatch: "patient-mismatch"
         case .patientErased: "patient-erased"
+        case .patientBusy: "patient-busy"
+        case .tooManyAppointments: "too-many-appointments"
+        case .tooManyPatients: "too-many-patients"
+        case .tooManyConsents: "too-many-consents"
         case .clinicMismatch: "clinic-mismatch"
         }
     }
@@ -46,7 +54,7 @@ package enum BookingError: Error, Hashable, Sendable {
     /// True if another slot may be free.
     package var refusesSlot: Bool {
         switch self {
-        case .slotTaken, .slotOutsideHours, .slotTooSoon, .slotBeyondHorizon: true
+        case .slotTaken, .slotOutsideHours, .slotTooSoon, .slotBeyondHorizon, .patientBusy: true
         default: false
         }
     }

@@ -16,6 +16,7 @@ package final class BookingService: GuichetService {
     let findSlots: FindSlots, takeSlot: TakeSlot, changeAppointment: ChangeAppointment
     let readAppointment: ReadAppointment, listAppointments: ListAppointments, readStatistics: ReadStatistics
     let registerPatient: RegisterPatient, changePatient: ChangePatient, recordConsent: RecordConsent
+    let linkPatient: LinkPatient
     let readPatient: ReadPatient, exportPatient: ExportPatient, erasePatient: ErasePatient
     let readCalendar: ReadCalendar, changeResource: ChangeResource, changeException: ChangeException
     let changeHoliday: ChangeHoliday, setCareType: SetCareType, setRules: SetRules
@@ -33,6 +34,7 @@ package final class BookingService: GuichetService {
         changeAppointment = ChangeAppointment(context, catalogs, patients, appointments, findSlots)
         (readAppointment, listAppointments) = (ReadAppointment(catalogs), ListAppointments(catalogs, patients))
         registerPatient = RegisterPatient(context: context, patients: patients)
+        linkPatient = LinkPatient(context: context, patients: patients)
         (changePatient, recordConsent) = (ChangePatient(patients), RecordConsent(patients))
         (readPatient, exportPatient) = (ReadPatient(patients), ExportPatient(context, catalogs, patients))
         erasePatient = ErasePatient(context: context, patients: patients, changeAppointment: changeAppointment)

@@ -32,19 +32,28 @@ package struct ServiceAccount: Sendable {
         package let id: SecretID
         package let account: UserID
         package let createdAt: Instant
+        /// Nil if it does not expire.
+        package let expiresAt: Instant?
         /// When it was last exchanged for a token; nil if never.
         package let lastUsedAt: Instant?
 
-        package init(id: SecretID, account: UserID, createdAt: Instant, lastUsedAt: Instant?) {
-            (self.id, self.account, self.createdAt, self.lastUsedAt) = (id, account, createdAt, lastUsedAt)
+        package init(id: SecretID, account: UserID, createdAt: Instant, expiresAt: Instant?, lastUsedAt: Instant?) {
+            (self.id, self.account, self.createdAt) = (id, account, createdAt)
+            (self.expiresAt, self.lastUsedAt) = (expiresAt, lastUsedAt)
         }
     }
 
+    /// When tokens for a secret that expires at that time expire at the latest; nil if neither the account nor the secret
+    /// expires.
+    package func end(withSecretUntil end: Instant?) -> Instant? { [expiresAt, end].compactMap { $0 }.min() }
+
     /// The scopes of a token for this account: those that the client requests, or all of its own. Throws
-    /// ``IdentityError/clientInvalid`` if it may not have a token now, ``IdentityError/scopeInvalid`` if it requests a scope
-    /// that is unknown or not its own.
-    package func scopes(requested: String?, at now: Instant) throws(IdentityError) -> Set<Scope> {
-        guard isActive, expiresAt.map({ now < $0 }) ?? true else { throw .clientInvalid }
+    /// ``IdentityError/clientInvalid`` if the account or its secret gives no token now, ``IdentityError/scopeInvalid`` if the
+    /// client requests a scope that is unknown or not its own.
+    package func scopes(
+        requested: String?, secretUntil secretEnd: Instant?, at now: Instant
+    ) throws(IdentityError) -> Set<Scope> {
+        guard isActive, end(withSecretUntil: secretEnd).map({ now < $0 }) ?? true else { throw .clientInvalid }
         guard let requested else { return scopes }
         let words = Set(requested.split(separator: " ").map(String.init))
         let wanted = Set(text: requested)
@@ -74,14 +83,25 @@ package struct ServiceAccountChanges: Sendable {
     package let name: DisplayName?
     package let scopes: Set<Scope>?
     package let isActive: Bool?
-    package let expiresAt: Instant?
+    package let expiry: Expiry
 
-    package init(name: DisplayName?, scopes: Set<Scope>?, isActive: Bool?, expiresAt: Instant?) {
-        (self.name, self.scopes, self.isActive, self.expiresAt) = (name, scopes, isActive, expiresAt)
+    /// What becomes of the expiry.
+    package enum Expiry: Hashable, Sendable {
+        case kept, never
+        case at(Instant)
+    }
+
+    package init(name: DisplayName?, scopes: Set<Scope>?, isActive: Bool?, expiry: Expiry) {
+        (self.name, self.scopes, self.isActive, self.expiry) = (name, scopes, isActive, expiry)
     }
 
     /// Whether tokens that the account has now must be refused: the change withdraws something that they permit.
     package func endsTokens(of account: ServiceAccount) -> Bool {
-        isActive == false || scopes.map { !account.scopes.isSubset(of: $0) } ?? false || expiresAt != nil
+        isActive == false || scopes.map { !account.scopes.isSubset(of: $0) } ?? false || shortens(account)
+    }
+
+    private func shortens(_ account: ServiceAccount) -> Bool {
+        guard case .at(let end) = expiry else { return false }
+        return account.expiresAt.map { end < $0 } ?? true
     }
 }

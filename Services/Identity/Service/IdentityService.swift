@@ -34,6 +34,7 @@ package final class IdentityService: GuichetService {
     var createUser: CreateUser { CreateUser(context: context, hasher: hasher) }
     var changeUser: ChangeUser { ChangeUser(context: context, hasher: hasher) }
     var eraseUser: EraseUser { EraseUser(context: context, changeUser: changeUser, hasher: hasher) }
+    var checkStanding: CheckStanding { CheckStanding(context: context) }
     var readSelf: ReadSelf { ReadSelf(context: context) }
     var readUser: ReadUser { ReadUser(context: context) }
     var listUsers: ListUsers { ListUsers(context: context) }
@@ -41,9 +42,7 @@ package final class IdentityService: GuichetService {
     var changeServiceAccount: ChangeServiceAccount { ChangeServiceAccount(context: context) }
     var rotateSecret: RotateSecret { RotateSecret(context: context) }
     var readServiceAccounts: ReadServiceAccounts { ReadServiceAccounts(context: context) }
-    var grantToken: GrantToken {
-        GrantToken(context: context, keys: keys, lifetime: settings.accessTokenLifetime)
-    }
+    var grantToken: GrantToken { GrantToken(context: context, keys: keys) }
     var createTenant: CreateTenant { CreateTenant(context: context, hasher: hasher) }
     var changeTenant: ChangeTenant { ChangeTenant(context: context) }
     var readTenant: ReadTenant { ReadTenant(context: context) }

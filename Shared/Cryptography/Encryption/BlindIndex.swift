@@ -19,4 +19,9 @@ package struct BlindIndex: Sendable {
         let message = unambiguous([tenant.description, label, value])
         return key.withBytes { HMAC.authenticate(message, key: $0, with: .sha256) }
     }
+
+    /// The keyed fingerprint of a request, made of an unkeyed digest of it.
+    package func fingerprint(ofRequest digest: [UInt8], tenant: TenantSlug) -> [UInt8] {
+        self.digest(of: BaseEncoding.hexadecimal.encode(digest), tenant: tenant, label: "idempotency")
+    }
 }

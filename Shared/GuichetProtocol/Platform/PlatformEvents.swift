@@ -9,6 +9,8 @@ package struct SchemaPrepared: Event {
     /// The tenant that the schema belongs to.
     package var tenant: TenantSlug
 
+    package var speaker: TenantSlug? { service }
+
     package init(service: TenantSlug, tenant: TenantSlug) {
         self.service = service
         self.tenant = tenant
@@ -22,6 +24,8 @@ package struct AnnouncementsRequested: Event {
 
     /// The service that requests them.
     package var service: TenantSlug
+
+    package var speaker: TenantSlug? { service }
 
     package init(service: TenantSlug) { self.service = service }
 }

@@ -14,6 +14,8 @@ package struct ReplayRequested: Event {
     /// The missing part of one aggregate; absent when all events of the kind are needed.
     package var missing: MissingVersions?
 
+    package var speaker: TenantSlug? { asker }
+
     package init(asker: TenantSlug, publisher: TenantSlug, aggregate: String, missing: MissingVersions?) {
         (self.asker, self.publisher, self.aggregate, self.missing) = (asker, publisher, aggregate, missing)
     }
@@ -50,6 +52,8 @@ package struct ReplayCompleted: Event {
     /// The version with which the asker's history begins; events of earlier versions are no longer available.
     package var begin: Int
 
+    package var speaker: TenantSlug? { publisher }
+
     package init(asker: TenantSlug, publisher: TenantSlug, subject: String, generation: Int, begin: Int) {
         (self.asker, self.publisher, self.subject) = (asker, publisher, subject)
         (self.generation, self.begin) = (generation, begin)
@@ -67,6 +71,8 @@ package struct TenantRestored: Event {
     package var tenant: TenantSlug
     /// The generation of the service's versions from now on.
     package var generation: Int
+
+    package var speaker: TenantSlug? { service }
 
     package init(service: TenantSlug, tenant: TenantSlug, generation: Int) {
         (self.service, self.tenant, self.generation) = (service, tenant, generation)

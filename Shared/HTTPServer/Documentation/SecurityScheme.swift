@@ -46,6 +46,7 @@ extension Scope {
         case .calendarRead: "Read practitioners, rooms, types of care, holidays and settings."
         case .calendarWrite: "Change practitioners, rooms, types of care, holidays and settings."
         case .statisticsRead: "Read statistics."
+        case .auditRead: "Read the audit of accounts: logins, users, tenants, refused callers."
         }
     }
 }

@@ -21,6 +21,12 @@ package enum Access: Sendable, Hashable {
         return .roles(roles, scope: scope)
     }
 
+    /// The scope that opens the route to service accounts.
+    var scope: Scope? {
+        guard case .roles(_, let scope) = self else { return nil }
+        return scope
+    }
+
     /// Whether a caller with these rights may call the route.
     func permits(_ rights: Rights) -> Bool {
         switch (self, rights) {

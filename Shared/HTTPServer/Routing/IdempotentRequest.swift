@@ -6,8 +6,11 @@ import Cryptography
 package struct IdempotentRequest: Hashable, Sendable {
     /// The client's key: 1 to 255 visible ASCII characters.
     package let key: String
-    /// SHA-256 of method, target and body: the same key with another fingerprint is another request, to be refused.
+    /// A keyed digest of method, target and body: the same key with another fingerprint is another request, to be refused.
+    /// A request may hold a password, a name or a telephone number, which a digest without a key would reveal.
     package let fingerprint: [UInt8]
+    /// SHA-256 of the same, which earlier releases stored.
+    package let formerFingerprint: [UInt8]
 
     static let maximumLength = 255
 
@@ -21,9 +24,10 @@ package struct IdempotentRequest: Hashable, Sendable {
         return key
     }
 
-    init(key: String, method: HTTPMethod, target: String, body: [UInt8]) {
+    init(key: String, method: HTTPMethod, target: String, body: [UInt8], keyed: ([UInt8]) -> [UInt8]) {
         self.key = key
         // Neither method nor target can hold a line feed, so the parts cannot run into each other.
-        fingerprint = SHA256.hash(Array("\(method.rawValue)\n\(target)\n".utf8) + body)
+        formerFingerprint = SHA256.hash(Array("\(method.rawValue)\n\(target)\n".utf8) + body)
+        fingerprint = keyed(formerFingerprint)
     }
 }

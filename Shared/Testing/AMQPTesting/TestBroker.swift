@@ -34,6 +34,9 @@ package struct TestBroker: Sendable {
         return address.string ?? ""
     }
 
+    /// The account that the tests connect with.
+    package var account: String { address.user ?? "" }
+
     private init() throws {
         vhost = "test-\(UUID().uuidString.lowercased())"
         address = try Self.variable("GUICHET_TEST_AMQP_URL", "amqp://user:password@host:port/vhost")

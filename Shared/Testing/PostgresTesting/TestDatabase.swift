@@ -27,7 +27,10 @@ package struct TestDatabase: Sendable {
         var configuration = PostgresConfiguration(url: serverURL, applicationName: "tests")
         configuration.statementTimeout = .seconds(120)  // Many tests make databases at the same time.
         let administration = ScriptRunner(configuration, on: pool)
-        try await administration.run { try $0.run(script: "CREATE DATABASE \(name)") }
+        try await administration.run {
+            try $0.run(script: "CREATE DATABASE \(name)")
+            try $0.run(script: "REVOKE ALL ON DATABASE \(name) FROM PUBLIC")
+        }
         let database = TestDatabase(name: name, url: replacingDatabase(of: serverURL, by: name))
         do {
             let value = try await body(database)

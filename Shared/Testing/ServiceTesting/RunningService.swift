@@ -61,6 +61,8 @@ package final class RunningService<Hosted: GuichetService> {
         try await database.scripts.run { try $0.run(script: "CREATE EXTENSION IF NOT EXISTS btree_gist") }
         var variables = [
             "GUICHET_HTTP_PORT": "0", "GUICHET_DATABASES": "main=\(database.url)", "GUICHET_AMQP_URL": broker.url,
+            // All services of the tests have one account.
+            "GUICHET_AMQP_ACCOUNTS": "*=\(broker.account)",
             "GUICHET_KEYRING": "test:\(key(1))", "GUICHET_BLIND_INDEX_KEY": key(2), "GUICHET_PAGE_CURSOR_KEY": key(3),
             "GUICHET_LOG_LEVEL": "error", "GUICHET_DRAIN_DELAY": "0s",
             // A busy machine must not look like an outage.
@@ -100,9 +102,9 @@ package final class RunningService<Hosted: GuichetService> {
 
     /// An access token as Identity would issue it.
     package func token(
-        _ role: Role, of tenant: TenantSlug, user: UserID = .new()
+        _ role: Role, of tenant: TenantSlug, user: UserID = .new(), session: SessionID = .new()
     ) throws -> String {
-        try signer.issue(userID: user, tenant: tenant, role: role, sessionID: .new()).text
+        try signer.issue(userID: user, tenant: tenant, role: role, sessionID: session).text
     }
 
     /// Announces keys and tenants to the service, as Identity does, and waits until it serves them.

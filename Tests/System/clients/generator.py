@@ -65,8 +65,6 @@ class GeneratedClient:
     def _api(self, package, name: str):
         configuration = package.Configuration(
             host=stack.GATEWAY, ssl_ca_cert=stack.AUTHORITY, access_token=self._token or None)
-        # Instants of the visit are in UTC. By itself the client writes the offset without a colon, against RFC 3339.
-        configuration.datetime_format = "%Y-%m-%dT%H:%M:%SZ"
         return getattr(package, name)(package.ApiClient(configuration))
 
     def _appointment(self, answer) -> Appointment:

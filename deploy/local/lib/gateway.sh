@@ -26,6 +26,7 @@ start_gateway() {
     before=$(gateway_checksum)
     mapfile -t backends < <(gateway_backends)
     "$root/Services/Gateway/render" "$configuration" "$libraries" "${backends[@]}"
+    give_to_servers "$configuration"
     if already_up gateway gateway_answers; then
         if [ "$before" != "$(gateway_checksum)" ]; then reload_gateway; fi
         return

@@ -35,6 +35,9 @@ prepare_state() {
         fail "the servers run as $server_user, who cannot enter $state: remove it (make clean) and start again."
     fi
     mkdir -p "$state"/{log,pid,servers}
+    # Its owner alone reads what is in it. When that is root, the servers pass through to what is theirs, and list nothing.
+    if [ "$(id -u)" = 0 ]; then chmod 711 "$state" "$state/servers"; else chmod 700 "$state"; fi
+    chmod 700 "$state"/{log,pid}
 }
 
 # The base comes from GUICHET_PORT_BASE, else from the first start here, else from the path: two checkouts keep apart.

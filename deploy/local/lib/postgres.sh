@@ -64,7 +64,7 @@ create_standby() {
     mv "$new" "$(folder postgres-standby)"
 }
 
-# provision_postgres CLUSTER: databases and one login role a service. A role creates its own schemas and enters no other's.
+# provision_postgres CLUSTER: databases and one login role a service. A role has its schemas made and enters no other's.
 provision_postgres() {
     local database
     postgres_roles | superuser_psql "$1" postgres
@@ -88,10 +88,19 @@ postgres_roles() {
     echo 'REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC;'
 }
 
+# postgres_grants DATABASE: the services connect to the suite's database alone. Earlier releases granted more.
 postgres_grants() {
     local name
     echo "REVOKE ALL ON DATABASE $1 FROM PUBLIC;"
-    echo 'REVOKE ALL ON SCHEMA public FROM PUBLIC;'
-    echo 'CREATE EXTENSION IF NOT EXISTS btree_gist;' # for exclusion constraints over a resource and a time
-    for name in $(service_names); do echo "GRANT CONNECT, CREATE ON DATABASE $1 TO $name;"; done
+    cat "$root/deploy/postgres/database.sql"
+    for name in $(service_names); do
+        if [ "$1" != guichet ]; then
+            echo "REVOKE ALL ON DATABASE $1 FROM $name;"
+            continue
+        fi
+        echo "REVOKE CREATE, TEMPORARY ON DATABASE $1 FROM $name;"
+        echo "GRANT CONNECT ON DATABASE $1 TO $name;"
+        echo "GRANT USAGE ON SCHEMA provision TO $name;"
+        echo "GRANT EXECUTE ON FUNCTION provision.create_schema(text) TO $name;"
+    done
 }

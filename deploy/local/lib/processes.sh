@@ -37,6 +37,13 @@ make_folder() {
     if [ "$(id -u)" = 0 ]; then chown "$server_user:" "$(folder "$1")"; fi
 }
 
+# give_to_servers FOLDER: makes it if it is missing; it and what it holds are for the server user alone.
+give_to_servers() {
+    mkdir -p "$1"
+    chmod 700 "$1"
+    if [ "$(id -u)" = 0 ]; then chown -R "$server_user:" "$1"; fi
+}
+
 # launch NAME COMMAND...: runs it in its folder and in a session of its own, logging to .local/log.
 # Every inherited descriptor is closed: a server must not hold the caller's locks and pipes open.
 launch() {

@@ -58,19 +58,32 @@ CONF
 # provision_rabbitmq: hosts guichet (the suite) and test, the administrator on both, one user a service on the first.
 provision_rabbitmq() { rabbitmq_definitions | rabbitmq_api definitions -o /dev/null -H 'Content-Type: application/json' -d @-; }
 
-# A service may touch the shared exchanges (guichet.events and its alternate) and whatever carries its own name.
+# The most that a queue of a subscriber holds, and for how long one without a consumer is kept. The operator's policy
+# binds whatever the subscriber declares.
+subscriber_limits() {
+    jq -n '{parameters: [{vhost: "guichet", component: "operator_policy", name: "subscribers",
+        value: {pattern: "^sub\\.", "apply-to": "queues", priority: 0,
+            definition: {"max-length": 100000, "max-length-bytes": 268435456, expires: 604800000}}}]}'
+}
+
+# A service may touch the shared exchanges (guichet.events and its alternate) and whatever carries its own name. To
+# guichet.events it publishes its own events and those of the platform alone. The administrator is an impersonator: they
+# can put a message back with the user_id that it has.
 rabbitmq_definitions() {
     local name
     {
+        subscriber_limits
         jq -n --rawfile password "$(secret_file rabbitmq-guichet)" '
             def all(host): {user: "guichet", vhost: host, configure: ".*", write: ".*", read: ".*"};
             {vhosts: [{name: "guichet"}, {name: "test"}], permissions: [all("guichet"), all("test")],
-             users: [{name: "guichet", password: $password, tags: "administrator"}]}'
+             users: [{name: "guichet", password: $password, tags: "administrator,impersonator"}]}'
         for name in $(service_names); do
             jq -n --arg name "$name" --rawfile password "$(secret_file "rabbitmq-$name")" '
                 "^(guichet\\.(events|unrouted|waiting|parked|\($name))|\($name))(\\..*)?$" as $own |
                 {users: [{name: $name, password: $password, tags: ""}],
-                 permissions: [{user: $name, vhost: "guichet", configure: $own, write: $own, read: $own}]}'
+                 permissions: [{user: $name, vhost: "guichet", configure: $own, write: $own, read: $own}],
+                 topic_permissions: [{user: $name, vhost: "guichet", exchange: "guichet.events", read: ".*",
+                     write: "^[^.]+\\.(\($name)|platform)\\."}]}'
         done
-    } | jq -s '{vhosts: map(.vhosts // []) | add, users: map(.users) | add, permissions: map(.permissions) | add}'
+    } | jq -s 'map(to_entries[]) | group_by(.key) | map({key: .[0].key, value: map(.value) | add}) | from_entries'
 }

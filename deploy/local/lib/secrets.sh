@@ -19,6 +19,7 @@ make_secrets() {
     for name in $(service_names); do
         make_secret "postgres-$name" openssl rand -hex 24
         make_secret "rabbitmq-$name" openssl rand -hex 24
+        if uses_redis "$name"; then make_secret "redis-$name" openssl rand -hex 24; fi
         make_secret "$name-keyring" key_ring
         make_secret "$name-blind-index-key" openssl rand -base64 32
         make_secret "$name-page-cursor-key" openssl rand -base64 32
@@ -32,8 +33,9 @@ key_ring() { printf '1:%s' "$(openssl rand -base64 32)"; }
 # A certificate authority of this checkout and a certificate of its servers for localhost, renewed when a day is left.
 make_certificate() {
     local tls=$state/tls
+    if [ -d "$tls" ]; then give_to_servers "$tls"; fi # an earlier release left it open
     if openssl x509 -checkend 86400 -noout -in "$tls/server.pem" >/dev/null 2>&1; then return; fi
-    mkdir -p "$tls"
+    give_to_servers "$tls"
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -days 398 -subj '/CN=Guichet local authority' \
         -keyout "$tls/ca.key" -out "$tls/ca.pem" 2>/dev/null
     openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -subj /CN=localhost \
@@ -42,4 +44,5 @@ make_certificate() {
         -out "$tls/server.crt" 2>/dev/null
     cat "$tls/server.crt" "$tls/server.key" | write_private "$tls/server.pem"
     rm -f "$tls"/server.{csr,crt,key} "$tls/ca.key" # the next certificate gets a new authority
+    give_to_servers "$tls"
 }

@@ -50,7 +50,7 @@ service_environment() {
     local setting value
     while IFS='=' read -r setting value; do
         case $value in
-        @redis) value=$(redis_url) ;;
+        @redis) value=$(redis_url "$1") ;;
         @*) fail "deploy/local/services.table: $1 has $setting=$value, which stands for nothing." ;;
         esac
         export "$setting=$value"

@@ -38,9 +38,13 @@ enum Journal {
     /// Records which days events touch, in the order of the events. The days are updated afterwards.
     static func record(_ notes: [Note]) -> SQL { record(notes, where: "true") }
 
-    /// Records which days events touch, except events that were recorded before.
+    /// Records which days events touch, except events that were recorded before. An event that was delivered several times
+    /// may stand several times in `notes`.
     static func recordMissing(_ notes: [Note]) -> SQL {
-        record(notes, where: "NOT EXISTS (SELECT FROM publications WHERE publications.event_id = news.event_id)")
+        var known: Set<EventID> = []
+        return record(
+            notes.filter { known.insert($0.cause.id).inserted },
+            where: "NOT EXISTS (SELECT FROM publications WHERE publications.event_id = news.event_id)")
     }
 
     private static func record(_ notes: [Note], where condition: SQL) -> SQL {

@@ -15,6 +15,8 @@ package struct ClinicRules: Hashable, Sendable {
     package let holdLifetimeSeconds: Int
     /// How many holds one client may have at a time.
     package let holdsPerClient: Int
+    /// How many appointments ahead one patient account may have.
+    package let bookingsPerClient: Int
     /// How many bookings the clinic takes at a time.
     package let concurrentBookings: Int
     /// How many bookings the clinic starts in a minute.
@@ -25,15 +27,18 @@ package struct ClinicRules: Hashable, Sendable {
     /// Throws with the first setting outside its bounds.
     package init(
         address: String, timeZone: String, phone: PhoneRule, slots: SlotRules, holdLifetimeSeconds: Int,
-        holdsPerClient: Int, concurrentBookings: Int, bookingsPerMinute: Int, cancellationCutOffMinutes: Int
+        holdsPerClient: Int, bookingsPerClient: Int, concurrentBookings: Int, bookingsPerMinute: Int,
+        cancellationCutOffMinutes: Int
     ) throws(SettingOutOfRange) {
         try Setting.holdLifetimeSeconds.check(holdLifetimeSeconds)
         try Setting.holdsPerClient.check(holdsPerClient)
+        try Setting.bookingsPerClient.check(bookingsPerClient)
         try Setting.concurrentBookings.check(concurrentBookings)
         try Setting.bookingsPerMinute.check(bookingsPerMinute)
         try Setting.cancellationCutOffMinutes.check(cancellationCutOffMinutes)
         (self.address, self.timeZone, self.phone, self.slots) = (address, timeZone, phone, slots)
         (self.holdLifetimeSeconds, self.holdsPerClient) = (holdLifetimeSeconds, holdsPerClient)
+        self.bookingsPerClient = bookingsPerClient
         (self.concurrentBookings, self.bookingsPerMinute) = (concurrentBookings, bookingsPerMinute)
         self.cancellationCutOffMinutes = cancellationCutOffMinutes
     }

@@ -23,12 +23,14 @@ struct ExportPatient {
     ) async throws -> PatientExport {
         let (_, found, version, consents, appointments, histories, accesses) = try await tenant.data.ask(
             .run(AccessAudit.record(.export, by: caller, where: PatientRecords.visible(id, to: caller))),
-            patients.find(id, for: caller, in: tenant.tenant.slug), CalendarTables.version, Consents.find(id),
-            StoredAppointment.find(of: id), AppointmentHistory.find(of: id), AccessAudit.find(id))
+            patients.find(id, for: caller, in: tenant.tenant.slug), CalendarTables.version,
+            Consents.find(id, for: caller),
+            StoredAppointment.find(of: id, visibleTo: caller), AppointmentHistory.find(of: id),
+            AccessAudit.find(id, for: caller))
         guard let found else { throw NotFound() }
         let catalog = try await catalogs.catalog(of: tenant, version: version)
         return PatientExport(
-            exportedAt: context.now, patient: PatientView(found.patient, version: found.version),
+            exportedAt: context.now, patient: found.view,
             consents: consents.map(ConsentView.init),
             appointments: appointments.map { stored in
                 .init(

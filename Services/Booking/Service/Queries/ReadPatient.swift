@@ -41,14 +41,15 @@ struct ReadPatient {
         }
         let shown = found.prefix(count).map(\.patient.id)
         try await tenant.data.ask(AccessAudit.record(.search, by: caller, ofEach: shown))
-        return found.prefix(count + 1).map { PatientView($0.patient, version: $0.version) }
+        return found.prefix(count + 1).map(\.view)
     }
 
     /// Every answer that the patient gave, the oldest first.
     func consents(
         of id: Identifier<Patient>, in tenant: TenantStore, by caller: Caller
     ) async throws -> [ConsentView] {
-        try await read(id, .readConsents, Consents.find(id), in: tenant, by: caller).more.map(ConsentView.init)
+        try await read(id, .readConsents, Consents.find(id, for: caller), in: tenant, by: caller).more.map(
+            ConsentView.init)
     }
 
     /// The lines of the audit, the newest first: at most `count`, before the one numbered `number`.
@@ -56,7 +57,7 @@ struct ReadPatient {
         to id: Identifier<Patient>, before number: Int?, count: Int, in tenant: TenantStore, by caller: Caller
     ) async throws -> [AccessView] {
         try await read(
-            id, .readAccesses, AccessAudit.find(id, before: number, limit: count), in: tenant, by: caller
+            id, .readAccesses, AccessAudit.find(id, for: caller, before: number, limit: count), in: tenant, by: caller
         ).more
     }
 
@@ -69,6 +70,6 @@ struct ReadPatient {
             .run(AccessAudit.record(action, by: caller, where: PatientRecords.visible(id, to: caller))),
             patients.find(id, for: caller, in: tenant.tenant.slug), query)
         guard let found else { throw NotFound() }
-        return (PatientView(found.patient, version: found.version), answer)
+        return (found.view, answer)
     }
 }

@@ -92,6 +92,10 @@ enum BookingProblems {
         case .cancellationTooLate: "Il est trop tard pour annuler ou déplacer : appelez l’établissement."
         case .patientRequired: "Indiquez pour quel patient."
         case .patientMismatch: "Le rendez-vous est au nom d’un autre patient."
+        case .patientBusy: "Ce patient a déjà un rendez-vous à cette heure."
+        case .tooManyAppointments(let limit): "Vous avez déjà \(limit) rendez-vous à venir."
+        case .tooManyPatients(let limit): "Vous avez déjà enregistré \(limit) patients."
+        case .tooManyConsents(let limit): "Vous avez déjà donné \(limit) réponses pour ce patient."
         case .patientErased: "Les données de ce patient ont été effacées."
         case .clinicMismatch: "L’adresse ou le fuseau horaire ne sont pas ceux de cet établissement."
         }

@@ -74,6 +74,8 @@ struct SettingsInput: Codable, Sendable {
     let holdLifetimeSeconds: Int
     /// How many holds one patient may have at a time.
     let holdsPerClient: Int
+    /// How many appointments ahead one patient account may have; 10 if absent.
+    let bookingsPerClient: Int?
     /// How many bookings the clinic processes at a time.
     let concurrentBookings: Int
     /// How many bookings the clinic takes in a minute.
@@ -87,7 +89,8 @@ struct SettingsInput: Codable, Sendable {
             slots: SlotRules(
                 slotGridMinutes: slotGridMinutes, leadTimeMinutes: leadTimeMinutes, horizonDays: horizonDays),
             holdLifetimeSeconds: holdLifetimeSeconds, holdsPerClient: holdsPerClient,
-            concurrentBookings: concurrentBookings, bookingsPerMinute: bookingsPerMinute,
+            bookingsPerClient: bookingsPerClient ?? 10, concurrentBookings: concurrentBookings,
+            bookingsPerMinute: bookingsPerMinute,
             cancellationCutOffMinutes: cancellationCutOffMinutes)
     }
 }

@@ -110,6 +110,12 @@ struct PatientsQuery: PagedQuery, Codable {
     }
 }
 
+/// The account to which the record of a patient is linked.
+struct LinkInput: Codable, Sendable {
+    /// The id of the account; absent for the account that entered the record.
+    let account: Identifier<Actor>?
+}
+
 struct ErasureQuery: Codable, Sendable {
     /// Cancels the patient's future appointments; otherwise they prevent the erasure.
     let cancelFuture: Bool?

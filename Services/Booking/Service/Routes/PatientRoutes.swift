@@ -20,7 +20,8 @@ struct PatientRoutes {
             Route(
                 "registerPatient", .post, "/api/patients", "Registers a patient.",
                 access: .staffAndPatients.or(.patientsWrite),
-                idempotency: .required, sends: [.entityTag, .location], success: .created, problems: [.patientExists],
+                idempotency: .required, sends: [.entityTag, .location], success: .created,
+                problems: [.patientExists, .bookingLimit],
                 handler: register),
             Route(
                 "findPatients", .get, "/api/patients", "Finds patients by telephone, or by the beginning of a name.",
@@ -34,6 +35,14 @@ struct PatientRoutes {
                 problems: [.appointmentConflict, .patientExists],
                 current: { try await read($0, NoQuery(), NoBody()) }, handler: change),
             Route(
+                "linkPatient", .put, "/api/patients/\(Self.id)/account",
+                "Links the record to a patient's account, which then sees all of it. Staff check who the person is.",
+                access: .staff, sends: [.entityTag], problems: [.appointmentConflict, .patientExists], handler: link),
+            Route(
+                "unlinkPatient", .delete, "/api/patients/\(Self.id)/account",
+                "Ends the link of the record to an account, which then sees only the appointments that it took.",
+                access: .staff, sends: [.entityTag], problems: [.appointmentConflict, .patientExists], handler: unlink),
+            Route(
                 "erasePatient", .delete, "/api/patients/\(Self.id)",
                 "Erases a patient's personal data; appointments stay.",
                 access: .allow(.admin), problems: [.patientExpected, .appointmentConflict], handler: erase),
@@ -41,8 +50,7 @@ struct PatientRoutes {
                 "recordConsent", .post, "/api/patients/\(Self.id)/consents",
                 "Records what the patient agrees to or withdraws.",
                 access: .staffAndPatients.or(.patientsWrite), idempotency: .required, success: .created,
-                problems: [.appointmentConflict],
-                handler: recordConsent),
+                problems: [.appointmentConflict, .bookingLimit], handler: recordConsent),
             Route(
                 "listConsents", .get, "/api/patients/\(Self.id)/consents",
                 "Lists every answer of the patient, the oldest first.",
@@ -89,6 +97,22 @@ struct PatientRoutes {
         return try await service.changePatient(
             call.path(Self.id), in: tenant, by: call.caller(), if: call.precondition()
         ) { try body.apply(to: $0, tenant.numberingPlan) }.reply
+    }
+
+    private func link(_ call: Call, _: NoQuery, _ body: LinkInput) async throws -> Reply<PatientView> {
+        let tenant = try await service.context.store(of: call)
+        do {
+            return try await service.linkPatient(
+                call.path(Self.id), to: body.account, in: tenant, by: call.caller()
+            ).reply
+        } catch is AccountExpected {
+            throw InvalidInput(faults: [.init(pointer: "/account", detail: "compte attendu")])
+        }
+    }
+
+    private func unlink(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<PatientView> {
+        let tenant = try await service.context.store(of: call)
+        return try await service.linkPatient.end(call.path(Self.id), in: tenant, by: call.caller()).reply
     }
 
     private func erase(_ call: Call, _ query: ErasureQuery, _: NoBody) async throws -> Reply<ErasureView> {

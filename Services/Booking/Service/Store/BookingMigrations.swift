@@ -11,5 +11,6 @@ extension MigrationSet {
             Migration(4, "holds of a client", PackageResources.V0004_holds_of_a_client_sql),
             Migration(5, "retention", PackageResources.V0005_retention_sql),
             Migration(6, "names of patients", PackageResources.V0006_names_of_patients_sql),
+            Migration(7, "links of patients", PackageResources.V0007_links_of_patients_sql),
         ])
 }

@@ -28,7 +28,8 @@ enum BookingQueries {
         let list = AppointmentList(
             filter: filter, position: AppointmentList.Position(start: now, id: appointment))
         return [
-            StoredAppointment.find(appointment).statement, StoredAppointment.find(of: patient).statement,
+            StoredAppointment.find(appointment).statement,
+            StoredAppointment.find(of: patient, visibleTo: caller).statement,
             list.find(visibleTo: caller, limit: 2).statement, AppointmentHistory.find(appointment).statement,
             AppointmentHistory.find(of: patient).statement,
             Allocations.conflicting(with: slot, at: now).statement,
@@ -36,6 +37,9 @@ enum BookingQueries {
             Holds.count(of: caller.account, at: now).statement, Holds.lapsed(at: now, limit: 2).statement,
             Holds.nextDeadline.statement, Holds.nextDeadlines(in: ["a", "b"]),
             Holds.requireFewer(than: 3, of: caller.account, at: now),
+            AccountLimits.requireFewerBookings(than: 3, of: caller.account, at: now),
+            AccountLimits.requireFewerPatients(of: caller.account),
+            AccountLimits.requireFewerConsents(of: patient, by: caller.account),
             FutureAppointments.find(of: resource, from: now, to: now).statement,
             ReportedAgenda.differences(in: window, from: [KnownAppointment(id: .new(), version: 1)]).statement,
             Statistics.counts(from: now, to: now).statement,
@@ -63,9 +67,10 @@ enum BookingQueries {
     private static func records(_ patients: PatientRecords, _ caller: Caller) -> [SQL?] {
         let retention = Retention(years: 7, before: now)
         return [
-            patients.find(.patient(patient), in: "sample").statement,
-            patients.find(.contact(contact), in: "sample", meanwhile: .new(slot, at: now)).statement,
-            patients.find(.patient(patient), in: "sample", meanwhile: .present(of: appointment, at: now)).statement,
+            patients.find(.patient(patient), for: caller, in: "sample").statement,
+            patients.find(.contact(contact), for: caller, in: "sample", meanwhile: .new(slot, at: now)).statement,
+            patients.find(.patient(patient), for: caller, in: "sample", meanwhile: .present(of: appointment, at: now))
+                .statement,
             patients.find([patient], in: "sample").statement,
             AppointmentPeriod.moved(appointment, to: now, at: now).ofItsPatient.statement,
             NameBeginning("Ben").flatMap { beginning in
@@ -75,11 +80,12 @@ enum BookingQueries {
             patients.ofOlderRule(limit: 2, in: "sample").statement,
             patients.renewIndexes(
                 of: StoredPatient(
-                    patient: Patient(id: patient, identity: .known(contact)),
+                    patient: Patient(id: patient, identity: .known(contact)), link: .none,
                     version: EntityVersion(generation: 1, number: 1)), in: "sample"),
             patients.find(patient, for: caller, in: "sample").statement,
             patients.lock(patient, in: "sample").statement,
-            Consents.find(patient).statement, AccessAudit.find(patient, before: 9, limit: 2).statement,
+            Consents.find(patient, for: caller).statement,
+            AccessAudit.find(patient, for: caller, before: 9, limit: 2).statement,
             AccessAudit.record(.readAppointment, by: caller, in: appointment),
             AccessAudit.recordErasure(of: patient, by: nil), AccessAudit.prune(before: retention, limit: 2),
             retention.endedPatients(limit: 2).statement, Erasure.openAppointments(of: patient, at: now).statement,
@@ -91,7 +97,8 @@ enum BookingQueries {
             stored: appointment,
             slot: Slot(
                 careType: .consultation, practitioner: resource, room: nil, range: window, blocked: window),
-            patient: nil, status: .held(until: now), version: 1, sequence: 0)
-        return Erasure.traces(of: patient) + Allocations.take(appointment, at: now)
+            patient: patient, status: .held(until: now), version: 1, sequence: 0)
+        let free = AccountLimits.requireFreePatient(for: appointment, at: now)
+        return Erasure.traces(of: patient) + Allocations.take(appointment, at: now) + [free].compactMap { $0 }
     }
 }

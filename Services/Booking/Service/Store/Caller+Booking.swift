@@ -22,11 +22,6 @@ extension Caller {
 
     /// Their kind, as lines of the audit name it.
     var kind: String { role?.rawValue ?? actor.kind }
-
-    /// True if they may see the appointment: patients see what they took and what was taken for them, staff see all.
-    func maySee(_ stored: StoredAppointment) -> Bool {
-        !isPatient || stored.owner == account || stored.patientAccount == account
-    }
 }
 
 extension SlotSearch {

@@ -40,6 +40,7 @@ extension PostgresError {
         case .conflict("allocations_do_not_overlap"), .conflict("appointment_history_one_fact_per_version"),
             .conflict("outbox_one_event_per_version"), .conflict("patients_once"),
             .conflict("idempotency_keys_pkey"), .raised("GU002"), .raised("GU003"),
+            .raised("GU004"), .raised("GU005"), .raised("GU007"),
             .retryable:
             true
         default: false

@@ -97,6 +97,8 @@ struct SettingsView: Codable, Hashable, Sendable {
     let holdLifetimeSeconds: Int
     /// How many holds one patient may have at a time.
     let holdsPerClient: Int
+    /// How many appointments ahead one patient account may have.
+    let bookingsPerClient: Int
     /// How many bookings the clinic processes at a time.
     let concurrentBookings: Int
     /// How many bookings the clinic takes in a minute.
@@ -111,7 +113,7 @@ struct SettingsView: Codable, Hashable, Sendable {
         (slotGridMinutes, leadTimeMinutes) = (rules.slots.slotGridMinutes, rules.slots.leadTimeMinutes)
         (horizonDays, holdLifetimeSeconds) = (rules.slots.horizonDays, rules.holdLifetimeSeconds)
         (holdsPerClient, concurrentBookings) = (rules.holdsPerClient, rules.concurrentBookings)
-        bookingsPerMinute = rules.bookingsPerMinute
+        (bookingsPerClient, bookingsPerMinute) = (rules.bookingsPerClient, rules.bookingsPerMinute)
         cancellationCutOffMinutes = rules.cancellationCutOffMinutes
         self.version = version
     }

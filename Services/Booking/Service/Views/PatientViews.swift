@@ -16,16 +16,20 @@ struct PatientView: Codable, Sendable {
     let email: String?
     /// When the data were erased; absent before.
     let erasedAt: Instant?
+    /// The account that entered the record or is linked to it; absent if there is none.
+    let account: Identifier<Actor>?
+    /// True if an account says that it is this person, and staff have not linked the record to it.
+    let selfRegistered: Bool
     /// Counts the changes; `If-Match` takes the `ETag` instead.
     let version: EntityVersion
 
-    init(_ patient: Patient, version: EntityVersion) {
+    init(_ patient: Patient, _ link: RecordLink, version: EntityVersion) {
+        (account, selfRegistered, self.version) = (link.account, link.isAsserted, version)
         (id, name) = (patient.id, patient.displayName)
         switch patient.identity {
         case .known(let contact): (phone, email, erasedAt) = (contact.phone.text, contact.email?.text, nil)
         case .erased(let instant): (phone, email, erasedAt) = (nil, nil, instant)
         }
-        self.version = version
     }
 }
 
@@ -75,7 +79,7 @@ struct ConsentView: Codable, Sendable {
 struct AccessView: Codable, Sendable {
     /// What was done with the data of a patient.
     enum Action: String, Codable, CaseIterable, Sendable {
-        case register, read, search, change, consent, export, erase
+        case register, read, search, change, consent, export, erase, link, unlink
         case readConsents = "read_consents"
         case readAccesses = "read_accesses"
         case listAppointments = "list_appointments"

@@ -16,6 +16,8 @@ struct SlotRefusal: Codable, Sendable {
         case slotTooSoon = "slot-too-soon"
         /// The slot starts beyond the horizon of the clinic.
         case slotBeyondHorizon = "slot-beyond-horizon"
+        /// The patient has another appointment at this time. Staff get a warning instead.
+        case patientBusy = "patient-busy"
     }
 
     /// Why the slot cannot be booked.
@@ -60,6 +62,12 @@ struct BookingLimit: Codable, Sendable {
         case tooManyBookings = "too-many-bookings"
         /// The clinic has taken as many bookings in a minute as it permits.
         case bookingsTooFast = "bookings-too-fast"
+        /// The account has as many appointments ahead as the clinic permits.
+        case tooManyAppointments = "too-many-appointments"
+        /// The account has as many patients as it may.
+        case tooManyPatients = "too-many-patients"
+        /// The account has recorded as many answers of the patient as it may.
+        case tooManyConsents = "too-many-consents"
     }
 
     /// Which limit is reached.

@@ -72,7 +72,7 @@ extension SettingsView: WireRules {
     static let numbers: [String: WireRule] = Dictionary(
         uniqueKeysWithValues: [
             Setting.slotGridMinutes, .leadTimeMinutes, .horizonDays, .holdLifetimeSeconds, .holdsPerClient,
-            .concurrentBookings, .bookingsPerMinute, .cancellationCutOffMinutes,
+            .bookingsPerClient, .concurrentBookings, .bookingsPerMinute, .cancellationCutOffMinutes,
         ].map { ($0.name, WireRule.setting($0)) })
 
     static let rules = numbers.merging(["version": .ordinal]) { $1 }

@@ -23,8 +23,8 @@ struct BeginEnrolment {
             uri: Self.uri(secret, of: account, in: realm))
     }
 
-    /// The `otpauth://` address of an application.
+    /// The `otpauth://` address of an application. The account has no colon, which separates the issuer from it.
     static func uri(_ secret: [UInt8], of account: Account, in realm: Realm) -> String {
-        TOTP(secret: secret).enrolmentURI(issuer: "Guichet", account: "\(realm.tenant):\(account.email)")
+        TOTP(secret: secret).enrolmentURI(issuer: "Guichet", account: "\(account.email) (\(realm.tenant))")
     }
 }

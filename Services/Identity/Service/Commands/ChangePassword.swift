@@ -26,16 +26,18 @@ struct ChangePassword {
             throw IdentityError.invalidCredentials
         }
         let (hash, now) = (try await hasher.hash(new, of: account.email), context.now)
-        try await realm.data.transaction { transaction in
+        try await realm.change(by: caller, at: now) { transaction in
             let present = try await realm.lock(caller.user, in: transaction)
             try Precondition.version(account.version).check(present.version)
-            try await transaction.batch([
-                realm.setPassword(hash, of: caller.user, at: now),
-                LoginAttempts.clear(index),
-                Sessions.endAll(of: caller.user, except: caller.session, at: now),
-                Audit.record(.passwordChange, by: caller.actor, on: caller.user, at: now),
-            ])
+            let ended = try await transaction.ask(Sessions.endAll(of: caller.user, except: caller.session, at: now))
+            try await transaction.batch(
+                Sessions.announce(ended, of: realm.tenant, at: now) + [
+                    realm.setPassword(hash, of: caller.user, at: now),
+                    LoginAttempts.clear(index),
+                    Audit.record(.passwordChange, by: caller.actor, on: caller.user, at: now),
+                ])
         }
+        context.eventsCommitted(in: realm.data)
     }
 }
 

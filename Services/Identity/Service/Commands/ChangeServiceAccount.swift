@@ -18,9 +18,9 @@ struct ChangeServiceAccount {
     func callAsFunction(
         _ id: UserID, _ changes: ServiceAccountChanges, if precondition: Precondition, by caller: Caller
     ) async throws -> Versioned<ServiceAccountView> {
-        let (store, now) = (try await context.store(for: caller.tenant).data, context.now)
+        let (realm, now) = (try await Realm(of: caller.tenant, context), context.now)
         try await IdentityError.nameTaken.replacingConflict {
-            try await store.transaction { transaction in
+            try await realm.change(by: caller, at: now) { transaction in
                 let (found, sessions) = try await transaction.ask(
                     ServiceAccounts.locked(id), ServiceAccountSecrets.sessions(of: id))
                 guard let account = found else { throw NotFound() }
@@ -31,19 +31,19 @@ struct ChangeServiceAccount {
                 ]
                 if changes.endsTokens(of: account) {
                     statements.append(ServiceAccountSecrets.renewSessions(of: id))
-                    statements += try TokenEnds.announce(sessions, of: id, caller.tenant, at: now)
+                    statements += try Sessions.announce(sessions, of: caller.tenant, at: now)
                 }
                 try await transaction.batch(statements)
             }
         }
-        context.eventsCommitted(in: store)
-        return try await ReadServiceAccounts(context: context).one(id, in: store)
+        context.eventsCommitted(in: realm.data)
+        return try await ReadServiceAccounts(context: context).one(id, in: realm.data)
     }
 
     /// Removes the account with its secrets; audit lines keep its id. Throws ``NotFound``.
     func remove(_ id: UserID, by caller: Caller) async throws {
-        let (store, now) = (try await context.store(for: caller.tenant).data, context.now)
-        try await store.transaction { transaction in
+        let (realm, now) = (try await Realm(of: caller.tenant, context), context.now)
+        try await realm.change(by: caller, at: now) { transaction in
             let (found, sessions) = try await transaction.ask(
                 ServiceAccounts.locked(id), ServiceAccountSecrets.sessions(of: id))
             guard found != nil else { throw NotFound() }
@@ -51,8 +51,8 @@ struct ChangeServiceAccount {
                 [
                     ServiceAccounts.remove(id),
                     Audit.record(.serviceAccountRemove, by: caller.actor, on: id, at: now),
-                ] + TokenEnds.announce(sessions, of: id, caller.tenant, at: now))
+                ] + Sessions.announce(sessions, of: caller.tenant, at: now))
         }
-        context.eventsCommitted(in: store)
+        context.eventsCommitted(in: realm.data)
     }
 }

@@ -32,7 +32,9 @@ struct ChangeTenant {
                 TenantRegistration.change(
                     id, name: changes.name, locale: changes.locale, allowedOrigins: changes.allowedOrigins, at: now))
             try await transaction.batch([
-                changed.announcement(at: now), Audit.recordOnPlatform(.tenantChange, by: actor, on: id, at: now),
+                changed.announcement(at: now),
+                context.platform.directory.registration(of: changed.profile, version: changed.announcements),
+                Audit.recordOnPlatform(.tenantChange, by: actor, on: id, at: now),
             ])
             return id
         }

@@ -26,12 +26,14 @@ struct ChangeUser {
             hash = try await hasher.hash(password, of: account.email)
         }
         let (newHash, now) = (hash, context.now)
-        let changed = try await realm.data.transaction { transaction in
+        let changed = try await realm.change(by: caller, othersChange: true, at: now) { transaction in
             let account = try await realm.lock(id, in: transaction)
             try precondition.check(account.version)
             try changes.check(account, changedBy: caller.user, role, in: caller.tenant)
             if changes.removesAdministrator(account) {
-                try await keepAdministrator(besides: account, of: realm, in: transaction)
+                guard try await transaction.ask(realm.hasOtherAdministrator(than: account)) else {
+                    throw IdentityError.lastAdministrator
+                }
             }
             let action: AuditedAction = changes.isActive == false ? .userDisable : .userChange
             var statements = [
@@ -39,19 +41,16 @@ struct ChangeUser {
                 Audit.record(action, by: caller.actor, on: id, at: now),
             ]
             if changes.resetsSecondFactor { statements += SecondFactors.remove(of: id) }
-            if changes.endsSessions { statements.append(Sessions.endAll(of: id, at: now)) }
+            if changes.endsSessions {
+                // A ticket stands for the password that was right until now.
+                statements.append(EnrolmentTickets.remove(of: id))
+                let ended = try await transaction.ask(Sessions.endAll(of: id, at: now))
+                statements += try Sessions.announce(ended, of: realm.tenant, at: now)
+            }
             try await transaction.batch(statements)
             return try await realm.lock(id, in: transaction)
         }
+        context.eventsCommitted(in: realm.data)
         return Versioned(changed)
-    }
-
-    private func keepAdministrator(
-        besides account: Account, of realm: Realm, in transaction: Transaction
-    ) async throws {
-        try await transaction.query(Realm.lockAdministrators)
-        guard try await transaction.ask(realm.hasOtherAdministrator(than: account)) else {
-            throw IdentityError.lastAdministrator
-        }
     }
 }

@@ -17,9 +17,10 @@ struct CreateServiceAccount {
     func callAsFunction(
         _ draft: ServiceAccountDraft, by caller: Caller, key: IdempotencyRecord?
     ) async throws -> Versioned<ServiceAccountView> {
-        let (store, now) = (try await context.store(for: caller.tenant).data, context.now)
+        let (realm, now) = (try await Realm(of: caller.tenant, context), context.now)
         let id: UserID = try await IdentityError.nameTaken.replacingConflict {
-            try await store.once(key) { transaction in
+            try await realm.data.once(key) { transaction in
+                try await realm.confirm(caller, in: transaction, at: now)
                 let (_, count) = try await transaction.ask(.run(ServiceAccounts.lock), ServiceAccounts.count)
                 guard count < ServiceAccount.limit else { throw IdentityError.serviceAccountsExhausted }
                 let id = UserID.new(at: now)
@@ -30,7 +31,7 @@ struct CreateServiceAccount {
                 return id
             }
         }
-        return try await ReadServiceAccounts(context: context).one(id, in: store)
+        return try await ReadServiceAccounts(context: context).one(id, in: realm.data)
     }
 }
 

@@ -27,6 +27,7 @@ struct CreateUser {
         do {
             // The id alone is stored under the key: the name is personal data.
             id = try await realm.data.once(key) { transaction in
+                try await realm.confirm(caller, in: transaction, at: now)
                 let id = UserID.new(at: now)
                 try await transaction.batch([
                     NewUser(draft, id: id, passwordHash: hash, realm.vault).insert(at: now),

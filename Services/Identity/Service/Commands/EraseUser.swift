@@ -27,6 +27,7 @@ struct EraseUser {
             try await transaction.batch([
                 realm.replaceIdentity(of: id, address, name, passwordHash: hasher.unmatchable, at: now),
                 EnrolmentTickets.remove(of: id),
+                ForgottenRequests.remove(of: id),
                 LoginAttempts.clear(realm.vault.index(of: account.email)),
                 Audit.record(.userErase, by: caller.actor, on: id, at: now),
             ])

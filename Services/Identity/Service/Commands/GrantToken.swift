@@ -22,7 +22,6 @@ struct GrantToken {
 
     let context: ServiceContext
     let keys: SigningKeys
-    let lifetime: Duration
 
     /// Throws ``IdentityError/clientInvalid`` or ``IdentityError/scopeInvalid``.
     func callAsFunction(_ claim: Claim, by actor: AuditActor) async throws -> GrantedToken {
@@ -32,19 +31,21 @@ struct GrantToken {
         let (now, signer) = (context.now, try keys.signer())
         do {
             return try await realm.data.transaction { transaction in
-                guard let found = try await transaction.ask(ServiceAccountSecrets.present(secret, of: id)) else {
-                    throw IdentityError.clientInvalid
-                }
-                let scopes = try found.account.scopes(requested: claim.scope, at: now)
+                let (_, found) = try await transaction.ask(
+                    ServiceAccounts.lockForGrant(id), ServiceAccountSecrets.present(secret, of: id))
+                guard let found else { throw IdentityError.clientInvalid }
+                let scopes = try found.account.scopes(
+                    requested: claim.scope, secretUntil: found.expiresAt, at: now)
                 let token = try signer.issue(
-                    serviceAccount: id, tenant: realm.tenant, scopes: scopes, secret: found.session)
+                    serviceAccount: id, tenant: realm.tenant, scopes: scopes, sessionID: found.session,
+                    until: found.account.end(withSecretUntil: found.expiresAt))
                 let actor = actor.identified(as: id, session: found.session)
                 try await transaction.batch([
                     ServiceAccountSecrets.use(found.secret, at: now),
                     Audit.record(.tokenGrant, by: actor, on: found.secret, at: now),
                 ])
                 return GrantedToken(
-                    text: token.text, lifetime: Int(lifetime.components.seconds), scope: scopes.text)
+                    text: token.text, lifetime: Int(token.lifetime.components.seconds), scope: scopes.text)
             }
         } catch let error as IdentityError {
             try await realm.data.query(Audit.record(.tokenGrant, .refused, by: actor, at: now))

@@ -16,7 +16,7 @@ struct PublishSigningKeys {
         // The new version is counted first: it locks the set.
         let (version, keys) = try await transaction.ask(
             SigningKeySet.nextVersion, SigningKeySet.keys(context.platform.keyRing))
-        try await transaction.query(
+        try await transaction.batch(
             SigningKeySet.publication(
                 of: keys.map(\.verificationKey), version: version, at: now, causation: causation))
     }

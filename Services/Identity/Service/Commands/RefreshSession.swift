@@ -24,13 +24,21 @@ struct RefreshSession {
             guard let state = found else { return nil }
             let verdict = state.verdict(at: now)
             let actor = actor.identified(as: state.account.id, session: state.session)
-            try await transaction.batch(Self.effect(of: verdict, on: token, successor, state, by: actor, at: now))
+            var effect = Self.effect(of: verdict, on: token, successor, state, by: actor, at: now)
+            if verdict == .reused {
+                let ended = try await transaction.ask(Sessions.end(state.session, at: now))
+                effect += try Sessions.announce(ended, of: realm.tenant, at: now)
+            }
+            try await transaction.batch(effect)
             switch verdict {
             case .rotate, .repeatSuccessor: return state
             case .reused, .ended: return nil
             }
         }
-        guard let refreshed else { throw IdentityError.refreshTokenInvalid }
+        guard let refreshed else {
+            context.eventsCommitted(in: realm.data)
+            throw IdentityError.refreshTokenInvalid
+        }
         let access = try keys.signer().issue(
             userID: refreshed.account.id, tenant: realm.tenant, role: refreshed.account.role,
             sessionID: refreshed.session)
@@ -51,7 +59,7 @@ struct RefreshSession {
                 line(.refresh, .granted),
             ]
         case .repeatSuccessor: [line(.refresh, .granted)]
-        case .reused: [Sessions.end(state.session, at: now), line(.reuse, .refused)]
+        case .reused: [line(.reuse, .refused)]
         case .ended: [line(.refresh, .refused)]
         }
     }

@@ -2,6 +2,7 @@ import Authentication
 import EventLoop
 import GuichetProtocol
 import IdentityDomain
+import Postgres
 import Primitives
 import ServiceHost
 import Tenancy
@@ -30,12 +31,14 @@ struct RenewRecoveryCodes {
                 Audit.record(.recoveryCodesRenew, .refused, by: caller.actor, on: caller.user, at: context.now))
             throw error
         }
-        let codes = RecoveryCode.set()
-        try await realm.data.batch(
-            SecondFactors.bind(codes, to: account.id, realm.vault) + [
-                LoginAttempts.clear(index),
-                Audit.record(.recoveryCodesRenew, by: caller.actor, on: caller.user, at: context.now),
-            ])
+        let (codes, now) = (RecoveryCode.set(), context.now)
+        try await realm.change(by: caller, at: now) { transaction in
+            try await transaction.batch(
+                SecondFactors.bind(codes, to: account.id, realm.vault) + [
+                    LoginAttempts.clear(index),
+                    Audit.record(.recoveryCodesRenew, by: caller.actor, on: caller.user, at: now),
+                ])
+        }
         return RecoveryCodesView(recoveryCodes: codes.map(\.description))
     }
 }

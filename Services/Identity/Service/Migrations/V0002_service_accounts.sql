@@ -18,6 +18,7 @@ CREATE TABLE service_account_secrets (
     digest       bytea       NOT NULL CONSTRAINT service_account_secrets_differ UNIQUE,
     session      uuid        NOT NULL DEFAULT gen_random_uuid(),
     created_at   timestamptz NOT NULL,
+    expires_at   timestamptz,
     last_used_at timestamptz
 );
 

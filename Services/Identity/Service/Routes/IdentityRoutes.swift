@@ -1,4 +1,4 @@
-import Authentication
+package import Authentication
 package import HTTPServer
 
 extension IdentityService {
@@ -7,6 +7,11 @@ extension IdentityService {
         AuthenticationRoutes(service: self).routes + TokenRoutes(service: self).routes
             + UserRoutes(service: self).routes + ServiceAccountRoutes(service: self).routes
             + TenantRoutes(service: self).routes + OversightRoutes(service: self).routes
+    }
+
+    /// Asks the database, so that rights end at once where they are granted.
+    package func hasStanding(_ principal: Principal) async throws -> Bool {
+        try await checkStanding(principal)
     }
 
     package func refused(_ caller: RefusedCaller) {

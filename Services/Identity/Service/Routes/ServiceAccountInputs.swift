@@ -17,7 +17,7 @@ struct ServiceAccountCreation: Codable, Sendable {
     }
 }
 
-/// What to change; properties that are absent stay as they are.
+/// A merge patch (RFC 7396): members that are absent stay.
 struct ServiceAccountChange: Codable, Sendable {
     /// The new name; absent if it stays.
     let name: DisplayName?
@@ -25,12 +25,41 @@ struct ServiceAccountChange: Codable, Sendable {
     let scopes: [Scope]?
     /// Whether the program gets tokens; absent if that stays.
     let active: Bool?
-    /// When the account expires; absent if that stays.
+    /// When the account expires; absent if that stays, and null if it does not expire any more.
     let expiresAt: Instant?
+    private let removesExpiry: Bool
+
+    private enum Field: String, CodingKey { case name, scopes, active, expiresAt }
+
+    init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: Field.self)
+        name = try fields.decodeIfPresent(DisplayName.self, forKey: .name)
+        scopes = try fields.decodeIfPresent([Scope].self, forKey: .scopes)
+        active = try fields.decodeIfPresent(Bool.self, forKey: .active)
+        removesExpiry = try fields.contains(.expiresAt) && fields.decodeNil(forKey: .expiresAt)
+        expiresAt = try fields.decodeIfPresent(Instant.self, forKey: .expiresAt)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: Field.self)
+        try fields.encodeIfPresent(name, forKey: .name)
+        try fields.encodeIfPresent(scopes, forKey: .scopes)
+        try fields.encodeIfPresent(active, forKey: .active)
+        try fields.encodeIfPresent(expiresAt, forKey: .expiresAt)
+        if removesExpiry { try fields.encodeNil(forKey: .expiresAt) }
+    }
 
     var changes: ServiceAccountChanges {
-        ServiceAccountChanges(name: name, scopes: scopes.map { Set($0) }, isActive: active, expiresAt: expiresAt)
+        ServiceAccountChanges(
+            name: name, scopes: scopes.map { Set($0) }, isActive: active,
+            expiry: removesExpiry ? .never : expiresAt.map { .at($0) } ?? .kept)
     }
+}
+
+/// A secret to make.
+struct ServiceAccountSecretCreation: Codable, Sendable {
+    /// When the secret expires; absent if it is valid until it is removed.
+    let expiresAt: Instant?
 }
 
 /// A request for a token (RFC 6749 section 4.4.2). The client authenticates by HTTP Basic or by `client_id` and

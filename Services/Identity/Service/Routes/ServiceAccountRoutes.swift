@@ -39,7 +39,7 @@ struct ServiceAccountRoutes {
                 handler: remove),
             Route(
                 "createServiceAccountSecret", .post, "\(one)/secrets",
-                "Makes a secret, which is shown only here. Two are valid at once. Sent again, it makes another.",
+                "Makes a secret, which is shown only in this answer. Two are valid at once. Sent again, it makes another.",
                 access: .allow(.admin), success: .created, problems: [.secretsExhausted], handler: addSecret),
             Route(
                 "removeServiceAccountSecret", .delete, "\(one)/secrets/\(Self.secret)",
@@ -79,8 +79,12 @@ struct ServiceAccountRoutes {
         return .empty
     }
 
-    private func addSecret(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<NewSecretView> {
-        Reply(try await service.rotateSecret(of: call.path(Self.id), by: call.caller())).confidential
+    private func addSecret(
+        _ call: Call, _: NoQuery, _ body: ServiceAccountSecretCreation
+    ) async throws -> Reply<NewSecretView> {
+        Reply(
+            try await service.rotateSecret(of: call.path(Self.id), until: body.expiresAt, by: call.caller())
+        ).confidential
     }
 
     private func removeSecret(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<NoContent> {

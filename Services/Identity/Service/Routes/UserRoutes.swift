@@ -21,7 +21,7 @@ struct UserRoutes {
                 "createUser", .post, "/api/users", "Creates a user with a role that the caller may grant.",
                 access: Self.access,
                 idempotency: .required, sends: [.entityTag, .location], success: .created,
-                problems: [.roleNotGrantable, .emailTaken, .passwordRefused], handler: create),
+                problems: [.roleNotGrantable, .emailTaken, .passwordRefused, .sessionEnded], handler: create),
             Route(
                 "listUsers", .get, "/api/users", "Lists the users, oldest first.", access: Self.access, handler: list),
             Route(
@@ -30,13 +30,14 @@ struct UserRoutes {
             Route(
                 "changeUser", .patch, "/api/users/\(Self.id)", "Changes a user.", access: Self.access,
                 ifMatch: .required,
-                sends: [.entityTag], problems: [.roleNotGrantable, .ownAccount, .lastAdministrator, .passwordRefused],
+                sends: [.entityTag],
+                problems: [.roleNotGrantable, .ownAccount, .lastAdministrator, .passwordRefused, .sessionEnded],
                 current: { try await show($0, NoQuery(), NoBody()) }, handler: change),
             Route(
                 "removeUser", .delete, "/api/users/\(Self.id)",
                 "Deactivates a user, or erases them; their actions keep the id.",
                 access: Self.access,
-                problems: [.roleNotGrantable, .ownAccount, .lastAdministrator], handler: remove),
+                problems: [.roleNotGrantable, .ownAccount, .lastAdministrator, .sessionEnded], handler: remove),
         ].tagged("Users", "The users of a tenant.")
     }
 

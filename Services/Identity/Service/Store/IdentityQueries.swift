@@ -1,3 +1,4 @@
+import Authentication
 import Cryptography
 import EventLoop
 import GuichetProtocol
@@ -43,18 +44,20 @@ enum IdentityQueries {
             LoginAttempts.count(on: index, at: now).statement, SecondFactors.use(step: 1, of: user).statement,
             SecondFactors.use(RecoveryCode(), of: user, vault, at: now).statement,
             EnrolmentTickets.present(token, vault, at: now).statement, EnrolmentTickets.use(token).statement,
+            Standing.lock(user, .role(.staff)).statement,
+            Standing.holds(user, .role(.staff), session: session, at: now).statement,
+            Sessions.end(session, at: now).statement, Sessions.endAll(of: user, at: now).statement,
             Sessions.lock(token).statement, Sessions.state(of: token, vault).statement,
             Audit.page(before: nil, limit: 2).statement,
         ]
         return queries.compactMap { $0 }
             + [
-                Realm.lockAdministrators, newUser.insertOnce(at: now),
+                Realm.lockAccounts, newUser.insertOnce(at: now),
                 realm.change(account, AccountChanges(isActive: false), passwordHash: nil, at: now),
                 realm.replaceIdentity(of: user, account.email, account.name, passwordHash: "", at: now),
                 realm.setPassword("", of: user, at: now), LoginAttempts.lock(index, until: now),
                 LoginAttempts.clear(index), Sessions.insert(session, of: user, from: now, until: now),
                 Sessions.insert(token, number: 1, of: session), Sessions.use(token, at: now),
-                Sessions.end(session, at: now), Sessions.endAll(of: user, at: now),
                 Audit.record(.login, by: .operatorOnConsole, at: now),
             ] + SecondFactors.bind([1], lastStep: 0, [RecoveryCode()], to: user, vault)
             + SecondFactors.remove(of: user) + EnrolmentTickets.replace(token, [1], of: user, vault, until: now)
@@ -64,19 +67,22 @@ enum IdentityQueries {
     /// Of service accounts, in a tenant's schema.
     static var serviceAccounts: [SQL] {
         let secret = SecretID.new()
-        let changes = ServiceAccountChanges(name: nil, scopes: [.slotsRead], isActive: false, expiresAt: now)
+        let changes = ServiceAccountChanges(name: nil, scopes: [.slotsRead], isActive: false, expiry: .at(now))
         let queries: [SQL?] = [
             ServiceAccounts.count.statement, ServiceAccounts.account(user).statement,
             ServiceAccounts.locked(user).statement, ServiceAccounts.page(after: nil, limit: 2).statement,
             ServiceAccountSecrets.all(of: [user]).statement,
-            ServiceAccountSecrets.present(token, of: user).statement,
+            ServiceAccounts.lockForGrant(user).statement, ServiceAccountSecrets.present(token, of: user).statement,
+            Standing.lock(user, .scopes([])).statement,
+            Standing.holds(user, .scopes([.slotsRead]), session: session, at: now).statement,
             ServiceAccountSecrets.sessions(of: user, secret).statement,
         ]
         let draft = ServiceAccountDraft(name: DisplayName(stored: "Site"), scopes: [], expiresAt: nil)
         return queries.compactMap { $0 } + [
             ServiceAccounts.lock, ServiceAccounts.insert(draft, id: user, at: now),
             ServiceAccounts.change(user, changes, at: now), ServiceAccounts.remove(user),
-            ServiceAccountSecrets.insert(token, id: secret, of: user, at: now),
+            ServiceAccountSecrets.insert(token, id: secret, of: user, until: now, at: now),
+            ServiceAccountSecrets.removeExpired(of: user, at: now),
             ServiceAccountSecrets.use(secret, at: now), ServiceAccountSecrets.renewSessions(of: user),
             ServiceAccountSecrets.remove(secret, of: user),
         ]

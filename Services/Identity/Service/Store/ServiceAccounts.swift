@@ -7,9 +7,9 @@ import Tenancy
 
 /// Statements on service accounts and their secrets.
 enum ServiceAccounts {
-    private static let columns: SQL = """
-        service_accounts.id, name, scopes, is_active, expires_at, version, \(SQL.generation) AS generation,
-        service_accounts.created_at, updated_at
+    fileprivate static let columns: SQL = """
+        service_accounts.id, name, scopes, is_active, service_accounts.expires_at, version,
+        \(SQL.generation) AS generation, service_accounts.created_at, updated_at
         """
 
     /// Taken before ``count`` is asked, so that accounts which are created at once are all counted.
@@ -37,6 +37,12 @@ enum ServiceAccounts {
         .first("SELECT \(columns) FROM service_accounts WHERE id = \(id) FOR UPDATE", ServiceAccount.init)
     }
 
+    /// Keeps changes of the account away until the transaction ends, but not other grants. Asked before
+    /// ``ServiceAccountSecrets/present(_:of:)``, which as a statement of its own sees what earlier changes have committed.
+    static func lockForGrant(_ id: UserID) -> Query<Void> {
+        .run("SELECT FROM service_accounts WHERE id = \(id) FOR SHARE")
+    }
+
     /// At most `limit` accounts in the order of their creation, after `id`.
     static func page(after id: UserID?, limit: Int) -> Query<[ServiceAccount]> {
         .all(
@@ -51,8 +57,7 @@ enum ServiceAccounts {
         UPDATE service_accounts SET name = coalesce(\(changes.name?.description), name),
             scopes = coalesce(\(changes.scopes?.words)::text[], scopes),
             is_active = coalesce(\(changes.isActive)::boolean, is_active),
-            expires_at = coalesce(\(changes.expiresAt)::timestamptz, expires_at), version = version + 1,
-            updated_at = \(now)
+            expires_at = \(changes.expiry.sql), version = version + 1, updated_at = \(now)
         WHERE id = \(id)
         """
     }
@@ -63,24 +68,31 @@ enum ServiceAccounts {
 
 /// Statements on the secrets of service accounts.
 enum ServiceAccountSecrets {
-    static func insert(_ secret: OpaqueToken, id: SecretID, of account: UserID, at now: Instant) -> SQL {
+    static func insert(
+        _ secret: OpaqueToken, id: SecretID, of account: UserID, until end: Instant?, at now: Instant
+    ) -> SQL {
         """
-        INSERT INTO service_account_secrets (id, account, digest, created_at)
-        VALUES (\(id), \(account), \(secret.digest), \(now))
+        INSERT INTO service_account_secrets (id, account, digest, expires_at, created_at)
+        VALUES (\(id), \(account), \(secret.digest), \(end)::timestamptz, \(now))
         """
+    }
+
+    /// Removes the secrets of an account that have expired, whose tokens have expired with them.
+    static func removeExpired(of account: UserID, at now: Instant) -> SQL {
+        "DELETE FROM service_account_secrets WHERE account = \(account) AND expires_at <= \(now)"
     }
 
     /// The secrets of these accounts, the oldest first.
     static func all(of accounts: [UserID]) -> Query<[ServiceAccount.Secret]> {
         .all(
             """
-            SELECT id, account, created_at, last_used_at FROM service_account_secrets
+            SELECT id, account, created_at, expires_at, last_used_at FROM service_account_secrets
             WHERE account = ANY (\(accounts)::uuid[]) ORDER BY id
             """
         ) { row in
             ServiceAccount.Secret(
                 id: try row.get("id"), account: try row.get("account"), createdAt: try row.get("created_at"),
-                lastUsedAt: try row.find("last_used_at"))
+                expiresAt: try row.find("expires_at"), lastUsedAt: try row.find("last_used_at"))
         }
     }
 
@@ -89,21 +101,22 @@ enum ServiceAccountSecrets {
         let account: ServiceAccount
         let secret: SecretID
         let session: SessionID
+        /// When the secret expires; nil if it does not.
+        let expiresAt: Instant?
     }
 
-    /// What this secret belongs to if it is one of that account; nil otherwise. The account and the secret cannot change
-    /// until the transaction ends.
+    /// What this secret belongs to if it is one of that account; nil otherwise.
     static func present(_ secret: OpaqueToken, of account: UserID) -> Query<Presented?> {
         .first(
             """
-            SELECT service_account_secrets.id AS secret, session, service_accounts.id, name, scopes, is_active, expires_at,
-                version, \(SQL.generation) AS generation, service_accounts.created_at, updated_at
-            FROM service_account_secrets JOIN service_accounts ON service_accounts.id = account
-            WHERE digest = \(secret.digest) AND account = \(account) FOR SHARE OF service_accounts
+            SELECT secrets.id AS secret, session, secrets.expires_at AS secret_expires_at, \(ServiceAccounts.columns)
+            FROM service_account_secrets AS secrets JOIN service_accounts ON service_accounts.id = account
+            WHERE digest = \(secret.digest) AND account = \(account)
             """
         ) { row in
             Presented(
-                account: try ServiceAccount(row), secret: try row.get("secret"), session: try row.get("session"))
+                account: try ServiceAccount(row), secret: try row.get("secret"), session: try row.get("session"),
+                expiresAt: try row.find("secret_expires_at"))
         }
     }
 
@@ -112,13 +125,12 @@ enum ServiceAccountSecrets {
     }
 
     /// The sessions of an account's tokens, or of those of one secret.
-    static func sessions(of account: UserID, _ secret: SecretID? = nil) -> Query<[SessionID]> {
+    static func sessions(of account: UserID, _ secret: SecretID? = nil) -> Query<[Sessions.Ended]> {
         .all(
             """
-            SELECT session FROM service_account_secrets
+            SELECT session AS id, account AS user_id FROM service_account_secrets
             WHERE account = \(account) AND (\(secret)::uuid IS NULL OR id = \(secret))
-            """
-        ) { try $0.get("session") }
+            """, Sessions.Ended.init)
     }
 
     /// Gives later tokens of the account other sessions than those of ``sessions(of:_:)``.
@@ -143,6 +155,17 @@ extension ServiceAccount {
     }
 }
 
+extension ServiceAccountChanges.Expiry {
+    fileprivate var sql: SQL {
+        switch self {
+        case .kept: "expires_at"
+        case .never: "NULL"
+        case .at(let instant): "\(instant)"
+        }
+    }
+}
+
 extension Set<Scope> {
-    fileprivate var words: [String] { map(\.rawValue).sorted() }
+    /// As the database keeps them.
+    var words: [String] { map(\.rawValue).sorted() }
 }

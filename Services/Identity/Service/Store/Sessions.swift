@@ -1,5 +1,6 @@
 import GuichetProtocol
 import IdentityDomain
+import Messaging
 import Postgres
 import Primitives
 
@@ -22,17 +23,38 @@ enum Sessions {
         "UPDATE refresh_tokens SET used_at = \(now) WHERE digest = \(token.digest)"
     }
 
-    /// Ends one session.
-    static func end(_ session: SessionID, at now: Instant) -> SQL {
-        "UPDATE sessions SET ended_at = \(now) WHERE id = \(session) AND ended_at IS NULL"
+    /// Ends one session; empty if it had ended before.
+    static func end(_ session: SessionID, at now: Instant) -> Query<[Ended]> {
+        .all(
+            """
+            UPDATE sessions SET ended_at = \(now) WHERE id = \(session) AND ended_at IS NULL RETURNING id, user_id
+            """, Ended.init)
     }
 
     /// Ends the sessions of a user, except `kept`.
-    static func endAll(of user: UserID, except kept: SessionID? = nil, at now: Instant) -> SQL {
-        """
-        UPDATE sessions SET ended_at = \(now)
-        WHERE user_id = \(user) AND ended_at IS NULL AND id IS DISTINCT FROM \(kept)
-        """
+    static func endAll(of user: UserID, except kept: SessionID? = nil, at now: Instant) -> Query<[Ended]> {
+        .all(
+            """
+            UPDATE sessions SET ended_at = \(now)
+            WHERE user_id = \(user) AND ended_at IS NULL AND id IS DISTINCT FROM \(kept) RETURNING id, user_id
+            """, Ended.init)
+    }
+
+    /// A session that was open until now, and the person or service account that its tokens name.
+    struct Ended: Sendable {
+        let id: SessionID
+        let user: UserID
+
+        init(_ row: Row) throws { (id, user) = (try row.get("id"), try row.get("user_id")) }
+    }
+
+    /// Has every service refuse the tokens of these sessions.
+    static func announce(_ sessions: [Ended], of tenant: TenantSlug, at now: Instant) throws -> [SQL] {
+        let events = try sessions.map {
+            try Outbox.entry(
+                SessionEnded(session: $0.id, user: $0.user), of: "\($0.id)", version: 1, tenant: tenant, at: now)
+        }
+        return events.isEmpty ? [] : [Outbox.record(events)]
     }
 
     /// Locks the session of a refresh token until the transaction ends. Asked before ``state(of:_:)``, which as a

@@ -6,6 +6,7 @@ import IdentityDomain
 import Messaging
 import Postgres
 import Primitives
+import ServiceHost
 
 /// Statements on the signing keys in the registry.
 enum SigningKeySet {
@@ -42,14 +43,17 @@ enum SigningKeySet {
         return "INSERT INTO signing_keys (id, private_key, active_at) VALUES (\(id), \(sealed), \(activation))"
     }
 
-    /// The event for all services.
+    /// The keys that Identity itself verifies tokens with, and the event for all other services.
     static func publication(
         of keys: [VerificationKey], version: Int, at now: Instant, causation: EventAttributes?
-    ) throws -> SQL {
+    ) throws -> [SQL] {
         let text = String(decoding: try JSONEncoder().encode(JSONWebKeySet(keys)), as: UTF8.self)
-        return try Outbox.record(
-            SigningKeysPublished(keySet: text), of: "identity", version: version, tenant: .platform, at: now,
-            causation: causation)
+        return [
+            VerificationKeys.record(text, version: version),
+            try Outbox.record(
+                SigningKeysPublished(keySet: text), of: "identity", version: version, tenant: .platform, at: now,
+                causation: causation),
+        ]
     }
 }
 

@@ -6,8 +6,8 @@ import Primitives
 
 /// A tenant as it was created and changed: a row of `tenant_registrations`.
 ///
-/// The table `tenants` beside it is the copy that the directory of every service keeps of the announcements, the state
-/// of the tenant's schema included; Identity has one because it follows its own announcements.
+/// The table `tenants` beside it is the one that the directory of every service keeps, with the state of the tenant's
+/// schema. Identity writes both in one transaction.
 struct TenantRegistration: Sendable {
     let profile: TenantProfile
     /// Counts changes.

@@ -75,12 +75,7 @@ extension Realm {
         "UPDATE users SET password_hash = \(hash), version = version + 1, updated_at = \(now) WHERE id = \(user)"
     }
 
-    /// Taken before ``hasOtherAdministrator(than:)`` is asked: changes that remove administrators run one after the
-    /// other, so that two of them cannot deactivate each other.
-    static let lockAdministrators: SQL =
-        "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' administrators', 0))"
-
-    /// Whether another active account has the same role.
+    /// Whether another active account has the same role. Asked under ``lockAccounts``.
     func hasOtherAdministrator(than account: Account) -> Query<Bool> {
         Query("SELECT FROM users WHERE role = \(account.role) AND is_active AND id <> \(account.id) LIMIT 1") {
             !$0.isEmpty

@@ -16,7 +16,7 @@ struct ServiceAccountView: Codable, Sendable {
     let expiresAt: Instant?
     /// When a token was last issued to it; absent if never.
     let lastUsedAt: Instant?
-    /// The secrets that are valid, the oldest first.
+    /// The secrets, the oldest first. Expired ones are removed when another is made.
     let secrets: [Secret]
     /// When the account was created.
     let createdAt: Instant
@@ -29,6 +29,8 @@ struct ServiceAccountView: Codable, Sendable {
         let id: SecretID
         /// When the secret was created.
         let createdAt: Instant
+        /// When the secret expires; absent if it is valid until it is removed.
+        let expiresAt: Instant?
         /// When the secret was last exchanged for a token; absent if never.
         let lastUsedAt: Instant?
     }
@@ -39,7 +41,9 @@ struct ServiceAccountView: Codable, Sendable {
         (id, name, active) = (account.id, account.name, account.isActive)
         scopes = account.scopes.sorted { $0.rawValue < $1.rawValue }
         (expiresAt, lastUsedAt) = (account.expiresAt, own.compactMap(\.lastUsedAt).max())
-        self.secrets = own.map { Secret(id: $0.id, createdAt: $0.createdAt, lastUsedAt: $0.lastUsedAt) }
+        self.secrets = own.map {
+            Secret(id: $0.id, createdAt: $0.createdAt, expiresAt: $0.expiresAt, lastUsedAt: $0.lastUsedAt)
+        }
         (createdAt, updatedAt) = (account.createdAt, account.updatedAt)
     }
 }
@@ -52,6 +56,8 @@ struct NewSecretView: Codable, Sendable {
     let clientID: UserID
     /// The secret, `client_secret` of a token request. It is shown only here.
     let clientSecret: String
+    /// When the secret expires; absent if it is valid until it is removed.
+    let expiresAt: Instant?
 }
 
 /// A token as RFC 6749 section 5.1 answers it.

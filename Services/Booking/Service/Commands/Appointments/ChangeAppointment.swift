@@ -88,7 +88,7 @@ struct ChangeAppointment {
             CalendarTables.version, allocations(for: wish.change, of: id, at: change.instant),
             StoredAppointment.find(id), key.earlierAnswer(as: AppointmentView.self),
             patients.find(
-                recipient, in: tenant.tenant.slug,
+                recipient, for: caller, in: tenant.tenant.slug,
                 meanwhile: caller.isPatient ? nil : .present(of: id, at: change.instant)),
             caller.isPatient ? .known([]) : meanwhile(wish.change, of: id, at: change.instant))
         if let earlier { return earlier.stored(in: version.generation) }
@@ -157,7 +157,8 @@ struct ChangeAppointment {
         return fact.map {
             AppointmentWrite(
                 fact: $0, owner: present.stored.owner, calendarVersion: present.catalog.version,
-                generation: present.stored.generation, registration: registration)
+                generation: present.stored.generation, registration: registration,
+                requester: AppointmentWrite.RequestingAccount(of: caller, rules))
         }
     }
 }

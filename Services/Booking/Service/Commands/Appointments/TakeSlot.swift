@@ -59,7 +59,7 @@ struct TakeSlot {
         let (version, taken, found, held, earlier) = try await tenant.data.ask(
             CalendarTables.version, Allocations.conflicting(with: wish.slot, at: now),
             patients.find(
-                wish.recipient, in: tenant.tenant.slug,
+                wish.recipient, for: caller, in: tenant.tenant.slug,
                 meanwhile: caller.isPatient ? nil : .new(wish.slot, at: now)),
             hasHoldLimit ? Holds.count(of: caller.account, at: now) : .known(0),
             key.earlierAnswer(as: AppointmentView.self))
@@ -78,7 +78,8 @@ struct TakeSlot {
             let patient = try BookedPatient(wish.recipient, found: found, by: caller, at: now)
             write = AppointmentWrite(
                 fact: Appointment.book(id, slot, for: patient.id, change), owner: caller.account,
-                calendarVersion: version, generation: version.generation, registration: patient.registration)
+                calendarVersion: version, generation: version.generation, registration: patient.registration,
+                requester: AppointmentWrite.RequestingAccount(of: caller, catalog.rules))
         }
         let view = AppointmentView(write.fact.after, in: write.generation, catalog)
             .warning(of: found?.simultaneous ?? [])

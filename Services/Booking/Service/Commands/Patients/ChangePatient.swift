@@ -7,7 +7,8 @@ import Postgres
 import Primitives
 import Tenancy
 
-/// Corrects name, telephone or e-mail address of a patient.
+/// Corrects name, telephone or e-mail address of a patient. The link of the record may change with them: see
+/// ``RecordLink``.
 @EventLoop
 struct ChangePatient {
     let patients: PatientRecords
@@ -28,10 +29,12 @@ struct ChangePatient {
                 try precondition.check(found.version)
                 var patient = found.patient
                 guard case .known(let present) = patient.identity else { throw BookingError.patientErased }
-                try patient.change(contact: contact(present))
-                let update = try patients.update(patient, version: found.version, in: slug)
+                let contact = try contact(present)
+                try patient.change(contact: contact)
+                let link = found.link.after(changing: present, to: contact, byPatient: caller.isPatient)
+                let update = try patients.update(patient, link, version: found.version, in: slug)
                 guard let version = try await transaction.ask(update) else { throw Precondition.Fault.failed }
-                return PatientView(patient, version: version)
+                return PatientView(patient, link, version: version)
             }
         }
     }

@@ -18,14 +18,19 @@ struct RecordConsent {
         _ consent: Consent, of id: Identifier<Patient>, in tenant: TenantStore, by caller: Caller,
         key: IdempotencyRecord?
     ) async throws -> ConsentView {
-        try await tenant.data.once(key) { transaction in
-            let find = patients.find(id, for: caller, in: tenant.tenant.slug)
-            guard var patient = try await transaction.ask(find)?.patient else { throw NotFound() }
-            try patient.record(consent)
-            try await transaction.batch([
-                Consents.insert(consent, of: id, by: caller), AccessAudit.record(.consent, by: caller, of: id),
-            ])
-            return ConsentView(consent)
+        try await AccountLimits.translate {
+            try await tenant.data.once(key) { transaction in
+                let find = patients.find(id, for: caller, in: tenant.tenant.slug)
+                guard var patient = try await transaction.ask(find)?.patient else { throw NotFound() }
+                try patient.record(consent)
+                if caller.isPatient {
+                    try await transaction.batch([AccountLimits.requireFewerConsents(of: id, by: caller.account)])
+                }
+                try await transaction.batch([
+                    Consents.insert(consent, of: id, by: caller), AccessAudit.record(.consent, by: caller, of: id),
+                ])
+                return ConsentView(consent)
+            }
         }
     }
 }

@@ -20,23 +20,27 @@ struct RegisterPatient {
     let context: ServiceContext
     let patients: PatientRecords
 
-    /// Throws ``PatientExists`` if there is a patient of this name and telephone.
+    /// Throws ``PatientExists`` if the caller could find a patient of this name and telephone, and `tooManyPatients` if
+    /// the account has as many as it may.
     func callAsFunction(
         _ wish: Wish, in tenant: TenantStore, by caller: Caller, key: IdempotencyRecord?
     ) async throws -> RegisteredPatient {
         let id = Identifier<Patient>.new(at: context.now)
-        return try await PatientExists.detect {
-            try await tenant.data.once(key) { transaction in
-                // The constraint does not know patients whose index is of an older rule.
-                let known = patients.find(.contact(wish.contact), in: tenant.tenant.slug)
-                guard try await transaction.ask(known) == nil else { throw PatientExists() }
-                let account = caller.isPatient ? caller.account : nil
-                let rows = try await transaction.batch(
-                    [try patients.insert(id, wish.contact, account: account, in: tenant.tenant.slug)]
-                        + wish.consents.map { Consents.insert($0, of: id, by: caller) }
-                        + [AccessAudit.record(.register, by: caller, of: id)])
-                guard let row = rows.first?.first else { throw CorruptRow("patients") }
-                return RegisteredPatient(id: id, version: try row.version())
+        return try await AccountLimits.translate {
+            try await PatientExists.detect {
+                try await tenant.data.once(key) { transaction in
+                    // The constraint does not know patients whose index is of an older rule.
+                    let known = patients.find(.contact(wish.contact), for: caller, in: tenant.tenant.slug)
+                    guard try await transaction.ask(known) == nil else { throw PatientExists() }
+                    let account = caller.isPatient ? caller.account : nil
+                    if let account { try await transaction.batch([AccountLimits.requireFewerPatients(of: account)]) }
+                    let rows = try await transaction.batch(
+                        [try patients.insert(id, wish.contact, account: account, in: tenant.tenant.slug)]
+                            + wish.consents.map { Consents.insert($0, of: id, by: caller) }
+                            + [AccessAudit.record(.register, by: caller, of: id)])
+                    guard let row = rows.first?.first else { throw CorruptRow("patients") }
+                    return RegisteredPatient(id: id, version: try row.version())
+                }
             }
         }
     }

@@ -27,6 +27,21 @@ struct AppointmentWrite {
     var registration: Registration?
     /// How many holds the owner may have, this one included: the write fails if they have more by now.
     var holdLimit: Int?
+    /// The patient account that asks, whose limits must hold; nil for staff.
+    var requester: RequestingAccount?
+
+    /// A patient account that writes an appointment.
+    struct RequestingAccount {
+        let id: Identifier<Actor>
+        /// How many appointments ahead the account may have.
+        let bookingLimit: Int
+
+        /// Returns nil for staff.
+        init?(of caller: Caller, _ rules: ClinicRules) {
+            guard caller.isPatient else { return nil }
+            (id, bookingLimit) = (caller.account, rules.bookingsPerClient)
+        }
+    }
 }
 
 /// The only place where appointments are written.
@@ -43,7 +58,16 @@ struct Appointments {
     ) async throws {
         var statements = try statements(write, of: tenant.tenant.slug)
         if let key, let answer { statements = [key.claim] + statements + [try key.store(answer)] }
-        try await tenant.data.batch(statements)
+        do {
+            try await tenant.data.batch(statements)
+        } catch let error as PostgresError {
+            let refusal = AccountLimits.refusal(of: error, bookings: write.requester?.bookingLimit ?? 0)
+            // The same request may have been answered meanwhile: it counts itself then, and its answer is read again.
+            guard let refusal, try await tenant.data.ask(key.earlierAnswer(as: AppointmentView.self)) == nil else {
+                throw error
+            }
+            throw refusal
+        }
         context.eventsCommitted(in: tenant.data)
     }
 
@@ -60,6 +84,7 @@ struct Appointments {
         if let limit = write.holdLimit {
             statements.append(Holds.requireFewer(than: limit, of: write.owner, at: fact.change.instant))
         }
+        if let requester = write.requester { statements += requirements(of: requester, for: fact, write.registration) }
         if let new = write.registration {
             let account = new.caller.isPatient ? new.caller.account : nil
             statements += [
@@ -74,6 +99,26 @@ struct Appointments {
             statements += Allocations.take(after, at: fact.change.instant)
         }
         statements.append(try PublishedEvents.record(fact, tenant: tenant))
+        return statements
+    }
+
+    /// What must hold for an account: it has fewer appointments and patients than it may, and the patient is free.
+    private func requirements(
+        of requester: AppointmentWrite.RequestingAccount, for fact: AppointmentFact,
+        _ registration: AppointmentWrite.Registration?
+    ) -> [SQL] {
+        let (after, now) = (fact.after, fact.change.instant)
+        guard case .confirmed = after.status else { return [] }
+        var statements: [SQL] = []
+        if fact.before?.status != after.status {
+            statements.append(
+                AccountLimits.requireFewerBookings(than: requester.bookingLimit, of: requester.id, at: now))
+        }
+        if registration != nil {
+            statements.append(AccountLimits.requireFewerPatients(of: requester.id))
+        } else if let free = AccountLimits.requireFreePatient(for: after, at: now) {
+            statements.append(free)
+        }
         return statements
     }
 }

@@ -10,7 +10,7 @@ struct StoredAppointment: Sendable {
     let appointment: Appointment
     /// The account that took it.
     let owner: Identifier<Actor>
-    /// The patient's own account.
+    /// The account that is linked to the patient.
     let patientAccount: Identifier<Actor>?
     /// That of the appointment's version.
     let generation: Int
@@ -20,7 +20,7 @@ struct StoredAppointment: Sendable {
     static let columns: SQL = """
         id, care_type, practitioner, room, patient, starts_at, ends_at, blocked_from, blocked_to, status, held_until,
         owner, \(SQL.version), sequence,
-        (SELECT account FROM patients WHERE patients.id = appointments.patient) AS patient_account
+        \(linkedAccount) AS patient_account
         """
 
     init(_ row: Row) throws {
@@ -43,20 +43,13 @@ struct StoredAppointment: Sendable {
         .first("SELECT \(columns) FROM appointments WHERE id = \(id)", StoredAppointment.init)
     }
 
-    /// All appointments of a patient, by start.
-    static func find(of patient: Identifier<Patient>) -> Query<[StoredAppointment]> {
+    /// The appointments of a patient that the caller may see, by start.
+    static func find(of patient: Identifier<Patient>, visibleTo caller: Caller) -> Query<[StoredAppointment]> {
         .all(
-            "SELECT \(columns) FROM appointments WHERE patient = \(patient) ORDER BY starts_at, id",
-            StoredAppointment.init)
-    }
-
-    /// The condition in SQL for ``Caller/maySee(_:)``.
-    static func visible(to caller: Caller) -> SQL {
-        let owner = caller.isPatient ? caller.account : nil
-        return """
-            (\(owner)::uuid IS NULL OR owner = \(owner)
-                OR patient IN (SELECT id FROM patients WHERE account = \(owner)))
             """
+            SELECT \(columns) FROM appointments WHERE patient = \(patient) AND \(visible(to: caller))
+            ORDER BY starts_at, id
+            """, StoredAppointment.init)
     }
 
     /// Stores the appointment as it is after a fact.

@@ -31,7 +31,7 @@ enum CalendarTables {
         UPDATE calendar SET slot_grid_minutes = \(rules.slots.slotGridMinutes),
             lead_time_minutes = \(rules.slots.leadTimeMinutes), horizon_days = \(rules.slots.horizonDays),
             hold_lifetime_seconds = \(rules.holdLifetimeSeconds), holds_per_client = \(rules.holdsPerClient),
-            concurrent_bookings = \(rules.concurrentBookings),
+            bookings_per_client = \(rules.bookingsPerClient), concurrent_bookings = \(rules.concurrentBookings),
             bookings_per_minute = \(rules.bookingsPerMinute),
             cancellation_cut_off_minutes = \(rules.cancellationCutOffMinutes)
         """
@@ -67,7 +67,7 @@ enum CalendarTables {
                     slotGridMinutes: row.get("slot_grid_minutes"), leadTimeMinutes: row.get("lead_time_minutes"),
                     horizonDays: row.get("horizon_days")),
                 holdLifetimeSeconds: row.get("hold_lifetime_seconds"), holdsPerClient: row.get("holds_per_client"),
-                concurrentBookings: row.get("concurrent_bookings"),
+                bookingsPerClient: row.get("bookings_per_client"), concurrentBookings: row.get("concurrent_bookings"),
                 bookingsPerMinute: row.get("bookings_per_minute"),
                 cancellationCutOffMinutes: row.get("cancellation_cut_off_minutes"))
             return (try row.version(), rules)

@@ -57,14 +57,15 @@ enum AccessAudit {
         """
     }
 
-    /// The newest lines about a patient, before the line numbered `before`.
+    /// The newest lines about a patient that the caller may see, before the line numbered `before`.
     static func find(
-        _ patient: Identifier<Patient>, before: Int? = nil, limit: Int? = nil
+        _ patient: Identifier<Patient>, for caller: Caller, before: Int? = nil, limit: Int? = nil
     ) -> Query<[AccessView]> {
         .all(
             """
             SELECT id, at, actor, role, action, trace_id FROM access_audit
-            WHERE patient = \(patient) AND (\(before)::bigint IS NULL OR id < \(before)) ORDER BY id DESC LIMIT \(limit)
+            WHERE \(visibleRows(of: patient, by: "actor", to: caller))
+                AND (\(before)::bigint IS NULL OR id < \(before)) ORDER BY id DESC LIMIT \(limit)
             """
         ) { row in
             guard let action = AccessView.Action(rawValue: try row.get("action")) else {

@@ -13,11 +13,12 @@ enum Consents {
         """
     }
 
-    /// All answers of a patient, the oldest first.
-    static func find(_ patient: Identifier<Patient>) -> Query<[Consent]> {
+    /// The answers of a patient that the caller may see, the oldest first.
+    static func find(_ patient: Identifier<Patient>, for caller: Caller) -> Query<[Consent]> {
         .all(
             """
-            SELECT purpose, is_granted, version, given_at FROM consents WHERE patient = \(patient) ORDER BY id
+            SELECT purpose, is_granted, version, given_at FROM consents
+            WHERE \(visibleRows(of: patient, by: "recorded_by", to: caller)) ORDER BY id
             """
         ) { row in
             guard let purpose = Consent.Purpose(rawValue: try row.get("purpose")),

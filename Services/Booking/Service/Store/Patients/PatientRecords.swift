@@ -11,7 +11,10 @@ import Tenancy
 /// A patient as stored, without their consents.
 struct StoredPatient: Sendable {
     let patient: Patient
+    let link: RecordLink
     let version: EntityVersion
+
+    var view: PatientView { PatientView(patient, link, version: version) }
 }
 
 /// A patient for whom a slot is taken, without their contact.
@@ -37,9 +40,12 @@ struct PatientRecords: Sendable {
 
     /// The patient for whom a slot is taken; nil if they are not on record.
     ///
+    /// By name and telephone, accounts find the records that they entered or that are linked to them, and staff all but
+    /// those that an account only asserts.
+    ///
     /// - Parameter period: the time in which their other appointments are looked for.
     func find(
-        _ recipient: Recipient, in tenant: TenantSlug, meanwhile period: AppointmentPeriod? = nil
+        _ recipient: Recipient, for caller: Caller, in tenant: TenantSlug, meanwhile period: AppointmentPeriod? = nil
     ) -> Query<StoredRecipient?> {
         let condition: SQL
         switch recipient {
@@ -51,7 +57,8 @@ struct PatientRecords: Sendable {
             condition = """
                 phone_index = \(phoneIndex(contact.phone.text, tenant))
                     AND name_index IN (\(index), \(literalNameIndex(contact.name, tenant)))
-                ORDER BY name_index = \(index) DESC LIMIT 1
+                    AND \(Self.matching(caller))
+                ORDER BY linked_at IS NOT NULL DESC, name_index = \(index) DESC, id LIMIT 1
                 """
         }
         let others = period?.appointments(of: "patients.id") ?? "NULL::text"
@@ -106,12 +113,8 @@ struct PatientRecords: Sendable {
         .first("SELECT \(Self.columns) FROM patients WHERE id = \(id) FOR UPDATE") { try stored($0, in: tenant) }
     }
 
-    private static let columns: SQL = "id, contact, erased_at, \(SQL.version)"
-
-    static func visible(_ id: Identifier<Patient>, to caller: Caller) -> SQL {
-        let owner = caller.isPatient ? caller.account : nil
-        return "id = \(id) AND (\(owner)::uuid IS NULL OR account = \(owner))"
-    }
+    private static let columns: SQL =
+        "id, contact, erased_at, account, linked_at IS NOT NULL AS is_linked, \(SQL.version)"
 
     func insert(
         _ id: Identifier<Patient>, _ contact: PatientContact, account: Identifier<Actor>?, in tenant: TenantSlug
@@ -125,13 +128,17 @@ struct PatientRecords: Sendable {
         """
     }
 
-    /// Replaces the contact, or removes it after an erasure. Answers the new version; nil if the stored version is no
-    /// longer the one that was read.
-    func update(_ patient: Patient, version: EntityVersion, in tenant: TenantSlug) throws -> Query<EntityVersion?> {
-        .first(try update(patient, over: version, in: tenant)) { try $0.version() }
+    /// Replaces contact and link, or removes them after an erasure. Answers the new version; nil if the stored version is
+    /// no longer the one that was read.
+    func update(
+        _ patient: Patient, _ link: RecordLink = .none, version: EntityVersion, in tenant: TenantSlug
+    ) throws -> Query<EntityVersion?> {
+        .first(try update(patient, link, over: version, in: tenant)) { try $0.version() }
     }
 
-    private func update(_ patient: Patient, over version: EntityVersion, in tenant: TenantSlug) throws -> SQL {
+    private func update(
+        _ patient: Patient, _ link: RecordLink, over version: EntityVersion, in tenant: TenantSlug
+    ) throws -> SQL {
         switch patient.identity {
         case .known(let contact):
             """
@@ -139,14 +146,16 @@ struct PatientRecords: Sendable {
                 phone_index = \(phoneIndex(contact.phone.text, tenant)),
                 name_index = \(nameIndex(contact.name, tenant)), name_rule = \(Self.nameRule)::smallint,
                 name_beginnings = \(beginnings(of: contact.name, tenant))::bigint[],
-                email_index = \(contact.email.map { emailIndex($0.text, tenant) }), version = version + 1
+                email_index = \(contact.email.map { emailIndex($0.text, tenant) }), account = \(link.account)::uuid,
+                linked_at = CASE WHEN \(link.isLinked) THEN linked_at END,
+                linked_by = CASE WHEN \(link.isLinked) THEN linked_by END, version = version + 1
             WHERE id = \(patient.id) AND version = \(version.number)
                 AND \(SQL.generation) = \(version.generation) RETURNING \(SQL.version)
             """
         case .erased(let instant):
             """
             UPDATE patients SET contact = NULL, phone_index = NULL, name_index = NULL, name_beginnings = NULL,
-                email_index = NULL, account = NULL, erased_at = \(instant), version = version + 1
+                email_index = NULL, account = NULL, linked_at = NULL, linked_by = NULL, erased_at = \(instant), version = version + 1
             WHERE id = \(patient.id) AND version = \(version.number)
                 AND \(SQL.generation) = \(version.generation) RETURNING \(SQL.version)
             """
@@ -154,7 +163,26 @@ struct PatientRecords: Sendable {
     }
 
     private func stored(_ row: Row, in tenant: TenantSlug) throws -> StoredPatient {
-        StoredPatient(patient: try patient(row, in: tenant), version: try row.version())
+        StoredPatient(patient: try patient(row, in: tenant), link: try Self.link(row), version: try row.version())
+    }
+
+    private static func link(_ row: Row) throws -> RecordLink {
+        guard let account: Identifier<Actor> = try row.find("account") else { return .none }
+        return try row.get("is_linked") ? .linked(to: account) : .asserted(by: account)
+    }
+
+    /// Sets the link of a record.
+    static func set(
+        _ link: RecordLink, of id: Identifier<Patient>, by caller: Caller, at now: Instant
+    ) -> Query<EntityVersion> {
+        .one(
+            """
+            UPDATE patients SET account = \(link.account)::uuid,
+                linked_at = CASE WHEN \(link.isLinked) THEN \(now)::timestamptz END,
+                linked_by = CASE WHEN \(link.isLinked) THEN \(caller.account)::uuid END, version = version + 1
+            WHERE id = \(id) RETURNING \(SQL.version)
+            """
+        ) { try $0.version() }
     }
 
     private func patient(_ row: Row, in tenant: TenantSlug) throws -> Patient {
