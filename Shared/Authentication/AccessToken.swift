@@ -25,35 +25,48 @@ enum AccessToken {
         var isAcceptable: Bool { alg == AccessToken.algorithm && typ == AccessToken.type && crit == nil }
     }
 
-    /// The payload; times are in seconds since 1970.
+    /// The payload; times are in seconds since 1970. A person has a `role`, a service account a `scope`.
     struct Claims: Codable {
         let iss: String
         let aud: String
         let sub: UserID
         let tenant: TenantSlug
-        let role: Role
+        var role: Role?
+        var scope: String?
         let sid: SessionID
         let iat: Int64
         let nbf: Int64
-        let exp: Int64
+        var exp: Int64
         let jti: AccessTokenID
         /// The client that the token was issued to (RFC 9068 section 2.2). Absent in tokens of earlier releases.
         var clientID: String?
 
         private enum CodingKeys: String, CodingKey {
-            case iss, aud, sub, tenant, role, sid, iat, nbf, exp, jti
+            case iss, aud, sub, tenant, role, scope, sid, iat, nbf, exp, jti
             case clientID = "client_id"
+        }
+
+        /// Nil if the token has neither a role nor scopes, or both.
+        var rights: Rights? {
+            switch (role, scope) {
+            case (let role?, nil): .role(role)
+            case (nil, let scope?): .scopes(Set(text: scope))
+            case (nil, nil), (.some, .some): nil
+            }
         }
 
         /// True if the suite could have issued a token with these times.
         var isPlausible: Bool {
             let bounds = 0...Int64(1) << 40
             return bounds.contains(iat) && bounds.contains(exp) && bounds.contains(nbf) && iat < exp
-                && .seconds(exp - iat) <= AccessToken.maximumLifetime
+                && .seconds(exp - iat) <= AccessToken.maximumLifetime && rights != nil
         }
 
+        /// Without rights it may do nothing; ``isPlausible`` has refused such a token.
         var principal: Principal {
-            Principal(userID: sub, tenant: tenant, role: role, sessionID: sid, expiresAt: Instant(seconds: exp))
+            Principal(
+                userID: sub, tenant: tenant, rights: rights ?? .scopes([]), sessionID: sid,
+                expiresAt: Instant(seconds: exp))
         }
     }
 

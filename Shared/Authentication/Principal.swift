@@ -7,18 +7,29 @@ package struct Principal: Hashable, Sendable {
     package let userID: UserID
     /// The only tenant whose data they may access.
     package let tenant: TenantSlug
-    /// Their role in it.
-    package let role: Role
-    /// The login that this token came from; audit records name it.
+    /// What they may do in it.
+    package let rights: Rights
+    /// The login that this token came from, or the secret of a service account; audit records name it.
     package let sessionID: SessionID
     /// When the token expires.
     package let expiresAt: Instant
 
-    package init(userID: UserID, tenant: TenantSlug, role: Role, sessionID: SessionID, expiresAt: Instant) {
+    package init(userID: UserID, tenant: TenantSlug, rights: Rights, sessionID: SessionID, expiresAt: Instant) {
         self.userID = userID
         self.tenant = tenant
-        self.role = role
+        self.rights = rights
         self.sessionID = sessionID
         self.expiresAt = expiresAt
+    }
+
+    /// A person with a role.
+    package init(userID: UserID, tenant: TenantSlug, role: Role, sessionID: SessionID, expiresAt: Instant) {
+        self.init(userID: userID, tenant: tenant, rights: .role(role), sessionID: sessionID, expiresAt: expiresAt)
+    }
+
+    /// The role of a person; nil for service accounts.
+    package var role: Role? {
+        guard case .role(let role) = rights else { return nil }
+        return role
     }
 }

@@ -21,8 +21,10 @@ package struct TokenSigner: Sendable {
     package struct IssuedToken: Sendable {
         /// The token as the client sends it after `Bearer`.
         package let text: String
-        /// The user that it stands for, and its expiry.
+        /// The person or service account that it stands for, and its expiry.
         package let principal: Principal
+        /// From its issue to its expiry, in whole seconds.
+        package let lifetime: Duration
     }
 
     /// Signs with `key`, which verifiers know as `keyID`. `lifetime` is one second to ``maximumLifetime``, in whole
@@ -48,14 +50,37 @@ package struct TokenSigner: Sendable {
     package func issue(
         userID: UserID, tenant: TenantSlug, role: Role, sessionID: SessionID, clientID: String = ownClient
     ) throws -> IssuedToken {
+        var claims = claims(of: userID, tenant, sessionID, clientID)
+        claims.role = role
+        return try sign(claims)
+    }
+
+    /// Issues a token for that service account in that tenant, valid from now on, and until `end` at the latest.
+    package func issue(
+        serviceAccount: UserID, tenant: TenantSlug, scopes: Set<Scope>, sessionID: SessionID, until end: Instant? = nil
+    ) throws -> IssuedToken {
+        var claims = claims(of: serviceAccount, tenant, sessionID, serviceAccount.description)
+        claims.scope = scopes.text
+        // A token without a lifetime is refused, so it has a second at least.
+        if let end { claims.exp = max(min(claims.exp, end.seconds), claims.iat + 1) }
+        return try sign(claims)
+    }
+
+    private func claims(
+        of subject: UserID, _ tenant: TenantSlug, _ session: SessionID, _ clientID: String
+    ) -> AccessToken.Claims {
         let issuedAt = now()
-        let claims = AccessToken.Claims(
-            iss: issuer, aud: audience, sub: userID, tenant: tenant, role: role, sid: sessionID,
-            iat: issuedAt.seconds, nbf: issuedAt.seconds, exp: issuedAt.seconds + lifetime.components.seconds,
-            jti: .new(at: issuedAt), clientID: clientID)
+        return AccessToken.Claims(
+            iss: issuer, aud: audience, sub: subject, tenant: tenant, sid: session, iat: issuedAt.seconds,
+            nbf: issuedAt.seconds, exp: issuedAt.seconds + lifetime.components.seconds, jti: .new(at: issuedAt),
+            clientID: clientID)
+    }
+
+    private func sign(_ claims: AccessToken.Claims) throws -> IssuedToken {
         let header = AccessToken.Header(alg: AccessToken.algorithm, typ: AccessToken.type, kid: keyID)
         let signed = try "\(AccessToken.part(header)).\(AccessToken.part(claims))"
         let signature = BaseEncoding.base64URL.encode(key.sign(Array(signed.utf8)))
-        return IssuedToken(text: "\(signed).\(signature)", principal: claims.principal)
+        return IssuedToken(
+            text: "\(signed).\(signature)", principal: claims.principal, lifetime: .seconds(claims.exp - claims.iat))
     }
 }

@@ -220,12 +220,11 @@ extension Dispatcher {
     private func checkRole(
         of principal: Principal?, for route: Route, _ head: RequestHead, _ trace: TraceContext
     ) throws(Problem) {
-        guard case .roles(let roles) = route.access else { return }
+        guard route.access != .anyone else { return }
         guard let principal else { throw .unauthenticated }
-        guard !roles.contains(principal.role) else { return }
+        guard !route.access.permits(principal.rights) else { return }
         report(principal, .role, route, head, trace)
-        throw Problem(.forbidden, "Votre rôle ne permet pas cette opération.")
-            .with("www-authenticate", Problem.challenge("insufficient_scope"))
+        throw Problem.insufficientRights(principal.rights, on: route.access)
     }
 
     private func report(
@@ -263,8 +262,9 @@ extension Dispatcher {
 
     private func checkBody(of route: Route, _ head: RequestHead) throws(Problem) {
         guard head.hasBody else { return }
-        if route.content.body != nil, !head.isJSON {
-            throw Problem(.unsupportedMediaType, "Envoyez du JSON en UTF-8 avec Content-Type: application/json.")
+        if route.content.body != nil, !head.has(route.content.bodyMediaType) {
+            throw Problem(
+                .unsupportedMediaType, "Envoyez le contenu avec Content-Type: \(route.content.bodyMediaType), en UTF-8.")
         }
         if let length = head.contentLength, length > route.bodyLimit { throw Self.contentTooLarge(route) }
     }

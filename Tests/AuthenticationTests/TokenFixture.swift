@@ -39,6 +39,11 @@ struct TokenFixture {
         try (signer ?? self.signer()).issue(userID: userID, tenant: tenant, role: role, sessionID: sessionID).text
     }
 
+    func serviceToken(_ scopes: Set<Scope>, until end: Instant? = nil) throws -> TokenSigner.IssuedToken {
+        try signer().issue(
+            serviceAccount: userID, tenant: tenant, scopes: scopes, sessionID: sessionID, until: end)
+    }
+
     @EventLoop func verifier(cacheLimit: Int = 100) -> TokenVerifier {
         let verifier = TokenVerifier(
             issuer: Self.issuer, audience: Self.audience, leeway: Self.leeway, cacheLimit: cacheLimit,
@@ -47,7 +52,7 @@ struct TokenFixture {
         return verifier
     }
 
-    /// The claims of a good token as JSON, with one member replaced by other text, or left out for nil.
+    /// The claims of a good token as JSON, with one member added or replaced by other text, or left out for nil.
     func claims(_ name: String = "", _ value: String? = nil) -> String {
         let now = clock.now.seconds
         let members = [
@@ -55,7 +60,8 @@ struct TokenFixture {
             ("tenant", "\"\(tenant)\""), ("role", "\"staff\""), ("sid", "\"\(sessionID)\""), ("iat", "\(now)"),
             ("nbf", "\(now)"), ("exp", "\(now + 600)"), ("jti", "\"\(AccessTokenID.new())\""),
         ]
-        let written = members.compactMap { member in
+        let added = members.contains { $0.0 == name } ? [] : value.map { [(name, $0)] } ?? []
+        let written = (members + added).compactMap { member in
             (member.0 == name ? value : member.1).map { "\"\(member.0)\":\($0)" }
         }
         return "{\(written.joined(separator: ","))}"

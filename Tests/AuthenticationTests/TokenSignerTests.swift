@@ -1,6 +1,8 @@
 import Authentication
 import Cryptography
 import FoundationEssentials
+import GuichetProtocol
+import Primitives
 import Testing
 
 @Suite("Issuing an access token")
@@ -20,6 +22,26 @@ struct TokenSignerTests {
         #expect(claims["role"] == .text("staff"))
         #expect(claims["iat"] == .number(1_800_000_000))
         #expect(claims["exp"] == .number(1_800_000_600))
+    }
+
+    @Test("gives a service account its scopes in place of a role, and its own id as the client")
+    func serviceAccount() throws {
+        let token = try fixture.serviceToken([.slotsRead, .appointmentsWrite])
+        let parts = token.text.split(separator: ".")
+        let claims = try JSONDecoder().decode([String: Value].self, from: try json(parts[1]))
+        #expect(claims["scope"] == .text("appointments:write slots:read"))
+        #expect(claims["client_id"] == .text("\(fixture.userID)"))
+        #expect(claims["role"] == nil)
+        #expect(token.principal.role == nil)
+        #expect(token.lifetime == TokenFixture.lifetime)
+    }
+
+    @Test(
+        "ends with the account or its secret, and lives a second at least", arguments: [(90, 90), (9000, 600), (0, 1)])
+    func end(after seconds: Int, lifetime: Int) throws {
+        let token = try fixture.serviceToken([], until: fixture.clock.now + .seconds(seconds))
+        #expect(token.lifetime == .seconds(lifetime))
+        #expect(token.principal.expiresAt == fixture.clock.now + .seconds(lifetime))
     }
 
     @Test("gives each token an id of its own")

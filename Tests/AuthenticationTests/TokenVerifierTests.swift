@@ -23,6 +23,22 @@ struct TokenVerifierTests {
         #expect(try verifier.verify(issued.text) == expected)
     }
 
+    @Test("returns the scopes of a service account, and ignores those of a later release")
+    func scopes() throws {
+        let verifier = fixture.verifier()
+        let issued = try fixture.serviceToken([.slotsRead])
+        #expect(try verifier.verify(issued.text).rights == .scopes([.slotsRead]))
+        let claims = fixture.claims("role").dropLast() + ",\"scope\":\"slots:read everything:write\"}"
+        #expect(try verifier.verify(fixture.forge(claims: String(claims))).rights == .scopes([.slotsRead]))
+    }
+
+    @Test("refuses a token with a role and scopes, and one with neither")
+    func rights() {
+        for claims in [fixture.claims("scope", "\"slots:read\""), fixture.claims("role")] {
+            #expect(throws: TokenError.malformed) { try fixture.verifier().verify(fixture.forge(claims: claims)) }
+        }
+    }
+
     @Test("accepts a forged token in which everything is right: the forging of these tests works")
     func forger() throws {
         #expect(try fixture.verifier().verify(fixture.forge(claims: fixture.claims())).userID == fixture.userID)

@@ -93,6 +93,24 @@ struct ContractTests {
         }
     }
 
+    @Test("a service account calls the routes that name its scope, and no others")
+    func scopes() async throws {
+        try await TestServer.run { client, _ in
+            let one = "/api/things/\(TestServer.thing)"
+            for (scope, target, status) in [
+                ("calendar:read", "/api/things", 200), ("calendar:write", "/api/things", 403),
+                ("calendar:read", one, 403), ("calendar:read", "/api/numbers", 403), ("calendar:read", "/hello", 200),
+            ] {
+                let answer = try #require(await client.request("GET", target, headers: TestServer.token(scope)))
+                #expect(answer.status == status, "\(scope) at \(target)")
+            }
+            let refused = try #require(
+                await client.request("GET", "/api/things", headers: TestServer.token("slots:read")))
+            let challenge = "Bearer realm=\"guichet\", error=\"insufficient_scope\", scope=\"calendar:read\""
+            #expect(refused.headers["www-authenticate"] == challenge)
+        }
+    }
+
     @Test("a route that wants a key refuses requests without a usable one")
     func idempotencyKey() async throws {
         try await TestServer.run { client, _ in

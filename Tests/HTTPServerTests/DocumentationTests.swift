@@ -32,6 +32,9 @@ struct DocumentationTests {
             ])
         #expect(create["responses"]?["201"]?["headers"]?.members.keys.sorted() == ["Location", "X-Request-Id"])
         #expect(document.operation("/api/things", "get")?.parameterNames == ["cursor", "limit"])
+        let list = try #require(document.operation("/api/things", "get"))
+        #expect(list["security"] == [["bearer": []], ["serviceAccount": ["calendar:read"]]])
+        #expect(list["description"] == "Roles: manager, staff. Scope: `calendar:read`.")
         #expect(document.operation("/hello", "get")?["security"] == [])
         #expect(document.operation("/api/things/{id}", "delete")?["responses"]?["204"] != nil)
     }

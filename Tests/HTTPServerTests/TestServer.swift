@@ -70,6 +70,7 @@ final class TestServer {
         await test.server.drain(within: .milliseconds(100))
     }
 
+    /// The token of a person with this role, or of a service account with this scope.
     nonisolated static func token(_ role: String, key: String? = nil) -> [String: String] {
         var headers = ["Authorization": "Bearer \(role)"]
         headers["Idempotency-Key"] = key
@@ -90,9 +91,10 @@ final class TestServer {
     func openGate() { gate.open() }
 
     private static func principal(_ token: String) throws -> Principal {
-        guard let role = Role(rawValue: token) else { throw TokenError.malformed }
+        let rights = Role(rawValue: token).map(Rights.role) ?? Scope(rawValue: token).map { .scopes([$0]) }
+        guard let rights else { throw TokenError.malformed }
         return Principal(
-            userID: .new(), tenant: .platform, role: role, sessionID: .new(), expiresAt: .now + .seconds(60))
+            userID: .new(), tenant: .platform, rights: rights, sessionID: .new(), expiresAt: .now + .seconds(60))
     }
 
     nonisolated private static func problem(_ error: any Error) -> Problem? {
@@ -121,7 +123,10 @@ final class TestServer {
             Route("sayHello", .get, "/hello", "Says hello.", access: .anyone) { (_, _: NoQuery, _: NoBody) in
                 Reply(["hello": "world"])
             },
-            Route("listThings", .get, "/api/things", "Lists things.", access: .allow(.staff, .manager)) {
+            Route(
+                "listThings", .get, "/api/things", "Lists things.",
+                access: .allow(.staff, .manager).or(.calendarRead)
+            ) {
                 (_, query: ThingQuery, _: NoBody) in
                 let limit = (query.limit ?? .standard).value
                 return Reply(Page(items: [ThingView(id: thing, name: "\(limit)")], next: query.cursor))

@@ -21,7 +21,7 @@ struct StatementTests {
             let index = realm.vault.index(of: draft.email)
             let account = try #require(try await realm.data.ask(realm.account(withIndex: index)))
             let user = NewUser(draft, id: .new(), passwordHash: "", realm.vault)
-            for statement in IdentityQueries.tenant(realm, account, user) {
+            for statement in IdentityQueries.tenant(realm, account, user) + IdentityQueries.serviceAccounts {
                 try await realm.data.query("EXPLAIN \(statement)")
             }
             for statement in IdentityQueries.registry(keyRing, user) {

@@ -29,6 +29,11 @@ class Resources:
     def _users(self) -> str:
         return self.clinic.tenant.new_user("staff", "Collègue").id
 
+    def _service_accounts(self) -> str:
+        return expect(self.clinic.tenant.client.request(
+            "POST", "/api/service-accounts", token=self.clinic.tenant.token("admin"), headers=key(),
+            json_body={"name": fresh("Programme"), "scopes": []}), 201).json["id"]
+
     def _tenants(self) -> str:
         return self.clinic.tenant.slug
 

@@ -17,6 +17,7 @@ from suite.problems import assert_problem
 OPEN_TO_ANYONE = {
     "POST /api/auth/login": "there is no token before the login",
     "POST /api/auth/totp/enrol": "the enrolment ticket stands for the token that is not there yet",
+    "POST /api/auth/token": "the secret of the service account stands for the token that is not there yet",
     "POST /api/auth/refresh": "the refresh token stands for the access token that is over",
     "GET /.well-known/jwks.json": "public keys, which every verifier needs",
     "GET /.well-known/oauth-authorization-server": "where a verifier finds them",
@@ -33,6 +34,8 @@ OPEN_TO_ANYONE = {
 }
 # Routes about a stored resource that only the installation's own people may call: no tenant is foreign to them.
 ABOVE_TENANTS = {"PATCH /api/tenants/{tenant}"}
+# The path names two resources; the tests of Identity have this case.
+NESTED = {"DELETE /api/service-accounts/{id}/secrets/{secret}"}
 
 # A mark given a function alone would decorate it.
 only = pytest.mark.only.with_args
@@ -47,7 +50,8 @@ def takes_body(operation: Operation) -> bool:
 
 
 def names_a_resource(operation: Operation) -> bool:
-    return has_access_rule(operation) and operation.resource_name is not None and str(operation) not in ABOVE_TENANTS
+    return has_access_rule(operation) and operation.resource_name is not None \
+        and str(operation) not in ABOVE_TENANTS | NESTED
 
 
 @pytest.fixture(scope="module")
@@ -81,13 +85,56 @@ def test_every_other_role_is_refused(operation: Operation, client: Client, tenan
         assert_problem(call(client, operation, tenant, token=tenant.token(role)), 403)
 
 
+@pytest.fixture(scope="module")
+def programs(tenant: Tenant) -> dict[str | None, str]:
+    """A token of a service account without a scope, and one for each scope."""
+    return tokens_of_programs(tenant)
+
+
+@pytest.fixture(scope="module")
+def strange_programs(stranger: Clinic) -> dict[str | None, str]:
+    """The same of another clinic."""
+    return tokens_of_programs(stranger.tenant)
+
+
+def scopes() -> list[str]:
+    """Every scope that the documents declare."""
+    scheme = operations()[0].document["components"]["securitySchemes"]["serviceAccount"]
+    return sorted(scheme["flows"]["clientCredentials"]["scopes"])
+
+
+def tokens_of_programs(tenant: Tenant) -> dict[str | None, str]:
+    return {None: tenant.program().token} | {scope: tenant.program(scope).token for scope in scopes()}
+
+
+def test_every_scope_opens_a_route():
+    assert {o.scope for o in operations() if o.scope} == set(scopes())
+
+
+@only(has_access_rule)
+def test_a_program_is_admitted_by_the_scope_of_the_route_alone(
+    operation: Operation, client: Client, tenant: Tenant, programs: dict[str | None, str]
+):
+    for scope, token in programs.items():
+        if scope is None or scope != operation.scope:
+            assert_problem(call(client, operation, tenant, token=token), 403)
+    if operation.scope:
+        # Nothing is stored under the id, and no body is sent: whatever the answer is, the caller was admitted.
+        admitted = call(client, operation, tenant, token=programs[operation.scope])
+        assert admitted.status not in (401, 403), f"{operation} refuses {operation.scope}: {admitted!r}"
+
+
 @only(names_a_resource)
-def test_another_tenants_people_find_nothing(
-    operation: Operation, client: Client, clinic: Clinic, stranger: Clinic, resources: Resources
+def test_another_tenants_people_and_programs_find_nothing(
+    operation: Operation, client: Client, clinic: Clinic, stranger: Clinic, resources: Resources,
+    strange_programs: dict[str | None, str]
 ):
     target, body = operation.target(resources.make(operation)), operation.body()
     foreign = call(client, operation, stranger.tenant, target=target, json_body=body)
     assert_problem(foreign, 404)
+    if operation.scope:
+        token = strange_programs[operation.scope]
+        assert_problem(call(client, operation, stranger.tenant, target=target, json_body=body, token=token), 404)
     own = call(client, operation, clinic.tenant, target=target, json_body=body)
     assert own.status != 404, f"the walk proves nothing: {operation} does not find its own either"
 
@@ -152,7 +199,9 @@ def test_another_method_is_refused_with_those_allowed(path: str, client: Client,
     here = [o for o in operations() if o.path == path]
     other = next(m for m in ("PUT", "DELETE", "PATCH", "POST") if m not in {o.method for o in here})
     answer = client.request(other, here[0].target(), token=tenant.token())
-    if path.startswith("/api/fhir/"):
+    if path == "/api/auth/token":
+        assert answer.status == 405 and answer.json["error"] == "invalid_request", answer
+    elif path.startswith("/api/fhir/"):
         assert answer.status == 405 and answer.json["resourceType"] == "OperationOutcome", answer
     else:
         assert_problem(answer, 405)

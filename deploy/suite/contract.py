@@ -30,6 +30,8 @@ class Operation:
     path: str
     # None when anyone may call it.
     roles: frozenset[str] | None
+    # The scope of service accounts that may call it; None if it is closed to them.
+    scope: str | None
     parameters: tuple[dict, ...]
     body_schema: dict | None
     responses: frozenset[int]
@@ -169,7 +171,9 @@ def _operation(service: str, method: str, path: str, item: dict, document: dict)
         names = re.search(r"Roles: ([^.]*)\.", item["description"])
         assert names, f"{method} {path} does not say which roles may call it"
         roles = frozenset(names[1].split(", "))
+    scope = next((alternative["serviceAccount"][0] for alternative in item["security"]
+                  if "serviceAccount" in alternative), None)
     content = item.get("requestBody", {}).get("content", {})
     return Operation(
-        service, method, path, roles, tuple(item.get("parameters", ())),
+        service, method, path, roles, scope, tuple(item.get("parameters", ())),
         content.get("application/json", {}).get("schema"), frozenset(int(code) for code in item["responses"]), document)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from suite import one_time, stack
 from suite.http import Answer, Client, Unanswered
@@ -141,8 +141,44 @@ class Tenant:
         user.id = expect(answer, 201).json["id"]
         return user
 
+    def program(self, *scopes: str) -> "Program":
+        """A new service account with these scopes and a secret."""
+        admin = self.token("admin")
+        id = expect(self.client.request(
+            "POST", "/api/service-accounts", token=admin, headers=key(),
+            json_body={"name": fresh("Programme"), "scopes": scopes}), 201).json["id"]
+        made = self.client.request("POST", f"/api/service-accounts/{id}/secrets", token=admin, json_body={})
+        secret = expect(made, 201).json
+        return Program(self.client, id, secret["id"], secret["clientSecret"])
+
     def schema(self, service: str) -> str:
         return f"{service}_{self.slug}"
+
+
+@dataclass
+class Program:
+    """A service account, and a secret of it."""
+
+    client: Client
+    id: str
+    secret_id: str
+    secret: str
+
+    @property
+    def path(self) -> str:
+        return f"/api/service-accounts/{self.id}"
+
+    @property
+    def token(self) -> str:
+        """A new access token, which is valid for ten minutes."""
+        return expect(self.grant(), 200).json["access_token"]
+
+    def grant(self, **fields: str) -> Answer:
+        """Asks for a token, with the secret in the form."""
+        form = {"grant_type": "client_credentials", "client_id": self.id, "client_secret": self.secret, **fields}
+        return self.client.request(
+            "POST", "/api/auth/token", body=urlencode(form).encode(),
+            headers={"Content-Type": "application/x-www-form-urlencoded"})
 
 
 def bootstrap(client: Client, email: str | None = None, password: str | None = None) -> User:

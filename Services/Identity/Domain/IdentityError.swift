@@ -19,6 +19,17 @@ package enum IdentityError: Error, Hashable, Sendable {
     /// A tenant always keeps one active administrator.
     case lastAdministrator
 
+    /// Another service account of the tenant has this name.
+    case nameTaken
+    /// The tenant has as many service accounts as it may have.
+    case serviceAccountsExhausted
+    /// The account has as many secrets as it may have.
+    case secretsExhausted
+    /// There is no such service account, its secret is wrong, or it may not have a token now.
+    case clientInvalid
+    case grantTypeUnsupported
+    case scopeInvalid
+
     case tenantTaken
     case tenantReserved
     case timeZoneUnknown

@@ -38,6 +38,11 @@ package final class IdentityService: GuichetService {
     var readSelf: ReadSelf { ReadSelf(context: context) }
     var readUser: ReadUser { ReadUser(context: context) }
     var listUsers: ListUsers { ListUsers(context: context) }
+    var createServiceAccount: CreateServiceAccount { CreateServiceAccount(context: context) }
+    var changeServiceAccount: ChangeServiceAccount { ChangeServiceAccount(context: context) }
+    var rotateSecret: RotateSecret { RotateSecret(context: context) }
+    var readServiceAccounts: ReadServiceAccounts { ReadServiceAccounts(context: context) }
+    var grantToken: GrantToken { GrantToken(context: context, keys: keys) }
     var createTenant: CreateTenant { CreateTenant(context: context, hasher: hasher) }
     var changeTenant: ChangeTenant { ChangeTenant(context: context) }
     var readTenant: ReadTenant { ReadTenant(context: context) }

@@ -26,7 +26,7 @@ package struct OpenAPIDocument {
                 "schemas": .object(schemas.documents), "headers": ResponseHeader.documents,
                 "responses": .object(
                     Dictionary(routes.flatMap(Refusal.all).map { ($0.name, $0.document(schemas)) }) { $1 }),
-                "securitySchemes": ["bearer": Self.bearer],
+                "securitySchemes": SecurityScheme.documents,
             ],
         ]
         (catalog, problems) = (schemas.catalog, schemas.problems)
@@ -51,16 +51,6 @@ extension OpenAPIDocument {
     /// A relative address is one below that of the document.
     private static let server: JSONValue = [
         "url": "/", "description": "The gateway from which this document was read.",
-    ]
-
-    private static let bearer: JSONValue = [
-        "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-        "description": """
-        An access token of Identity, valid for ten minutes. `POST /api/auth/login` (operation `logIn` of \
-        `/openapi/identity.json`) takes tenant, e-mail address and password, and for administrators a code of their \
-        authenticator application, and answers `tokens.accessToken`. `POST /api/auth/refresh` exchanges \
-        `tokens.refreshToken`, which is valid once, for new tokens.
-        """,
     ]
 
     /// The tags in the order of the routes.

@@ -12,12 +12,17 @@ struct Operation {
             "parameters": .array(parameters), "responses": .object(responses), "security": [],
         ]
         document["tags"] = route.tag.map { [.string($0.name)] }
-        if case .roles(let roles) = route.access {
-            document["description"] = "Roles: \(roles.map(\.rawValue).sorted().joined(separator: ", "))."
-            document["security"] = [["bearer": []]]
+        if case .roles(let roles, let scope) = route.access {
+            let roles = "Roles: \(roles.map(\.rawValue).sorted().joined(separator: ", "))."
+            document["description"] = .string(scope.map { "\(roles) Scope: `\($0.rawValue)`." } ?? roles)
+            document["security"] = .array(
+                [["bearer": []]] + (scope.map { [[SecurityScheme.serviceAccount: [.string($0.rawValue)]]] } ?? []))
         }
         document["requestBody"] = route.content.body.map { body in
-            ["required": true, "content": ["application/json": content(body(schemas.catalog))]]
+            [
+                "required": true,
+                "content": [route.content.bodyMediaType: .object(content(body(schemas.catalog)).members)],
+            ]
         }
         return .object(document)
     }

@@ -48,10 +48,10 @@ struct RequestHead: Sendable {
         return String(fields[0].dropFirst(7))
     }
 
-    /// Whether the body is JSON in UTF-8: a `charset` may only say so.
-    var isJSON: Bool {
+    /// Whether the body is of this media type, which is in lower case, and in UTF-8: a `charset` may only say so.
+    func has(_ mediaType: String) -> Bool {
         guard let parts = headers["content-type"]?.split(separator: ";", omittingEmptySubsequences: false),
-            parts[0].trimmingSpaces().lowercased() == "application/json"
+            parts[0].trimmingSpaces().lowercased() == mediaType
         else { return false }
         return parts.dropFirst().allSatisfy { part in
             let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -24,6 +24,12 @@ struct RequestTarget {
         self.query = query
     }
 
+    /// The fields of a form (`application/x-www-form-urlencoded`), read like those of a query; nil if it is malformed.
+    static func pairs(of form: [UInt8]) -> [(name: String, value: String)]? {
+        guard let text = String(validating: form, as: UTF8.self) else { return nil }
+        return pairs(of: text[...].utf8)
+    }
+
     private static func pairs(of text: Substring.UTF8View) -> [(name: String, value: String)]? {
         var pairs: [(name: String, value: String)] = []
         for part in text.split(separator: UInt8(ascii: "&")) {

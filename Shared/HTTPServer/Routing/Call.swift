@@ -1,4 +1,5 @@
 package import Authentication
+import GuichetProtocol
 package import Runtime
 
 /// One request as its handler sees it, beside the query and the body it asked for.
@@ -84,13 +85,24 @@ extension Problem {
     /// 401 for a request whose token is not valid, or no longer.
     static var invalidToken: Problem { unauthenticated(challenge("invalid_token")) }
 
+    /// 403 for a caller whose rights do not open the route. A service account hears which scope does, if any.
+    static func insufficientRights(_ rights: Rights, on access: Access) -> Problem {
+        let (detail, scope) =
+            switch rights {
+            case .role: ("Votre rôle ne permet pas cette opération.", nil as Scope?)
+            case .scopes: ("La portée de ce compte de service ne permet pas cette opération.", access.scope)
+            }
+        return Problem(.forbidden, detail).with("www-authenticate", challenge("insufficient_scope", scope))
+    }
+
     private static func unauthenticated(_ challenge: String) -> Problem {
         Problem(.unauthenticated, "Connectez-vous : un jeton d’accès valide est nécessaire.")
             .with("www-authenticate", challenge)
     }
 
     /// The value of `WWW-Authenticate` (RFC 6750 section 3). A request without a token gets no error code.
-    static func challenge(_ error: String? = nil) -> String {
+    private static func challenge(_ error: String? = nil, _ scope: Scope? = nil) -> String {
         "Bearer realm=\"guichet\"" + (error.map { ", error=\"\($0)\"" } ?? "")
+            + (scope.map { ", scope=\"\($0.rawValue)\"" } ?? "")
     }
 }

@@ -147,6 +147,13 @@ extension Call {
             return none
         }
         do {
+            if let form = Body.self as? any FormBody.Type {
+                guard let pairs = RequestTarget.pairs(of: body) else {
+                    throw Problem(.invalidBody, "Le contenu de la requête est incorrect.")
+                }
+                return try StrictJSON.decode(
+                    Body.self, fromQuery: pairs.filter { form.parameters.contains($0.name) })
+            }
             return try StrictJSON.decode(Body.self, from: body)
         } catch let invalid as InvalidInput {
             guard let sentBack, let body = try await sentBack.decode(Body.self, of: self, after: invalid) else {

@@ -9,6 +9,8 @@ struct RouteContent: Sendable {
     let queryName: String
     /// Nil when the route takes no body.
     let body: (@Sendable (SchemaCatalog) -> JSONSchema)?
+    /// The media type of the body.
+    let bodyMediaType: String
     /// Whether the query has a cursor.
     let isPaged: Bool
     /// Nil when it answers without content.
@@ -25,6 +27,8 @@ struct RouteContent: Sendable {
         queryFields = { $0.fields(of: Query.self) }
         let bodySchema: @Sendable (SchemaCatalog) -> JSONSchema = { $0.schema(of: Body.self) }
         self.body = Body.self == NoBody.self ? nil : bodySchema
+        bodyMediaType =
+            Body.self is any FormBody.Type ? "application/x-www-form-urlencoded" : "application/json"
         isPaged = Query.self is any PagedQuery.Type
         replyMediaType = Content.self == NoContent.self ? nil : mediaType
         self.reply = { catalog in

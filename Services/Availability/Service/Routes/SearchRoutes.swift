@@ -24,7 +24,8 @@ struct SearchRoutes {
             Route(
                 "searchSlots", .get, "/api/availability/slots",
                 "Finds free slots at the caller's own tenant and at those that are open to the public.",
-                access: .staff, sends: [.entityTag], problems: [.notYetVisible], handler: searchAsProfessional),
+                access: .staff.or(.slotsRead), sends: [.entityTag], problems: [.notYetVisible],
+                handler: searchAsProfessional),
         ].tagged("Search", "Free slots across tenants.")
     }
 

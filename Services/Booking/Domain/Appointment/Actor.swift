@@ -6,6 +6,8 @@ package enum Actor: Hashable, Sendable {
     case patient(Identifier<Actor>)
     /// An employee of the clinic, by the id of the account.
     case staff(Identifier<Actor>)
+    /// A program that acts for the clinic, by the id of its service account.
+    case serviceAccount(Identifier<Actor>)
     /// The service itself, for instance when a hold expires.
     case system
 }

@@ -23,46 +23,48 @@ struct AppointmentRoutes {
     private var slots: [Route] {
         [
             Route(
-                "findSlots", .get, "/api/slots", "Finds slots that can be booked.", access: .staffAndPatients,
-                sends: [.entityTag], problems: [.bookingInvalid, .notFound], handler: findSlots)
+                "findSlots", .get, "/api/slots", "Finds slots that can be booked.",
+                access: .staffAndPatients.or(.slotsRead), sends: [.entityTag],
+                problems: [.bookingInvalid, .notFound], handler: findSlots)
         ].tagged("Slots", "The times at which care can be booked.")
     }
 
     private var appointments: [Route] {
         [
             Route(
-                "holdSlot", .post, "/api/appointments/holds", "Holds a slot for a while.", access: .staffAndPatients,
+                "holdSlot", .post, "/api/appointments/holds", "Holds a slot for a while.",
+                access: .staffAndPatients.or(.appointmentsWrite),
                 idempotency: .required, sends: [.entityTag, .location], success: .created,
                 problems: BookingProblems.ofTakingSlots, handler: hold),
             Route(
                 "bookAppointment", .post, "/api/appointments/create", "Books a slot for a patient.",
-                access: .staffAndPatients,
+                access: .staffAndPatients.or(.appointmentsWrite),
                 idempotency: .required, sends: [.entityTag, .location], success: .created,
                 problems: BookingProblems.ofTakingSlots, handler: create),
             Route(
                 "listAppointments", .get, "/api/appointments", "Lists appointments by start; patients see their own.",
-                access: .staffAndPatients, handler: list),
+                access: .staffAndPatients.or(.appointmentsRead), handler: list),
             Route(
                 "readAppointment", .get, "/api/appointments/\(Self.id)", "Reads an appointment.",
-                access: .staffAndPatients,
+                access: .staffAndPatients.or(.appointmentsRead),
                 sends: [.entityTag], handler: read),
             Route(
                 "readAppointmentHistory", .get, "/api/appointments/\(Self.id)/history",
                 "Lists every change: what, when, who, why.",
-                access: .staff, handler: history),
+                access: .staff.or(.appointmentsRead), handler: history),
             Route(
                 "confirmAppointment", .post, "/api/appointments/\(Self.id)/confirm",
                 "Turns a hold into an appointment.",
-                access: .staffAndPatients, idempotency: .required,
+                access: .staffAndPatients.or(.appointmentsWrite), idempotency: .required,
                 sends: [.entityTag], problems: BookingProblems.ofChanges + [.preconditionFailed], handler: confirm),
             Route(
                 "changeAppointment", .patch, "/api/appointments/\(Self.id)",
                 "Moves an appointment, or records that it took place or not.",
-                access: .staffAndPatients, idempotency: .accepted, ifMatch: .required,
+                access: .staffAndPatients.or(.appointmentsWrite), idempotency: .accepted, ifMatch: .required,
                 sends: [.entityTag], problems: BookingProblems.ofChanges, handler: change),
             Route(
                 "cancelAppointment", .delete, "/api/appointments/\(Self.id)", "Cancels an appointment or a hold.",
-                access: .staffAndPatients,
+                access: .staffAndPatients.or(.appointmentsWrite),
                 idempotency: .accepted, ifMatch: .accepted, sends: [.entityTag], problems: BookingProblems.ofChanges,
                 handler: cancel),
         ].tagged("Appointments", "Holds, appointments and their history.")

@@ -20,14 +20,15 @@ struct CalendarRoutes {
         [
             Route(
                 "listHolidays", .get, "/api/holidays", "Lists the days of a year on which the clinic is closed.",
-                access: .staff,
+                access: .staff.or(.calendarRead),
                 handler: holidays),
             Route(
-                "setHoliday", .put, "/api/holidays/\(Self.day)", "Closes the clinic on a day.", access: .management,
+                "setHoliday", .put, "/api/holidays/\(Self.day)", "Closes the clinic on a day.",
+                access: .management.or(.calendarWrite),
                 ifMatch: .requiredToReplace, sends: [.entityTag], current: holiday, handler: setHoliday),
             Route(
                 "removeHoliday", .delete, "/api/holidays/\(Self.day)", "Opens the clinic on that day again.",
-                access: .management,
+                access: .management.or(.calendarWrite),
                 ifMatch: .required, handler: removeHoliday),
         ].tagged("Holidays", "The days on which the clinic is closed.")
     }
@@ -36,10 +37,10 @@ struct CalendarRoutes {
         [
             Route(
                 "listCareTypes", .get, "/api/care-types", "Lists the types of care: how long, by whom, where.",
-                access: .staffAndPatients, handler: careTypes),
+                access: .staffAndPatients.or(.calendarRead), handler: careTypes),
             Route(
                 "setCareType", .put, "/api/care-types/\(Self.careType)", "Sets how a type of care is given.",
-                access: .management,
+                access: .management.or(.calendarWrite),
                 ifMatch: .requiredToReplace, sends: [.entityTag], problems: [.bookingInvalid], current: careType,
                 handler: setCareType),
         ].tagged("Care types", "The care that the clinic offers: how long it takes, who gives it, where.")
@@ -48,11 +49,12 @@ struct CalendarRoutes {
     private var settingsRoutes: [Route] {
         [
             Route(
-                "readSettings", .get, "/api/settings", "Reads the clinic's rules.", access: .staff, sends: [.entityTag],
+                "readSettings", .get, "/api/settings", "Reads the clinic's rules.", access: .staff.or(.calendarRead),
+                sends: [.entityTag],
                 handler: settings),
             Route(
                 "replaceSettings", .put, "/api/settings", "Sets the numbers of the clinic's rules.",
-                access: .management,
+                access: .management.or(.calendarWrite),
                 ifMatch: .required, sends: [.entityTag], problems: [.bookingInvalid, .notFound],
                 current: { try await settings($0, NoQuery(), NoBody()) }, handler: setRules),
         ].tagged("Settings", "The rules of the clinic.")

@@ -31,7 +31,7 @@ struct FeedRoutes {
                 handler: revoke),
             Route(
                 "readAgenda", .get, "/api/calendar/practitioners/\(Self.agenda)", "Reads a practitioner's agenda.",
-                access: .staff,
+                access: .staff.or(.appointmentsRead),
                 produces: "text/calendar; charset=utf-8", sends: [.entityTag], handler: read),
             Route(
                 "readAgendaFeed", .get, "/api/calendar/\(Self.tenant)/\(Self.token)",

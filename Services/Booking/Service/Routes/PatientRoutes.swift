@@ -18,19 +18,20 @@ struct PatientRoutes {
     var routes: [Route] {
         [
             Route(
-                "registerPatient", .post, "/api/patients", "Registers a patient.", access: .staffAndPatients,
+                "registerPatient", .post, "/api/patients", "Registers a patient.",
+                access: .staffAndPatients.or(.patientsWrite),
                 idempotency: .required, sends: [.entityTag, .location], success: .created,
                 problems: [.patientExists, .bookingLimit],
                 handler: register),
             Route(
                 "findPatients", .get, "/api/patients", "Finds patients by telephone, or by the beginning of a name.",
-                access: .staff, handler: search),
+                access: .staff.or(.patientsRead), handler: search),
             Route(
                 "readPatient", .get, "/api/patients/\(Self.id)", "Reads a patient; patients read themselves.",
-                access: .staffAndPatients, sends: [.entityTag], handler: read),
+                access: .staffAndPatients.or(.patientsRead), sends: [.entityTag], handler: read),
             Route(
                 "changePatient", .patch, "/api/patients/\(Self.id)", "Corrects name, telephone or e-mail address.",
-                access: .staffAndPatients, ifMatch: .required, sends: [.entityTag],
+                access: .staffAndPatients.or(.patientsWrite), ifMatch: .required, sends: [.entityTag],
                 problems: [.appointmentConflict, .patientExists],
                 current: { try await read($0, NoQuery(), NoBody()) }, handler: change),
             Route(
@@ -48,12 +49,12 @@ struct PatientRoutes {
             Route(
                 "recordConsent", .post, "/api/patients/\(Self.id)/consents",
                 "Records what the patient agrees to or withdraws.",
-                access: .staffAndPatients, idempotency: .required, success: .created,
+                access: .staffAndPatients.or(.patientsWrite), idempotency: .required, success: .created,
                 problems: [.appointmentConflict, .bookingLimit], handler: recordConsent),
             Route(
                 "listConsents", .get, "/api/patients/\(Self.id)/consents",
                 "Lists every answer of the patient, the oldest first.",
-                access: .staffAndPatients, handler: consents),
+                access: .staffAndPatients.or(.patientsRead), handler: consents),
             Route(
                 "exportPatient", .get, "/api/patients/\(Self.id)/export",
                 "Exports everything that is stored about a patient.",

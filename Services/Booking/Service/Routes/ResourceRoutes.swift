@@ -1,4 +1,5 @@
 import EventLoop
+import GuichetProtocol
 import HTTPServer
 import Primitives
 import Scheduling
@@ -21,33 +22,35 @@ struct ResourceRoutes {
         let exceptions: PathTemplate = "\(one)/exceptions"
         return [
             Route(
-                "list\(name)s", .get, all, "Lists the \(noun)s, inactive ones included.", access: .staff, handler: list),
+                "list\(name)s", .get, all, "Lists the \(noun)s, inactive ones included.",
+                access: .staff.or(.calendarRead), handler: list),
             Route(
-                "add\(name)", .post, all, "Adds a \(noun) to the calendar.", access: .management,
+                "add\(name)", .post, all, "Adds a \(noun) to the calendar.", access: .management.or(.calendarWrite),
                 idempotency: .required,
                 sends: [.entityTag, .location], success: .created, handler: register),
             Route(
-                "read\(name)", .get, one, "Reads a \(noun).", access: .staff, sends: [.entityTag], handler: read),
+                "read\(name)", .get, one, "Reads a \(noun).", access: .staff.or(.calendarRead), sends: [.entityTag],
+                handler: read),
             Route(
                 "replace\(name)", .put, one, "Replaces name and weekly hours; an inactive \(noun) is active again.",
-                access: .management, ifMatch: .required, sends: [.entityTag],
+                access: .management.or(.calendarWrite), ifMatch: .required, sends: [.entityTag],
                 current: { try await read($0, NoQuery(), NoBody()) }, handler: replace),
             Route(
                 "deactivate\(name)", .delete, one, "Deactivates a \(noun): nothing new is booked with it.",
-                access: .management,
+                access: .management.or(.calendarWrite),
                 ifMatch: .required, sends: [.entityTag], handler: deactivate),
             Route(
                 "list\(name)Exceptions", .get, exceptions,
                 "Lists the days of a year on which a \(noun) has other hours.",
-                access: .staff, handler: self.exceptions),
+                access: .staff.or(.calendarRead), handler: self.exceptions),
             Route(
                 "set\(name)Exception", .put, "\(exceptions)/\(Self.day)", "Sets the hours of a \(noun) on one day.",
-                access: .management,
+                access: .management.or(.calendarWrite),
                 ifMatch: .requiredToReplace, sends: [.entityTag], current: exception, handler: setException),
             Route(
                 "remove\(name)Exception", .delete, "\(exceptions)/\(Self.day)",
                 "Removes the exception: the day has its weekly hours again.",
-                access: .management, ifMatch: .required, handler: removeException),
+                access: .management.or(.calendarWrite), ifMatch: .required, handler: removeException),
         ].tagged("\(name)s", "The clinic's \(noun)s: weekly hours, and days with other hours.")
     }
 

@@ -1,5 +1,6 @@
 import BookingDomain
 import EventLoop
+import GuichetProtocol
 import HTTPServer
 import JSONCoding
 import Primitives
@@ -14,7 +15,7 @@ struct StatisticsRoutes {
         [
             Route(
                 "readStatistics", .get, "/api/statistics", "Counts appointments, occupancy and no-shows of some days.",
-                access: .management,
+                access: .management.or(.statisticsRead),
                 handler: read)
         ].tagged("Statistics", "Numbers for the management of the clinic.")
     }

@@ -1,6 +1,7 @@
 import Authentication
 import BookingDomain
 import EventLoop
+import GuichetProtocol
 import HTTPServer
 import ServiceHost
 
@@ -13,7 +14,7 @@ struct StrictRoutes {
         [
             Route(
                 "submitStrictRequest", .post, "/api/appointments", "Carries out a strict request: one of six actions.",
-                access: .staffAndPatients,
+                access: .staffAndPatients.or(.appointmentsWrite),
                 idempotency: .accepted,
                 problems: BookingProblems.ofChanges + [.preconditionFailed, .idempotencyKeyMissing], handler: answer)
         ].tagged("Strict requests", "One request form for assistants, which says what is missing.")

@@ -8,9 +8,20 @@ extension Caller {
     /// The account, as an identifier of the domain.
     var account: Identifier<Actor> { Identifier(user.uuid) }
 
+    /// Patients act for themselves. Staff and service accounts act for the clinic; the scopes of a
+    /// service account decide which routes it may call, and nothing else.
     var isPatient: Bool { role == .patient }
 
-    var actor: Actor { isPatient ? .patient(account) : .staff(account) }
+    var actor: Actor {
+        switch rights {
+        case .role(.patient): .patient(account)
+        case .role: .staff(account)
+        case .scopes: .serviceAccount(account)
+        }
+    }
+
+    /// Their kind, as lines of the audit name it.
+    var kind: String { role?.rawValue ?? actor.kind }
 }
 
 extension SlotSearch {

@@ -12,7 +12,7 @@ struct AppointmentHistory: Codable, Sendable {
         let event: String
         /// When it happened.
         let at: Instant
-        /// Who did it: a patient, staff, or the service itself.
+        /// Who did it: a patient, staff, a service account, or the service itself.
         let actor: String
         /// The account that did it; absent for the service itself.
         let actorId: Identifier<Actor>?

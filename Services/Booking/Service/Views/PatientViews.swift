@@ -95,7 +95,7 @@ struct AccessView: Codable, Sendable {
     let at: Instant
     /// The account that did it; absent for an erasure at the end of the retention.
     let actor: Identifier<Actor>?
-    /// The role in the actor's token; `retention` for an erasure at the end of the retention.
+    /// The role in the actor's token, or `service_account`; `retention` for an erasure at the end of the retention.
     let role: String
     /// What was done.
     let action: Action

@@ -50,7 +50,7 @@ extension AppointmentView: WireRules {
 extension AppointmentHistory.Entry: WireRules {
     static let rules: [String: WireRule] = [
         "version": .ordinal, "event": .oneOf(AppointmentEvent.allCases.map(\.rawValue)),
-        "actor": .oneOf(["patient", "staff", "system"]), "status": .status,
+        "actor": .oneOf(["patient", "staff", "service_account", "system"]), "status": .status,
     ]
 }
 

@@ -18,6 +18,7 @@ struct ChangeUser {
     func callAsFunction(
         _ id: UserID, _ changes: AccountChanges, if precondition: Precondition, by caller: Caller
     ) async throws -> Versioned<UserView> {
+        guard let role = caller.role else { throw IdentityError.roleNotGrantable }
         let realm = try await Realm(of: caller.tenant, context)
         var hash: String?
         if let password = changes.password {
@@ -28,7 +29,7 @@ struct ChangeUser {
         let changed = try await realm.change(by: caller, othersChange: true, at: now) { transaction in
             let account = try await realm.lock(id, in: transaction)
             try precondition.check(account.version)
-            try changes.check(account, changedBy: caller.user, caller.role, in: caller.tenant)
+            try changes.check(account, changedBy: caller.user, role, in: caller.tenant)
             if changes.removesAdministrator(account) {
                 guard try await transaction.ask(realm.hasOtherAdministrator(than: account)) else {
                     throw IdentityError.lastAdministrator

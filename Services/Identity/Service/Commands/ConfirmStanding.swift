@@ -28,8 +28,8 @@ extension Realm {
     ) async throws {
         let order: Query<Void> = othersChange ? .run(Self.lockAccounts) : .known(())
         let (_, _, holds) = try await transaction.ask(
-            order, Standing.lock(caller.user),
-            Standing.holds(caller.user, caller.role, session: caller.session, at: now))
+            order, Standing.lock(caller.user, caller.rights),
+            Standing.holds(caller.user, caller.rights, session: caller.session, at: now))
         guard holds else { throw IdentityError.sessionEnded }
     }
 }

@@ -19,7 +19,7 @@ struct CreateUser {
         _ draft: UserDraft, by caller: Caller, key: IdempotencyRecord?
     ) async throws -> Versioned<UserView> {
         let realm = try await Realm(of: caller.tenant, context)
-        guard caller.role.grants.contains(draft.role), draft.role.exists(in: caller.tenant) else {
+        guard caller.role?.grants.contains(draft.role) == true, draft.role.exists(in: caller.tenant) else {
             throw IdentityError.roleNotGrantable
         }
         let (hash, now) = (try await hasher.hash(draft.password, of: draft.email), context.now)

@@ -14,6 +14,6 @@ struct CheckStanding {
     func callAsFunction(_ principal: Principal) async throws -> Bool {
         let store = try await context.store(for: principal.tenant).data
         return try await store.ask(
-            Standing.holds(principal.userID, principal.role, session: principal.sessionID, at: context.now))
+            Standing.holds(principal.userID, principal.rights, session: principal.sessionID, at: context.now))
     }
 }

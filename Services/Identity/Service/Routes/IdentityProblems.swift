@@ -28,6 +28,19 @@ extension ProblemType {
     static let ownAccount = ProblemType("own-account", 409, "Votre propre compte")
     /// A tenant keeps one active administrator.
     static let lastAdministrator = ProblemType("last-administrator", 409, "Dernier administrateur")
+    /// A service account of the tenant has this name.
+    static let nameTaken = ProblemType("name-taken", 409, "Nom déjà employé")
+    /// The tenant has as many service accounts as it may have.
+    static let serviceAccountsExhausted = ProblemType(
+        "service-accounts-exhausted", 409, "Trop de comptes de service")
+    /// The service account has two secrets: remove one first.
+    static let secretsExhausted = ProblemType("secrets-exhausted", 409, "Trop de secrets")
+    /// There is no such service account, its secret is wrong, or it has expired or is inactive.
+    static let clientInvalid = ProblemType("client-invalid", 401, "Compte de service non reconnu")
+    /// The token endpoint knows `client_credentials` alone.
+    static let grantTypeUnsupported = ProblemType("grant-type-unsupported", 400, "Type d’octroi non accepté")
+    /// The request names a scope that is unknown or that the service account does not have.
+    static let scopeInvalid = ProblemType("scope-invalid", 400, "Portée refusée")
     /// The slug is a word of the suite's addresses.
     static let tenantReserved = ProblemType("tenant-reserved", 422, "Identifiant d’établissement réservé")
     /// A tenant has this slug.
@@ -76,6 +89,18 @@ extension IdentityError {
             Problem(.ownAccount, "Demandez à un autre administrateur : on ne peut pas se retirer ses propres droits.")
         case .lastAdministrator:
             Problem(.lastAdministrator, "C’est le dernier administrateur actif : nommez-en d’abord un autre.")
+        case .nameTaken: Problem(.nameTaken, "Un compte de service de l’établissement porte déjà ce nom.")
+        case .serviceAccountsExhausted:
+            Problem(
+                .serviceAccountsExhausted,
+                "L’établissement a déjà \(ServiceAccount.limit) comptes de service : supprimez-en un d’abord.")
+        case .secretsExhausted:
+            Problem(
+                .secretsExhausted, "Ce compte a déjà \(ServiceAccount.secretLimit) secrets : supprimez-en un d’abord.")
+        case .clientInvalid: .clientInvalid
+        case .grantTypeUnsupported:
+            Problem(.grantTypeUnsupported, "Seul client_credentials est accepté.").unstored
+        case .scopeInvalid: Problem(.scopeInvalid, "Une portée demandée n’est pas celle de ce compte.").unstored
         case .tenantTaken: Problem(.tenantTaken, "Un établissement porte déjà cet identifiant.")
         case .tenantReserved:
             Problem(.tenantReserved, "Ce mot figure dans les adresses de la suite : choisissez un autre identifiant.")
@@ -84,6 +109,16 @@ extension IdentityError {
         case .databaseUnknown: Problem(.databaseUnknown, "Aucun serveur de données ne porte ce nom.")
         }
     }
+}
+
+extension Problem {
+    /// 401 of the token endpoint.
+    static var clientInvalid: Problem {
+        Problem(.clientInvalid, "L’identifiant ou le secret ne convient pas.").unstored
+    }
+
+    /// The same problem, which no cache stores (RFC 6749 section 5.1).
+    fileprivate var unstored: Problem { with("cache-control", "no-store") }
 }
 
 extension PasswordRules.Fault {

@@ -4,7 +4,8 @@ package import HTTPServer
 extension IdentityService {
     /// Every route, in the order of the documentation.
     package var routes: [Route] {
-        AuthenticationRoutes(service: self).routes + UserRoutes(service: self).routes
+        AuthenticationRoutes(service: self).routes + TokenRoutes(service: self).routes
+            + UserRoutes(service: self).routes + ServiceAccountRoutes(service: self).routes
             + TenantRoutes(service: self).routes + OversightRoutes(service: self).routes
     }
 

@@ -7,6 +7,8 @@ extension WireRule {
     /// A password that is set.
     fileprivate static let newPassword = WireRule.length(
         minimum: PasswordRules.length.lowerBound, maximum: PasswordRules.length.upperBound)
+    /// What a service account may do.
+    fileprivate static let scopes = WireRule.maximumCount(Scope.allCases.count)
 }
 
 extension PasswordRequest: WireRules { static let rules: [String: WireRule] = ["newPassword": .newPassword] }
@@ -19,6 +21,16 @@ extension TenantCreation: WireRules {
 
 extension TenantCreation.Administrator: WireRules {
     static let rules: [String: WireRule] = ["password": .newPassword]
+}
+
+extension ServiceAccountCreation: WireRules { static let rules: [String: WireRule] = ["scopes": .scopes] }
+extension ServiceAccountChange: WireRules { static let rules: [String: WireRule] = ["scopes": .scopes] }
+
+extension TokenRequest: WireRules {
+    static let rules: [String: WireRule] = [
+        "grant_type": .constant("client_credentials"), "scope": .length(minimum: 1, maximum: 1024),
+        "client_id": .length(minimum: 1, maximum: 64), "client_secret": .length(minimum: 1, maximum: 1024),
+    ]
 }
 
 extension UserCreation: WireRules { static let rules: [String: WireRule] = ["password": .newPassword] }

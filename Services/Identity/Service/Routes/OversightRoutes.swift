@@ -22,7 +22,7 @@ struct OversightRoutes {
                 handler: keySet),
             Route(
                 "readServerMetadata", .get, "/.well-known/oauth-authorization-server",
-                "Returns what a program must know to verify access tokens (RFC 8414).", access: .anyone,
+                "Returns what a program must know to get access tokens and to verify them (RFC 8414).", access: .anyone,
                 describedBy: .serverMetadata, handler: metadata),
         ].tagged("Keys", "The keys that verify access tokens.")
     }
@@ -31,7 +31,7 @@ struct OversightRoutes {
         [
             Route(
                 "listAuditLines", .get, "/api/audit", "Lists who accessed what in the caller's tenant, newest first.",
-                access: .allow(.superAdmin, .admin), handler: audit)
+                access: .allow(.superAdmin, .admin).or(.auditRead), handler: audit)
         ].tagged("Audit", "Who accessed what.")
     }
 
@@ -44,7 +44,8 @@ struct OversightRoutes {
     private func metadata(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<RawContent> {
         let address = try service.context.publicAddress(of: call)
         let metadata = ServerMetadata(
-            issuer: service.context.platform.tokenIssuer, keySetAddress: address.url("/.well-known/jwks.json"))
+            issuer: service.context.platform.tokenIssuer, keySetAddress: address.url("/.well-known/jwks.json"),
+            tokenAddress: address.url("/api/auth/token"))
         return Reply(RawContent(try JSONOutput.encode(metadata)))
     }
 
@@ -67,10 +68,17 @@ extension NamedSchema {
         ])
 
     fileprivate static let serverMetadata = NamedSchema(
-        "ServerMetadata", "What programs must know of the issuer of access tokens (RFC 8414).",
+        "ServerMetadata", "What programs must know to get access tokens, and to verify them (RFC 8414).",
         [
             Member("issuer", .string(), "The `iss` of every token."),
             Member("jwks_uri", .string(format: "uri"), "The address of the public keys."),
+            Member("token_endpoint", .string(format: "uri"), "Where service accounts get access tokens."),
+            Member(
+                "token_endpoint_auth_methods_supported", .array(of: .string(), maxItems: 4),
+                "How they authenticate there."),
+            Member(
+                "scopes_supported", .array(of: .string(), maxItems: Scope.allCases.count),
+                "Every scope of service accounts."),
             Member(
                 "response_types_supported", .array(of: .string(), maxItems: 4),
                 "Empty: there is no authorization endpoint."),

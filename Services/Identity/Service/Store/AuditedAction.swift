@@ -10,6 +10,13 @@ enum AuditedAction: String {
     case userChange = "user.change"
     case userDisable = "user.disable"
     case userErase = "user.erase"
+    case serviceAccountCreate = "service-account.create"
+    case serviceAccountChange = "service-account.change"
+    case serviceAccountRemove = "service-account.remove"
+    case secretCreate = "secret.create"
+    case secretRemove = "secret.remove"
+    /// A service account received an access token.
+    case tokenGrant = "token.grant"
     case tenantsRead = "tenants.read"
     case tenantCreate = "tenant.create"
     case tenantChange = "tenant.change"

@@ -50,7 +50,8 @@ enum IdentityQueries {
             SecondFactors.use(step: 1, of: user).statement,
             SecondFactors.use(RecoveryCode(), of: user, vault, at: now).statement,
             EnrolmentTickets.present(token, vault, at: now).statement, EnrolmentTickets.use(token).statement,
-            Standing.lock(user).statement, Standing.holds(user, .staff, session: session, at: now).statement,
+            Standing.lock(user, .role(.staff)).statement,
+            Standing.holds(user, .role(.staff), session: session, at: now).statement,
             Sessions.end(session, at: now).statement, Sessions.endAll(of: user, at: now).statement,
             Sessions.lock(token).statement, Sessions.state(of: token, vault).statement,
             Sessions.session(of: token, userWithIndex: index).statement,
@@ -70,6 +71,30 @@ enum IdentityQueries {
             + SecondFactors.remove(of: user) + EnrolmentTickets.replace(token, [1], of: user, vault, until: now)
             + Expiry.remove(at: now) + KnownNetworks.record(index, of: user, at: now)
             + LoginAttempts.clear(index, from: index) + LoginAttempts.clear(index)
+    }
+
+    /// Of service accounts, in a tenant's schema.
+    static var serviceAccounts: [SQL] {
+        let secret = SecretID.new()
+        let changes = ServiceAccountChanges(name: nil, scopes: [.slotsRead], isActive: false, expiry: .at(now))
+        let queries: [SQL?] = [
+            ServiceAccounts.count.statement, ServiceAccounts.account(user).statement,
+            ServiceAccounts.locked(user).statement, ServiceAccounts.page(after: nil, limit: 2).statement,
+            ServiceAccountSecrets.all(of: [user]).statement,
+            ServiceAccounts.lockForGrant(user).statement, ServiceAccountSecrets.present(token, of: user).statement,
+            Standing.lock(user, .scopes([])).statement,
+            Standing.holds(user, .scopes([.slotsRead]), session: session, at: now).statement,
+            ServiceAccountSecrets.sessions(of: user, secret).statement,
+        ]
+        let draft = ServiceAccountDraft(name: DisplayName(stored: "Site"), scopes: [], expiresAt: nil)
+        return queries.compactMap { $0 } + [
+            ServiceAccounts.lock, ServiceAccounts.insert(draft, id: user, at: now),
+            ServiceAccounts.change(user, changes, at: now), ServiceAccounts.remove(user),
+            ServiceAccountSecrets.insert(token, id: secret, of: user, until: now, at: now),
+            ServiceAccountSecrets.removeExpired(of: user, at: now),
+            ServiceAccountSecrets.use(secret, at: now), ServiceAccountSecrets.renewSessions(of: user),
+            ServiceAccountSecrets.remove(secret, of: user),
+        ]
     }
 
     private static let profile = TenantProfile(

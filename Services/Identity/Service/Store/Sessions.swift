@@ -52,7 +52,7 @@ enum Sessions {
             """, Ended.init)
     }
 
-    /// A session that was open until now.
+    /// A session that was open until now, and the person or service account that its tokens name.
     struct Ended: Sendable {
         let id: SessionID
         let user: UserID

@@ -89,13 +89,14 @@ extension Actor {
         switch self {
         case .patient: "patient"
         case .staff: "staff"
+        case .serviceAccount: "service_account"
         case .system: "system"
         }
     }
 
     var id: Identifier<Actor>? {
         switch self {
-        case .patient(let id), .staff(let id): id
+        case .patient(let id), .staff(let id), .serviceAccount(let id): id
         case .system: nil
         }
     }

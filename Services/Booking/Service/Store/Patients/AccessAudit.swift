@@ -9,12 +9,12 @@ import Runtime
 enum AccessAudit {
     /// One line for each patient of a condition of ``PatientRecords``.
     static func record(_ action: AccessView.Action, by caller: Caller, where condition: SQL) -> SQL {
-        record(action, actor: caller.account, role: caller.role.rawValue, where: condition)
+        record(action, actor: caller.account, role: caller.kind, where: condition)
     }
 
     /// The line of an erasure; without a caller it is that of the end of the retention.
     static func recordErasure(of patient: Identifier<Patient>, by caller: Caller?) -> SQL {
-        record(.erase, actor: caller?.account, role: caller?.role.rawValue ?? "retention", where: "id = \(patient)")
+        record(.erase, actor: caller?.account, role: caller?.kind ?? "retention", where: "id = \(patient)")
     }
 
     private static func record(
