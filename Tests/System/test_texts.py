@@ -99,8 +99,10 @@ def resources(place_of_texts: Clinic) -> Resources:
 
 
 @pytest.fixture
-def path(operation: Operation, resources: Resources) -> str:
-    """The target of the operation, with something stored if it names that."""
+def path(operation: Operation, resources: Resources, place_of_texts: Clinic) -> str:
+    """The target of the operation, with something stored if it names that. Routes for anyone name the tenant."""
+    if operation.roles is None:
+        return operation.target(place_of_texts.tenant.slug)
     return operation.target(resources.make(operation)) if operation.resource_name else operation.target()
 
 
@@ -127,10 +129,11 @@ def test_such_a_text_in_a_query_is_refused_or_finds_nothing(
     token = place_of_texts.tenant.token(operation.role) if operation.role else None
     for parameter in filter(is_text, operation.parameters):
         for kind, text in TEXTS.items():
-            sign = "&" if "?" in path else "?"
+            # The gateway ends the connection of a head over 16 KiB.
+            query = urlencode({parameter["name"]: text[:2000]})
             answer = client.request(
-                operation.method, f"{path}{sign}{urlencode({parameter['name']: text})}", token=token,
-                headers={**operation.headers(), "Connection": "close"})
+                operation.method, f"{path}{'&' if '?' in path else '?'}{query}", token=token,
+                headers=operation.headers())
             assert answer.status < 500, f"{operation} {parameter['name']} {kind}: {answer!r}"
 
 

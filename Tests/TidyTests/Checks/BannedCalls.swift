@@ -18,8 +18,8 @@ private let tasks = ["Task {", "Task(", "Task.immediate", "Task.detached"].map {
 }
 
 /// A character can have any number of scalars and bytes, and neither JSON Schema nor PostgreSQL counts characters.
-private let lengths = ["text.count", "name.count", "password.count", "line.count", "address.count", "label.count"].map {
-    Ban(call: $0, folders: domain, instead: "unicodeScalars.count, or a type such as OneLine")
+private let lengths = ["text", "name", "password", "line", "address", "label", "reason", "note", "city", "code"].map {
+    Ban(call: "\($0).count", folders: domain, instead: "unicodeScalars.count, or a type such as OneLine")
 }
 
 private let bans =

@@ -15,8 +15,12 @@ struct FinishEnrolment {
 
     func callAsFunction(ticket: String, code: String, by actor: AuditActor) async throws -> EnrolmentView {
         let now = context.now
-        guard let token = OpaqueToken(ticket), let realm = try await Realm.named(token.tenant, context),
-            let (account, secret) = try await realm.data.ask(EnrolmentTickets.present(token, realm.vault, at: now))
+        guard let token = OpaqueToken(ticket) else { throw IdentityError.ticketInvalid }
+        guard let realm = try await Realm.named(token.tenant, context) else {
+            try await context.registry.ask(UnknownTenants.query)
+            throw IdentityError.ticketInvalid
+        }
+        guard let (account, secret) = try await realm.data.ask(EnrolmentTickets.present(token, realm.vault, at: now))
         else { throw IdentityError.ticketInvalid }
         let actor = actor.identified(as: account.id)
         guard let step = TOTP(secret: secret).matchingStep(of: code, at: now) else {

@@ -53,10 +53,10 @@ struct LogIn {
     /// nor its time tells them apart.
     private func refuse(_ claim: Claim, by actor: AuditActor) async throws -> Never {
         let vault = Vault(of: claim.tenant, context)
-        let source = AttemptSource(digest: vault.source(actor.network), isExempt: LoginAttempts.noExemption)
-        if claim.refreshToken != nil { try await context.registry.ask(LoginAttempts.nothing) }
+        let source = AttemptSource(digest: vault.source(actor.network), isExempt: UnknownTenants.condition)
+        if claim.refreshToken != nil { try await context.registry.ask(UnknownTenants.query) }
         try await CountAttempt(data: context.registry)(on: vault.index(of: claim.email), from: source, at: context.now)
-        try await context.registry.ask(LoginAttempts.nothing)
+        try await context.registry.ask(UnknownTenants.query)
         _ = try await hasher.matches(claim.password, nil)
         if let platform = try await Realm.named(.platform, context) {
             try await platform.data.query(

@@ -15,7 +15,9 @@ struct RefreshSession {
 
     /// Throws ``IdentityError/refreshTokenInvalid``.
     func callAsFunction(_ text: String, by actor: AuditActor) async throws -> TokenView {
-        guard let token = OpaqueToken(text), let realm = try await Realm.named(token.tenant, context) else {
+        guard let token = OpaqueToken(text) else { throw IdentityError.refreshTokenInvalid }
+        guard let realm = try await Realm.named(token.tenant, context) else {
+            try await context.registry.transaction { try await $0.ask(UnknownTenants.query, UnknownTenants.query) }
             throw IdentityError.refreshTokenInvalid
         }
         let (now, successor) = (context.now, token.successor(context.platform.blindIndex))

@@ -27,7 +27,7 @@ enum IdentityQueries {
             TenantReadiness.services(of: .slug(.platform)).statement, TimeZones.contain("UTC").statement,
             SigningKeySet.version.statement, SigningKeySet.lock.statement, SigningKeySet.nextVersion.statement,
             SigningKeySet.keys(keyRing).statement, FirstAdministrators.all.statement,
-            LoginAttempts.count(on: [1], from: [2], at: now).statement,
+            LoginAttempts.count(on: [1], from: [2], at: now).statement, UnknownTenants.query.statement,
         ]
         return queries.compactMap { $0 } + [
             TenantReadiness.record("booking", isReadyFor: .platform, since: now),

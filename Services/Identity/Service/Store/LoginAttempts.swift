@@ -31,12 +31,6 @@ enum LoginAttempts {
         "UPDATE attempts SET locked_until = \(end) WHERE email_index = \(index) AND source = \(source)"
     }
 
-    /// Takes the place of the queries that a tenant which does not exist has no tables for, so that its refusals take as
-    /// long.
-    static let nothing: Query<Void> = .run("SELECT")
-    /// The same for ``KnownNetworks/contain(_:ofUserWithIndex:)``.
-    static let noExemption = nothing.map { false }
-
     /// Forgets the attempts of a source, and the count of all.
     static func clear(_ index: [UInt8], from source: [UInt8]) -> [SQL] {
         [
