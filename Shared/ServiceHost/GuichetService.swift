@@ -1,7 +1,9 @@
 package import Authentication
 package import EventLoop
+package import GuichetProtocol
 package import HTTPServer
 package import Messaging
+package import Postgres
 package import Primitives
 package import Runtime
 package import Tenancy
@@ -44,6 +46,10 @@ package protocol GuichetService: AnyObject, Sendable {
     /// Whether the caller of a verified token still has the rights that the token states. Called before the handler of each
     /// route that needs a token. Default true: the host refuses the tokens of sessions whose end it has heard of.
     func hasStanding(_ principal: Principal) async throws -> Bool
+    /// The statements that remove what belongs to an erased account from a tenant's schema, beside the stored answers to its
+    /// requests. They run in one transaction, twice: after the erasure, and when no request of the account can be under way
+    /// any longer. Default none.
+    func traces(of account: UserID) -> [SQL]
     /// Called for each caller whose role a route refuses; default nothing.
     func refused(_ caller: RefusedCaller)
     /// Closes what it has opened itself, after everything else has ended; default nothing.
@@ -85,6 +91,9 @@ extension GuichetService {
 
     /// Believes the token.
     package func hasStanding(_ principal: Principal) async throws -> Bool { true }
+
+    /// Stores nothing of accounts.
+    package func traces(of account: UserID) -> [SQL] { [] }
 
     /// Does nothing: the line in the log is enough.
     package func refused(_ caller: RefusedCaller) {}

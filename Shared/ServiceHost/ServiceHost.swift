@@ -16,6 +16,8 @@ package final class ServiceHost<Hosted: GuichetService> {
     package let platform: Platform
     /// The service itself.
     package let service: Hosted
+    /// Removes what belongs to erased accounts.
+    package let erasedAccounts: ErasedAccounts
     private let lifecycle: LifecycleConfiguration
     private let address: HTTPServer.Address
     private let tenants: TenantSync
@@ -44,12 +46,13 @@ package final class ServiceHost<Hosted: GuichetService> {
         service = try Hosted(platform, &reader)
         tenants = TenantSync(platform)
         sessionEnds = SessionEnds(platform)
+        erasedAccounts = ErasedAccounts(platform) { [service] in service.traces(of: $0) }
         try reader.check()
     }
 
     /// Every event that the process acts on: those of the service, and those that every service hears.
     package var subscriptions: [Subscription] {
-        tenants.subscriptions + sessionEnds.subscriptions + service.subscriptions
+        tenants.subscriptions + sessionEnds.subscriptions + erasedAccounts.subscriptions + service.subscriptions
     }
 
     /// Serves until `GracefulShutdown.current` is requested.
@@ -100,10 +103,12 @@ package final class ServiceHost<Hosted: GuichetService> {
 
     private var platformJobs: [PeriodicJob] {
         let (platform, tenants, sessionEnds) = (self.platform, self.tenants, self.sessionEnds)
+        let erasedAccounts = self.erasedAccounts
         return [
             PeriodicJob("announcements", every: .seconds(2)) { try await tenants.update() },
             // A user who was shut out must not have rights elsewhere for long: four times a second.
             PeriodicJob("ended-sessions", every: .milliseconds(250)) { try await sessionEnds.read() },
+            PeriodicJob("erased-accounts", every: .seconds(10)) { try await erasedAccounts.forget() },
             PeriodicJob("clocks", every: .seconds(2)) { try await platform.clocks.measure() },
             PeriodicJob("presence", every: .seconds(1)) {
                 try await platform.presence.report(clockDeviation: platform.clocks.deviation)

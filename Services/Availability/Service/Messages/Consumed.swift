@@ -1,7 +1,7 @@
 import EventLoop
-import GuichetProtocol
+package import GuichetProtocol
 package import Messaging
-import Postgres
+package import Postgres
 import Primitives
 import Scheduling
 import ServiceHost
@@ -29,6 +29,9 @@ extension AvailabilityService {
             },
         ]
     }
+
+    /// What Availability removes when an account is erased.
+    package func traces(of account: UserID) -> [SQL] { CareAlerts.traces(of: account) }
 
     private func follow(_ events: [CloudEvent<AppointmentData>], _ context: Subscription.Context) async throws {
         // Events of one delivery may be of two generations; the later one counts.

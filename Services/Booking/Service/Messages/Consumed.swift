@@ -1,6 +1,9 @@
+import BookingDomain
 import EventLoop
-import GuichetProtocol
+package import GuichetProtocol
 package import Messaging
+package import Postgres
+import Primitives
 import ServiceHost
 import Tenancy
 
@@ -14,5 +17,10 @@ extension BookingService {
                 delivery.afterCommit { context.eventsCommitted(in: tenant.data) }
             }
         ]
+    }
+
+    /// What Booking removes when an account is erased.
+    package func traces(of account: UserID) -> [SQL] {
+        AccountErasure(of: Identifier(account.uuid), at: context.now).statements
     }
 }

@@ -1,7 +1,7 @@
 import EventLoop
-import GuichetProtocol
+package import GuichetProtocol
 package import Messaging
-import Postgres
+package import Postgres
 import Primitives
 import ServiceHost
 import Tenancy
@@ -21,4 +21,7 @@ extension IdentityService {
             },
         ]
     }
+
+    /// What Identity removes when an account is erased, beside what the erasure itself removes.
+    package func traces(of account: UserID) -> [SQL] { [Sessions.removeAnnouncements(of: account)] }
 }

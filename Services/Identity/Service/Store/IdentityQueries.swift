@@ -54,7 +54,8 @@ enum IdentityQueries {
                 realm.change(account, AccountChanges(isActive: false), passwordHash: nil, at: now),
                 realm.replaceIdentity(of: user, account.email, account.name, passwordHash: "", at: now),
                 realm.setPassword("", of: user, at: now), LoginAttempts.lock(index, until: now),
-                LoginAttempts.clear(index), Sessions.insert(session, of: user, from: now, until: now),
+                LoginAttempts.clear(index), Sessions.remove(of: user), Sessions.removeAnnouncements(of: user),
+                Sessions.insert(session, of: user, from: now, until: now),
                 Sessions.insert(token, number: 1, of: session), Sessions.use(token, at: now),
                 Audit.record(.login, by: .operatorOnConsole, at: now),
             ] + SecondFactors.bind([1], lastStep: 0, [RecoveryCode()], to: user, vault)

@@ -40,6 +40,9 @@ enum Sessions {
             """, Ended.init)
     }
 
+    /// Removes the sessions of a user, which have ended.
+    static func remove(of user: UserID) -> SQL { "DELETE FROM sessions WHERE user_id = \(user)" }
+
     /// A session that was open until now.
     struct Ended: Sendable {
         let id: SessionID
@@ -55,6 +58,14 @@ enum Sessions {
                 SessionEnded(session: $0.id, user: $0.user), of: "\($0.id)", version: 1, tenant: tenant, at: now)
         }
         return events.isEmpty ? [] : [Outbox.record(events)]
+    }
+
+    /// Removes the events of a user's sessions that every service has been sent.
+    static func removeAnnouncements(of user: UserID) -> SQL {
+        """
+        DELETE FROM outbox WHERE aggregate LIKE 'session/%' AND published_at IS NOT NULL
+            AND position(\(user.description) IN body) > 0
+        """
     }
 
     /// Locks the session of a refresh token until the transaction ends. Asked before ``state(of:_:)``, which as a
