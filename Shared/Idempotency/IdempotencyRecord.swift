@@ -61,7 +61,17 @@ package struct IdempotencyRecord: Sendable {
         }
     }
 
-    /// Forgets keys older than a tablet may be offline: seven days.
+    /// Removes the stored answers to requests by someone or about them.
+    ///
+    /// - Parameter id: the id of a user or a patient.
+    package static func removeAll(about id: some CustomStringConvertible) -> SQL {
+        """
+        DELETE FROM idempotency_keys
+        WHERE position(\(id.description) IN scope) > 0 OR position(\(id.description) IN body) > 0
+        """
+    }
+
+    /// Removes keys older than a tablet may be offline: seven days.
     package static let prune: SQL = "DELETE FROM idempotency_keys WHERE created_at < now() - interval '7 days'"
 }
 

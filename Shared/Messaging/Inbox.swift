@@ -5,10 +5,10 @@ import Postgres
 
 /// The record of what was handled, a row an aggregate with its last version, and the facts that wait.
 enum Inbox {
-    /// Reports, replays and ends of sessions are single messages whose aggregate never changes again; a repetition comes
-    /// within days.
+    /// Reports, replays, ends of sessions and erasures of users are single messages whose aggregate never changes again; a
+    /// repetition comes within days.
     static let prune: SQL = """
-        DELETE FROM inbox WHERE (aggregate LIKE 'report/%' OR aggregate LIKE 'replay/%' OR aggregate LIKE 'session/%')
+        DELETE FROM inbox WHERE aggregate LIKE ANY ('{report/%,replay/%,session/%,user/%}')
             AND handled_at < now() - interval '30 days'
         """
 

@@ -1,7 +1,9 @@
 package import Authentication
 package import EventLoop
+package import GuichetProtocol
 package import HTTPServer
 package import Messaging
+package import Postgres
 package import Primitives
 package import Runtime
 package import Tenancy
@@ -17,6 +19,9 @@ package protocol GuichetService: AnyObject, Sendable {
     nonisolated static var tenantMigrations: [MigrationSet] { get }
     /// Its columns that the key ring encrypts; default none.
     nonisolated static var encryptedColumns: [EncryptedColumn] { get }
+    /// What an export of a tenant leaves out, tables and columns as `<table>.<column>`: credentials, digests and copies of
+    /// what another service has; default nothing.
+    nonisolated static var unexported: Set<String> { get }
     /// Its subcommands on the command line, for operators; default none.
     nonisolated static var commands: [OperatorCommand<Self>] { get }
 
@@ -44,6 +49,13 @@ package protocol GuichetService: AnyObject, Sendable {
     /// Whether the caller of a verified token still has the rights that the token states. Called before the handler of each
     /// route that needs a token. Default true: the host refuses the tokens of sessions whose end it has heard of.
     func hasStanding(_ principal: Principal) async throws -> Bool
+    /// The statements that remove what belongs to an erased account from a tenant's schema, beside the stored answers to its
+    /// requests. They run in one transaction, twice: after the erasure, and when no request of the account can be under way
+    /// any longer. Default none.
+    func traces(of account: UserID) -> [SQL]
+    /// Removes what it keeps of a tenant outside of the tenant's schema, before that is dropped, and returns the statements
+    /// that remove it from its own schema. Repeated if the removal was interrupted. Default nothing.
+    func remove(_ tenant: TenantProfile) async throws -> [SQL]
     /// Called for each caller whose role a route refuses or whose session has ended; default nothing.
     func refused(_ caller: RefusedCaller)
     /// Closes what it has opened itself, after everything else has ended; default nothing.
@@ -61,6 +73,9 @@ extension GuichetService {
 
     /// No encrypted columns.
     nonisolated package static var encryptedColumns: [EncryptedColumn] { [] }
+
+    /// Exports everything.
+    nonisolated package static var unexported: Set<String> { [] }
 
     /// No operator commands.
     nonisolated package static var commands: [OperatorCommand<Self>] { [] }
@@ -85,6 +100,12 @@ extension GuichetService {
 
     /// Believes the token.
     package func hasStanding(_ principal: Principal) async throws -> Bool { true }
+
+    /// Stores nothing of accounts.
+    package func traces(of account: UserID) -> [SQL] { [] }
+
+    /// Keeps nothing of tenants outside of their schemas.
+    package func remove(_ tenant: TenantProfile) async throws -> [SQL] { [] }
 
     /// Does nothing: the line in the log is enough.
     package func refused(_ caller: RefusedCaller) {}

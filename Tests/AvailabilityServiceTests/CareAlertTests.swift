@@ -104,6 +104,34 @@ struct CareAlertTests {
         }
     }
 
+    @Test("an erased account leaves no alert, no stored answer and no event, and the alerts of others stay")
+    func erasure() async throws {
+        try await Suite.with { suite in
+            let (user, other) = (UserID.new(), UserID.new())
+            let booked = try await suite.book(suite.instant(9), with: suite.amina)
+            try await suite.caughtUp()
+            try await suite.wait(user)
+            try await suite.wait(other)
+            try await suite.cancel(booked)
+            try await suite.caughtUp()
+            #expect(try await suite.told(CareAlertRaised.self).count == 2)
+            try await suite.wait(user)
+
+            let (data, host) = (try await suite.data, suite.availability.host)
+            try await data.query(ErasedAccounts.record(user, at: host.platform.clock.now))
+            try await host.erasedAccounts.forget()
+            let tables: [SQL] = ["care_alerts", "idempotency_keys", "outbox"]
+            for table in tables {
+                let rows = try await data.query(
+                    "SELECT FROM \(table) AS line WHERE position(\("\(user)") IN line::text) > 0")
+                #expect(rows.isEmpty, "\(table)")
+            }
+            #expect(try await suite.told(CareAlertRaised.self).map(\.data.subscriber) == [other])
+            let list = try await suite.ask("GET", "alerts", as: .patient, user: other)
+            #expect(try list.decode(Listed<CareAlertView>.self).items.count == 1)
+        }
+    }
+
     @Test("a window that lies behind, or too far ahead, is refused; so is a request without a key")
     func refusals() async throws {
         try await Suite.with { suite in

@@ -1,8 +1,10 @@
 import EventLoop
 import FoundationEssentials
 import GuichetProtocol
+import Postgres
 import Primitives
 import ServiceTesting
+import Tenancy
 
 extension ClinicFixture {
     /// A request by an employee or a patient of the clinic, with a key of its own unless one is given.
@@ -31,6 +33,18 @@ extension ClinicFixture {
              "consents": [{"purpose": "data_processing", "isGranted": true, "version": 1}]}
             """
         return try await ask("POST", "/api/patients", as: role, user: user, body).decode(Registered.self).id
+    }
+
+    /// The tables of the tenant that have a row with this text in any column.
+    @EventLoop func mentions(_ text: String) async throws -> Set<String> {
+        let schema = try await data.schema.description
+        let found = try await data.query(
+            """
+            SELECT table_name FROM information_schema.tables
+            WHERE table_schema = \(schema) AND table_type = 'BASE TABLE' AND position(\(text) IN
+                query_to_xml(format('SELECT * FROM %I.%I', table_schema, table_name), true, false, '')::text) > 0
+            """)
+        return Set(try found.map { try $0.get("table_name") })
     }
 }
 

@@ -39,16 +39,16 @@ struct ErasureTests {
             )
             .decode(AppointmentAnswer.self)
             _ = try await clinic.ask("DELETE", "/api/appointments/\(booked.id)?reason=Yasmine%20est%20malade")
-            #expect(try await mentions("Yasmine", clinic) == ["appointment_history"])
+            #expect(try await clinic.mentions("Yasmine") == ["appointment_history"])
 
             let erased = try await clinic.ask("DELETE", "/api/patients/\(id)", as: .admin)
             #expect(erased.status == 200, "\(erased.text)")
             for text in ["Yasmine", "551234567", "exemple.dz"] {
-                #expect(try await mentions(text, clinic).isEmpty, "\(text) is still there")
+                #expect(try await clinic.mentions(text).isEmpty, "\(text) is still there")
             }
             for column in ["phone_index", "name_index", "email_index", "contact"] {
                 let bytes: [UInt8] = try indexes[0].get(column)
-                #expect(try await mentions(String(bytes.postgresText.dropFirst(2)), clinic).isEmpty, "\(column)")
+                #expect(try await clinic.mentions(String(bytes.postgresText.dropFirst(2))).isEmpty, "\(column)")
             }
             #expect(try await clinic.data.query("SELECT 1 FROM idempotency_keys").isEmpty)
 
@@ -77,12 +77,12 @@ struct ErasureTests {
             let released = try await clinic.ask("DELETE", "/api/appointments/\(hold.id)", as: .patient, user: user)
             #expect(released.status == 200, "\(released.text)")
             #expect(try await clinic.ask("GET", "/api/patients/\(id)", as: .patient, user: user).status == 200)
-            let before = try await mentions("\(user)", clinic)
+            let before = try await clinic.mentions("\(user)")
             #expect(Set(before).isSuperset(of: ["appointments", "appointment_history", "patients", "access_audit"]))
 
             let erased = try await clinic.ask("DELETE", "/api/patients/\(id)?cancelFuture=true", as: .admin)
             #expect(erased.status == 200, "\(erased.text)")
-            let left = try await mentions("\(user)", clinic)
+            let left = try await clinic.mentions("\(user)")
             #expect(left == [])
             let history = try await clinic.data.query(
                 "SELECT actor_id FROM appointment_history WHERE actor = 'patient'")
@@ -91,17 +91,5 @@ struct ErasureTests {
                 "GET", "/api/appointments/\(booked.decode(AppointmentAnswer.self).id)", as: .patient, user: user)
             #expect(gone.status == 404)
         }
-    }
-
-    /// The tables of the tenant that have a row with this text in any column.
-    @EventLoop private func mentions(_ text: String, _ clinic: ClinicFixture) async throws -> [String] {
-        let schema = try await clinic.data.schema.description
-        let found = try await clinic.data.query(
-            """
-            SELECT table_name FROM information_schema.tables
-            WHERE table_schema = \(schema) AND table_type = 'BASE TABLE' AND position(\(text) IN
-                query_to_xml(format('SELECT * FROM %I.%I', table_schema, table_name), true, false, '')::text) > 0
-            """)
-        return try found.map { try $0.get("table_name") }
     }
 }

@@ -89,6 +89,10 @@ struct UserTests {
             let kept = try await data.query(
                 "SELECT FROM idempotency_keys WHERE position(\(staff.user.id.description) IN scope || body) > 0")
             #expect(kept.isEmpty)
+            #expect(try await data.query("SELECT FROM sessions WHERE user_id = \(staff.user.id)").isEmpty)
+            let announced = try await data.query(
+                "SELECT version FROM outbox WHERE aggregate = \("user/\(staff.user.id)")")
+            #expect(try announced.map { try $0.get("version") as Int } == [1])
             let shown = try await identity.get("/api/users/\(staff.user.id)", token: admin.accessToken).text
             #expect(!shown.contains("sara") && shown.contains("erased.invalid"), "\(shown)")
             let after = try await data.query("SELECT email, email_index, name FROM users WHERE id = \(staff.user.id)")[

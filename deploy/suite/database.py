@@ -30,6 +30,11 @@ def execute(sql: str, schema: str | None = None, server: str = "main") -> None:
     _run(server, sql, schema)
 
 
+def script(sql: str, server: str = "main") -> str:
+    """What the last statement of a script prints."""
+    return _run(server, sql, None)
+
+
 def errors(statements: list[str], role: str, server: str = "main") -> list[str]:
     """What the server says against the statements of a service's own role, each tried whatever became of the others."""
     arguments, environment = connection(server, role)

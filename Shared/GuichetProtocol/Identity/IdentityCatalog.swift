@@ -2,6 +2,6 @@ extension EventCatalog {
     /// The events that Identity publishes.
     package static let identity: [PublishedEvent] = [
         PublishedEvent(TenantAnnounced.self), PublishedEvent(SigningKeysPublished.self),
-        PublishedEvent(SessionEnded.self),
+        PublishedEvent(SessionEnded.self), PublishedEvent(UserErased.self),
     ]
 }

@@ -66,6 +66,12 @@ subscriber_limits() {
             definition: {"max-length": 100000, "max-length-bytes": 268435456, expires: 604800000}}}]}'
 }
 
+# Events that no queue was bound for name accounts: they go after a week, as those of the outboxes do.
+unrouted_limits() {
+    jq -n '{policies: [{vhost: "guichet", name: "unrouted", pattern: "^guichet\\.unrouted$", "apply-to": "queues", priority: 0,
+        definition: {"message-ttl": 604800000}}]}'
+}
+
 # A service may touch the shared exchanges (guichet.events and its alternate) and whatever carries its own name. To
 # guichet.events it publishes its own events and those of the platform alone. The administrator is an impersonator: they
 # can put a message back with the user_id that it has.
@@ -73,6 +79,7 @@ rabbitmq_definitions() {
     local name
     {
         subscriber_limits
+        unrouted_limits
         jq -n --rawfile password "$(secret_file rabbitmq-guichet)" '
             def all(host): {user: "guichet", vhost: host, configure: ".*", write: ".*", read: ".*"};
             {vhosts: [{name: "guichet"}, {name: "test"}], permissions: [all("guichet"), all("test")],

@@ -1,7 +1,7 @@
 import EventLoop
-import GuichetProtocol
+package import GuichetProtocol
 package import Messaging
-import Postgres
+package import Postgres
 import Primitives
 import Scheduling
 import ServiceHost
@@ -28,6 +28,15 @@ extension AvailabilityService {
                 }
             },
         ]
+    }
+
+    /// What Availability removes when an account is erased.
+    package func traces(of account: UserID) -> [SQL] { CareAlerts.traces(of: account) }
+
+    /// Removes a tenant from the cache and from the decisions.
+    package func remove(_ tenant: TenantProfile) async throws -> [SQL] {
+        try await cache.purge(tenant.slug)
+        return [OfficeRows.remove(tenant.slug)]
     }
 
     private func follow(_ events: [CloudEvent<AppointmentData>], _ context: Subscription.Context) async throws {

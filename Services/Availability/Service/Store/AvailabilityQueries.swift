@@ -21,7 +21,8 @@ enum AvailabilityQueries {
 
     /// The statements about the service's own schema.
     static let ofRegistry: [SQL] = [
-        OfficeRows.changed(after: now).statement, OfficeRows.find("cabinet").statement, CacheServer.run.statement,
+        OfficeRows.changed(after: now).statement, OfficeRows.find("cabinet").statement, OfficeRows.remove("cabinet"),
+        CacheServer.run.statement,
         CacheServer.store(run: "run"), Anomalies.prune(at: now),
     ].compactMap { $0 }
 
@@ -66,15 +67,16 @@ enum AvailabilityQueries {
         let range = try window.range
         let alert = CareAlert(
             id: .new(), subscriber: .new(), careType: .consultation, practitioner: .new(), window: range)
-        let queries: [SQL?] = [
-            Placements.find([.new()]).statement, Placements.meeting(window).statement,
-            Placements.isShown(.new(), version: 1).statement,
-            Placements.allocations(of: [(day: day, reach: range)]).statement, Placements.prune(before: now),
-            CareAlerts.waiting(in: range, at: now).statement, CareAlerts.count([.new()], at: now).statement,
-            CareAlerts.own(alert.subscriber, at: now).statement, CareAlerts.lock(alert.subscriber).statement,
-            CareAlerts.insert(alert, at: now), CareAlerts.delete(alert.id, of: alert.subscriber).statement,
-            CareAlerts.prune(at: now),
-        ]
+        let queries: [SQL?] =
+            [
+                Placements.find([.new()]).statement, Placements.meeting(window).statement,
+                Placements.isShown(.new(), version: 1).statement,
+                Placements.allocations(of: [(day: day, reach: range)]).statement, Placements.prune(before: now),
+                CareAlerts.waiting(in: range, at: now).statement, CareAlerts.count([.new()], at: now).statement,
+                CareAlerts.own(alert.subscriber, at: now).statement, CareAlerts.lock(alert.subscriber).statement,
+                CareAlerts.insert(alert, at: now), CareAlerts.delete(alert.id, of: alert.subscriber).statement,
+                CareAlerts.prune(at: now),
+            ] + CareAlerts.traces(of: .new()).map(Optional.some)
         let anomaly = Anomaly(kind: .gap, day: day, event: .new(), detail: "Exemple.")
         return queries + Placements.follow(entries).map(Optional.some)
             + (try Anomalies.record(anomaly, tenant: "cabinet", at: now)).map(Optional.some)

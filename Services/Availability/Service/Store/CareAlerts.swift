@@ -1,4 +1,5 @@
 import AvailabilityDomain
+import GuichetProtocol
 import Postgres
 import Primitives
 import Scheduling
@@ -71,6 +72,14 @@ enum CareAlerts {
 
     /// Removes the alerts that have ended.
     static func prune(at now: Instant) -> SQL { "DELETE FROM care_alerts WHERE starts_until < \(now)" }
+
+    /// Removes the alerts of an account, and the events that name it.
+    static func traces(of account: UserID) -> [SQL] {
+        [
+            "DELETE FROM care_alerts WHERE subscriber = \(account)",
+            "DELETE FROM outbox WHERE aggregate LIKE 'care-alert/%' AND position(\(account.description) IN body) > 0",
+        ]
+    }
 
     private static func alert(_ row: Row) throws -> CareAlert {
         guard let careType = CareType(rawValue: try row.get("care_type")),

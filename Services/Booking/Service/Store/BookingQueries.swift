@@ -99,6 +99,7 @@ enum BookingQueries {
                 careType: .consultation, practitioner: resource, room: nil, range: window, blocked: window),
             patient: patient, status: .held(until: now), version: 1, sequence: 0)
         let free = AccountLimits.requireFreePatient(for: appointment, at: now)
-        return Erasure.traces(of: patient) + Allocations.take(appointment, at: now) + [free].compactMap { $0 }
+        return Erasure.traces(of: patient) + AccountErasure(of: .new(), at: now).statements
+            + Allocations.take(appointment, at: now) + [free].compactMap { $0 }
     }
 }

@@ -93,9 +93,10 @@ struct AccessView: Codable, Sendable {
     let number: Int
     /// When it was done.
     let at: Instant
-    /// The account that did it; absent for an erasure at the end of the retention.
+    /// The account that did it; absent when the service did it by itself.
     let actor: Identifier<Actor>?
-    /// The role in the actor's token, or `service_account`; `retention` for an erasure at the end of the retention.
+    /// The role in the actor's token, or `service_account`. Without an actor: `retention` at the end of the retention,
+    /// `erasure` after the erasure of the patient's account.
     let role: String
     /// What was done.
     let action: Action

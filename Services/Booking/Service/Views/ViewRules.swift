@@ -87,7 +87,7 @@ extension WireRule {
 
 extension AccessView: WireRules {
     static let rules: [String: WireRule] = [
-        "number": .ordinal, "role": .oneOf(Role.allCases.map(\.rawValue) + ["retention"]),
+        "number": .ordinal, "role": .oneOf(Role.allCases.map(\.rawValue) + ["retention", "erasure"]),
     ]
 }
 

@@ -3,6 +3,7 @@ import EventLoop
 import GuichetProtocol
 import Idempotency
 import IdentityDomain
+import Messaging
 import Postgres
 import Primitives
 import ServiceHost
@@ -22,16 +23,23 @@ struct EraseUser {
         let (realm, now) = (try await Realm(of: caller.tenant, context), context.now)
         guard let address = EmailAddress("\(id)@erased.invalid"), let name = DisplayName("\(id)".suffix(12).description)
         else { preconditionFailure("a pseudonym is well formed") }
+        let announcement = try Outbox.record(
+            UserErased(user: id), of: "\(id)", version: 1, tenant: realm.tenant, at: now)
         try await realm.data.transaction { transaction in
             let account = try await realm.lock(id, in: transaction)
             try await transaction.batch(
                 [
                     realm.replaceIdentity(of: id, address, name, passwordHash: hasher.unmatchable, at: now),
                     EnrolmentTickets.remove(of: id),
-                    ForgottenRequests.remove(of: id),
+                    Sessions.remove(of: id),
+                    ErasedAccounts.record(id, at: now),
+                    // An account that is erased again was announced before.
+                    "\(announcement) ON CONFLICT ON CONSTRAINT outbox_one_event_per_version DO NOTHING",
+                    IdempotencyRecord.removeAll(about: id),
                     KnownNetworks.remove(of: id),
                     Audit.record(.userErase, by: caller.actor, on: id, at: now),
                 ] + LoginAttempts.clear(realm.vault.index(of: account.email)))
         }
+        context.eventsCommitted(in: realm.data)
     }
 }

@@ -1,7 +1,7 @@
 import EventLoop
-import GuichetProtocol
+package import GuichetProtocol
 package import Messaging
-import Postgres
+package import Postgres
 import Primitives
 import ServiceHost
 import Tenancy
@@ -13,7 +13,11 @@ extension IdentityService {
             // Shown with the tenant, as the services that are ready for it.
             .to(SchemaPrepared.self, scope: .service) { event, context in
                 try await context.transaction.query(
-                    TenantReadiness.record(event.data.service, isReadyFor: event.data.tenant, since: event.time))
+                    TenantReadiness.record(
+                        event.data.service, isReadyFor: event.data.tenant, event.data.id, since: event.time))
+            },
+            .to(SchemaRemoved.self, scope: .service) { event, context in
+                try await context.transaction.query(TenantReadiness.remove(event.data.service, of: event.data.id))
             },
             .to(AnnouncementsRequested.self, scope: .service) { [self] event, context in
                 try await announceEverything(in: context.transaction, because: event.attributes)
@@ -21,4 +25,7 @@ extension IdentityService {
             },
         ]
     }
+
+    /// What Identity removes when an account is erased, beside what the erasure itself removes.
+    package func traces(of account: UserID) -> [SQL] { [Sessions.removeAnnouncements(of: account)] }
 }

@@ -9,6 +9,9 @@ extension MigrationSet {
             Migration(2, "allowed origins", PackageResources.R0002_allowed_origins_sql),
             Migration(3, "attempts to log in to unknown tenants", PackageResources.R0003_attempts_sql),
         ])
+    /// The registry: tenants that are closed or were removed.
+    package static let endsOfTenants = MigrationSet(
+        "identity-ends-of-tenants", [Migration(1, "ends of tenants", PackageResources.R0004_ends_of_tenants_sql)])
     /// The accounts of one tenant.
     package static let identityAccounts = MigrationSet(
         "identity",

@@ -1,3 +1,4 @@
+import Authentication
 import GuichetProtocol
 import IdentityDomain
 import Messaging
@@ -52,6 +53,22 @@ enum Sessions {
             """, Ended.init)
     }
 
+    /// Removes the sessions of a user, which have ended.
+    static func remove(of user: UserID) -> SQL { "DELETE FROM sessions WHERE user_id = \(user)" }
+
+    /// Ends all sessions of a tenant; returns those that may have an access token that is valid.
+    static func endAll(at now: Instant) -> Query<[Ended]> {
+        let recently = now - EndedSession.refusal
+        return .all(
+            """
+            WITH ended AS (
+                UPDATE sessions SET ended_at = \(now) WHERE ended_at IS NULL RETURNING id, user_id, created_at
+            )
+            SELECT id, user_id FROM ended WHERE created_at > \(recently)
+                OR EXISTS (SELECT FROM refresh_tokens WHERE session_id = ended.id AND used_at > \(recently))
+            """, Ended.init)
+    }
+
     /// A session that was open until now, and the person or service account that its tokens name.
     struct Ended: Sendable {
         let id: SessionID
@@ -67,6 +84,14 @@ enum Sessions {
                 SessionEnded(session: $0.id, user: $0.user), of: "\($0.id)", version: 1, tenant: tenant, at: now)
         }
         return events.isEmpty ? [] : [Outbox.record(events)]
+    }
+
+    /// Removes the events of a user's sessions that every service has been sent.
+    static func removeAnnouncements(of user: UserID) -> SQL {
+        """
+        DELETE FROM outbox WHERE aggregate LIKE 'session/%' AND published_at IS NOT NULL
+            AND position(\(user.description) IN body) > 0
+        """
     }
 
     /// Locks the session of a refresh token until the transaction ends. Asked before ``state(of:_:)``, which as a
