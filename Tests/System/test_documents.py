@@ -27,7 +27,8 @@ LONGEST_SECONDS = 300
 OUTPUTS = {
     "docs/api.md": [
         '"code": "slot-taken"', '"alternatives": [', '"cancelled"', '"status": "confirmed"', '"raised": 0',
-        '"slug": "clinique-', "\n10\n", '"isOpen": true', '"staff"'],
+        '"slug": "clinique-', "\n10\n", '"isOpen": true', '"staff"', '"actor":"service_account"',
+        'scope="patients:read"'],
     "docs/development.md": ["ey"],
     "docs/interoperability.md": ['"type": "Location"', '"resourceType": "Bundle"', '"resourceType": "Schedule"'],
     "docs/operations.md": ['"http_route"', "0 replayed", "no such message", "generation "],

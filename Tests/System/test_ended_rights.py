@@ -153,7 +153,8 @@ def scopes() -> tuple[str, ...]:
     return tuple(sorted({o.scope for o in operations() if o.scope}))
 
 
-@pytest.mark.parametrize("end", [remove_secret, remove_account, deactivate, narrow, expire], ids=lambda end: end.__name__)
+@pytest.mark.parametrize(
+    "end", [remove_secret, remove_account, deactivate, narrow, expire], ids=lambda end: end.__name__)
 def test_every_replica_refuses_what_a_program_may_no_longer_do(
     end: Callable[[Tenant, Program], None], tenant: Tenant, scopes: tuple[str, ...], capsys: pytest.CaptureFixture
 ):
@@ -178,7 +179,9 @@ def removed_program_token(tenant: Tenant, scopes: tuple[str, ...]) -> str:
 
 
 @only(has_access_rule)
-def test_no_route_takes_the_token_of_a_removed_program(operation: Operation, client: Client, removed_program_token: str):
+def test_no_route_takes_the_token_of_a_removed_program(
+    operation: Operation, client: Client, removed_program_token: str
+):
     answer = client.request(
         operation.method, operation.target(), token=removed_program_token, headers=operation.headers(),
         json_body=operation.body())
