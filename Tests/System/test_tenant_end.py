@@ -115,11 +115,11 @@ def test_a_tenant_is_closed_while_bookings_run_and_opened_again(clinic: Clinic, 
     # A request that was let in before finds no tenant.
     assert set(others) == {201} and set(own) <= {201, 401, 404}
     assert "\tclosed since " in listed(slug)
-    assert tenant.user("admin").log_in().status == 401
+    assert tenant.user("staff").log_in().status == 401
     assert "may be removed from" in refusal("remove", slug)
 
     tenants("reopen", slug)
-    await_that(lambda: is_public(clinic) and tenant.user("admin").log_in().status == 200)
+    await_that(lambda: is_public(clinic) and tenant.user("staff").log_in().status == 200)
     # No session of before goes on.
     assert statuses(token) == {401}
     tenant.users = {role: User(tenant.client, slug, user.email, user.password, role, totp_secret=user.totp_secret)
@@ -146,7 +146,7 @@ def test_an_export_has_the_personal_data_and_no_credentials(clinic: Clinic):
     assert r"\\x" not in everything and "$scrypt$" not in everything and "password_hash" not in everything
 
 
-def test_a_tenant_is_removed_everywhere_and_its_name_starts_anew(
+def test_a_tenant_is_removed_everywhere_and_its_name_can_be_used_again(
     installation: Installation, clinic: Clinic, neighbour: Clinic,
 ):
     tenant, slug = clinic.tenant, clinic.tenant.slug

@@ -11,7 +11,7 @@ struct RemovedTenant: Sendable {
     let announcements: Int
     let removedAt: Instant
 
-    /// What services are told of it.
+    /// What is announced of it.
     var profile: TenantProfile {
         TenantProfile(
             id: id, slug: slug, name: "", address: "", timeZone: "UTC", locale: "und", phoneCountry: "ZZ",
