@@ -34,7 +34,9 @@ struct LockoutTests {
         var body = #""tenant":"\#(tenant)","email":"\#(email)","password":"\#(password)""#
         if let refreshToken { body += #","refreshToken":"\#(refreshToken)""# }
         return try await identity.call(
-            "POST", "/api/auth/login", headers: ["X-Forwarded-For": address], body: "{\(body)}")
+            "POST", "/api/auth/login",
+            headers: ["X-Forwarded-For": address, "X-Gateway-Secret": RunningIdentity.gatewaySecret],
+            body: "{\(body)}")
     }
 
     /// What that many attempts at once are answered, each from a network of its own: how often which problem.

@@ -22,6 +22,8 @@ package final class RunningService<Hosted: GuichetService> {
     package let port: UInt16
     /// The clock that the service reads.
     package let clock: TestClock
+    /// What the gateway sends: with it, the service believes `X-Forwarded-For`.
+    nonisolated package static var gatewaySecret: String { "the gateway of the tests" }
     private let signer: TokenSigner
     private let shutdown: GracefulShutdown
     private let task: Task<Void, any Error>
@@ -64,7 +66,7 @@ package final class RunningService<Hosted: GuichetService> {
             // All services of the tests have one account.
             "GUICHET_AMQP_ACCOUNTS": "*=\(broker.account)",
             "GUICHET_KEYRING": "test:\(key(1))", "GUICHET_BLIND_INDEX_KEY": key(2), "GUICHET_PAGE_CURSOR_KEY": key(3),
-            "GUICHET_LOG_LEVEL": "error", "GUICHET_DRAIN_DELAY": "0s",
+            "GUICHET_GATEWAY_SECRET": gatewaySecret, "GUICHET_LOG_LEVEL": "error", "GUICHET_DRAIN_DELAY": "0s",
             // A busy machine must not look like an outage.
             "GUICHET_DATABASE_TIMEOUT": "100s", "GUICHET_DATABASE_WAIT": "100s",
         ]
