@@ -5,6 +5,7 @@ from itertools import count
 from suite.clinic import Clinic, patient
 from suite.contract import A_DAY, Operation
 from suite.people import expect, fresh, key
+from suite.subscribers import Subscription
 
 
 class Resources:
@@ -28,6 +29,9 @@ class Resources:
 
     def _users(self) -> str:
         return self.clinic.tenant.new_user("staff", "Collègue").id
+
+    def _subscribers(self) -> str:
+        return Subscription.create(self.clinic.tenant, "guichet.booking.calendar").view["id"]
 
     def _tenants(self) -> str:
         return self.clinic.tenant.slug

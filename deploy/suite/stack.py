@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import HTTPBasicAuthHandler, HTTPPasswordMgrWithPriorAuth, build_opener
+from urllib.request import HTTPBasicAuthHandler, HTTPPasswordMgrWithPriorAuth, Request, build_opener
 
 ROOT = Path(__file__).resolve().parents[2]
 LOGS = ROOT / ".local" / "log"
@@ -43,14 +43,15 @@ def secret(name: str) -> str:
     return (ROOT / ".local" / "secrets" / name).read_text()
 
 
-def broker_api(path: str) -> Any:
-    """What the management API of the broker answers its administrator."""
+def broker_api(path: str, method: str = "GET") -> Any:
+    """What the management API of the broker answers its administrator; nothing if the answer is empty."""
     url = urlsplit(ENVIRONMENT["GUICHET_TEST_AMQP_MANAGEMENT_URL"])
     manager = HTTPPasswordMgrWithPriorAuth()
     address = f"http://{url.hostname}:{url.port}/api/"
     manager.add_password(None, address, url.username, url.password, is_authenticated=True)
-    with build_opener(HTTPBasicAuthHandler(manager)).open(address + path, timeout=10) as answer:
-        return json.load(answer)
+    request = Request(address + path, method=method)
+    with build_opener(HTTPBasicAuthHandler(manager)).open(request, timeout=10) as answer:
+        return json.loads(answer.read() or "null")
 
 
 def act(action: str, process: str, *more: str) -> None:

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import IdentityDomain
 import Primitives
 import Runtime
@@ -10,8 +11,13 @@ struct IdentityConfiguration {
     /// Attempts to log in, enrol or refresh per minute that one client address has.
     let attemptsPerMinute: Int
     let keySchedule: KeySchedule
+    /// Nil for an installation without subscribers.
+    let broker: BrokerAddress?
+    /// Where subscribers reach the broker.
+    let brokerAddress: String?
 
-    init(_ reader: inout ConfigurationReader) {
+    /// Throws ``ConfigurationError`` for a malformed address of the broker.
+    init(_ reader: inout ConfigurationReader) throws {
         accessTokenLifetime = reader.duration(
             "GUICHET_IDENTITY_ACCESS_TOKEN_LIFETIME", default: .seconds(600), in: .seconds(60) ... .seconds(900),
             "How long an access token is valid.")
@@ -29,6 +35,20 @@ struct IdentityConfiguration {
         attemptsPerMinute = reader.integer(
             "GUICHET_IDENTITY_ATTEMPTS_PER_MINUTE", default: 60, in: 1...100_000,
             "Attempts to log in, to enrol and to refresh per minute and client address, in one process.")
+        let management = reader.optionalSecret(
+            "GUICHET_IDENTITY_BROKER_MANAGEMENT_URL",
+            "RabbitMQ's management API and an administrator there, to make accounts of subscribers: "
+                + "`http://user:password@host:port`. Unset, there are no subscribers.")
+        let address = reader.optionalURL(
+            "GUICHET_IDENTITY_BROKER_ADDRESS", schemes: ["amqps", "amqp"],
+            "Where subscribers reach RabbitMQ, as answers name it: `amqps://broker.example:5671`.")
+        try reader.checkValues()
+        brokerAddress = address.map(\.absoluteString)
+        broker = management.flatMap(BrokerAddress.init)
+        guard (broker == nil) == (management == nil) else {
+            throw ConfigurationError(
+                faults: ["GUICHET_IDENTITY_BROKER_MANAGEMENT_URL: write http://user:password@host:port"])
+        }
         // A verifier's clock may be 30 s behind; one minute covers that and the second that times are rounded to.
         keySchedule = KeySchedule(
             activationDelay: activationDelay, lifetime: keyLifetime, tail: accessTokenLifetime + .seconds(60))

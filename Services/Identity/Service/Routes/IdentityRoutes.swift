@@ -5,7 +5,8 @@ extension IdentityService {
     /// Every route, in the order of the documentation.
     package var routes: [Route] {
         AuthenticationRoutes(service: self).routes + UserRoutes(service: self).routes
-            + TenantRoutes(service: self).routes + OversightRoutes(service: self).routes
+            + TenantRoutes(service: self).routes + SubscriberRoutes(service: self).routes
+            + OversightRoutes(service: self).routes
     }
 
     /// Asks the database, so that rights end at once where they are granted.

@@ -17,6 +17,11 @@ enum AuditedAction: String {
     /// A caller whose role does not permit the route.
     case routeCall = "route.call"
     case recoveryCodesRenew = "recovery-codes.renew"
+    case subscribersRead = "subscribers.read"
+    case subscriberCreate = "subscriber.create"
+    /// A new password.
+    case subscriberChange = "subscriber.change"
+    case subscriberRemove = "subscriber.remove"
     /// Operator commands.
     case bootstrap
     case keysRotate = "keys.rotate"

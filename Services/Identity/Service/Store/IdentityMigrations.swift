@@ -10,5 +10,9 @@ extension MigrationSet {
         ])
     /// The accounts of one tenant.
     package static let identityAccounts = MigrationSet(
-        "identity", [Migration(1, "users and sessions", PackageResources.V0001_users_and_sessions_sql)])
+        "identity",
+        [
+            Migration(1, "users and sessions", PackageResources.V0001_users_and_sessions_sql),
+            Migration(2, "subscribers", PackageResources.V0002_subscribers_sql),
+        ])
 }

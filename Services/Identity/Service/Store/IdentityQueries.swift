@@ -10,6 +10,7 @@ import Primitives
 enum IdentityQueries {
     private static let now = Instant(seconds: 1_800_000_000)
     private static let (user, session, tenant) = (UserID.new(), SessionID.new(), TenantID.new())
+    private static let subscriber = SubscriberID.new()
     private static let token = OpaqueToken(for: .platform)
 
     /// Of the registry.
@@ -20,6 +21,7 @@ enum IdentityQueries {
             TenantRegistration.named(.id(tenant)).statement,
             TenantRegistration.locked(.slug(.platform)).statement,
             TenantRegistration.page(after: nil, limit: 2).statement,
+            TenantRegistration.registered(among: [.platform]).statement,
             TenantReadiness.services(of: .slug(.platform)).statement, TimeZones.contain("UTC").statement,
             SigningKeySet.version.statement, SigningKeySet.lock.statement, SigningKeySet.nextVersion.statement,
             SigningKeySet.keys(keyRing).statement, FirstAdministrators.all.statement,
@@ -46,7 +48,10 @@ enum IdentityQueries {
             Standing.lock(user).statement, Standing.holds(user, .staff, session: session, at: now).statement,
             Sessions.end(session, at: now).statement, Sessions.endAll(of: user, at: now).statement,
             Sessions.lock(token).statement, Sessions.state(of: token, vault).statement,
-            Audit.page(before: nil, limit: 2).statement,
+            Audit.page(before: nil, limit: 2).statement, Subscribers.lock.statement, Subscribers.count.statement,
+            Subscribers.setPassword("", of: subscriber, at: now).statement,
+            Subscribers.remove(subscriber, at: now).statement, Subscribers.one(subscriber).statement,
+            Subscribers.page(after: subscriber, limit: 2).statement,
         ]
         return queries.compactMap { $0 }
             + [
@@ -56,7 +61,9 @@ enum IdentityQueries {
                 realm.setPassword("", of: user, at: now), LoginAttempts.lock(index, until: now),
                 LoginAttempts.clear(index), Sessions.insert(session, of: user, from: now, until: now),
                 Sessions.insert(token, number: 1, of: session), Sessions.use(token, at: now),
-                Audit.record(.login, by: .operatorOnConsole, at: now),
+                Audit.record(.login, by: .operatorOnConsole, at: now), Subscribers.wanted(in: ["identity_guichet"]),
+                Subscribers.startCollecting([subscriber.description], at: now),
+                Subscribers.delete([subscriber.description]),
             ] + SecondFactors.bind([1], lastStep: 0, [RecoveryCode()], to: user, vault)
             + SecondFactors.remove(of: user) + EnrolmentTickets.replace(token, [1], of: user, vault, until: now)
             + Expiry.remove(at: now)

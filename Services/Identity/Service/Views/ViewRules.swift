@@ -7,3 +7,7 @@ extension TokenView: WireRules { static let rules: [String: WireRule] = ["tokenT
 extension AuditLineView: WireRules {
     static let rules: [String: WireRule] = ["outcome": .oneOf(["granted", "refused"])]
 }
+
+extension SubscriberView.State: WireRules {
+    static let rules: [String: WireRule] = ["waiting": .bounds(minimum: 0, maximum: nil)]
+}
