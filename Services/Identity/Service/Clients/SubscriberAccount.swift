@@ -6,7 +6,8 @@ import Primitives
 /// The account and the queue of a subscriber, as the broker must have them.
 ///
 /// The account reads its queue and does nothing else: it declares, binds and publishes nothing. The operator policy
-/// `subscribers` of the broker bounds every queue whose name begins with `sub.`.
+/// `subscribers` of the broker bounds every queue whose name begins with `sub.`. The queue is a classic one: a quorum queue
+/// without a leader confirms nothing, so it would stop the publishers of the tenant's events.
 struct SubscriberAccount: Sendable {
     private static let prefix = "sub"
     private static let nothing = "^$"
@@ -58,7 +59,7 @@ struct SubscriberAccount: Sendable {
             queues: [
                 BrokerDefinitions.Queue(
                     name: queue, vhost: host, durable: true, isAutoDeleted: false,
-                    arguments: .init(type: "quorum", hasSingleConsumer: true))
+                    arguments: .init(type: "classic", hasSingleConsumer: true))
             ],
             bindings: keys.map {
                 BrokerDefinitions.Binding(
