@@ -175,7 +175,9 @@ let package = Package(
             "Booking", listensTo: ["Availability", "Identity"], vocabulary: ["Scheduling"],
             domainTestedWith: ["SchedulingTesting"]),
         // Roles, and who may give them, are the business of Identity.
-        service("Identity", listensTo: ["Identity", "Platform"], vocabulary: ["GuichetProtocol"]),
+        service(
+            "Identity", ["HTTPClient"], listensTo: ["Identity", "Platform"], vocabulary: ["GuichetProtocol"],
+            serviceTestedWith: ["AMQPTesting"]),
 
         [
             .testTarget(

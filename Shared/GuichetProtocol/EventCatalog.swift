@@ -11,9 +11,13 @@ package struct PublishedEvent: Sendable {
     package let type: any Event.Type
     /// Who reads the event outside the suite; nil when a service of the suite acts on it.
     package let audience: String?
+    /// False for requests and answers between services, which say nothing about what happens at a tenant.
+    package let isForSubscribers: Bool
 
     /// - Parameter audience: required for an event that no service of the suite acts on.
-    package init(_ type: any Event.Type, for audience: String? = nil) { (self.type, self.audience) = (type, audience) }
+    package init(_ type: any Event.Type, for audience: String? = nil, isForSubscribers: Bool = true) {
+        (self.type, self.audience, self.isForSubscribers) = (type, audience, isForSubscribers)
+    }
 
     /// The name on the wire.
     package var name: EventName { type.name }

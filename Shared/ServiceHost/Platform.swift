@@ -53,6 +53,8 @@ package final class Platform {
     package let broker = BrokerState()
     /// The number of processes that share the work.
     package let presence: Presence
+    /// The virtual host of the suite at the broker.
+    package var brokerHost: String { amqp.vhost }
     /// How far the clock of this machine deviates.
     package let clocks: Clocks
 

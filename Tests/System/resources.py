@@ -5,6 +5,7 @@ from itertools import count
 from suite.clinic import Clinic, patient
 from suite.contract import A_DAY, Operation
 from suite.people import expect, fresh, key
+from suite.subscribers import Subscription
 
 
 class Resources:
@@ -33,6 +34,9 @@ class Resources:
         return expect(self.clinic.tenant.client.request(
             "POST", "/api/service-accounts", token=self.clinic.tenant.token("admin"), headers=key(),
             json_body={"name": fresh("Programme"), "scopes": []}), 201).json["id"]
+
+    def _subscribers(self) -> str:
+        return Subscription.create(self.clinic.tenant, "guichet.booking.calendar").view["id"]
 
     def _tenants(self) -> str:
         return self.clinic.tenant.slug

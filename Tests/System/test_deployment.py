@@ -10,7 +10,7 @@ import yaml
 from suite import stack
 
 # What stands for a service's setting of the table in compose.yaml.
-COUNTERPARTS = {"@redis": "{}_FILE", "@gateway": "{}"}
+COUNTERPARTS = {"@redis": "{}_FILE", "@gateway": "{}", "@broker": "{}", "@broker-management": "{}_FILE"}
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ OUTPUTS = {
         '"slug": "clinique-', "\n10\n", '"isOpen": true', '"staff"', '"actor":"service_account"',
         'scope="patients:read"'],
     "docs/development.md": ["ey"],
+    "docs/events.md": ['"queue": "sub.cabinet-daboussy.rappels-', "\n43\n"],
     "docs/interoperability.md": ['"type": "Location"', '"resourceType": "Bundle"', '"resourceType": "Schedule"'],
     "docs/operations.md": ['"http_route"', "0 replayed", "no such message", "generation "],
     "README.md": ["==> make test"],
@@ -110,15 +111,16 @@ def test_the_subscriber_of_events_md_receives_what_happens(team: dict[str, Perso
     admission, program = (
         next(block.text for block in blocks("docs/events.md") if block.language == language)
         for language in ("bash", "python"))
-    done = run(f"{PRELUDE}{admission}\necho $TENANT $PASSWORD", "bash", "-c")
+    one_time.wait_for_next_step()
+    done = run(f"{PRELUDE}{admission}\necho $ID $QUEUE $AMQP_URL $CA_FILE", "bash", "-c")
     assert done.returncode == 0, done.stderr
-    tenant, password = done.stdout.split()[-2:]
-    address = re.sub(r"//.*@", f"//sub-{tenant}:{password}@", stack.ENVIRONMENT["GUICHET_SUITE_AMQP_URL"])
+    id, queue, address, authority = done.stdout.split()[-4:]
     received, errors = tmp_path / "received", tmp_path / "errors"
     with received.open("w") as output, errors.open("w") as complaints:
         subscriber = subprocess.Popen(
             [sys.executable, "-c", program], stdout=output, stderr=complaints,
-            env=os.environ | {"TENANT": tenant, "AMQP_URL": address, "STORE": str(tmp_path / "store")})
+            env=os.environ | {
+                "QUEUE": queue, "AMQP_URL": address, "CA_FILE": authority, "STORE": str(tmp_path / "store")})
         try:
             def has_heard() -> bool:
                 assert subscriber.poll() is None, errors.read_text()
@@ -129,6 +131,7 @@ def test_the_subscriber_of_events_md_receives_what_happens(team: dict[str, Perso
         finally:
             subscriber.terminate()
             subscriber.wait(PATIENCE_SECONDS)
+    team["admin"].delete(f"/api/subscribers/{id}")
 
 
 def book_and_cancel(staff: Person) -> None:

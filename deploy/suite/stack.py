@@ -43,16 +43,17 @@ def secret(name: str) -> str:
     return (ROOT / ".local" / "secrets" / name).read_text()
 
 
-def broker_api(path: str, body: Any = None) -> Any:
-    """What the management API of the broker answers its administrator; with a body, to a POST."""
+def broker_api(path: str, body: Any = None, method: str | None = None) -> Any:
+    """What the management API of the broker answers its administrator, None if the answer is empty. By default it is asked by
+    GET, or with a body by POST."""
     url = urlsplit(ENVIRONMENT["GUICHET_TEST_AMQP_MANAGEMENT_URL"])
     manager = HTTPPasswordMgrWithPriorAuth()
     address = f"http://{url.hostname}:{url.port}/api/"
     manager.add_password(None, address, url.username, url.password, is_authenticated=True)
     data = None if body is None else json.dumps(body).encode()
-    request = Request(address + path, data, {"Content-Type": "application/json"})
+    request = Request(address + path, data, {"Content-Type": "application/json"}, method=method)
     with build_opener(HTTPBasicAuthHandler(manager)).open(request, timeout=30) as answer:
-        return json.load(answer)
+        return json.loads(answer.read() or "null")
 
 
 def act(action: str, process: str, *more: str) -> None:

@@ -34,6 +34,11 @@ package enum IdentityError: Error, Hashable, Sendable {
     case tenantReserved
     case timeZoneUnknown
     case databaseUnknown
+
+    case subscriberNameTaken
+    case subscribersExhausted
+    /// The broker has not done yet what the database says.
+    case brokerUnavailable
     /// No key is active: the process has not read them yet.
     case noSigningKey
 }

@@ -17,13 +17,17 @@ package final class IdentityService: GuichetService {
     let keys: SigningKeys
     let settings: IdentityConfiguration
     private let hasher: PasswordHasher
+    private let broker: BrokerManagement?
 
-    package init(_ platform: Platform, _ reader: inout ConfigurationReader) {
-        (context, settings) = (ServiceContext(platform), IdentityConfiguration(&reader))
+    package init(_ platform: Platform, _ reader: inout ConfigurationReader) throws {
+        (context, settings) = (ServiceContext(platform), try IdentityConfiguration(&reader))
+        broker = settings.broker.map { BrokerManagement($0, host: platform.brokerHost, metrics: platform.metrics) }
         hasher = PasswordHasher(on: platform.blocking)
         throttle = ClientThrottle(attemptsPerMinute: settings.attemptsPerMinute)
         keys = SigningKeys(context, tokenLifetime: settings.accessTokenLifetime)
     }
+
+    package func close() { broker?.close() }
 
     var logIn: LogIn { LogIn(context: context, openSession: openSession, hasher: hasher) }
     var finishEnrolment: FinishEnrolment { FinishEnrolment(context: context, openSession: openSession) }
@@ -50,6 +54,10 @@ package final class IdentityService: GuichetService {
     var removeTenant: RemoveTenant { RemoveTenant(context: context, delay: settings.removalDelay) }
     var readTenant: ReadTenant { ReadTenant(context: context) }
     var listTenants: ListTenants { ListTenants(context: context) }
+    var createSubscriber: CreateSubscriber { CreateSubscriber(context, readSubscribers, reconcileSubscribers) }
+    var changeSubscriber: ChangeSubscriber { ChangeSubscriber(context, readSubscribers, reconcileSubscribers) }
+    var readSubscribers: ReadSubscribers { ReadSubscribers(context, broker, address: settings.brokerAddress) }
+    var reconcileSubscribers: ReconcileSubscribers { ReconcileSubscribers(context, broker) }
     var bootstrap: Bootstrap { Bootstrap(context: context, hasher: hasher) }
     var seatFirstAdministrators: SeatFirstAdministrators { SeatFirstAdministrators(context: context) }
     var readAudit: ReadAudit { ReadAudit(context: context) }

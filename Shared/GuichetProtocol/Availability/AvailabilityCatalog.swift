@@ -8,6 +8,6 @@ extension EventCatalog {
             AnomalyDetected.self, for: "The monitoring of the operator; in the suite it is a row and a metric already."),
         PublishedEvent(
             CareAlertRaised.self, for: "Systems that send messages to patients: the suite sends neither SMS nor mail."),
-        PublishedEvent(ReportRequested.self),
+        PublishedEvent(ReportRequested.self, isForSubscribers: false),
     ]
 }

@@ -5,6 +5,6 @@ extension EventCatalog {
         PublishedEvent(AppointmentRescheduled.self), PublishedEvent(AppointmentCancelled.self),
         PublishedEvent(AppointmentExpired.self), PublishedEvent(AppointmentCompleted.self),
         PublishedEvent(AppointmentMissed.self), PublishedEvent(CalendarChanged.self),
-        PublishedEvent(AgendaReported.self),
+        PublishedEvent(AgendaReported.self, isForSubscribers: false),
     ]
 }

@@ -1,7 +1,7 @@
 extension EventCatalog {
     /// The events that Identity publishes.
     package static let identity: [PublishedEvent] = [
-        PublishedEvent(TenantAnnounced.self), PublishedEvent(SigningKeysPublished.self),
+        PublishedEvent(TenantAnnounced.self), PublishedEvent(SigningKeysPublished.self, isForSubscribers: false),
         PublishedEvent(SessionEnded.self), PublishedEvent(UserErased.self),
     ]
 }

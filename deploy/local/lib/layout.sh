@@ -83,4 +83,6 @@ service_row() { service_rows | grep "^$1 " || fail "no service $1 in deploy/loca
 service_executable() { service_row "$1" >/dev/null && printf 'guichet-%s' "$1"; }
 # service_settings NAME: VARIABLE=VALUE, one line a setting, as the table says it.
 service_settings() { service_row "$1" | awk '{ for (n = 4; n <= NF; n++) print $n }'; }
-uses_redis() { service_settings "$1" | grep -q '=@redis$'; }
+# uses NAME @WORD: whether a setting of the service stands for this.
+uses() { service_settings "$1" | grep -q "=$2\$"; }
+uses_redis() { uses "$1" @redis; }

@@ -10,6 +10,10 @@ epmd_answers() { epmd -port "$epmd_port" -names; }
 # amqp_url USER VHOST
 amqp_url() { echo "amqp://$1:$(secret "rabbitmq-$1")@127.0.0.1:$amqp_port/$2"; }
 
+# amqp_management_url HOST:PORT: for Identity, which makes the accounts of subscribers.
+amqp_management_url() { echo "http://$subscribers_account:$(secret "rabbitmq-$subscribers_account")@$1"; }
+subscribers_account=identity-subscribers
+
 start_rabbitmq() {
     already_up epmd epmd_answers ||
         launch epmd "${as_server[@]}" epmd -port "$epmd_port" -address 127.0.0.1 -relaxed_command_check
@@ -74,7 +78,8 @@ unrouted_limits() {
 
 # A service may touch the shared exchanges (guichet.events and its alternate) and whatever carries its own name. To
 # guichet.events it publishes its own events and those of the platform alone. The administrator is an impersonator: they
-# can put a message back with the user_id that it has.
+# can put a message back with the user_id that it has. Accounts can only be made by an administrator; Identity has one of
+# its own for those of subscribers, which opens nothing over AMQP but their queues.
 rabbitmq_definitions() {
     local name
     {
@@ -84,6 +89,9 @@ rabbitmq_definitions() {
             def all(host): {user: "guichet", vhost: host, configure: ".*", write: ".*", read: ".*"};
             {vhosts: [{name: "guichet"}, {name: "test"}], permissions: [all("guichet"), all("test")],
              users: [{name: "guichet", password: $password, tags: "administrator,impersonator"}]}'
+        jq -n --arg name "$subscribers_account" --rawfile password "$(secret_file "rabbitmq-$subscribers_account")" '
+            {users: [{name: $name, password: $password, tags: "administrator"}],
+             permissions: [{user: $name, vhost: "guichet", configure: "^sub\\.", write: "^$", read: "^$"}]}'
         for name in $(service_names); do
             jq -n --arg name "$name" --rawfile password "$(secret_file "rabbitmq-$name")" '
                 "^(guichet\\.(events|unrouted|waiting|parked|\($name))|\($name))(\\..*)?$" as $own |

@@ -15,7 +15,9 @@ make_secrets() {
     local name
     mkdir -p "$state/secrets"
     chmod 700 "$state/secrets"
-    for name in postgres-guichet rabbitmq-guichet redis gateway; do make_secret "$name" openssl rand -hex 24; done
+    for name in postgres-guichet rabbitmq-guichet "rabbitmq-$subscribers_account" redis gateway; do
+        make_secret "$name" openssl rand -hex 24
+    done
     make_secret gateway.map gateway_map
     for name in $(service_names); do
         make_secret "postgres-$name" openssl rand -hex 24

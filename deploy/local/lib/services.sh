@@ -53,6 +53,8 @@ service_environment() {
     while IFS='=' read -r setting value; do
         case $value in
         @redis) value=$(redis_url "$1") ;;
+        @broker) value=amqps://localhost:$amqp_tls_port ;;
+        @broker-management) value=$(amqp_management_url "127.0.0.1:$amqp_management_port") ;;
         @*) fail "deploy/local/services.table: $1 has $setting=$value, which stands for nothing." ;;
         esac
         export "$setting=$value"

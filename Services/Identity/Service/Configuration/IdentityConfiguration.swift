@@ -1,3 +1,4 @@
+import FoundationEssentials
 import IdentityDomain
 import Primitives
 import Runtime
@@ -12,8 +13,13 @@ struct IdentityConfiguration {
     let keySchedule: KeySchedule
     /// How long a tenant is closed before it may be removed.
     let removalDelay: Duration
+    /// Nil for an installation without subscribers.
+    let broker: BrokerAddress?
+    /// Where subscribers reach the broker.
+    let brokerAddress: String?
 
-    init(_ reader: inout ConfigurationReader) {
+    /// Throws ``ConfigurationError`` for a malformed address of the broker.
+    init(_ reader: inout ConfigurationReader) throws {
         accessTokenLifetime = reader.duration(
             "GUICHET_IDENTITY_ACCESS_TOKEN_LIFETIME", default: .seconds(600), in: .seconds(60) ... .seconds(900),
             "How long an access token is valid.")
@@ -35,6 +41,20 @@ struct IdentityConfiguration {
             "GUICHET_IDENTITY_REMOVAL_DELAY", default: .seconds(30 * 86_400),
             in: .seconds(0) ... .seconds(3650 * 86_400),
             "How long a tenant must have been closed before it may be removed.")
+        let management = reader.optionalSecret(
+            "GUICHET_IDENTITY_BROKER_MANAGEMENT_URL",
+            "RabbitMQ's management API and an administrator there, to make accounts of subscribers: "
+                + "`http://user:password@host:port`. Unset, there are no subscribers.")
+        let address = reader.optionalURL(
+            "GUICHET_IDENTITY_BROKER_ADDRESS", schemes: ["amqps", "amqp"],
+            "Where subscribers reach RabbitMQ, as answers name it: `amqps://broker.example:5671`.")
+        try reader.checkValues()
+        brokerAddress = address.map(\.absoluteString)
+        broker = management.flatMap(BrokerAddress.init)
+        guard (broker == nil) == (management == nil) else {
+            throw ConfigurationError(
+                faults: ["GUICHET_IDENTITY_BROKER_MANAGEMENT_URL: write http://user:password@host:port"])
+        }
         // A verifier's clock may be 30 s behind; one minute covers that and the second that times are rounded to.
         keySchedule = KeySchedule(
             activationDelay: activationDelay, lifetime: keyLifetime, tail: accessTokenLifetime + .seconds(60))

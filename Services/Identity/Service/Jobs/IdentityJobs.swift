@@ -7,6 +7,7 @@ extension IdentityService {
         [
             PeriodicJob("signing-keys", every: .seconds(20)) { [self] in try await maintainSigningKeys() },
             PeriodicJob("first-administrators", every: .seconds(5)) { [self] in try await seatFirstAdministrators() },
+            PeriodicJob("subscribers", every: .seconds(15)) { [self] in try await reconcileSubscribers() },
             PeriodicJob("sessions", every: .seconds(3600)) { [self] in try await removeExpired() },
         ]
     }

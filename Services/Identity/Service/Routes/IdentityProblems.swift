@@ -49,6 +49,10 @@ extension ProblemType {
     static let timeZoneUnknown = ProblemType("time-zone-unknown", 422, "Fuseau horaire inconnu")
     /// There is no database server of this name.
     static let databaseUnknown = ProblemType("database-unknown", 422, "Serveur de données inconnu")
+    /// A subscriber of the tenant has this name.
+    static let subscriberNameTaken = ProblemType("subscriber-name-taken", 409, "Nom d’abonné déjà pris")
+    /// The tenant has as many subscribers as it may have.
+    static let subscribersExhausted = ProblemType("too-many-subscribers", 409, "Trop d’abonnés")
 }
 
 enum IdentityProblems {
@@ -107,6 +111,13 @@ extension IdentityError {
         case .timeZoneUnknown:
             Problem(.timeZoneUnknown, "Indiquez un fuseau horaire IANA, par exemple Africa/Algiers.")
         case .databaseUnknown: Problem(.databaseUnknown, "Aucun serveur de données ne porte ce nom.")
+        case .subscriberNameTaken: Problem(.subscriberNameTaken, "Un abonné de l’établissement porte déjà ce nom.")
+        case .subscribersExhausted:
+            Problem(.subscribersExhausted, "Un établissement a \(Subscriber.limit) abonnés au plus : retirez-en un.")
+        case .brokerUnavailable:
+            Problem(
+                .unavailable, "La messagerie ne répond pas : renvoyez la même demande dans un instant.",
+                retryAfter: .seconds(5))
         }
     }
 }

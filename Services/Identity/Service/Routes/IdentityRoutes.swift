@@ -6,7 +6,8 @@ extension IdentityService {
     package var routes: [Route] {
         AuthenticationRoutes(service: self).routes + TokenRoutes(service: self).routes
             + UserRoutes(service: self).routes + ServiceAccountRoutes(service: self).routes
-            + TenantRoutes(service: self).routes + OversightRoutes(service: self).routes
+            + TenantRoutes(service: self).routes + SubscriberRoutes(service: self).routes
+            + OversightRoutes(service: self).routes
     }
 
     /// Asks the database, so that rights end at once where they are granted.

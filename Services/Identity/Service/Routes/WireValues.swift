@@ -51,6 +51,50 @@ extension AllowedOrigins: Codable, SchemaDescribed {
     package static var sample: AllowedOrigins { AllowedOrigins([.sample]) ?? .none }
 }
 
+extension SubscriberName: WireText {
+    package init?(wire text: String) { self.init(text) }
+    package var wire: String { description }
+    package static var expectation: String { "nom attendu : lettres minuscules, chiffres et tirets, 40 au plus" }
+    package static var example: String { "rappels" }
+    package static var schema: JSONSchema {
+        .string(pattern: "^[a-z][a-z0-9]*(-[a-z0-9]+)*$", maxLength: maximumLength)
+    }
+}
+
+extension EventSelection: WireText {
+    package init?(wire text: String) { self.init(text) }
+    package var wire: String { description }
+    package static var expectation: String {
+        "événement attendu, par exemple guichet.booking.appointment ou guichet.booking.appointment.confirmed.v1"
+    }
+    package static var example: String { "guichet.booking.appointment" }
+    package static var schema: JSONSchema {
+        .string(pattern: "^guichet\\.[a-z-]+\\.[a-z-]+(\\.[a-z-]+\\.v[0-9]+)?$", maxLength: maximumLength)
+    }
+}
+
+extension EventSelections: Codable, SchemaDescribed {
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let selections = EventSelections(try container.decode([EventSelection].self)) else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "1 à \(Self.maximumCount) événements attendus")
+        }
+        self = selections
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(selections)
+    }
+
+    package static var schema: JSONSchema { .array(of: EventSelection.schema, maxItems: maximumCount) }
+    package static var sample: EventSelections {
+        guard let sample = EventSelections([.sample]) else { preconditionFailure("one selection is not too many") }
+        return sample
+    }
+}
+
 extension TenantName: PathParameter {
     init?(pathText text: String) {
         if let id = TenantID(text) {

@@ -29,6 +29,11 @@ enum AuditedAction: String {
     /// A caller with the access token of a session that has ended; one line for each session.
     case tokenUse = "token.use"
     case recoveryCodesRenew = "recovery-codes.renew"
+    case subscribersRead = "subscribers.read"
+    case subscriberCreate = "subscriber.create"
+    /// A new password.
+    case subscriberChange = "subscriber.change"
+    case subscriberRemove = "subscriber.remove"
     /// Operator commands.
     case bootstrap
     case keysRotate = "keys.rotate"

@@ -19,5 +19,6 @@ extension MigrationSet {
             Migration(1, "users and sessions", PackageResources.V0001_users_and_sessions_sql),
             Migration(2, "attempts by their source", PackageResources.V0002_attempts_sql),
             Migration(3, "service accounts", PackageResources.V0003_service_accounts_sql),
+            Migration(4, "subscribers", PackageResources.V0004_subscribers_sql),
         ])
 }

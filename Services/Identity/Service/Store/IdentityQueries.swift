@@ -11,6 +11,7 @@ import Primitives
 enum IdentityQueries {
     private static let now = Instant(seconds: 1_800_000_000)
     private static let (user, session, tenant) = (UserID.new(), SessionID.new(), TenantID.new())
+    private static let subscriber = SubscriberID.new()
     private static let token = OpaqueToken(for: .platform)
 
     private static let caller = Caller(
@@ -27,6 +28,7 @@ enum IdentityQueries {
             TenantRegistration.close(tenant, since: now, at: now).statement, RemovedTenant.announceAll.statement,
             RemovedTenant.remove(tenant, at: now).statement,
             RemovedTenant.last(named: .platform).statement, RemovedTenant.unfinished.statement,
+            TenantRegistration.registered(among: [.platform]).statement,
             TenantReadiness.services(of: .slug(.platform)).statement, TimeZones.contain("UTC").statement,
             SigningKeySet.version.statement, SigningKeySet.lock.statement, SigningKeySet.nextVersion.statement,
             SigningKeySet.keys(keyRing).statement, FirstAdministrators.all.statement,
@@ -60,7 +62,10 @@ enum IdentityQueries {
             Sessions.endAll(at: now).statement,
             Sessions.lock(token).statement, Sessions.state(of: token, vault).statement,
             Sessions.session(of: token, userWithIndex: index).statement,
-            Audit.page(before: nil, limit: 2).statement,
+            Audit.page(before: nil, limit: 2).statement, Subscribers.lock.statement, Subscribers.count.statement,
+            Subscribers.setPassword("", of: subscriber, at: now).statement,
+            Subscribers.remove(subscriber, at: now).statement, Subscribers.one(subscriber).statement,
+            Subscribers.page(after: subscriber, limit: 2).statement,
         ]
         return queries.compactMap { $0 }
             + [
@@ -72,7 +77,9 @@ enum IdentityQueries {
                 Sessions.insert(session, of: user, from: now, until: now),
                 Sessions.insert(token, number: 1, of: session), Sessions.use(token, at: now),
                 Audit.record(.login, by: .operatorOnConsole, at: now),
-                Audit.recordUseOfEndedSession(by: caller, on: "", at: now),
+                Audit.recordUseOfEndedSession(by: caller, on: "", at: now), Subscribers.wanted(in: ["identity_guichet"]),
+                Subscribers.startCollecting([subscriber.description], at: now),
+                Subscribers.delete([subscriber.description]),
             ] + SecondFactors.bind([1], lastStep: 0, [RecoveryCode()], to: user, vault)
             + SecondFactors.remove(of: user) + EnrolmentTickets.replace(token, [1], of: user, vault, until: now)
             + Expiry.remove(at: now) + KnownNetworks.record(index, of: user, at: now)

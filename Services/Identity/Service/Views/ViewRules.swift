@@ -14,3 +14,7 @@ extension ServiceAccountView: WireRules {
 extension AuditLineView: WireRules {
     static let rules: [String: WireRule] = ["outcome": .oneOf(["granted", "refused"])]
 }
+
+extension SubscriberView.State: WireRules {
+    static let rules: [String: WireRule] = ["waiting": .bounds(minimum: 0, maximum: nil)]
+}
