@@ -5,7 +5,8 @@ import Postgres
 import Primitives
 import Tenancy
 
-/// Writes what a service stores of a tenant, as of one instant: a line of JSON for each row, with the table that it is in.
+/// Writes what a service stores of a tenant: a line of JSON for each row, with the table that it is in. Complete if nothing
+/// changes meanwhile, as in a tenant that is closed.
 /// Encrypted values are decrypted. Digests, credentials and messages are left out.
 @EventLoop
 struct TenantExport {
@@ -28,7 +29,6 @@ struct TenantExport {
             throw TenantDirectory.Fault.unknown(slug)
         }
         try await tenant.data.inBackground.transaction { transaction in
-            try await transaction.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             for row in try await transaction.query(Self.tables) {
                 let table: String = try row.get("name")
                 guard !Self.internals.contains(table), !unexported.contains(table) else { continue }
@@ -41,7 +41,8 @@ struct TenantExport {
     private static let tables: SQL = """
         SELECT relname AS name, pg_relation_size(oid) / current_setting('block_size')::bigint AS blocks, ARRAY(
             SELECT attname::text FROM pg_attribute WHERE attrelid = pg_class.oid AND atttypid = 'bytea'::regtype) AS bytes
-        FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' ORDER BY relname
+        FROM pg_class WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) AND relkind = 'r'
+        ORDER BY relname
         """
 
     private func export(

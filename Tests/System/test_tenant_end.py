@@ -49,8 +49,8 @@ def schemas(tenant: Tenant, server: str = "main") -> list[str]:
 
 
 def shown(clinic: Clinic) -> list[dict]:
-    """The free slots that a stranger finds."""
-    week = {"from": clinic.instant(1, 0), "to": clinic.instant(3, 0)}
+    """The free slots that a stranger finds in a few hours."""
+    week = {"from": clinic.instant(2, 10), "to": clinic.instant(2, 13)}
     answer = clinic.tenant.client.get(
         "/api/availability/search", office=clinic.tenant.slug, careType="consultation", **week)
     return expect(answer, 200).json["slots"]
