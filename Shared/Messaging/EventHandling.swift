@@ -14,7 +14,8 @@ struct EventHandling {
     /// How long events of a tenant on another server than the home server keep those behind them waiting.
     private static let patience: Duration = .milliseconds(1500)
 
-    /// The schema in which an event is handled. Throws ``UnavailableDependency`` and ``TenantDirectory/Fault``.
+    /// The schema in which an event is handled; nil if it does not concern the service. Throws ``UnavailableDependency`` and
+    /// ``TenantDirectory/Fault``.
     func place(of event: EventAttributes) async throws -> Place? {
         switch subscriptions.scope(of: event) {
         case nil: return nil
@@ -23,7 +24,8 @@ struct EventHandling {
             return Place(store: directory.registry.inBackground, tenant: nil)
         case .tenant:
             try unavailable.check(event.tenantid)
-            return Place(try await directory.store(for: event.tenantid))
+            // What is still on its way to a tenant that was removed has no reader.
+            return try await directory.storeOfAny(event.tenantid).map(Place.init)
         }
     }
 

@@ -38,7 +38,7 @@ final class FactSweep {
                 let rows = try await round.queryAll(round.schemas) { "SELECT * FROM waiting_facts(\($0)::text[])" }
                 let places =
                     (round.registry.map { [EventHandling.Place(store: $0.inBackground, tenant: nil)] } ?? [])
-                    + round.tenants.map(EventHandling.Place.init)
+                    + (round.tenants + round.closed).map(EventHandling.Place.init)
                 for place in places {
                     let found = try rows[place.store.schema].map(FactCounts.init) ?? FactCounts()
                     counts.add(found)

@@ -23,7 +23,8 @@ struct HistoryBaselines {
         let aggregate = FollowedAggregate(source: "/guichet/\(answer.publisher)", name: answer.subject)
         guard answer.asker == service, let scope = AggregateName(of: aggregate).flatMap({ subscriptions.facts[$0] })
         else { return }
-        let store = scope == .tenant ? try await directory.store(for: event.tenantid).data : directory.registry
+        let tenant = scope == .tenant ? try await directory.storeOfAny(event.tenantid) : nil
+        guard let store = scope == .tenant ? tenant?.data : directory.registry else { return }
         let version = AggregateVersion(generation: answer.generation, version: answer.begin)
         try await store.inBackground.transaction { transaction in
             let known = try await Inbox.progress(of: [aggregate], withFactsOf: [aggregate], in: transaction)

@@ -89,7 +89,7 @@ final class Replayer {
     private func run(_ request: Request, in registry: SchemaStore) async throws {
         // An event of a tenant is recorded in its schema or in the service's own.
         let tenant =
-            request.tenant == .platform ? nil : try await directory.store(for: request.tenant).data.inBackground
+            request.tenant == .platform ? nil : try await directory.storeOfAny(request.tenant)?.data.inBackground
         let stores = [registry] + (tenant.map { [$0] } ?? [])
         var (count, begin) = (0, request.through + (request.through == Int.max ? 0 : 1))
         for store in stores {

@@ -54,7 +54,7 @@ package struct WaitingFacts: Sendable {
 
     /// All schemas that are ready, nil for the service's own; none if the service takes every fact of no aggregate.
     package var places: [TenantStore?] {
-        subscriptions.facts.isEmpty ? [] : [nil] + directory.rounds.flatMap(\.tenants)
+        subscriptions.facts.isEmpty ? [] : [nil] + directory.rounds.flatMap { $0.tenants + $0.closed }
     }
 
     func behind(_ event: EventAttributes) async throws -> [WaitingFact] {
@@ -78,6 +78,6 @@ package struct WaitingFacts: Sendable {
     private func store(of event: EventAttributes) async throws -> SchemaStore? {
         guard subscriptions.isFact(event) else { return nil }
         guard subscriptions.scope(of: event) == .tenant else { return directory.registry }
-        return try await directory.store(for: event.tenantid).data
+        return try await directory.storeOfAny(event.tenantid)?.data
     }
 }

@@ -45,12 +45,11 @@ package final class ErasedAccounts {
     package func forget() async throws {
         let before = platform.clock.now - Self.settlingTime
         try await platform.directory.onEachServer { [self] round in
-            let due = try await round.queryAll(round.tenants.map(\.data)) {
+            let tenants = round.tenants + round.closed
+            let due = try await round.queryAll(tenants.map(\.data)) {
                 "SELECT * FROM accounts_to_forget(\($0)::text[], \(before))"
             }
-            try await round.eachTenant { tenant in
-                if due[tenant.data.schema] != nil { try await forget(in: tenant) }
-            }
+            try await round.each(of: tenants.filter { due[$0.data.schema] != nil }) { try await forget(in: $0) }
         }
     }
 

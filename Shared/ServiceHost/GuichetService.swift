@@ -19,6 +19,9 @@ package protocol GuichetService: AnyObject, Sendable {
     nonisolated static var tenantMigrations: [MigrationSet] { get }
     /// Its columns that the key ring encrypts; default none.
     nonisolated static var encryptedColumns: [EncryptedColumn] { get }
+    /// What an export of a tenant leaves out, tables and columns as `<table>.<column>`: credentials, digests and copies of
+    /// what another service has; default nothing.
+    nonisolated static var unexported: Set<String> { get }
     /// Its subcommands on the command line, for operators; default none.
     nonisolated static var commands: [OperatorCommand<Self>] { get }
 
@@ -50,6 +53,9 @@ package protocol GuichetService: AnyObject, Sendable {
     /// requests. They run in one transaction, twice: after the erasure, and when no request of the account can be under way
     /// any longer. Default none.
     func traces(of account: UserID) -> [SQL]
+    /// Removes what it keeps of a tenant outside of the tenant's schema, before that is dropped, and returns the statements
+    /// that remove it from its own schema. Repeated if the removal was interrupted. Default nothing.
+    func remove(_ tenant: TenantProfile) async throws -> [SQL]
     /// Called for each caller whose role a route refuses; default nothing.
     func refused(_ caller: RefusedCaller)
     /// Closes what it has opened itself, after everything else has ended; default nothing.
@@ -67,6 +73,9 @@ extension GuichetService {
 
     /// No encrypted columns.
     nonisolated package static var encryptedColumns: [EncryptedColumn] { [] }
+
+    /// Exports everything.
+    nonisolated package static var unexported: Set<String> { [] }
 
     /// No operator commands.
     nonisolated package static var commands: [OperatorCommand<Self>] { [] }
@@ -94,6 +103,9 @@ extension GuichetService {
 
     /// Stores nothing of accounts.
     package func traces(of account: UserID) -> [SQL] { [] }
+
+    /// Keeps nothing of tenants outside of their schemas.
+    package func remove(_ tenant: TenantProfile) async throws -> [SQL] { [] }
 
     /// Does nothing: the line in the log is enough.
     package func refused(_ caller: RefusedCaller) {}

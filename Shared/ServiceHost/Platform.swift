@@ -69,7 +69,7 @@ package final class Platform {
         directory = TenantDirectory(
             service: service, servers: servers,
             registry: [.messaging, .idempotency, .verificationKeys, .processes, .endedSessions] + registry,
-            tenants: [.messaging, .idempotency, .erasedAccounts] + tenants)
+            tenants: [.messaging, .idempotency, .erasedAccounts, .export] + tenants)
         presence = Presence(directory.registry.inBackground)
         clocks = Clocks(servers, presence, readiness, leeway: leeway)
         (amqp, authors) = (configuration.amqp, configuration.authors)

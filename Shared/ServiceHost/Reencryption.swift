@@ -19,7 +19,7 @@ struct Reencryption {
         var count = 0
         for round in platform.directory.rounds {
             if let registry = round.registry { count += try await renew(.registry, in: registry, of: .platform) }
-            for tenant in round.tenants {
+            for tenant in round.tenants + round.closed {
                 count += try await renew(.tenants, in: tenant.data, of: tenant.tenant.slug)
             }
         }

@@ -48,6 +48,17 @@ extension ServiceHost {
                 print("generation \(try await restoration.announce(tenant))")
             },
             OperatorCommand(
+                "export",
+                "`export TENANT` prints what it stores of a tenant, a line of JSON for each row, without encryption"
+            ) { service, platform, arguments in
+                guard arguments.count == 1, let tenant = TenantSlug(arguments[0]) else {
+                    throw UnknownCommand(name: "export " + arguments.joined(separator: " "))
+                }
+                let export = TenantExport(
+                    platform: platform, encrypted: Hosted.encryptedColumns, unexported: Hosted.unexported)
+                try await export(tenant) { print($0) }
+            },
+            OperatorCommand(
                 "reencrypt",
                 "encrypts under the first key of the ring what older keys encrypted; prints the number of values"
             ) {

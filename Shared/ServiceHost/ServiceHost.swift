@@ -2,9 +2,11 @@ import AMQP
 import Authentication
 import Cryptography
 package import EventLoop
+import GuichetProtocol
 import HTTPServer
 import Idempotency
 package import Messaging
+import Postgres
 package import Primitives
 package import Runtime
 import Tenancy
@@ -47,7 +49,29 @@ package final class ServiceHost<Hosted: GuichetService> {
         tenants = TenantSync(platform)
         sessionEnds = SessionEnds(platform)
         erasedAccounts = ErasedAccounts(platform) { [service] in service.traces(of: $0) }
+        platform.directory.onRemoval = { [weak service] tenant in
+            (try await service?.remove(tenant) ?? []) + (try Self.removal(of: tenant))
+        }
         try reader.check()
+    }
+
+    /// The statements that announce that nothing is left of a tenant.
+    private static func removal(of tenant: TenantProfile) throws -> [SQL] {
+        let announcement = try Outbox.record(
+            SchemaRemoved(service: Hosted.name, tenant: tenant.slug, id: tenant.id),
+            of: "\(Hosted.name)/\(tenant.id)", version: 2, tenant: tenant.slug, at: .now)
+        // Several processes may remove the tenant at once; one event is enough.
+        return [
+            IdempotencyRecord.removeAll(about: tenant.id),
+            "\(announcement) ON CONFLICT ON CONSTRAINT outbox_one_event_per_version DO NOTHING",
+        ]
+    }
+
+    /// Verifies a token. Those of a tenant that is closed are refused.
+    private static func authenticate(_ token: String, _ platform: Platform) throws(TokenError) -> Principal {
+        let principal = try platform.tokens.verify(token)
+        guard !platform.directory.hasEnded(principal.tenant) else { throw .sessionEnded }
+        return principal
     }
 
     /// Every event that the process acts on: those of the service, and those that every service hears.
@@ -92,7 +116,7 @@ package final class ServiceHost<Hosted: GuichetService> {
             metrics: platform.metrics, readiness: platform.readiness)
         return try HTTPServer(
             on: address, routes: service.routes + standard, limits: limits, metrics: platform.metrics,
-            authenticate: { try platform.tokens.verify($0) },
+            authenticate: { try Self.authenticate($0, platform) },
             hasStanding: { try await self.service.hasStanding($0) },
             problem: { Hosted.problem($0) ?? PlatformProblems.problem($0) },
             fingerprint: { platform.blindIndex.fingerprint(ofRequest: $0, tenant: $1 ?? .platform) },
@@ -106,8 +130,11 @@ package final class ServiceHost<Hosted: GuichetService> {
         let erasedAccounts = self.erasedAccounts
         return [
             PeriodicJob("announcements", every: .seconds(2)) { try await tenants.update() },
-            // A user who was shut out must not have rights elsewhere for long: four times a second.
-            PeriodicJob("ended-sessions", every: .milliseconds(250)) { try await sessionEnds.read() },
+            // A user who was shut out, or whose tenant was closed, must not have rights elsewhere for long: four times a second.
+            PeriodicJob("ended-sessions", every: .milliseconds(250)) {
+                try await sessionEnds.read()
+                try await platform.directory.reloadIfChanged()
+            },
             PeriodicJob("erased-accounts", every: .seconds(10)) { try await erasedAccounts.forget() },
             PeriodicJob("clocks", every: .seconds(2)) { try await platform.clocks.measure() },
             PeriodicJob("presence", every: .seconds(1)) {

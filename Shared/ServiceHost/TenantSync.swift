@@ -32,8 +32,8 @@ final class TenantSync {
         let service = platform.service
         platform.directory.onReady = { tenant in
             let announcement = try Outbox.record(
-                SchemaPrepared(service: service, tenant: tenant.slug), of: "\(service)/\(tenant.slug)", version: 1,
-                tenant: tenant.slug, at: .now)
+                SchemaPrepared(service: service, tenant: tenant.slug, id: tenant.id), of: "\(service)/\(tenant.id)",
+                version: 1, tenant: tenant.slug, at: .now)
             // Several processes may prepare the tenant at once; one event is enough.
             return ["\(announcement) ON CONFLICT ON CONSTRAINT outbox_one_event_per_version DO NOTHING"]
         }
@@ -59,7 +59,8 @@ final class TenantSync {
         ]
     }
 
-    /// Loads what other processes have recorded, and prepares the schemas of tenants that are new or behind. A tenant
+    /// Loads what other processes have recorded, prepares the schemas of tenants that are new or behind, and removes those of
+    /// tenants that were removed. A tenant
     /// that fails is retried by the next run and does not hold up the others.
     func update() async throws {
         do {
@@ -131,10 +132,11 @@ final class TenantSync {
         let begin = ContinuousClock.now
         do {
             try await platform.directory.prepare(slug)
-            log.info("tenant ready", [.name: slug, .duration: ContinuousClock.now - begin])
+            let message = platform.directory.isRemoved(slug) ? "tenant removed" : "tenant ready"
+            log.info("\(message)", [.name: slug, .duration: ContinuousClock.now - begin])
             platform.relay.wake(platform.directory.registry)
         } catch {
-            log.error("tenant not ready", [.name: slug, .error: String(reflecting: error)])
+            log.error("tenant not ready, or not removed", [.name: slug, .error: String(reflecting: error)])
         }
     }
 

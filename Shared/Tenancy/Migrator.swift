@@ -10,11 +10,15 @@ package struct Migrator: Sendable {
         /// Another role owns the schema, or its record of migrations, or has had a part in that: its statements would run
         /// with the rights of this service.
         case foreign(schema: Schema)
+        /// The schema has the data of another tenant, which had the same name.
+        case occupied(schema: Schema, by: String)
 
         package var description: String {
             switch self {
             case .edited(let schema, let set, let number):
                 "migration \(set) \(number) of schema \(schema) was changed after it was applied"
+            case .occupied(let schema, let tenant):
+                "schema \(schema) still has the data of the tenant \(tenant), which was removed"
             case .foreign(let schema):
                 "schema \(schema) is not used: another role owns it or schema_migrations, or that table has triggers or rules"
             }
@@ -30,10 +34,16 @@ package struct Migrator: Sendable {
 
     /// Migrates `schema`. A failure changes nothing. Migrations that are newer than this program's are ignored: during
     /// a rolling deployment the older program runs on the newer schema.
-    package func migrate(_ schema: Schema, on connection: borrowing ScriptConnection) throws {
+    ///
+    /// - Parameter owner: the id of the tenant whose data the schema has, which the comment on the schema says. Nil for the
+    ///   service's own schema.
+    package func migrate(
+        _ schema: Schema, of owner: String? = nil, on connection: borrowing ScriptConnection
+    ) throws {
         try connection.run(script: "BEGIN")
         do {
-            try apply(to: schema, on: connection)
+            try Self.lock(schema, on: connection)
+            try apply(to: schema, of: owner, on: connection)
             try connection.run(script: "COMMIT")
         } catch {
             // The connection is closed after a failure, which also rolls back.
@@ -42,11 +52,53 @@ package struct Migrator: Sendable {
         }
     }
 
-    private func apply(to schema: Schema, on connection: borrowing ScriptConnection) throws {
+    /// Drops the schema if it has the data of that tenant. Does nothing if it is missing or has another tenant's data.
+    package static func drop(
+        _ schema: Schema, of owner: String, on connection: borrowing ScriptConnection
+    ) throws {
+        try connection.run(script: "BEGIN")
+        do {
+            try lock(schema, on: connection)
+            let comment = try self.owner(of: schema, on: connection)
+            if comment == nil || comment == owner {
+                try connection.run(script: "DROP SCHEMA IF EXISTS \(schema.quoted) CASCADE")
+            }
+            try connection.run(script: "COMMIT")
+        } catch {
+            // The connection is closed after a failure, which also rolls back.
+            try? connection.run(script: "ROLLBACK")
+            throw error
+        }
+    }
+
+    private static func lock(_ schema: Schema, on connection: borrowing ScriptConnection) throws {
         try connection.query("SELECT pg_advisory_xact_lock(hashtextextended(\("migrate " + schema.description), 0))")
         try connection.run(script: "SET LOCAL statement_timeout = '120s'")
+    }
+
+    /// The tenant whose data the schema has; nil if the schema is missing or has no comment.
+    private static func owner(of schema: Schema, on connection: borrowing ScriptConnection) throws -> String? {
+        let rows = try connection.query(
+            """
+            SELECT obj_description(oid, 'pg_namespace') AS owner FROM pg_namespace WHERE nspname = \(schema.description)
+            """)
+        return try rows.first?.find("owner")
+    }
+
+    /// Notes whose data the schema has. Throws ``Fault/occupied(schema:by:)`` if it is another tenant's.
+    private func claim(_ schema: Schema, for owner: String, on connection: borrowing ScriptConnection) throws {
+        let present = try Self.owner(of: schema, on: connection)
+        if let present, present != owner { throw Fault.occupied(schema: schema, by: present) }
+        guard present == nil else { return }
+        try connection.run(script: "COMMENT ON SCHEMA \(schema.quoted) IS '\(owner)'")
+    }
+
+    private func apply(
+        to schema: Schema, of owner: String?, on connection: borrowing ScriptConnection
+    ) throws {
         try create(schema, on: connection)
         try requireOwnership(of: schema, on: connection)
+        if let owner { try claim(schema, for: owner, on: connection) }
         try connection.run(
             script: """
                 SET LOCAL search_path = \(schema.quoted);

@@ -1,7 +1,8 @@
 package import EventLoop
 package import Postgres
 
-/// The schemas of a service on one database server: those of its ready tenants, and on the home server its own.
+/// The schemas of a service on one database server: those of its ready tenants, closed or not, and on the home server its
+/// own.
 ///
 /// Periodic checks must not cost one statement per tenant. Instead, a migration adds to each schema a function that
 /// takes the names of schemas and returns a row, with a column `schema`, for each one that has work to do; the function
@@ -12,11 +13,13 @@ package struct ServerSchemas {
     package let server: String
     /// The ready tenants on the server. Those whose schema is up to date come first.
     package let tenants: [TenantStore]
+    /// The closed tenants on the server: nothing is done for them, but what they have recorded is sent, and removed in time.
+    package let closed: [TenantStore]
     /// The service's own schema, on the home server only.
     package let registry: SchemaStore?
 
     /// All schemas on the server, the service's own first.
-    package var schemas: [SchemaStore] { (registry.map { [$0] } ?? []) + tenants.map(\.data) }
+    package var schemas: [SchemaStore] { (registry.map { [$0] } ?? []) + (tenants + closed).map(\.data) }
 
     /// Runs one statement about many schemas, in the first of them and in the background; returns its rows by schema.
     ///
@@ -38,8 +41,13 @@ package struct ServerSchemas {
         try await each(of: schemas, at: { $0 }, body)
     }
 
-    /// The same for each ready tenant on the server.
+    /// The same for each ready tenant on the server that is not closed.
     package func eachTenant(_ body: (TenantStore) async throws -> Void) async throws {
+        try await each(of: tenants, body)
+    }
+
+    /// The same for each of these tenants.
+    package func each(of tenants: [TenantStore], _ body: (TenantStore) async throws -> Void) async throws {
         try await each(of: tenants, at: { $0.data }, body)
     }
 

@@ -27,7 +27,7 @@ ALLOWED_OF_AN_ACCOUNT = {
     ("availability.erased_accounts.account", "user id"): "the second removal",
     ("booking.erased_accounts.account", "user id"): "the second removal",
     ("identity.erased_accounts.account", "user id"): "the second removal",
-    ("guichet.unrouted", "user id"): "events that nobody subscribed to, for a week",
+    ("guichet.unrouted", "user id"): "events without a subscriber, for a week",
 }
 ALLOWED_OF_A_PATIENT = {
     ("booking.patients.id", "patient id"): PSEUDONYM,

@@ -83,6 +83,88 @@ struct TenantDirectoryTests {
         }
     }
 
+    @Test("a closed tenant is unknown to its users and left out of rounds, until it is opened again")
+    func closed() async throws {
+        try await TestDatabase.with { database in
+            try await Self.withDirectories(1, [database]) { directories in
+                let directory = directories[0]
+                var profile = try Self.profile("cabinet-1")
+                try await Self.register(profile, with: directory)
+                try await directory.prepare(profile.slug)
+                profile.end = TenantProfile.closed
+                try await Self.register(profile, version: 2, with: directory)
+                await #expect(throws: TenantDirectory.Fault.unknown(profile.slug)) {
+                    _ = try await directory.store(for: profile.slug)
+                }
+                #expect(directory.hasEnded(profile.slug) && directory.unprepared.isEmpty)
+                #expect(directory.rounds[0].tenants.isEmpty && directory.rounds[0].closed.count == 1)
+                #expect(try await directory.storeOfAny(profile.slug) != nil)
+                profile.end = nil
+                try await Self.register(profile, version: 3, with: directory)
+                #expect(try await directory.store(for: profile.slug).tenant == profile)
+            }
+        }
+    }
+
+    @Test("a removed tenant loses its schema, late announcements do not make it again, and another may take its name")
+    func removed() async throws {
+        try await TestDatabase.with { database in
+            try await Self.withDirectories(2, [database]) { directories in
+                let (directory, slow) = (directories[0], directories[1])
+                var profile = try Self.profile("cabinet-1")
+                try await Self.register(profile, with: directory)
+                try await directory.prepare(profile.slug)
+                try await directory.store(for: profile.slug).data.query("INSERT INTO notes VALUES ('ancien')")
+                let before = profile
+                profile.end = TenantProfile.removed
+                try await Self.register(profile, version: 5, with: directory)
+                try await slow.reload()
+                #expect(directory.unprepared == [profile.slug])
+                for _ in 0..<2 { try await directory.prepare(profile.slug) }
+                #expect(directory.isRemoved(profile.slug) && directory.unprepared.isEmpty)
+                #expect(try await directory.storeOfAny(profile.slug) == nil)
+                try await Self.register(before, version: 4, with: directory)
+                #expect(directory.isRemoved(profile.slug))
+
+                let successor = try Self.profile("cabinet-1")
+                try await Self.register(successor, with: directory)
+                try await directory.prepare(successor.slug)
+                try await directory.store(for: successor.slug).data.query("INSERT INTO notes VALUES ('nouveau')")
+                // A process that still removes the former one leaves the successor alone.
+                try? await slow.prepare(successor.slug)
+                try await Self.register(profile, version: 9, with: directory)
+                #expect(try await directory.store(for: successor.slug).tenant == successor)
+                let notes = try await directory.store(for: successor.slug).data.query("SELECT note FROM notes")
+                #expect(try notes.map { try $0.get("note") as String } == ["nouveau"])
+            }
+        }
+    }
+
+    @Test("a successor whose announcement comes before the removal gets an empty schema, also on another server")
+    func overtaken() async throws {
+        try await TestDatabase.with { main in
+            try await TestDatabase.with(server: "GUICHET_TEST_POSTGRES_SECOND_URL") { second in
+                try await Self.withDirectories(1, [main, second]) { directories in
+                    let directory = directories[0]
+                    let profile = try Self.profile("cabinet-1", database: "server1")
+                    try await Self.register(profile, with: directory)
+                    try await directory.prepare(profile.slug)
+                    let successor = try Self.profile("cabinet-1")
+                    try await Self.register(successor, with: directory)
+                    try await directory.prepare(successor.slug)
+                    #expect(try await directory.store(for: successor.slug).data.query("SELECT FROM notes").isEmpty)
+                    let left: Int = try await second.withClient {
+                        try await $0.query("SELECT count(*) AS n FROM pg_namespace WHERE nspname = 'tests_cabinet-1'")[
+                            0
+                        ]
+                        .get("n")
+                    }
+                    #expect(left == 0)
+                }
+            }
+        }
+    }
+
     @Test("tenants are on the server that their profile names")
     func servers() async throws {
         try await TestDatabase.with { main in

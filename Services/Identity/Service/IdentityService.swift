@@ -7,7 +7,7 @@ package import Tenancy
 /// Identity: tenants, users, sessions, and the keys that every service trusts.
 package final class IdentityService: GuichetService {
     package static let name: TenantSlug = "identity"
-    package static let registryMigrations = [MigrationSet.identityRegistry]
+    package static let registryMigrations = [MigrationSet.identityRegistry, .endsOfTenants]
     package static let tenantMigrations = [MigrationSet.identityAccounts]
     package static let encryptedColumns = Vault.columns
     package static let commands = OperatorCommands.all
@@ -15,7 +15,8 @@ package final class IdentityService: GuichetService {
     let context: ServiceContext
     let throttle: ClientThrottle
     let keys: SigningKeys
-    private let (settings, hasher): (IdentityConfiguration, PasswordHasher)
+    let settings: IdentityConfiguration
+    private let hasher: PasswordHasher
 
     package init(_ platform: Platform, _ reader: inout ConfigurationReader) {
         (context, settings) = (ServiceContext(platform), IdentityConfiguration(&reader))
@@ -40,6 +41,8 @@ package final class IdentityService: GuichetService {
     var listUsers: ListUsers { ListUsers(context: context) }
     var createTenant: CreateTenant { CreateTenant(context: context, hasher: hasher) }
     var changeTenant: ChangeTenant { ChangeTenant(context: context) }
+    var closeTenant: CloseTenant { CloseTenant(context: context) }
+    var removeTenant: RemoveTenant { RemoveTenant(context: context, delay: settings.removalDelay) }
     var readTenant: ReadTenant { ReadTenant(context: context) }
     var listTenants: ListTenants { ListTenants(context: context) }
     var bootstrap: Bootstrap { Bootstrap(context: context, hasher: hasher) }

@@ -1,5 +1,5 @@
-/// A tenant was created or changed, or a service requested the announcement. Every service prepares a schema for the
-/// tenant. The aggregate is the tenant.
+/// A tenant was created, changed, closed, opened again or removed, or a service requested the announcement. Every service
+/// prepares a schema for the tenant, or removes the one that it has. The aggregate is the tenant.
 package struct TenantAnnounced: Event {
     package static let name = EventName("identity", "tenant", "announced", version: 1)
 

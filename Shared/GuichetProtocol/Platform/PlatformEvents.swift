@@ -8,12 +8,35 @@ package struct SchemaPrepared: Event {
     package var service: TenantSlug
     /// The tenant that the schema belongs to.
     package var tenant: TenantSlug
+    /// The id of the tenant; absent in events of earlier releases.
+    package var id: TenantID?
 
     package var speaker: TenantSlug? { service }
 
-    package init(service: TenantSlug, tenant: TenantSlug) {
+    package init(service: TenantSlug, tenant: TenantSlug, id: TenantID? = nil) {
         self.service = service
         self.tenant = tenant
+        self.id = id
+    }
+}
+
+/// A service removed what it had of a tenant that was removed. Every service publishes it.
+package struct SchemaRemoved: Event {
+    package static let name = EventName("platform", "schema", "removed", version: 1)
+
+    /// The service, for example `booking`.
+    package var service: TenantSlug
+    /// The tenant that the schema belonged to. Another tenant may have this name by now.
+    package var tenant: TenantSlug
+    /// The id of the tenant.
+    package var id: TenantID
+
+    package var speaker: TenantSlug? { service }
+
+    package init(service: TenantSlug, tenant: TenantSlug, id: TenantID) {
+        self.service = service
+        self.tenant = tenant
+        self.id = id
     }
 }
 

@@ -84,10 +84,15 @@ struct DayCache: Sendable {
     }
 
     /// Removes every entry.
-    func purge() async throws(RedisError) {
+    func purge() async throws(RedisError) { try await purge(Self.prefix) }
+
+    /// Removes every entry of a tenant.
+    func purge(_ tenant: TenantSlug) async throws(RedisError) { try await purge("\(Self.prefix)\(tenant):") }
+
+    private func purge(_ prefix: String) async throws(RedisError) {
         var cursor = "0"
         repeat {
-            let command: RedisCommand = ["SCAN", cursor, "MATCH", Self.prefix + "*", "COUNT", 1000]
+            let command: RedisCommand = ["SCAN", cursor, "MATCH", prefix + "*", "COUNT", 1000]
             guard case .array(let parts) = try await client.send(command), parts.count == 2,
                 case .bytes(let next) = parts[0], case .array(let names) = parts[1]
             else { throw .server("SCAN") }

@@ -33,6 +33,12 @@ extension AvailabilityService {
     /// What Availability removes when an account is erased.
     package func traces(of account: UserID) -> [SQL] { CareAlerts.traces(of: account) }
 
+    /// Removes a tenant from the cache and from the decisions.
+    package func remove(_ tenant: TenantProfile) async throws -> [SQL] {
+        try await cache.purge(tenant.slug)
+        return [OfficeRows.remove(tenant.slug)]
+    }
+
     private func follow(_ events: [CloudEvent<AppointmentData>], _ context: Subscription.Context) async throws {
         // Events of one delivery may be of two generations; the later one counts.
         let generation = events.map { $0.attributes.generation ?? 1 }.max()

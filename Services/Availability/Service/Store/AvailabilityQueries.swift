@@ -21,7 +21,8 @@ enum AvailabilityQueries {
 
     /// The statements about the service's own schema.
     static let ofRegistry: [SQL] = [
-        OfficeRows.changed(after: now).statement, OfficeRows.find("cabinet").statement, CacheServer.run.statement,
+        OfficeRows.changed(after: now).statement, OfficeRows.find("cabinet").statement, OfficeRows.remove("cabinet"),
+        CacheServer.run.statement,
         CacheServer.store(run: "run"), Anomalies.prune(at: now),
     ].compactMap { $0 }
 

@@ -59,6 +59,9 @@ enum OfficeRows {
         .first("SELECT *, \(SQL.generation) AS generation FROM offices WHERE tenant = \(tenant)", OfficeEntry.init)
     }
 
+    /// Removes the decision of a tenant that is removed.
+    static func remove(_ tenant: TenantSlug) -> SQL { "DELETE FROM offices WHERE tenant = \(tenant)" }
+
     /// Makes concurrent decisions wait for each other until the transaction ends.
     static let lock: Query<Void> = Query("LOCK TABLE offices IN SHARE ROW EXCLUSIVE MODE") { _ in }
 

@@ -1,5 +1,6 @@
 import AvailabilityDomain
 import EventLoop
+import GuichetProtocol
 import Postgres
 import Primitives
 import ServiceHost
@@ -10,31 +11,38 @@ import Tenancy
 @EventLoop
 final class Offices {
     private let context: ServiceContext
-    private var entries: [TenantSlug: OfficeEntry] = [:]
+    private var entries: [TenantSlug: (entry: OfficeEntry, owner: TenantID?)] = [:]
     private var lastChange = Instant(seconds: 0)
 
     init(_ context: ServiceContext) { self.context = context }
 
-    /// The tenant's decision; nil if it has made none.
-    func entry(of tenant: TenantSlug) -> OfficeEntry? { entries[tenant] }
+    /// The tenant's decision; nil if it has made none, or is closed or removed.
+    func entry(of tenant: TenantSlug) -> OfficeEntry? {
+        let directory = context.platform.directory
+        guard let known = entries[tenant], !directory.hasEnded(tenant) else { return nil }
+        // Not what a tenant decided that had the name before.
+        return known.owner == nil || known.owner == directory.id(of: tenant) ? known.entry : nil
+    }
 
     /// Whether the public may search the tenant.
-    func isOpen(_ tenant: TenantSlug) -> Bool { entries[tenant]?.office.isOpen ?? false }
+    func isOpen(_ tenant: TenantSlug) -> Bool { entry(of: tenant)?.office.isOpen ?? false }
 
     func latencyLimit(of tenant: TenantSlug) -> LatencyLimit {
-        entries[tenant]?.office.latencyLimit ?? .standard
+        entry(of: tenant)?.office.latencyLimit ?? .standard
     }
 
     /// The tenants that are open to the public, in a city if one is named, with or without its accents and hyphens.
     func open(in city: String?) -> [TenantSlug] {
         let wanted = city.map(TextFolding.words)
-        return entries.values.filter { entry in entry.office.isOpen && (wanted.map(entry.isIn) ?? true) }
-            .map(\.tenant).sorted()
+        return entries.keys.compactMap { entry(of: $0) }.filter { entry in
+            entry.office.isOpen && (wanted.map(entry.isIn) ?? true)
+        }
+        .map(\.tenant).sorted()
     }
 
     /// The tenant itself, open or not, if it is in this city.
     func own(_ tenant: TenantSlug, in city: String) -> [TenantSlug] {
-        entries[tenant].map { $0.isIn(TextFolding.words(city)) ? [tenant] : [] } ?? []
+        entry(of: tenant).map { $0.isIn(TextFolding.words(city)) ? [tenant] : [] } ?? []
     }
 
     /// Reads what has changed since the last time.
@@ -48,5 +56,7 @@ final class Offices {
     }
 
     /// Takes over a decision that was just made.
-    func update(_ entry: OfficeEntry) { entries[entry.tenant] = entry }
+    func update(_ entry: OfficeEntry) {
+        entries[entry.tenant] = (entry, context.platform.directory.id(of: entry.tenant))
+    }
 }

@@ -37,6 +37,8 @@ final class WatchHolds {
                 let tenant = try await context.store(for: slug).inBackground
                 try await expireHolds(in: tenant, at: now)
                 deadlines[slug] = try await tenant.data.ask(Holds.nextDeadline)
+            } catch is TenantDirectory.Fault {
+                deadlines[slug] = nil  // Closed or removed; the deadlines of the others are read again.
             } catch {
                 log.warning("lapsed holds are not recorded yet", [.name: slug, .error: String(reflecting: error)])
             }

@@ -12,7 +12,7 @@ extension BookingService {
     package var subscriptions: [Subscription] {
         [
             .to(ReportRequested.self, scope: .tenant) { [context, reportAgenda] event, delivery in
-                let tenant = try await context.store(for: event.tenantid)
+                guard let tenant = delivery.tenant else { return }
                 try await reportAgenda(event, of: tenant, in: delivery.transaction)
                 delivery.afterCommit { context.eventsCommitted(in: tenant.data) }
             }

@@ -10,6 +10,8 @@ struct IdentityConfiguration {
     /// Attempts to log in, enrol or refresh per minute that one client address has.
     let attemptsPerMinute: Int
     let keySchedule: KeySchedule
+    /// How long a tenant is closed before it may be removed.
+    let removalDelay: Duration
 
     init(_ reader: inout ConfigurationReader) {
         accessTokenLifetime = reader.duration(
@@ -29,6 +31,10 @@ struct IdentityConfiguration {
         attemptsPerMinute = reader.integer(
             "GUICHET_IDENTITY_ATTEMPTS_PER_MINUTE", default: 60, in: 1...100_000,
             "Attempts to log in, to enrol and to refresh per minute and client address, in one process.")
+        removalDelay = reader.duration(
+            "GUICHET_IDENTITY_REMOVAL_DELAY", default: .seconds(30 * 86_400),
+            in: .seconds(0) ... .seconds(3650 * 86_400),
+            "How long a tenant must have been closed before it may be removed.")
         // A verifier's clock may be 30 s behind; one minute covers that and the second that times are rounded to.
         keySchedule = KeySchedule(
             activationDelay: activationDelay, lifetime: keyLifetime, tail: accessTokenLifetime + .seconds(60))

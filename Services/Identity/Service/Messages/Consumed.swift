@@ -13,7 +13,11 @@ extension IdentityService {
             // Shown with the tenant, as the services that are ready for it.
             .to(SchemaPrepared.self, scope: .service) { event, context in
                 try await context.transaction.query(
-                    TenantReadiness.record(event.data.service, isReadyFor: event.data.tenant, since: event.time))
+                    TenantReadiness.record(
+                        event.data.service, isReadyFor: event.data.tenant, event.data.id, since: event.time))
+            },
+            .to(SchemaRemoved.self, scope: .service) { event, context in
+                try await context.transaction.query(TenantReadiness.remove(event.data.service, of: event.data.id))
             },
             .to(AnnouncementsRequested.self, scope: .service) { [self] event, context in
                 try await announceEverything(in: context.transaction, because: event.attributes)

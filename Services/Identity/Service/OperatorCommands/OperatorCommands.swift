@@ -1,7 +1,5 @@
-import Cryptography
 import EventLoop
 import GuichetProtocol
-import Idempotency
 import IdentityDomain
 import Primitives
 import Runtime
@@ -24,23 +22,9 @@ enum OperatorCommands {
                 print(([enrolment.uri] + enrolment.recoveryCodes.map(\.description)).joined(separator: "\n"))
             }
         },
-        OperatorCommand(
-            "tenants",
-            "create --slug S --name N --address A --time-zone Z --locale L --phone-country C [--database D] "
-                + "[--admin-email E --admin-name N --admin-password-file F]  creates a tenant, once"
-        ) { service, _, arguments in
-            guard arguments.first == "create" else { throw Misuse(reason: "tenants can be created") }
-            let draft = try Options(Array(arguments.dropFirst()), values: Options.ofTenants, flags: []).tenant()
-            // The slug is the key: running the command again with the same arguments has no effect.
-            let key = IdempotencyRecord(
-                scope: "command", key: draft.slug.description,
-                fingerprint: SHA256.hash(Array(arguments.joined(separator: "\n").utf8)))
-            do {
-                try await requirePlatform(of: service)
-                print(try await service.createTenant(draft, by: .operatorOnConsole, key: key).view.id)
-            } catch IdempotencyRecord.Fault.reused {
-                throw Misuse(reason: "a tenant of this slug was created with other arguments")
-            }
+        OperatorCommand("tenants", TenantCommands.usage) { service, _, arguments in
+            try await requirePlatform(of: service)
+            print(try await TenantCommands(service: service)(arguments).joined(separator: "\n"))
         },
         OperatorCommand("keys", "rotate  replaces the signing key, after the activation delay") {
             service, _, arguments in

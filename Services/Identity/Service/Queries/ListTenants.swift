@@ -16,6 +16,6 @@ struct ListTenants {
         let tenants = try await context.registry.ask(TenantRegistration.page(after: slug, limit: limit))
         try await context.store(for: caller.tenant).data.query(
             Audit.record(.tenantsRead, by: caller.actor, at: context.now))
-        return tenants.map { TenantSummary($0.profile, createdAt: $0.createdAt) }
+        return tenants.map { TenantSummary($0.profile, createdAt: $0.createdAt, closedAt: $0.closedAt) }
     }
 }

@@ -13,6 +13,9 @@ enum AuditedAction: String {
     case tenantsRead = "tenants.read"
     case tenantCreate = "tenant.create"
     case tenantChange = "tenant.change"
+    case tenantClose = "tenant.close"
+    case tenantReopen = "tenant.reopen"
+    case tenantRemove = "tenant.remove"
     case auditRead = "audit.read"
     /// A caller whose role does not permit the route.
     case routeCall = "route.call"

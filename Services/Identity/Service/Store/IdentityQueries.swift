@@ -20,12 +20,16 @@ enum IdentityQueries {
             TenantRegistration.named(.id(tenant)).statement,
             TenantRegistration.locked(.slug(.platform)).statement,
             TenantRegistration.page(after: nil, limit: 2).statement,
+            TenantRegistration.close(tenant, since: now, at: now).statement, RemovedTenant.announceAll.statement,
+            RemovedTenant.remove(tenant, at: now).statement,
+            RemovedTenant.last(named: .platform).statement, RemovedTenant.unfinished.statement,
             TenantReadiness.services(of: .slug(.platform)).statement, TimeZones.contain("UTC").statement,
             SigningKeySet.version.statement, SigningKeySet.lock.statement, SigningKeySet.nextVersion.statement,
             SigningKeySet.keys(keyRing).statement, FirstAdministrators.all.statement,
         ]
         return queries.compactMap { $0 } + [
-            TenantReadiness.record("booking", isReadyFor: .platform, since: now),
+            TenantReadiness.record("booking", isReadyFor: .platform, tenant, since: now),
+            TenantReadiness.remove("booking", of: tenant),
             FirstAdministrators.reserve(user, in: .platform), FirstAdministrators.remove(of: .platform),
             SigningKeySet.removeExpired(at: now), SigningKeySet.expire(at: now),
             SigningKeySet.insert(.generate(), activeAt: now, keyRing, at: now),
@@ -45,6 +49,7 @@ enum IdentityQueries {
             EnrolmentTickets.present(token, vault, at: now).statement, EnrolmentTickets.use(token).statement,
             Standing.lock(user).statement, Standing.holds(user, .staff, session: session, at: now).statement,
             Sessions.end(session, at: now).statement, Sessions.endAll(of: user, at: now).statement,
+            Sessions.endAll(at: now).statement,
             Sessions.lock(token).statement, Sessions.state(of: token, vault).statement,
             Audit.page(before: nil, limit: 2).statement,
         ]

@@ -1,3 +1,4 @@
+import Authentication
 import GuichetProtocol
 import IdentityDomain
 import Messaging
@@ -42,6 +43,19 @@ enum Sessions {
 
     /// Removes the sessions of a user, which have ended.
     static func remove(of user: UserID) -> SQL { "DELETE FROM sessions WHERE user_id = \(user)" }
+
+    /// Ends all sessions of a tenant; returns those that may have an access token that is valid.
+    static func endAll(at now: Instant) -> Query<[Ended]> {
+        let recently = now - EndedSession.refusal
+        return .all(
+            """
+            WITH ended AS (
+                UPDATE sessions SET ended_at = \(now) WHERE ended_at IS NULL RETURNING id, user_id, created_at
+            )
+            SELECT id, user_id FROM ended WHERE created_at > \(recently)
+                OR EXISTS (SELECT FROM refresh_tokens WHERE session_id = ended.id AND used_at > \(recently))
+            """, Ended.init)
+    }
 
     /// A session that was open until now.
     struct Ended: Sendable {

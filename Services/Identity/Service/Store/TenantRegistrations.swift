@@ -15,6 +15,8 @@ struct TenantRegistration: Sendable {
     /// Counts announcements.
     let announcements: Int
     let createdAt: Instant
+    /// Since when it is closed; nil while it is open.
+    let closedAt: Instant?
 
     /// The event for all services; its version is the count of announcements, this one included.
     func announcement(at now: Instant, causation: EventAttributes? = nil) throws -> SQL {
@@ -40,17 +42,18 @@ enum TenantName: Sendable {
 extension TenantRegistration {
     private static let columns: SQL = """
         id, slug, name, address, time_zone, locale, phone_country, database, allowed_origins, revision, announcements,
-        created_at,
-        \(SQL.generation) AS generation
+        created_at, closed_at, \(SQL.generation) AS generation
         """
 
     private init(_ row: Row) throws {
         let origins: [String] = try row.get("allowed_origins")
+        closedAt = try row.find("closed_at")
         profile = TenantProfile(
             id: try row.get("id"), slug: try row.get("slug"), name: try row.get("name"),
             address: try row.get("address"), timeZone: try row.get("time_zone"), locale: try row.get("locale"),
             phoneCountry: try row.get("phone_country"), database: try row.get("database"),
-            allowedOrigins: origins.isEmpty ? nil : origins)
+            allowedOrigins: origins.isEmpty ? nil : origins,
+            end: closedAt.map { _ in TenantProfile.closed })
         revision = EntityVersion(generation: try row.get("generation"), number: try row.get("revision"))
         announcements = try row.get("announcements")
         createdAt = try row.get("created_at")
@@ -84,6 +87,16 @@ extension TenantRegistration {
             """, Self.init)
     }
 
+    /// Closes the tenant or, for nil, opens it again, and counts an announcement.
+    static func close(_ tenant: TenantID, since instant: Instant?, at now: Instant) -> Query<TenantRegistration> {
+        .one(
+            """
+            UPDATE tenant_registrations SET closed_at = \(instant)::timestamptz, revision = revision + 1,
+                announcements = announcements + 1, updated_at = \(now)
+            WHERE id = \(tenant) RETURNING \(columns)
+            """, Self.init)
+    }
+
     /// Counts an announcement of every tenant.
     static let announceAll: Query<[TenantRegistration]> = .all(
         "UPDATE tenant_registrations SET announcements = announcements + 1 RETURNING \(columns)", Self.init)
@@ -110,18 +123,29 @@ extension TenantRegistration {
 
 /// Which services have the schema of a tenant ready.
 enum TenantReadiness {
-    static func record(_ service: TenantSlug, isReadyFor tenant: TenantSlug, since time: Instant) -> SQL {
+    /// - Parameter id: nil in events of earlier releases.
+    static func record(
+        _ service: TenantSlug, isReadyFor tenant: TenantSlug, _ id: TenantID?, since time: Instant
+    ) -> SQL {
         """
-        INSERT INTO tenant_services (tenant, service, ready_at) VALUES (\(tenant), \(service), \(time))
-        ON CONFLICT DO NOTHING
+        INSERT INTO tenant_services AS known (tenant, service, ready_at, tenant_id)
+        VALUES (\(tenant), \(service), \(time),
+            coalesce(\(id)::uuid, (SELECT id FROM tenant_registrations WHERE slug = \(tenant))))
+        ON CONFLICT (tenant, service) DO UPDATE SET ready_at = excluded.ready_at, tenant_id = excluded.tenant_id
+            WHERE known.tenant_id IS NULL OR excluded.tenant_id > known.tenant_id
         """
+    }
+
+    /// The service has removed its schema of the tenant.
+    static func remove(_ service: TenantSlug, of tenant: TenantID) -> SQL {
+        "DELETE FROM tenant_services WHERE service = \(service) AND tenant_id = \(tenant)"
     }
 
     static func services(of name: TenantName) -> Query<[TenantView.ReadyService]> {
         .all(
             """
-            SELECT service, ready_at FROM tenant_services
-            WHERE tenant = (SELECT slug FROM tenant_registrations WHERE \(name.condition)) ORDER BY service
+            SELECT service, ready_at FROM tenant_services JOIN tenant_registrations AS named ON named.slug = tenant
+            WHERE named.\(name.condition) AND (tenant_id IS NULL OR tenant_id = named.id) ORDER BY service
             """
         ) { TenantView.ReadyService(service: try $0.get("service"), readyAt: try $0.get("ready_at")) }
     }

@@ -11,9 +11,12 @@ struct TenantSummary: Codable, Sendable {
     let name: String
     /// When the tenant was created.
     let createdAt: Instant
+    /// Since when the tenant is closed; absent while it is open.
+    let closedAt: Instant?
 
-    init(_ profile: TenantProfile, createdAt: Instant) {
-        (id, slug, name, self.createdAt) = (profile.id, profile.slug, profile.name, createdAt)
+    init(_ profile: TenantProfile, createdAt: Instant, closedAt: Instant?) {
+        (id, slug, name) = (profile.id, profile.slug, profile.name)
+        (self.createdAt, self.closedAt) = (createdAt, closedAt)
     }
 }
 
