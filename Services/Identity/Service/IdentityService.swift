@@ -12,22 +12,18 @@ package final class IdentityService: GuichetService {
     package static let encryptedColumns = Vault.columns
     package static let commands = OperatorCommands.all
 
-    let context: ServiceContext
-    let throttle: ClientThrottle
-    let keys: SigningKeys
-    let settings: IdentityConfiguration
+    let (context, settings): (ServiceContext, IdentityConfiguration)
+    let (throttle, keys): (ClientThrottle, SigningKeys)
     private let hasher: PasswordHasher
-    private let broker: BrokerManagement?
+    let broker: BrokerManagement?
 
     package init(_ platform: Platform, _ reader: inout ConfigurationReader) throws {
         (context, settings) = (ServiceContext(platform), try IdentityConfiguration(&reader))
-        broker = settings.broker.map { BrokerManagement($0, host: platform.brokerHost, metrics: platform.metrics) }
         hasher = PasswordHasher(on: platform.blocking)
+        broker = settings.broker.map { BrokerManagement($0, host: platform.brokerHost, metrics: platform.metrics) }
         throttle = ClientThrottle(attemptsPerMinute: settings.attemptsPerMinute)
         keys = SigningKeys(context, tokenLifetime: settings.accessTokenLifetime)
     }
-
-    package func close() { broker?.close() }
 
     var logIn: LogIn { LogIn(context: context, openSession: openSession, hasher: hasher) }
     var finishEnrolment: FinishEnrolment { FinishEnrolment(context: context, openSession: openSession) }
@@ -39,7 +35,6 @@ package final class IdentityService: GuichetService {
     var createUser: CreateUser { CreateUser(context: context, hasher: hasher) }
     var changeUser: ChangeUser { ChangeUser(context: context, hasher: hasher) }
     var eraseUser: EraseUser { EraseUser(context: context, changeUser: changeUser, hasher: hasher) }
-    var checkStanding: CheckStanding { CheckStanding(context: context) }
     var readSelf: ReadSelf { ReadSelf(context: context) }
     var readUser: ReadUser { ReadUser(context: context) }
     var listUsers: ListUsers { ListUsers(context: context) }
@@ -59,10 +54,7 @@ package final class IdentityService: GuichetService {
     var readSubscribers: ReadSubscribers { ReadSubscribers(context, broker, address: settings.brokerAddress) }
     var reconcileSubscribers: ReconcileSubscribers { ReconcileSubscribers(context, broker) }
     var bootstrap: Bootstrap { Bootstrap(context: context, hasher: hasher) }
-    var seatFirstAdministrators: SeatFirstAdministrators { SeatFirstAdministrators(context: context) }
     var readAudit: ReadAudit { ReadAudit(context: context) }
-    var recordRefusal: RecordRefusal { RecordRefusal(context: context) }
     var maintainSigningKeys: MaintainSigningKeys { MaintainSigningKeys(context, keys, settings.keySchedule) }
     var announceEverything: AnnounceEverything { AnnounceEverything(context: context) }
-    var removeExpired: RemoveExpired { RemoveExpired(context: context) }
 }
