@@ -264,7 +264,8 @@ extension Dispatcher {
         guard head.hasBody else { return }
         if route.content.body != nil, !head.has(route.content.bodyMediaType) {
             throw Problem(
-                .unsupportedMediaType, "Envoyez le contenu avec Content-Type: \(route.content.bodyMediaType), en UTF-8.")
+                .unsupportedMediaType, "Envoyez le contenu avec Content-Type: \(route.content.bodyMediaType), en UTF-8."
+            )
         }
         if let length = head.contentLength, length > route.bodyLimit { throw Self.contentTooLarge(route) }
     }

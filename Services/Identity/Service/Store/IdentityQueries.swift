@@ -77,7 +77,8 @@ enum IdentityQueries {
                 Sessions.insert(session, of: user, from: now, until: now),
                 Sessions.insert(token, number: 1, of: session), Sessions.use(token, at: now),
                 Audit.record(.login, by: .operatorOnConsole, at: now),
-                Audit.recordUseOfEndedSession(by: caller, on: "", at: now), Subscribers.wanted(in: ["identity_guichet"]),
+                Audit.recordUseOfEndedSession(by: caller, on: "", at: now),
+                Subscribers.wanted(in: ["identity_guichet"]),
                 Subscribers.startCollecting([subscriber.description], at: now),
                 Subscribers.delete([subscriber.description]),
             ] + SecondFactors.bind([1], lastStep: 0, [RecoveryCode()], to: user, vault)
