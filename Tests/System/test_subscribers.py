@@ -94,8 +94,8 @@ def test_its_account_is_bounded_and_opens_no_management(listeners: tuple[Subscri
     own, _ = listeners
     user = stack.broker_api(f"users/{own.view['account']}")
     assert user["tags"] == [] and user["limits"] == {"max-connections": 8, "max-channels": 32}
-    queue = stack.broker_api(f"queues/guichet/{own.queue}")
-    assert queue["operator_policy"] == "subscribers"
+    # The broker counts queues, with their policies, every few seconds.
+    await_that(lambda: stack.broker_api(f"queues/guichet/{own.queue}").get("operator_policy") == "subscribers")
     opened = []
     try:
         with pytest.raises(AMQPConnectionError):
