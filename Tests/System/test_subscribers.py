@@ -1,8 +1,8 @@
 """A subscriber made through the API receives what it asked for of its own tenant, over TLS, and opens nothing else."""
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import count
 
 import pika
