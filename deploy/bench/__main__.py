@@ -201,7 +201,7 @@ def parts(computed: Counter[str], requests: int) -> str:
 
 def shares(computed: Counter[str]) -> str:
     """`postgres 2.1 %`, of all parts that compute while the suite is idle."""
-    return ", ".join(f"{part} {seconds / REST:.1%}" for part, seconds in computed.most_common() if seconds > 0)
+    return ", ".join(f"{part} {seconds / IDLE:.1%}" for part, seconds in computed.most_common() if seconds > 0)
 
 
 def main() -> None:
