@@ -21,8 +21,5 @@ package struct Caller: Hashable, Sendable {
     }
 
     /// The role of a person; nil for service accounts.
-    package var role: Role? {
-        guard case .role(let role) = rights else { return nil }
-        return role
-    }
+    package var role: Role? { rights.role }
 }

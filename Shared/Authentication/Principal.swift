@@ -28,8 +28,5 @@ package struct Principal: Hashable, Sendable {
     }
 
     /// The role of a person; nil for service accounts.
-    package var role: Role? {
-        guard case .role(let role) = rights else { return nil }
-        return role
-    }
+    package var role: Role? { rights.role }
 }

@@ -197,6 +197,25 @@ struct ServiceAccountTests {
         }
     }
 
+    @Test("have no token of before when their tenant was closed and is opened again")
+    func closedTenant() async throws {
+        try await RunningIdentity.serving { identity in
+            let admin = try await identity.tenant(Self.clinic, root: identity.rootToken())
+            let account = try await identity.account(["audit:read"], by: admin)
+            let secret = try await identity.secret(of: account, by: admin)
+            let token = try await identity.token(secret).decode(Granted.self).accessToken
+            #expect(try await identity.get("/api/audit", token: token).status == 200)
+            let commands = TenantCommands(service: identity.service)
+            _ = try await commands(["close", Self.clinic.description])
+            #expect(try await identity.get("/api/audit", token: token).status == 401)
+            #expect(try await identity.token(secret).status == 401)
+            _ = try await commands(["reopen", Self.clinic.description])
+            #expect(try await identity.get("/api/audit", token: token).status == 401)
+            let later = try await identity.token(secret).decode(Granted.self).accessToken
+            #expect(try await identity.get("/api/audit", token: later).status == 200)
+        }
+    }
+
     @Test("administer nothing, and are administered by administrators of their tenant alone")
     func closed() async throws {
         try await RunningIdentity.serving { identity in

@@ -155,6 +155,26 @@ struct SubscriberTests {
         }
     }
 
+    @Test("have no account while their tenant is closed")
+    func closedTenant() async throws {
+        try await withAdmin { identity, admin in
+            let broker = try #require(identity.service.reconcileSubscribers.broker)
+            let account = SubscriberAccount("portail", of: clinic)
+            #expect(try await create("portail", by: admin, at: identity).status == 201)
+            #expect(try await broker.state().hasQueue(of: account))
+            let commands = TenantCommands(service: identity.service)
+            for (command, isThere) in [("close", false), ("reopen", true)] {
+                _ = try await commands([command, clinic.description])
+                try await identity.wait { identity in
+                    try await identity.service.reconcileSubscribers()
+                    let state = try await broker.state()
+                    return state.hasQueue(of: account) == isThere
+                        && state.accounts.contains { $0.name == account.name } == isThere
+                }
+            }
+        }
+    }
+
     @Test("are made by the same request later when the broker cannot be reached")
     func unreachable() async throws {
         let environment = ["GUICHET_IDENTITY_BROKER_MANAGEMENT_URL": "http://user:password@127.0.0.1:1"]

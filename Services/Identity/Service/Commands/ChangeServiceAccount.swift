@@ -19,7 +19,7 @@ struct ChangeServiceAccount {
         _ id: UserID, _ changes: ServiceAccountChanges, if precondition: Precondition, by caller: Caller
     ) async throws -> Versioned<ServiceAccountView> {
         let (realm, now) = (try await Realm(of: caller.tenant, context), context.now)
-        try await IdentityError.nameTaken.replacingConflict {
+        try await IdentityError.nameTaken.replacing(conflictOf: "service_account_name_is_free") {
             try await realm.change(by: caller, at: now) { transaction in
                 let (found, sessions) = try await transaction.ask(
                     ServiceAccounts.locked(id), ServiceAccountSecrets.sessions(of: id))

@@ -50,11 +50,13 @@ struct CloseTenant {
         guard let store = try await data(of: slug) else { return }
         let now = context.now
         try await store.transaction { transaction in
-            let ended = try await transaction.ask(Sessions.endAll(at: now))
-            try await transaction.batch(try Sessions.announce(ended, of: slug, at: now))
+            let (ofPersons, ofPrograms) = try await transaction.ask(
+                Sessions.endAll(at: now), ServiceAccountSecrets.endSessions(at: now))
+            try await transaction.batch(try Sessions.announce(ofPersons + ofPrograms, of: slug, at: now))
         }
         context.eventsCommitted(in: store)
     }
+
     /// Returns nil for a tenant that was never ready: it has no sessions.
     private func data(of slug: TenantSlug) async throws -> SchemaStore? {
         do {

@@ -18,7 +18,7 @@ struct CreateServiceAccount {
         _ draft: ServiceAccountDraft, by caller: Caller, key: IdempotencyRecord?
     ) async throws -> Versioned<ServiceAccountView> {
         let (realm, now) = (try await Realm(of: caller.tenant, context), context.now)
-        let id: UserID = try await IdentityError.nameTaken.replacingConflict {
+        let id: UserID = try await IdentityError.nameTaken.replacing(conflictOf: "service_account_name_is_free") {
             try await realm.data.once(key) { transaction in
                 try await realm.confirm(caller, in: transaction, at: now)
                 let (_, count) = try await transaction.ask(.run(ServiceAccounts.lock), ServiceAccounts.count)
@@ -32,17 +32,5 @@ struct CreateServiceAccount {
             }
         }
         return try await ReadServiceAccounts(context: context).one(id, in: realm.data)
-    }
-}
-
-extension IdentityError {
-    /// Runs `body`, and throws this error in place of the conflict of two names of service accounts.
-    @EventLoop
-    func replacingConflict<Answer>(_ body: @EventLoop () async throws -> Answer) async throws -> Answer {
-        do {
-            return try await body()
-        } catch let error as PostgresError where error.code == .conflict(constraint: "service_account_name_is_free") {
-            throw self
-        }
     }
 }

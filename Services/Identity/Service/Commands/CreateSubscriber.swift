@@ -32,9 +32,8 @@ struct CreateSubscriber {
     ) async throws -> SubscriberPasswordView {
         guard reconcile.broker != nil else { throw IdentityError.brokerUnavailable }
         let (realm, now) = (try await Realm(of: caller.tenant, context), context.now)
-        let answer: Answer
-        do {
-            answer = try await realm.data.once(key) { transaction in
+        let answer = try await IdentityError.subscriberNameTaken.replacing(conflictOf: "subscriber_name_is_free") {
+            try await realm.data.once(key) { transaction in
                 try await realm.confirm(caller, in: transaction, at: now)
                 let (_, count) = try await transaction.ask(Subscribers.lock, Subscribers.count)
                 guard count < Subscriber.limit else { throw IdentityError.subscribersExhausted }
@@ -46,8 +45,6 @@ struct CreateSubscriber {
                 ])
                 return answer
             }
-        } catch let error as PostgresError where error.code == .conflict(constraint: "subscriber_name_is_free") {
-            throw IdentityError.subscriberNameTaken
         }
         try await reconcile(of: caller.tenant, realm.data)
         return try await readSubscribers(answer.id, withPasswordOf: answer.seed, in: realm)

@@ -49,16 +49,13 @@ struct CreateTenant {
             timeZone: draft.timeZone, locale: draft.locale.description,
             phoneCountry: draft.phoneCountry.description, database: database,
             allowedOrigins: draft.allowedOrigins == .none ? nil : draft.allowedOrigins.texts)
-        let id: TenantID
-        do {
-            id = try await context.registry.once(key) { transaction in
+        let id: TenantID = try await IdentityError.tenantTaken.replacing(conflictOf: "tenant_slug_is_free") {
+            try await context.registry.once(key) { transaction in
                 try await RegisterTenant(context: context)(profile, in: transaction, at: now)
                 try await transaction.batch(
                     [Audit.recordOnPlatform(.tenantCreate, by: actor, on: profile.id, at: now)] + administrator)
                 return profile.id
             }
-        } catch let error as PostgresError where error.code == .conflict(constraint: "tenant_slug_is_free") {
-            throw IdentityError.tenantTaken
         }
         context.eventsCommitted(in: context.registry)
         await prepareNow(draft.slug)

@@ -23,10 +23,9 @@ struct CreateUser {
             throw IdentityError.roleNotGrantable
         }
         let (hash, now) = (try await hasher.hash(draft.password, of: draft.email), context.now)
-        let id: UserID
-        do {
+        let id: UserID = try await IdentityError.emailTaken.replacing(conflictOf: "user_email_is_free") {
             // The id alone is stored under the key: the name is personal data.
-            id = try await realm.data.once(key) { transaction in
+            try await realm.data.once(key) { transaction in
                 try await realm.confirm(caller, in: transaction, at: now)
                 let id = UserID.new(at: now)
                 try await transaction.batch([
@@ -35,8 +34,6 @@ struct CreateUser {
                 ])
                 return id
             }
-        } catch let error as PostgresError where error.code == .conflict(constraint: "user_email_is_free") {
-            throw IdentityError.emailTaken
         }
         guard let account = try await realm.data.ask(realm.account(id)) else { throw NotFound() }
         return Versioned(account)

@@ -12,7 +12,7 @@ import Tenancy
 /// brings back what another has removed.
 @EventLoop
 struct ReconcileSubscribers {
-    /// A tenant as its table says; without a store if the tenant does not exist any more.
+    /// A tenant as its table says; without a store if the tenant is closed or does not exist any more.
     private struct Tenant {
         let store: SchemaStore?
         let subscribers: [WantedSubscriber]
@@ -27,7 +27,8 @@ struct ReconcileSubscribers {
 
     init(_ context: ServiceContext, _ broker: BrokerManagement?) { (self.context, self.broker) = (context, broker) }
 
-    /// For all tenants, unless another process is doing so. A tenant whose table cannot be read stays as it is.
+    /// For all tenants, unless another process is doing so. A tenant whose table cannot be read stays as it is; one that is
+    /// closed has no accounts until it is opened again.
     func callAsFunction() async throws {
         guard let broker else { return }
         let registry = context.registry.inBackground
@@ -35,8 +36,8 @@ struct ReconcileSubscribers {
             var (tenants, fault) = await readAll()
             let state = try await broker.state()
             let strangers = Set(state.accounts.compactMap(\.tenant)).subtracting(tenants.keys)
-            let registered = try await registry.ask(TenantRegistration.registered(among: Array(strangers)))
-            for slug in strangers.subtracting(registered) { tenants[slug] = Tenant(store: nil, subscribers: []) }
+            let open = try await registry.ask(TenantRegistration.open(among: Array(strangers)))
+            for slug in strangers.subtracting(open) { tenants[slug] = Tenant(store: nil, subscribers: []) }
             for (slug, tenant) in tenants {
                 do { try await reconcile(tenant, slug, state, at: broker) } catch { fault = error }
             }

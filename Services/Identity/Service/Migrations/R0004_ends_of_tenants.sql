@@ -1,7 +1,7 @@
 -- Since when a tenant is closed; NULL while it is open.
 ALTER TABLE tenant_registrations ADD COLUMN closed_at timestamptz;
 
--- Tenants that were removed, so that a service that comes later, or was away, can be told.
+-- Tenants that were removed, so that a service that comes later, or was away, hears of them.
 CREATE TABLE removed_tenants (
     id            uuid        PRIMARY KEY,
     slug          text        NOT NULL,

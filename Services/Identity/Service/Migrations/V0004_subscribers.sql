@@ -10,8 +10,6 @@ CREATE TABLE subscribers (
     created_at          timestamptz NOT NULL,
     -- Since when its queue exists; NULL until the broker has the account.
     collecting_since    timestamptz,
-    -- When events were last replayed to it.
-    replayed_at         timestamptz,
     -- Set by its removal; the row goes when the broker has removed account and queue.
     removed_at          timestamptz
 );

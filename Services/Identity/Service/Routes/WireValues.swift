@@ -32,22 +32,36 @@ extension WebOrigin: WireText {
     }
 }
 
-extension AllowedOrigins: Codable, SchemaDescribed {
+/// A list of at most so many elements, which have a form of their own on the wire.
+package protocol BoundedList: Codable, SchemaDescribed {
+    associatedtype Element: WireText
+    static var maximumCount: Int { get }
+    /// What was expected, for the answer to another list.
+    static var expectation: String { get }
+    var elements: [Element] { get }
+    init?(_ elements: [Element])
+}
+
+extension BoundedList {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        guard let allowed = AllowedOrigins(try container.decode([WebOrigin].self)) else {
-            throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "\(Self.maximumCount) origines au plus attendues")
+        guard let list = Self(try container.decode([Element].self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: Self.expectation)
         }
-        self = allowed
+        self = list
     }
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
-        try container.encode(origins)
+        try container.encode(elements)
     }
 
-    package static var schema: JSONSchema { .array(of: WebOrigin.schema, maxItems: maximumCount) }
+    package static var schema: JSONSchema { .array(of: Element.schema, maxItems: maximumCount) }
+}
+
+extension AllowedOrigins: BoundedList {
+    package var elements: [WebOrigin] { origins }
+    package static var expectation: String { "\(maximumCount) origines au plus attendues" }
     package static var sample: AllowedOrigins { AllowedOrigins([.sample]) ?? .none }
 }
 
@@ -73,22 +87,9 @@ extension EventSelection: WireText {
     }
 }
 
-extension EventSelections: Codable, SchemaDescribed {
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        guard let selections = EventSelections(try container.decode([EventSelection].self)) else {
-            throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "1 à \(Self.maximumCount) événements attendus")
-        }
-        self = selections
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(selections)
-    }
-
-    package static var schema: JSONSchema { .array(of: EventSelection.schema, maxItems: maximumCount) }
+extension EventSelections: BoundedList {
+    package var elements: [EventSelection] { selections }
+    package static var expectation: String { "1 à \(maximumCount) événements attendus" }
     package static var sample: EventSelections {
         guard let sample = EventSelections([.sample]) else { preconditionFailure("one selection is not too many") }
         return sample

@@ -28,7 +28,7 @@ enum IdentityQueries {
             TenantRegistration.close(tenant, since: now, at: now).statement, RemovedTenant.announceAll.statement,
             RemovedTenant.remove(tenant, at: now).statement,
             RemovedTenant.last(named: .platform).statement, RemovedTenant.unfinished.statement,
-            TenantRegistration.registered(among: [.platform]).statement,
+            TenantRegistration.open(among: [.platform]).statement,
             TenantReadiness.services(of: .slug(.platform)).statement, TimeZones.contain("UTC").statement,
             SigningKeySet.version.statement, SigningKeySet.lock.statement, SigningKeySet.nextVersion.statement,
             SigningKeySet.keys(keyRing).statement, FirstAdministrators.all.statement,
@@ -99,6 +99,7 @@ enum IdentityQueries {
             Standing.lock(user, .scopes([])).statement,
             Standing.holds(user, .scopes([.slotsRead]), session: session, at: now).statement,
             ServiceAccountSecrets.sessions(of: user, secret).statement,
+            ServiceAccountSecrets.endSessions(at: now).statement,
         ]
         let draft = ServiceAccountDraft(name: DisplayName(stored: "Site"), scopes: [], expiresAt: nil)
         return queries.compactMap { $0 } + [

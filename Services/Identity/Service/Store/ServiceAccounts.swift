@@ -1,3 +1,4 @@
+import Authentication
 import GuichetProtocol
 import IdentityDomain
 import Messaging
@@ -136,6 +137,17 @@ enum ServiceAccountSecrets {
     /// Gives later tokens of the account other sessions than those of ``sessions(of:_:)``.
     static func renewSessions(of account: UserID) -> SQL {
         "UPDATE service_account_secrets SET session = gen_random_uuid() WHERE account = \(account)"
+    }
+
+    /// Gives later tokens of all accounts of the tenant other sessions; returns those that may have a token that is valid.
+    static func endSessions(at now: Instant) -> Query<[Sessions.Ended]> {
+        .all(
+            """
+            UPDATE service_account_secrets AS secrets SET session = gen_random_uuid()
+            FROM (SELECT id, session FROM service_account_secrets
+                WHERE last_used_at > \(now - EndedSession.refusal) FOR UPDATE) AS former
+            WHERE secrets.id = former.id RETURNING former.session AS id, account AS user_id
+            """, Sessions.Ended.init)
     }
 
     static func remove(_ id: SecretID, of account: UserID) -> SQL {

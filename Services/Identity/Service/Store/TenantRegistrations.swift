@@ -106,11 +106,14 @@ extension TenantRegistration {
         .first("SELECT \(columns) FROM tenant_registrations WHERE \(name.condition)", Self.init)
     }
 
-    /// Those of the tenants that exist.
-    static func registered(among tenants: [TenantSlug]) -> Query<[TenantSlug]> {
-        .all("SELECT slug FROM tenant_registrations WHERE slug = ANY (\(tenants.map(\.description))::text[])") {
-            try $0.get("slug")
-        }
+    /// Those of the tenants that exist and are open.
+    static func open(among tenants: [TenantSlug]) -> Query<[TenantSlug]> {
+        .all(
+            """
+            SELECT slug FROM tenant_registrations
+            WHERE slug = ANY (\(tenants.map(\.description))::text[]) AND closed_at IS NULL
+            """
+        ) { try $0.get("slug") }
     }
 
     /// Reads the tenant and locks its row until the transaction ends.
