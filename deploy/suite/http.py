@@ -83,7 +83,12 @@ class Client:
 
     def _exchange(self, method: str, path: str, body: bytes | None, fields: dict[str, str]) -> Answer:
         connection = self._connection()
-        connection.request(method, path, body=body, headers=fields)
+        try:
+            connection.request(method, path, body=body, headers=fields)
+        except OSError:
+            # A server that refuses a long body answers before it has read it, and closes the connection.
+            if not body or connection.sock is None:
+                raise
         response = connection.getresponse()
         content = response.read()
         self._local.used = time.monotonic()

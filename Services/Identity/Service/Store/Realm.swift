@@ -20,8 +20,10 @@ struct Realm: Sendable {
         vault = Vault(of: tenant, context)
     }
 
-    /// Returns nil if there is no such tenant, for names that come from strangers.
+    /// Returns nil if there is no such tenant, for names that come from strangers: those who ask for a session. A tenant that
+    /// has just been closed, by another process, opens none.
     static func named(_ tenant: TenantSlug, _ context: ServiceContext) async throws -> Realm? {
+        try await context.platform.directory.reloadIfChanged()
         do {
             return try await Realm(of: tenant, context)
         } catch TenantDirectory.Fault.unknown {
