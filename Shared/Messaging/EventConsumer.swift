@@ -31,6 +31,7 @@ package final class EventConsumer {
     private let handled: MetricFamily<Counter>
     private let factSweep: FactSweep
     private let replayer: Replayer
+    private let subscriberReplays: SubscriberReplays
     /// Whether the queues exist and are bound. Until then it asks for no replay, which could miss what follows.
     package var isListening: @EventLoop () -> Bool = { true }
 
@@ -42,10 +43,12 @@ package final class EventConsumer {
     ) {
         (self.service, self.authors, self.shutdown) = (service, authors, shutdown)
         let replayer = Replayer(service, directory, publisher)
+        let subscriberReplays = SubscriberReplays(service, directory, publisher)
         let baselines = HistoryBaselines(service, SubscriptionTable(subscriptions), directory)
         self.subscriptions = SubscriptionTable(
             subscriptions + [
                 .to(ReplayRequested.self, scope: .service) { try await replayer.accept($0, $1) },
+                .to(SubscriberReplayRequested.self, scope: .service) { try await subscriberReplays.accept($0, $1) },
                 .to(ReplayCompleted.self, scope: .service) { event, _ in try await baselines.accept(event) },
             ])
         let handled = metrics.counter(
@@ -59,16 +62,17 @@ package final class EventConsumer {
         }
         let requests = ReplayRequests(service: service, facts: Array(self.subscriptions.facts.keys))
         factSweep = FactSweep(directory, facts, requests, metrics)
-        self.replayer = replayer
+        (self.replayer, self.subscriberReplays) = (replayer, subscriberReplays)
     }
 
     /// The statement that deletes, in one schema, the record of messages that cannot be repeated any more.
     package static let prune = Inbox.prune
 
     /// Handles the facts that wait in any schema and are next, counts those that wait, asks for those that are missing, and
-    /// replays what other services have asked for.
+    /// replays what other services and subscribers have asked for.
     package func sweep() async {
         await factSweep(asking: isListening())
+        subscriberReplays.run()
         await replayer.run()
     }
 

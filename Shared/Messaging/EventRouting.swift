@@ -10,7 +10,7 @@ package enum EventRouting {
     static let unrouted = "guichet.unrouted"
     /// The direct exchange of messages that a service could not handle: the name of the service routes to its parked queue,
     /// the name of a queue into that queue.
-    static let parking = "guichet.parked"
+    package static let parking = "guichet.parked"
     /// The direct exchange of deferred events: the name of a queue routes to the waiting queue and, after a pause, from
     /// there into that queue.
     static let waiting = "guichet.waiting"
@@ -20,6 +20,8 @@ package enum EventRouting {
     static let waitingHeader = "x-guichet-waiting-since"
     /// Marks a replayed event: the publisher has none of this aggregate that is older.
     static let historyHeader = "x-guichet-history-begins"
+    /// The id of the replay by which a subscriber outside the suite gets an event again.
+    static let replayHeader = "x-guichet-replay"
     /// Why a message was parked, and the queue it was taken from.
     static let reasonHeader = "x-guichet-reason"
     static let queueHeader = "x-guichet-queue"

@@ -11,5 +11,6 @@ extension MigrationSet {
             Migration(4, "held facts", PackageResources.V0004_held_facts_sql),
             Migration(5, "generations", PackageResources.V0005_generations_sql),
             Migration(6, "replays", PackageResources.V0006_replays_sql),
+            Migration(7, "replays to subscribers", PackageResources.V0007_subscriber_replays_sql),
         ])
 }

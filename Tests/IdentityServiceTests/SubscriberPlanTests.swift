@@ -38,7 +38,10 @@ struct SubscriberPlanTests {
             first.additions.topicPermissions.map(\.read) == [
                 "^clinique\\.(booking\\.appointment\\.held\\.v1)\\.[0-9*]+$"
             ])
-        #expect(first.additions.bindings.map(\.routingKey) == ["clinique.booking.appointment.held.v1.*"])
+        #expect(
+            first.additions.bindings.map(\.routingKey) == [
+                "sub.clinique.portail.events", "clinique.booking.appointment.held.v1.*",
+            ])
         let next = plan([try subscriber()], first.additions)
         #expect(next.additions.users.isEmpty && next.started.isEmpty && next.removed.isEmpty)
     }

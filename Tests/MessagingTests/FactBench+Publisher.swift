@@ -41,6 +41,8 @@ final class Publisher {
 
     var data: SchemaStore { get async throws { try await directory.store(for: FactBench.tenant.slug).data } }
 
+    var registry: SchemaStore { directory.registry }
+
     var restoration: Restoration { Restoration(of: "booking", [], directory) }
 
     func record(_ aggregate: String, _ version: Int) async throws {

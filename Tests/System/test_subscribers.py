@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import datetime, timezone
 from itertools import count
 
 import pika
@@ -56,6 +57,27 @@ def test_it_receives_the_events_it_asked_for_and_no_other(
     assert own.waiting() == 0
     state = own.ask("GET").json
     assert state["collectingSince"] and "password" not in state
+
+
+def test_a_replay_brings_the_kept_events_to_its_queue_alone(
+    clinic: Clinic, listeners: tuple[Subscription, Subscription]
+):
+    own, other = Subscription.create(clinic.tenant, APPOINTMENTS), listeners[0]
+    begin = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    booked = [book(clinic), book(clinic)]
+    first = own.receive(4)
+    assert [it["subject"].split("/")[1] for it in first] == [booked[0]] * 2 + [booked[1]] * 2
+    assert not any("x-guichet-replay" in it["headers"] for it in first)
+    other.receive(2)
+    headers = key()
+    made = expect(own.ask("POST", "/replay", headers, **{"from": begin}), 202).json
+    assert expect(own.ask("POST", "/replay", headers, **{"from": begin}), 202).json == made
+    again = own.receive(4)
+    assert [it["id"] for it in again] == [it["id"] for it in first]
+    assert {it["headers"]["x-guichet-replay"] for it in again} == {made["id"]} and again[0]["author"] == "booking"
+    assert own.waiting() == other.waiting() == 0
+    assert expect(own.ask("POST", "/replay", key(), **{"from": begin}), 429).headers["retry-after"]
+    expect(own.ask("DELETE"), 204)
 
 
 def publish(exchange: str, key: str) -> Callable[[BlockingChannel], object]:

@@ -37,6 +37,7 @@ package enum IdentityError: Error, Hashable, Sendable {
 
     case subscriberNameTaken
     case subscribersExhausted
+    case tooManyReplays(retryAfter: Duration)
     /// The broker has not done yet what the database says.
     case brokerUnavailable
     /// No key is active: the process has not read them yet.

@@ -3,5 +3,6 @@ extension EventCatalog {
     package static let identity: [PublishedEvent] = [
         PublishedEvent(TenantAnnounced.self), PublishedEvent(SigningKeysPublished.self, isForSubscribers: false),
         PublishedEvent(SessionEnded.self), PublishedEvent(UserErased.self),
+        PublishedEvent(SubscriberReplayRequested.self, isForSubscribers: false),
     ]
 }

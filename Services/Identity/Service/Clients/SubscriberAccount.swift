@@ -40,7 +40,10 @@ struct SubscriberAccount: Sendable {
         -> BrokerDefinitions
     {
         let topics = types.map { "\($0.service)\\.\($0.aggregate)\\.\($0.verb)\\.v\($0.version)" }.sorted()
-        let keys = types.map { $0.routingKey(tenant: "\(tenant)", shard: "*") }
+        // By its name alone it receives replays, which services publish to the exchange of messages for one queue.
+        let bindings =
+            [(EventRouting.parking, queue)]
+            + types.map { (EventRouting.exchange, $0.routingKey(tenant: "\(tenant)", shard: "*")) }
         return BrokerDefinitions(
             users: [
                 BrokerDefinitions.User(
@@ -61,9 +64,9 @@ struct SubscriberAccount: Sendable {
                     name: queue, vhost: host, durable: true, isAutoDeleted: false,
                     arguments: .init(type: "classic", hasSingleConsumer: true))
             ],
-            bindings: keys.map {
+            bindings: bindings.map { source, key in
                 BrokerDefinitions.Binding(
-                    source: EventRouting.exchange, vhost: host, destination: queue, kind: "queue", routingKey: $0,
+                    source: source, vhost: host, destination: queue, kind: "queue", routingKey: key,
                     arguments: .init())
             })
     }

@@ -11,7 +11,7 @@ import Tenancy
 /// Replaces the password of a subscriber, or removes the subscriber. Connections of the account end with both.
 @EventLoop
 struct ChangeSubscriber {
-    private let context: ServiceContext
+    let context: ServiceContext
     private let readSubscribers: ReadSubscribers
     private let reconcile: ReconcileSubscribers
 

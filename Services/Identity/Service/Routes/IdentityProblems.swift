@@ -114,6 +114,8 @@ extension IdentityError {
         case .subscriberNameTaken: Problem(.subscriberNameTaken, "Un abonné de l’établissement porte déjà ce nom.")
         case .subscribersExhausted:
             Problem(.subscribersExhausted, "Un établissement a \(Subscriber.limit) abonnés au plus : retirez-en un.")
+        case .tooManyReplays(let wait):
+            Problem(.tooManyRequests, "Une relecture par minute au plus pour un abonné.", retryAfter: wait)
         case .brokerUnavailable:
             Problem(
                 .unavailable, "La messagerie ne répond pas : renvoyez la même demande dans un instant.",

@@ -33,6 +33,11 @@ struct SubscriberRoutes {
                 "Replaces the password; connections of the account end.", access: .allow(.admin),
                 idempotency: .required, problems: [.sessionEnded], handler: replacePassword),
             Route(
+                "replayForSubscriber", .post, "\(one)/replay",
+                "Sends the kept events since an instant to the queue again, in their order; some may come twice.",
+                access: .allow(.admin), idempotency: .required, success: .accepted,
+                problems: [.tooManyRequests, .sessionEnded], handler: replay),
+            Route(
                 "removeSubscriber", .delete, one, "Removes the account, its queue and its connections.",
                 access: .allow(.admin), problems: [.sessionEnded], handler: remove),
         ].tagged("Subscribers", "Systems outside the suite that receive events of the tenant.")
@@ -62,6 +67,14 @@ struct SubscriberRoutes {
             try await service.changeSubscriber.replacePassword(
                 of: call.path(Self.id), by: call.caller(), key: call.key())
         ).confidential
+    }
+
+    private func replay(
+        _ call: Call, _: NoQuery, _ body: SubscriberReplay
+    ) async throws -> Reply<SubscriberReplayView> {
+        Reply(
+            try await service.changeSubscriber.replay(
+                to: call.path(Self.id), from: body.from, by: call.caller(), key: call.key()))
     }
 
     private func remove(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<NoContent> {

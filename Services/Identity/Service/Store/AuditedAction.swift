@@ -33,6 +33,7 @@ enum AuditedAction: String {
     case subscriberCreate = "subscriber.create"
     /// A new password.
     case subscriberChange = "subscriber.change"
+    case subscriberReplay = "subscriber.replay"
     case subscriberRemove = "subscriber.remove"
     /// Operator commands.
     case bootstrap

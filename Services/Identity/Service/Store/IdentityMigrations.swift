@@ -20,5 +20,6 @@ extension MigrationSet {
             Migration(2, "attempts by their source", PackageResources.V0002_attempts_sql),
             Migration(3, "service accounts", PackageResources.V0003_service_accounts_sql),
             Migration(4, "subscribers", PackageResources.V0004_subscribers_sql),
+            Migration(5, "replays to subscribers", PackageResources.V0005_replays_to_subscribers_sql),
         ])
 }

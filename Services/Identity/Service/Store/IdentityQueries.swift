@@ -66,6 +66,7 @@ enum IdentityQueries {
             Subscribers.setPassword("", of: subscriber, at: now).statement,
             Subscribers.remove(subscriber, at: now).statement, Subscribers.one(subscriber).statement,
             Subscribers.page(after: subscriber, limit: 2).statement,
+            Subscribers.beginReplay(of: subscriber, at: now, notAfter: now).statement,
         ]
         return queries.compactMap { $0 }
             + [

@@ -53,6 +53,16 @@ enum Subscribers {
         }
     }
 
+    /// Records a replay; false if one began after `limit`.
+    static func beginReplay(of id: SubscriberID, at now: Instant, notAfter limit: Instant) -> Query<Bool> {
+        Query(
+            """
+            UPDATE subscribers SET replayed_at = \(now)
+            WHERE id = \(id) AND (replayed_at IS NULL OR replayed_at <= \(limit)) RETURNING id
+            """
+        ) { !$0.isEmpty }
+    }
+
     static func one(_ id: SubscriberID) -> Query<Subscriber?> {
         .first("SELECT * FROM subscribers WHERE id = \(id) AND removed_at IS NULL", Subscriber.init)
     }

@@ -42,6 +42,19 @@ struct SubscriberView: Codable, Sendable {
     }
 }
 
+/// A replay of events to a subscriber, which was requested.
+struct SubscriberReplayView: Codable, Sendable {
+    /// The id, in the header `x-guichet-replay` of each message.
+    let id: SubscriberReplayID
+    /// The first instant of the events that are sent, as far as they are kept.
+    let from: Instant
+}
+
+/// Marks ids of replays.
+enum SubscriberReplayKind {}
+/// Names a replay to a subscriber.
+typealias SubscriberReplayID = Identifier<SubscriberReplayKind>
+
 /// A subscriber and its new password.
 struct SubscriberPasswordView: Codable, Sendable {
     /// The subscriber.
