@@ -13,7 +13,7 @@ processes() {
     { find /proc/[0-9]*/cwd -maxdepth 0 \( -lname "$dir" -o -lname "$dir (deleted)" \) -print 2>/dev/null || true; } |
         while read -r link; do
             pid=${link#/proc/} pid=${pid%/cwd}
-            read -ra fields < <(sed 's/^.*) //' "/proc/$pid/stat" 2>/dev/null) || continue
+            read -ra fields < <(sed 's/^.*) //' "/proc/$pid/stat" 2>/dev/null || true) || continue
             if [ "${fields[4]}" = 0 ]; then printf '%s\n' "$pid"; fi
         done
 }
@@ -51,6 +51,7 @@ launch() {
     shift
     make_folder "$name"
     if [ -s "$log" ]; then mv -f "$log" "$log.old"; fi
+    # It is in its folder from its first instant: `await` finds it there, also when it is slow to begin.
     (
         cd "$(folder "$name")" || exit
         exec </dev/null >"$log" 2>&1
@@ -58,9 +59,9 @@ launch() {
             descriptor=${descriptor##*/}
             if ((descriptor > 2)); then eval "exec $descriptor>&-"; fi
         done
-        exec setsid "$@"
-    ) &
-    printf '%s\n' "$!" >"$state/pid/$name.pid"
+        setsid "$@" &
+        printf '%s\n' "$!" >"$state/pid/$name.pid"
+    )
 }
 
 # signal SIGNAL: to the pids of standard input; a process that is gone already is no fault.
