@@ -114,6 +114,7 @@ let package = Package(
         shared("Primitives"),
         shared("GuichetProtocol", ["Primitives"], examples: ["Fixtures"]),
         shared("Scheduling", ["Primitives"], testedWith: ["SchedulingTesting"]),
+        shared("WaitingLine", ["Primitives"], testedWith: ["SchedulingTesting"]),
         shared("EventLoop", ["CSystem"]),
         shared("Runtime", ["CSystem", "EventLoop", "Primitives"]),
         shared("Cryptography", ["COpenSSL", "Primitives"]),
