@@ -179,6 +179,10 @@ let package = Package(
         service(
             "Identity", ["HTTPClient"], listensTo: ["Identity", "Platform"], vocabulary: ["GuichetProtocol"],
             serviceTestedWith: ["AMQPTesting"]),
+        // The order of a line and the expected waits are computed in one way, whoever computes them.
+        service(
+            "Queue", listensTo: ["Identity", "Realtime"], vocabulary: ["WaitingLine"],
+            domainTestedWith: ["SchedulingTesting"]),
 
         [
             .testTarget(
