@@ -114,6 +114,7 @@ let package = Package(
         shared("Primitives"),
         shared("GuichetProtocol", ["Primitives"], examples: ["Fixtures"]),
         shared("Scheduling", ["Primitives"], testedWith: ["SchedulingTesting"]),
+        shared("WaitingLine", ["Primitives"], testedWith: ["SchedulingTesting"]),
         shared("EventLoop", ["CSystem"]),
         shared("Runtime", ["CSystem", "EventLoop", "Primitives"]),
         shared("Cryptography", ["COpenSSL", "Primitives"]),
@@ -178,6 +179,10 @@ let package = Package(
         service(
             "Identity", ["HTTPClient"], listensTo: ["Identity", "Platform"], vocabulary: ["GuichetProtocol"],
             serviceTestedWith: ["AMQPTesting"]),
+        // The order of a line and the expected waits are computed in one way, whoever computes them.
+        service(
+            "Queue", listensTo: ["Identity", "Realtime"], vocabulary: ["WaitingLine"],
+            domainTestedWith: ["SchedulingTesting"]),
 
         [
             .testTarget(

@@ -2,7 +2,7 @@
 /// is not documented.
 package enum EventCatalog {
     /// All events, publisher by publisher.
-    package static let all: [PublishedEvent] = booking + availability + identity + platform
+    package static let all: [PublishedEvent] = booking + availability + identity + platform + queue + realtime
 }
 
 /// An entry of the catalogue.

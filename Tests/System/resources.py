@@ -60,6 +60,14 @@ class Resources:
     def _patients(self) -> str:
         return self.clinic.book(self._start(), patient(fresh("Nom")))["patientId"]
 
+    def _queues(self) -> str:
+        queue = self.clinic.manage("POST", "/api/queues", {"settings": {"name": fresh("File")}})["id"]
+        self.clinic.manage("POST", f"/api/queues/{queue}/open")
+        return queue
+
+    def _tickets(self) -> str:
+        return self.clinic.manage("POST", f"/api/queues/{self._queues()}/walk-ins", {})["ticket"]["id"]
+
     def _alert(self, role: str) -> str:
         """Of the very person who is to remove it."""
         body = {"careType": "consultation", "from": self.clinic.instant(2, 8), "to": self.clinic.instant(9, 8)}

@@ -28,7 +28,7 @@ OUTPUTS = {
     "docs/api.md": [
         '"code": "slot-taken"', '"alternatives": [', '"cancelled"', '"status": "confirmed"', '"raised": 0',
         '"slug": "clinique-', "\n10\n", '"isOpen": true', '"staff"', '"actor":"service_account"',
-        'scope="patients:read"'],
+        'scope="patients:read"', '{"ticketNumber":"A001","position":1}', '"counter":"Cabinet 1"', '"finished"'],
     "docs/development.md": ["ey"],
     "docs/events.md": ['"queue": "sub.cabinet-daboussy.rappels-', "\n43\n"],
     "docs/interoperability.md": ['"type": "Location"', '"resourceType": "Bundle"', '"resourceType": "Schedule"'],

@@ -30,12 +30,18 @@ OPEN_TO_ANYONE = {
         (f"GET /api/fhir/{{tenant}}/{path}" for path in (
             "metadata", "Location/{id}", "Practitioner/{id}", "Schedule", "Schedule/{id}", "Slot", "Slot/{id}")),
         "programs read what is open to the public"),
+    "POST /api/queue/join": "patients have no account: the code at the door stands for it",
+    **dict.fromkeys(
+        ("GET /queue/{token}", *(f"POST /queue/{{token}}/{verb}" for verb in ("leave", "late", "return", "undo"))),
+        "the token of the ticket is in the address"),
     "GET /api/calendar/{tenant}/{token}": "calendar programs send no token: the address is the secret",
 }
 # Routes about a stored resource that only the installation's own people may call: no tenant is foreign to them.
 ABOVE_TENANTS = {"PATCH /api/tenants/{tenant}"}
-# The path names two resources; the tests of Identity have this case.
-NESTED = {"DELETE /api/service-accounts/{id}/secrets/{secret}"}
+# The path names two resources; the tests of the services have these cases.
+NESTED = {
+    "DELETE /api/service-accounts/{id}/secrets/{secret}", "PUT /api/queues/{id}/counters/{counter}",
+    "DELETE /api/queues/{id}/counters/{counter}"}
 
 # A mark given a function alone would decorate it.
 only = pytest.mark.only.with_args

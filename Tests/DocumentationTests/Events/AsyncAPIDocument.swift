@@ -85,9 +85,12 @@ struct AsyncAPIDocument {
 }
 
 extension PublishedEvent {
-    /// The name of its channel and message: `appointmentHeld`, `appointmentHeldV2`.
+    /// The name of its channel and message: `appointmentHeld`, `appointmentHeldV2`; `queueReportMade` where an event of
+    /// another service comes before with the name `reportMade`.
     var key: String {
-        let words = "\(name.aggregate)-\(name.verb)".split(separator: "-").map(String.init)
+        let first = EventCatalog.all.first { $0.name.aggregate == name.aggregate && $0.name.verb == name.verb }
+        let service = first?.name.service == name.service ? "" : "\(name.service)-"
+        let words = "\(service)\(name.aggregate)-\(name.verb)".split(separator: "-").map(String.init)
         let camel = words[0] + words.dropFirst().map(\.capitalizedFirst).joined()
         return name.version == 1 ? camel : "\(camel)V\(name.version)"
     }

@@ -1,0 +1,6 @@
+extension EventCatalog {
+    /// The events that Realtime publishes.
+    package static let realtime: [PublishedEvent] = [
+        PublishedEvent(LineRequested.self, isForSubscribers: false)
+    ]
+}
