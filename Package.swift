@@ -146,7 +146,10 @@ let package = Package(
             ], testedWith: ["HTTPTesting"]),
         shared(
             "WebSocket",
-            ["Authentication", "CWSLay", "Cryptography", "EventLoop", "HTTPServer", "Primitives", "Runtime"],
+            [
+                "Authentication", "Compression", "CWSLay", "Cryptography", "EventLoop", "HTTPServer", "Primitives",
+                "Runtime",
+            ],
             testedWith: ["GuichetProtocol", "HTTPTesting"], examples: ["Peer"]),
         shared(
             "ServiceHost",

@@ -22,6 +22,8 @@ class Handler(BaseHTTPRequestHandler):
             return self.reply(404 if behaviour == "not ready" else 200, {})
         if self.headers.get("Upgrade") == "websocket":
             return self.echo_frames()
+        if self.path == "/api/realtime/events":
+            return self.stream_events()
         body = self.read_body()
         self.server.received.append(self.command)
         self.server.paths.append(self.path)
@@ -29,8 +31,8 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         elif behaviour == "unavailable":
             self.reply(503, {})
-        elif behaviour == "slow":
-            time.sleep(3)
+        elif behaviour == "slow" or self.path.endswith("&late"):
+            time.sleep(17 if self.path.endswith("&late") else 3)
             self.reply(200, {"replica": self.server.name})
         else:
             self.reply(200, {
@@ -71,10 +73,22 @@ class Handler(BaseHTTPRequestHandler):
         body = json.dumps(value).encode()
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
+        if self.server.instance:
+            self.send_header("X-Instance", self.server.instance)
         if self.path.endswith("/cacheable"):
             self.send_header("Cache-Control", "public, max-age=5")
         self.end_headers()
         self.wfile.write(body)
+
+    def stream_events(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        for number in range(4):
+            self.wfile.write(b"data: %d\n\n" % number)
+            time.sleep(0.7)
+        self.close_connection = True
 
     def echo_frames(self):
         key = self.headers["Sec-WebSocket-Key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
@@ -95,9 +109,11 @@ class Replica(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self, name):
+    def __init__(self, name, instance=None):
         super().__init__(("127.0.0.1", 0), Handler)
         self.name, self.behaviour, self.received, self.paths = name, "well", [], []
+        # What the sessions of this replica begin with.
+        self.instance = instance
         # The requests whose answer the gateway still waited for when the replica ran again.
         self.waiting = []
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()

@@ -1,4 +1,5 @@
-/// A call that the loop makes at a deadline. Cancelling is free: a cancelled timer is skipped when it is due.
+/// A call that the loop makes at a deadline. Cancelling is cheap: a cancelled timer is skipped when it is due, or released
+/// with the others once most timers are cancelled.
 @EventLoop
 package final class LoopTimer {
     nonisolated let deadline: ContinuousClock.Instant
@@ -10,7 +11,11 @@ package final class LoopTimer {
     }
 
     /// Cancels the call and releases what it captured.
-    package func cancel() { body = nil }
+    package func cancel() {
+        guard body != nil else { return }
+        body = nil
+        EventLoop.executor.timers.countCancelled { $0.body == nil }
+    }
 
     func fire() {
         let body = self.body
@@ -22,6 +27,8 @@ package final class LoopTimer {
 /// Timers by deadline: a binary heap in an array.
 struct TimerHeap {
     private var timers: [LoopTimer] = []
+    /// How many were cancelled since the cancelled were last removed, at least as many as there are.
+    private var cancelled = 0
 
     var nextDeadline: ContinuousClock.Instant? { timers.first?.deadline }
 
@@ -32,6 +39,17 @@ struct TimerHeap {
             timers.swapAt(child, (child - 1) / 2)
             child = (child - 1) / 2
         }
+    }
+
+    /// One more was cancelled. All that are, as `isCancelled` says, are removed when they are more than half: each would
+    /// otherwise keep its memory until its deadline, long after the connection that it belonged to.
+    mutating func countCancelled(_ isCancelled: (LoopTimer) -> Bool) {
+        cancelled += 1
+        guard cancelled > 64, cancelled > timers.count / 2 else { return }
+        timers.removeAll(where: isCancelled)
+        // What is sorted is a heap.
+        timers.sort { $0.deadline < $1.deadline }
+        cancelled = 0
     }
 
     mutating func popFirst(dueAt now: ContinuousClock.Instant) -> LoopTimer? {

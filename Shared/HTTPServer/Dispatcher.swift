@@ -186,6 +186,13 @@ extension Dispatcher {
         return answer
     }
 
+    /// The server has all the streams and sockets of other protocols that it may have, or drains.
+    func crowded(_ request: AdmittedRequest) -> Answer {
+        let answer = shared(Answer(.crowded, as: request.route.problemForm), to: request)
+        requestLog.record(answer, RequestLog.Entry(request))
+        return answer
+    }
+
     /// The handler did not answer in time.
     func timedOut(_ request: AdmittedRequest) -> Answer {
         let problem = Problem(

@@ -1,4 +1,5 @@
 import CWSLay
+import Compression
 import EventLoop
 
 /// Turns the bytes of a client into messages, with wslay: masking, fragments, UTF-8 and the close handshake are checked
@@ -23,7 +24,11 @@ final class FrameReader {
         var end: End?
     }
 
+    /// The first reserved bit, as wslay has it: the message is compressed.
+    nonisolated fileprivate static let compressedBit: UInt8 = 4
+
     private let messageSize: Int
+    private let inflates: Bool
     private var context: wslay_event_context_ptr?
     private var output = Output()
     private var input: ArraySlice<UInt8> = []
@@ -34,8 +39,10 @@ final class FrameReader {
     private var isFinal = true
     private var isInMessage = false
     private var isCloseMalformed = false
+    private var fault: CloseCode?
 
-    init(messageSize: Int) { self.messageSize = messageSize }
+    /// - Parameter inflates: whether permessage-deflate was negotiated.
+    init(messageSize: Int, inflates: Bool) { (self.messageSize, self.inflates) = (messageSize, inflates) }
 
     isolated deinit { wslay_event_context_free(context) }
 
@@ -47,13 +54,16 @@ final class FrameReader {
         given += bytes.count
         if wslay_event_recv(context) != 0 || wslay_event_send(context) != 0 || isCloseMalformed {
             // wslay sends no code for a frame that it cannot parse at all, and accepts a close frame with half a code.
-            output.end = .failed(.protocolError)
-            output.replies = EncodedMessage.close(.protocolError, "").bytes
+            fault = .protocolError
         } else if wslay_event_get_read_enabled(context) == 0 {
             output.end =
                 wslay_event_get_close_received(context) != 0
                 ? .closed(received(wslay_event_get_status_code_received(context)))
                 : .failed(CloseCode(number: wslay_event_get_status_code_sent(context)))
+        }
+        if let fault {
+            output.end = .failed(fault)
+            output.replies = EncodedMessage.close(fault, "").bytes
         }
         if given == parsed, !isInMessage { freeContext() }
         defer { output = Output() }
@@ -73,6 +83,8 @@ final class FrameReader {
         guard wslay_event_context_server_init(&made, &callbacks, Unmanaged.passUnretained(self).toOpaque()) == 0
         else { return nil }
         wslay_event_config_set_max_recv_msg_length(made, UInt64(messageSize))
+        // wslay refuses the bit where a message may not have it: in control frames and continuations.
+        if inflates { wslay_event_config_set_allowed_rsv_bits(made, Self.compressedBit) }
         return made
     }
 
@@ -105,7 +117,21 @@ extension FrameReader {
         isInMessage = !isFinal
     }
 
-    fileprivate func receive(_ message: WebSocketMessage) { output.messages.append(message) }
+    fileprivate func receive(_ message: WebSocketMessage) { if fault == nil { output.messages.append(message) } }
+
+    /// A compressed message. wslay has not checked its text, and has limited its compressed size only.
+    fileprivate func receive(compressed content: [UInt8], isText: Bool) {
+        switch MessageCodec.inflate(content, limit: messageSize) {
+        case .content(let bytes) where !isText: receive(.binary(bytes))
+        case .content(let bytes):
+            guard let text = String(validating: bytes, as: UTF8.self) else { return fail(.invalidText) }
+            receive(.text(text))
+        case .overLimit: fail(.tooBig)
+        case .malformed: fail(.invalidText)
+        }
+    }
+
+    private func fail(_ code: CloseCode) { fault = fault ?? code }
 
     fileprivate func receiveClose(size: Int) { isCloseMalformed = size == 1 }
 }
@@ -155,6 +181,11 @@ private func messageReceived(
         return
     }
     let bytes = UnsafeBufferPointer(start: message.msg, count: message.msg_length)
+    guard message.rsv & FrameReader.compressedBit == 0 else {
+        let (content, isText) = (Array(bytes), message.opcode == 1)
+        withReader(reader) { $0.receive(compressed: content, isText: isText) }
+        return
+    }
     let received: WebSocketMessage =
         message.opcode == 1 ? .text(String(decoding: bytes, as: UTF8.self)) : .binary(Array(bytes))
     withReader(reader) { $0.receive(received) }

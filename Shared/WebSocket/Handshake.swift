@@ -6,9 +6,11 @@ struct Handshake {
     /// The value of `Sec-WebSocket-Accept`.
     let accept: String
     let subprotocol: String?
+    /// The value of `Sec-WebSocket-Extensions`: permessage-deflate, if it was offered and is granted.
+    let compression: String?
 
     /// Throws 426 when the request asks for no WebSocket of version 13, 400 when it is malformed.
-    init(_ call: Call, subprotocols: [String]) throws(Problem) {
+    init(_ call: Call, subprotocols: [String], compresses: Bool) throws(Problem) {
         guard Self.tokens(of: "upgrade", call).contains("websocket"),
             Self.tokens(of: "connection", call).contains("upgrade"), call.header("sec-websocket-version") == "13"
         else { throw .upgradeRequired }
@@ -23,6 +25,15 @@ struct Handshake {
         accept = BaseEncoding.base64.encode(digest) + "="
         let offered = Self.list(call.headers("sec-websocket-protocol"))
         subprotocol = subprotocols.first { offered.contains($0) }
+        compression = compresses ? DeflateOffer.answer(to: Self.list(call.headers("sec-websocket-extensions"))) : nil
+    }
+
+    /// The fields of the answer.
+    var headers: HeaderFields {
+        var headers: HeaderFields = ["sec-websocket-accept": accept]
+        if let subprotocol { headers.add("sec-websocket-protocol", subprotocol) }
+        if let compression { headers.add("sec-websocket-extensions", compression) }
+        return headers
     }
 
     private static func tokens(of name: String, _ call: Call) -> [String] {
@@ -30,9 +41,7 @@ struct Handshake {
     }
 
     private static func list(_ values: [String]) -> [String] {
-        values.flatMap { $0.split(separator: ",") }.map { item in
-            String(item.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
-        }
+        values.flatMap { $0.split(separator: ",") }.map { $0.trimmingBlanks() }
     }
 }
 

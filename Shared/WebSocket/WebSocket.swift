@@ -1,6 +1,7 @@
 package import EventLoop
 import Glibc
 import HTTPServer
+package import Primitives
 
 /// One WebSocket connection (RFC 6455), the server's side of it, driven by the event loop.
 @EventLoop
@@ -19,7 +20,16 @@ package final class WebSocket {
     /// Why the connection ended; nil while it is open. ``CloseCode/lost`` without a close handshake.
     package private(set) var closeCode: CloseCode?
 
-    private let socket: UpgradedSocket
+    /// Called with each message, in place of ``receive()``. It ends with the connection.
+    package var onMessage: (@EventLoop (WebSocketMessage) -> Void)? { didSet { deliver() } }
+    /// Called once, when the connection is no longer open, possibly from within ``send(_:)``.
+    package var onClose: (@EventLoop (CloseCode) -> Void)?
+    /// Called when the server drains, in place of ``close(_:_:)`` with 1001.
+    package var onDrain: (@EventLoop () -> Void)?
+    /// While true no message is handed over, and beyond ``WebSocketLimits/waitingMessages`` the socket is not read.
+    package var isHeldBack = false { didSet { deliver() } }
+
+    private let socket: DetachedSocket
     private let limits: WebSocketLimits
     private let metrics: WebSocketMetrics
     private let reader: FrameReader
@@ -29,13 +39,17 @@ package final class WebSocket {
     private var receiver: Promise<Void>?
     private var interest: DescriptorEvents = .read
     private var heartbeat: LoopTimer?
+    private var expiry: LoopTimer?
     private var closeTimer: LoopTimer?
     private var isHeard = true
+    private let isCompressed: Bool
     var onEnd: (@EventLoop () -> Void)?
 
-    init(_ socket: UpgradedSocket, _ limits: WebSocketLimits, subprotocol: String?, metrics: WebSocketMetrics) {
-        (self.socket, self.limits, self.subprotocol, self.metrics) = (socket, limits, subprotocol, metrics)
-        reader = FrameReader(messageSize: limits.messageSize)
+    init(_ socket: DetachedSocket, _ limits: WebSocketLimits, _ handshake: Handshake, metrics: WebSocketMetrics) {
+        (self.socket, self.limits, self.metrics) = (socket, limits, metrics)
+        subprotocol = handshake.subprotocol
+        isCompressed = handshake.compression != nil
+        reader = FrameReader(messageSize: limits.messageSize, inflates: isCompressed)
     }
 
     /// True until either side has begun to close.
@@ -50,14 +64,14 @@ package final class WebSocket {
     /// Sends a message that was encoded before; its bytes are not copied.
     package func send(_ message: EncodedMessage) {
         guard state == .open else { return }
-        guard queue.frameCount < limits.queuedMessages, queue.byteCount + message.bytes.count <= limits.queuedBytes
-        else {
+        let bytes = message.bytes(compressed: isCompressed)
+        guard queue.frameCount < limits.queuedMessages, queue.byteCount + bytes.count <= limits.queuedBytes else {
             metrics.countSlowReader()
             queue.dropUnsent()
             return close(.policyViolation, "reads too slowly")
         }
         metrics.countSent()
-        enqueue(message.bytes)
+        enqueue(bytes)
     }
 
     /// The next message; nil once the connection is closing and all that came before was received. One task may wait.
@@ -84,9 +98,21 @@ package final class WebSocket {
         expectEnd()
     }
 
+    /// Closes the connection (1008) at this time, when its token expires; in place of a time that was set before.
+    package func expire(at instant: Instant?) {
+        expiry?.cancel()
+        guard state == .open, let instant else { return }
+        expiry = EventLoop.schedule(after: instant - .now) { [weak self] in
+            self?.close(.policyViolation, "the token expired")
+        }
+    }
+
     /// Starts to serve. `received` came with the request.
     func open() {
-        socket.onDrain = { [weak self] in self?.close(.goingAway, "the server restarts") }
+        socket.onDrain = { [weak self] in
+            guard let self else { return }
+            if let onDrain { onDrain() } else { close(.goingAway, "the server restarts") }
+        }
         socket.onStop = { [weak self] in self?.end(.lost) }
         // The watch keeps the connection alive until its end, also when its handler has returned before.
         EventLoop.watch(socket.descriptor, for: interest) { [self] ready in act(on: ready) }
@@ -128,12 +154,20 @@ extension WebSocket {
         if state == .open {
             for message in output.messages { inbox.append(message) }
             metrics.countReceived(output.messages.count)
-            if !output.replies.isEmpty { enqueue(output.replies) }
+            // What the handler answers now goes out before a close frame.
+            if onMessage != nil { deliver() }
         }
+        if state == .open, !output.replies.isEmpty { enqueue(output.replies) }
         if let end = output.end { linger(after: end) }
         if queue.byteCount > limits.queuedBytes { end(.lost) }
         updateInterest()
         if !output.messages.isEmpty { wakeReceiver() }
+    }
+
+    /// Hands over what has come, until the connection closes or is held back.
+    private func deliver() {
+        while state == .open, !isHeldBack, let onMessage, let message = inbox.removeFirst() { onMessage(message) }
+        updateInterest()
     }
 
     /// The client has closed, or must be left. What is queued is sent, then the end of its stream is awaited: to close
@@ -151,9 +185,11 @@ extension WebSocket {
     }
 
     private func enqueue(_ bytes: [UInt8]) {
-        let wasEmpty = queue.isEmpty
-        queue.append(bytes)
-        if wasEmpty { flush() }
+        switch queue.send(bytes, to: socket.descriptor) {
+        case .empty: break
+        case .blocked: updateInterest()
+        case .failed: end(.lost)
+        }
     }
 
     private func flush() {
@@ -186,8 +222,10 @@ extension WebSocket {
 extension WebSocket {
     private func expectEnd() {
         heartbeat?.cancel()
+        expiry?.cancel()
         wakeReceiver()
-        guard closeTimer == nil else { return }
+        leave()
+        guard closeTimer == nil, state != .closed else { return }
         closeTimer = EventLoop.schedule(after: limits.closeTime) { [weak self] in self?.end(.lost) }
     }
 
@@ -196,12 +234,21 @@ extension WebSocket {
         state = .closed
         closeCode = closeCode ?? code
         heartbeat?.cancel()
+        expiry?.cancel()
         closeTimer?.cancel()
         EventLoop.unwatch(socket.descriptor)
         socket.close()
         wakeReceiver()
+        leave()
         onEnd?()
         onEnd = nil
+    }
+
+    /// The connection is no longer open: what refers to it is released.
+    private func leave() {
+        let onClose = self.onClose
+        (onMessage, self.onClose, onDrain) = (nil, nil, nil)
+        if let onClose { onClose(closeCode ?? .lost) }
     }
 
     private func wakeReceiver() {

@@ -1,7 +1,7 @@
 import Authentication
 package import EventLoop
 package import HTTPServer
-import Primitives
+package import Primitives
 package import Runtime
 
 /// Opens WebSocket connections on a route, and counts them.
@@ -29,8 +29,7 @@ package final class WebSocketEndpoint {
     private let subprotocols: [String]
     private let log = Logger("websocket")
     private let metrics: WebSocketMetrics
-    /// The sockets that are open.
-    private let connections = Connections()
+    private let shares: ConnectionShares
 
     /// - Parameters:
     ///   - name: the endpoint in metrics.
@@ -39,12 +38,13 @@ package final class WebSocketEndpoint {
         _ name: String, _ limits: WebSocketLimits, origins: Origins, subprotocols: [String] = [],
         metrics: MetricsRegistry
     ) {
-        (self.limits, self.origins, self.subprotocols) = (limits, origins, subprotocols)
-        self.metrics = WebSocketMetrics(name, metrics) { [connections] in connections.count }
+        let shares = ConnectionShares(limits.connections)
+        (self.limits, self.origins, self.subprotocols, self.shares) = (limits, origins, subprotocols, shares)
+        self.metrics = WebSocketMetrics(name, metrics) { shares.count }
     }
 
     /// The connections that are open.
-    package var connectionCount: Int { connections.count }
+    package var connectionCount: Int { shares.count }
 
     /// A route that is nothing but this endpoint. Access is checked before the upgrade, like that of any route.
     package func route<Query: Decodable & Sendable>(
@@ -63,40 +63,53 @@ package final class WebSocketEndpoint {
     package func upgrade(
         _ call: Call, _ handler: @escaping @EventLoop @Sendable (WebSocket) async throws -> Void
     ) throws(Problem) -> Upgrade {
-        let handshake = try Handshake(call, subprotocols: subprotocols)
-        if case .only(let permitted) = origins, let origin = call.header("origin"), !permitted.contains(origin) {
-            throw Problem(.forbidden, "Cette page n’est pas autorisée à ouvrir une connexion.")
-        }
-        guard connections.count < limits.connections else {
-            throw Problem(.unavailable, "Trop de connexions sont ouvertes : réessayez.", retryAfter: .seconds(1))
-        }
-        var headers: HeaderFields = ["sec-websocket-accept": handshake.accept]
-        if let subprotocol = handshake.subprotocol { headers.add("sec-websocket-protocol", subprotocol) }
-        return Upgrade(to: "websocket", headers: headers) { socket in
-            let connection = WebSocket(
-                socket, self.limits, subprotocol: handshake.subprotocol, metrics: self.metrics)
-            self.serve(connection, call, handler)
+        let scope = LogScope(tenant: call.principal?.tenant, user: call.principal?.userID.uuid)
+        return try accept(call) { [self, trace = call.trace] connection in
+            let work = EventLoop.start {
+                await TraceContext.$current.withValue(trace) {
+                    await LogScope.$current.withValue(scope) { await self.run(handler, connection) }
+                }
+            }
+            return { work.cancel() }
         }
     }
 
-    private func serve(
-        _ connection: WebSocket, _ call: Call,
-        _ handler: @escaping @EventLoop @Sendable (WebSocket) async throws -> Void
-    ) {
-        connections.count += 1
-        let expiry = limits.endsWithToken ? call.principal.map { endWithToken(connection, $0.expiresAt) } : nil
-        let scope = LogScope(tenant: call.principal?.tenant, user: call.principal?.userID.uuid)
-        let work = EventLoop.start {
-            await TraceContext.$current.withValue(call.trace) {
-                await LogScope.$current.withValue(scope) { await self.run(handler, connection) }
+    /// The same for an endpoint that is driven by callbacks, and so needs no task for each connection: `open` sets
+    /// ``WebSocket/onMessage`` and ``WebSocket/onClose``.
+    ///
+    /// - Parameter tenant: whose share of the connections it is part of; that of the caller if nil.
+    package func upgrade(
+        _ call: Call, of tenant: TenantSlug?, callingBack open: @escaping @EventLoop @Sendable (WebSocket) -> Void
+    ) throws(Problem) -> Upgrade {
+        try accept(call, of: tenant) { connection in
+            open(connection)
+            return nil
+        }
+    }
+
+    /// - Parameter serve: starts to serve the connection, and returns what is to be done at its end.
+    private func accept(
+        _ call: Call, of tenant: TenantSlug? = nil,
+        _ serve: @escaping @EventLoop @Sendable (WebSocket) -> (@EventLoop () -> Void)?
+    ) throws(Problem) -> Upgrade {
+        let handshake = try Handshake(call, subprotocols: subprotocols, compresses: limits.compresses)
+        if case .only(let permitted) = origins, let origin = call.header("origin"), !permitted.contains(origin) {
+            throw Problem(.forbidden, "Cette page n’est pas autorisée à ouvrir une connexion.")
+        }
+        let (client, tenant) = (call.clientAddress, tenant ?? call.principal?.tenant)
+        try shares.check(client, tenant)
+        let expiry = limits.endsWithToken ? call.principal?.expiresAt : nil
+        return Upgrade(to: "websocket", headers: handshake.headers) { socket in
+            let connection = WebSocket(socket, self.limits, handshake, metrics: self.metrics)
+            let share = self.shares.begin(client, tenant)
+            connection.expire(at: expiry)
+            let finish = serve(connection)
+            connection.onEnd = { [shares = self.shares] in
+                shares.end(share)
+                finish?()
             }
+            connection.open()
         }
-        connection.onEnd = { [connections] in
-            connections.count -= 1
-            expiry?.cancel()
-            work.cancel()
-        }
-        connection.open()
     }
 
     private func run(
@@ -110,17 +123,4 @@ package final class WebSocketEndpoint {
             connection.close(.internalError)
         }
     }
-
-    private func endWithToken(_ connection: WebSocket, _ end: Instant) -> LoopTimer {
-        EventLoop.schedule(after: end - .now) { [weak connection] in
-            connection?.close(.policyViolation, "the token expired")
-        }
-    }
-}
-
-/// How many sockets of an endpoint are open.
-@EventLoop
-private final class Connections {
-    var count = 0
-    nonisolated init() {}
 }

@@ -1,8 +1,10 @@
+package import HTTPServer
+
 /// What an endpoint grants a client. There is no way to be without a limit.
 package struct WebSocketLimits: Sendable {
-    /// Connections of the endpoint that are open at once; one more is refused with 503.
-    package var connections = 10_000
-    /// The largest message received, in bytes, over all of its frames.
+    /// Connections of the endpoint that are open at once.
+    package var connections = ConnectionLimits.standard
+    /// The largest message received, in bytes, over all of its frames and after it was decompressed.
     package var messageSize = 64 * 1024
     /// Messages received that wait for the handler. With more the socket is not read until the handler has caught up.
     package var waitingMessages = 64
@@ -18,6 +20,8 @@ package struct WebSocketLimits: Sendable {
     package var closeTime: Duration = .seconds(2)
     /// Whether a connection is closed (1008) when the token that opened it expires.
     package var endsWithToken = true
+    /// Whether permessage-deflate is granted to clients that offer it.
+    package var compresses = true
 
     /// Values for clients that send little and receive more.
     package static let standard = WebSocketLimits()

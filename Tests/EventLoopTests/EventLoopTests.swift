@@ -64,6 +64,23 @@ struct EventLoopTests {
         return order
     }
 
+    @Test("releases cancelled timers long before their deadlines, and runs the others")
+    func cancelledTimers() async {
+        struct Reference { weak var timer: LoopTimer? }
+        await EventLoop.run {
+            let isOver = Promise<Void>()
+            var references: [Reference] = []
+            for number in 0..<1000 {
+                let timer = EventLoop.schedule(after: .seconds(1000 + number)) {}
+                references.append(Reference(timer: timer))
+                if number == 500 { EventLoop.schedule(after: .milliseconds(1)) { isOver.fulfil() } }
+            }
+            for reference in references { reference.timer?.cancel() }
+            #expect(references.count { $0.timer != nil } < 100)
+            await isOver.fulfilment()
+        }
+    }
+
     @Test("ends a sleep when its task is cancelled")
     func cancelledSleep() async {
         let task = Task { try await EventLoop.sleep(for: .seconds(60)) }

@@ -60,6 +60,18 @@ final class EchoServer {
         }
     }
 
+    /// Echoes by callbacks.
+    private func serve(_ socket: WebSocket) {
+        sockets.append(socket)
+        socket.onClose = { [weak self] code in self?.endings.append("closed \(code)") }
+        socket.onMessage = { [weak socket] message in
+            if case .text(let text) = message, text.hasPrefix("close "), let code = UInt16(text.dropFirst(6)) {
+                socket?.close(CloseCode(application: code))
+            }
+            socket?.send(message)
+        }
+    }
+
     struct NeverHappened: Error {}
 
     /// The handlers; they refer to a server that is made after them.
@@ -89,6 +101,13 @@ final class EchoServer {
                 },
                 endpoint.route("openFailing", "/failing", "Fails.", access: .anyone) { (_, _, _: NoQuery) in
                     throw NeverHappened()
+                },
+                Route(
+                    "openCallback", .get, "/callback", "Echoes by callbacks.", access: .anyone,
+                    success: .switchingProtocols
+                ) { (call, _: NoQuery, _: NoBody) in
+                    Reply(NoContent()).upgrading(
+                        try endpoint.upgrade(call, of: nil) { socket in self.server?.serve(socket) })
                 },
                 Route("sayHello", .get, "/hello", "Says hello.", access: .anyone) { (_, _: NoQuery, _: NoBody) in
                     Reply(["hello": "world"])

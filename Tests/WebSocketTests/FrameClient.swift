@@ -23,11 +23,21 @@ struct FrameClient {
         "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
     ]
 
+    /// The `Sec-WebSocket-Extensions` of the answer to a handshake; nil if it has none.
+    static func extensions(port: UInt16, offering offer: String) async -> String? {
+        let headers = upgrade.merging(["Sec-WebSocket-Extensions": offer]) { $1 }
+        let response = await RawClient(port: port).request("GET", "/still", headers: headers)
+        return response?.headers["sec-websocket-extensions"]
+    }
+
     /// Opens a connection; nil when the server refuses.
-    init?(port: UInt16, _ path: String = "/echo", receiveBuffer: Int32? = nil) async {
+    init?(
+        port: UInt16, _ path: String = "/echo", extensions: String? = nil, receiveBuffer: Int32? = nil
+    ) async {
         raw = RawClient(port: port, receiveBuffer: receiveBuffer)
         var headers = Self.upgrade
         headers["Authorization"] = "Bearer staff"
+        headers["Sec-WebSocket-Extensions"] = extensions
         let response = await raw.request("GET", path, headers: headers)
         guard response?.status == 101 else { return nil }
     }

@@ -77,7 +77,7 @@ struct HandshakeTests {
 
     @Test("connections of an endpoint are bounded, and room is made when one ends")
     func bound() async throws {
-        try await EchoServer.with({ $0.connections = 2 }) { server in
+        try await EchoServer.with({ $0.connections.total = 2 }) { server in
             let first = try #require(await FrameClient(port: await server.port))
             let second = try #require(await FrameClient(port: await server.port))
             #expect(await Self.request(server)?.status == 503)

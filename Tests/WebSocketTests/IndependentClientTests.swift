@@ -11,7 +11,7 @@ struct IndependentClientTests {
             // It blocks until the script has ended.
             let (status, output) = try await BlockingPool(threads: 1, waiting: 1).run { try Self.run(port: port) }
             #expect(status == 0, "\(output)")
-            #expect(output.split(separator: "\n").count == 9, "\(output)")
+            #expect(output.split(separator: "\n").count == 10, "\(output)")
         }
     }
 

@@ -13,6 +13,8 @@ package struct Reply<Content: Sendable>: Sendable {
     package private(set) var headers: HeaderFields
     /// The protocol that the connection changes to; the content is not sent then.
     package private(set) var upgrade: Upgrade?
+    /// What is sent in place of the content.
+    package private(set) var stream: StreamedAnswer?
     let encoded: @Sendable () throws -> [UInt8]
     /// Keeps the compressed content; nil if the content is encoded for this reply alone.
     let compressedCopy: CompressedCopy?
@@ -63,6 +65,13 @@ package struct Reply<Content: Sendable>: Sendable {
     package func upgrading(_ upgrade: Upgrade) -> Reply {
         var reply = self
         reply.upgrade = upgrade
+        return reply
+    }
+
+    /// The same reply, which sends a stream instead of its content.
+    package func streaming(_ stream: StreamedAnswer) -> Reply {
+        var reply = self
+        reply.stream = stream
         return reply
     }
 

@@ -89,6 +89,7 @@ package struct Route: Sendable {
             var answer = Answer(status: reply.status ?? standard, headers: reply.headers)
             guard !isEmpty else { return answer }
             answer.headers.add("content-type", mediaType)
+            if let stream = reply.stream { return answer.streaming(stream) }
             answer.body = try reply.encoded()
             answer.compressedCopy = reply.compressedCopy
             return answer

@@ -30,8 +30,7 @@ func handleRequest(
         let (request, line, body, bodySize) = call.value
         let exchange = object(request, Exchange.self)
         guard bodySize.pointee > 0 else {
-            exchange.proceed(line)
-            return .YES
+            return exchange.proceed(line) ? .YES : .NO
         }
         defer { bodySize.pointee = 0 }
         return exchange.receive(UnsafeRawBufferPointer(start: body, count: bodySize.pointee)) ? .YES : .NO
@@ -48,11 +47,10 @@ func upgradeConnection(
     let call = Unchecked((context, request, upgrade))
     EventLoop.assumeIsolated {
         let (context, request, upgrade) = call.value
-        let daemon = object(context, MicroHTTPDaemon.self)
-        let socket = UpgradedSocket(upgrade, descriptor: descriptor, received: received) { [weak daemon] in
-            daemon?.pumpSoon()
-        }
-        object(request, Exchange.self).upgraded(socket)
+        object(request, Exchange.self).upgraded(received: received)
+        // A duplicate of the descriptor lives on; libmicrohttpd closes its own in its next run.
+        guichet_close_upgraded(upgrade)
+        object(context, MicroHTTPDaemon.self).pumpSoon()
     }
 }
 

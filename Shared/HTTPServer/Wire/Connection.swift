@@ -13,8 +13,8 @@ final class Connection {
     let peerAddress: ClientAddress
     /// The request that is being received or answered.
     var exchange: Exchange?
-    /// The socket once the connection has left HTTP: it has no deadlines of ours then.
-    var upgraded: UpgradedSocket?
+    /// True once a ``DetachedSocket`` has the connection: what is left here is freed without a trace on the wire.
+    var isDetached = false
     private var deadline: ContinuousClock.Instant
 
     init(_ handle: OpaquePointer, limits: HTTPLimits) {
@@ -30,7 +30,7 @@ final class Connection {
     func expect(atMost time: Duration) { deadline = min(deadline, .now + time) }
 
     func enforceDeadline(at now: ContinuousClock.Instant) {
-        guard upgraded == nil, deadline <= now else { return }
+        guard !isDetached, deadline <= now else { return }
         if exchange?.giveUp() != true { cut() }
     }
 
@@ -44,7 +44,7 @@ final class Connection {
     }
 
     /// Shuts the connection down; libmicrohttpd notices and frees it.
-    func cut() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+    func cut() { if !isDetached { shutdown(descriptor, Int32(SHUT_RDWR)) } }
 }
 
 private func numericAddress(_ address: UnsafePointer<sockaddr>?) -> String {

@@ -19,6 +19,8 @@ final class Exchange {
         case answered
         /// The answer 101 was given to libmicrohttpd, which hands over the socket once it is sent.
         case upgrading(Upgrade)
+        /// A ``DetachedSocket`` has the connection; libmicrohttpd is to release it.
+        case detached
     }
 
     /// A refused request's body is read up to this many bytes; beyond, the connection is closed.
@@ -46,14 +48,18 @@ final class Exchange {
         self.daemon = daemon
     }
 
-    /// The head is complete, or the whole request is.
-    func proceed(_ line: RequestLine) {
+    /// The head is complete, or the whole request is. Returns false when libmicrohttpd must release the connection.
+    func proceed(_ line: RequestLine) -> Bool {
         switch phase {
         case .head: receiveHead(line)
         case .receiving(let request): answer(request)
         case .discarding(let answer, _): send(answer)
         case .answering, .answered, .upgrading: break
+        case .detached:
+            daemon.releases(self)
+            return false
         }
+        return true
     }
 
     /// Receives a piece of the body. Returns false when the client exceeds its limit by so much that it is cut off.
@@ -69,7 +75,7 @@ final class Exchange {
         case .discarding(let answer, let discarded):
             guard discarded + piece.count <= Self.discardLimit else { return false }
             phase = .discarding(answer, discarded: discarded + piece.count)
-        case .head, .answering, .answered, .upgrading: break
+        case .head, .answering, .answered, .upgrading, .detached: break
         }
         return true
     }
@@ -87,6 +93,7 @@ final class Exchange {
         work?.cancel()
         phase = .answered
         connection.exchange = nil
+        daemon.releases(nil)
         connection.expect(within: limits.idleTime)
     }
 
@@ -137,19 +144,31 @@ final class Exchange {
     }
 
     private func finish(_ answer: Answer) {
-        guard case .answering = phase else { return }
+        guard case .answering(let request) = phase else { return }
         work = nil
-        send(answer)
+        if answer.isDetaching, !daemon.takesDetached {
+            send(dispatcher.crowded(request))
+        } else if let stream = answer.stream, request.head.method != .head {
+            start(stream, answer)
+        } else {
+            send(answer)
+        }
         MHD_resume_connection(handle)
         daemon.pumpSoon()
     }
 
-    /// The answer 101 was sent: the socket is no longer libmicrohttpd's.
-    func upgraded(_ socket: UpgradedSocket) {
-        guard case .upgrading(let upgrade) = phase else { return socket.close() }
+    /// Sends the head of an answer without a known end; what follows is not libmicrohttpd's.
+    private func start(_ stream: StreamedAnswer, _ answer: Answer) {
+        phase = .detached
+        guard let socket = daemon.detach(connection) else { return connection.cut() }
+        stream.start(socket, answer.head)
+    }
+
+    /// The answer 101 was sent: the connection is no longer libmicrohttpd's.
+    func upgraded(received: [UInt8]) {
+        guard case .upgrading(let upgrade) = phase else { return }
         phase = .answered
-        connection.upgraded = socket
-        if dispatcher.isDraining { connection.cut() }
+        guard let socket = daemon.detach(connection, received: received) else { return connection.cut() }
         upgrade.start(socket)
     }
 

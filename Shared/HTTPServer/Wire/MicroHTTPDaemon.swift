@@ -1,6 +1,7 @@
 import CMicroHTTPD
 import EventLoop
 import Glibc
+import Runtime
 
 /// libmicrohttpd inside the event loop: its epoll descriptor is one of those that the loop watches, and everything it
 /// calls runs on the loop's thread.
@@ -15,18 +16,23 @@ final class MicroHTTPDaemon {
     private var daemon: OpaquePointer?
     private var listeningDescriptor: Int32
     private var connections: [Int32: Connection] = [:]
+    private let detached: DetachedSockets
+    /// The request whose connection libmicrohttpd is about to release, because a ``DetachedSocket`` has it.
+    private var released: Exchange?
     private var isPumping = false
     private var isPumpDue = false
     private var sweep: LoopTimer?
-    private var whenEmpty: (() -> Void)?
+    private var whenEmpty: (@EventLoop () -> Void)?
 
-    var connectionCount: Int { connections.count }
+    var connectionCount: Int { connections.count + detached.count }
 
     init(listeningOn socket: ListeningSocket, limits: HTTPLimits, dispatcher: Dispatcher) throws {
         port = socket.port
         listeningDescriptor = socket.descriptor
         self.limits = limits
         self.dispatcher = dispatcher
+        detached = DetachedSockets(limit: limits.detachedConnections)
+        DescriptorLimit.raise(to: 2 * limits.connections + limits.detachedConnections + 256)
         // The library refers to this object, which is released in `stop`.
         let context = Unmanaged.passRetained(self)
         daemon = guichet_start_daemon(
@@ -88,22 +94,18 @@ final class MicroHTTPDaemon {
 
 // Drain and stop.
 extension MicroHTTPDaemon {
-    /// Accepts no new connection, closes those that are idle, and waits until the others are answered and those that have
-    /// left HTTP are closed, at most `time`.
+    /// Accepts no new connection, closes those that are idle, and waits until the others are answered and those that are
+    /// detached are closed, at most `time`. The detached are asked to end within the first half of it.
     func drain(within time: Duration) async {
         pump()
         stopListening()
-        for connection in connections.values {
-            if let socket = connection.upgraded {
-                socket.onDrain?()
-            } else if connection.exchange == nil {
-                connection.cut()
-            }
-        }
-        if !connections.isEmpty {
+        for connection in connections.values where connection.exchange == nil { connection.cut() }
+        detached.drain(within: time / 2)
+        if connectionCount > 0 {
             let end = Promise<Void>()
             let timer = EventLoop.schedule(after: time) { end.fulfil() }
-            whenEmpty = { end.fulfil() }
+            whenEmpty = { [unowned self] in if connectionCount == 0 { end.fulfil() } }
+            detached.whenEmpty = whenEmpty
             await end.fulfilment()
             timer.cancel()
         }
@@ -113,10 +115,8 @@ extension MicroHTTPDaemon {
     /// Refuses the requests that are still at work and closes all connections.
     private func stop() {
         guard let daemon else { return }
-        for connection in connections.values {
-            _ = connection.exchange?.giveUp()
-            connection.upgraded?.end()
-        }
+        for connection in connections.values { _ = connection.exchange?.giveUp() }
+        detached.stop()
         // Resumed connections are put back by the library's next run; to stop it before is undefined.
         pump()
         self.daemon = nil
@@ -157,8 +157,23 @@ extension MicroHTTPDaemon {
         return exchange
     }
 
+    /// Whether one more connection may be detached.
+    var takesDetached: Bool { !detached.isFull && !dispatcher.isDraining }
+
+    /// Takes a connection from the library, which then releases it. Returns nil when there are too many.
+    func detach(_ connection: Connection, received: [UInt8] = []) -> DetachedSocket? {
+        guard takesDetached, let socket = detached.detach(connection.descriptor, received: received) else { return nil }
+        connection.isDetached = true
+        pumpSoon()
+        return socket
+    }
+
+    /// The library releases the connection of this request next, and reports that as a failure.
+    func releases(_ exchange: Exchange?) { released = exchange }
+
     /// The library reports a failure, but not of which connection.
     func failed() {
+        guard released == nil else { return }
         for connection in connections.values { connection.exchange?.answerRefusedHead() }
     }
 }

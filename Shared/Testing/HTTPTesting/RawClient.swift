@@ -106,6 +106,17 @@ package final class RawClient: Sendable {
         }
     }
 
+    /// What comes up to and with `end`, as text; nil when the server closes before.
+    package func text(through end: String) async -> String? {
+        let end = Array(end.utf8)
+        while true {
+            if let range = buffer.firstRange(of: end) {
+                return await bytes(range.upperBound).map { String(decoding: $0, as: UTF8.self) }
+            }
+            guard await fill() else { return nil }
+        }
+    }
+
     private var buffer: [UInt8] { received.withLock { $0 } }
 
     /// True once the server has closed; false when it sends something or stays silent for too long.

@@ -13,8 +13,8 @@ URL = f"ws://127.0.0.1:{sys.argv[1]}"
 HEADERS = {"Authorization": f"Bearer {sys.argv[2]}"}
 
 
-def session(path="/echo", **options):
-    return connect(URL + path, additional_headers=HEADERS, compression=None, max_size=None, **options)
+def session(path="/echo", compression=None, **options):
+    return connect(URL + path, additional_headers=HEADERS, compression=compression, max_size=None, **options)
 
 
 async def echoes_text_and_bytes_of_every_length():
@@ -80,6 +80,15 @@ async def is_refused_before_the_upgrade():
             assert refused.response.headers["Content-Type"] == "application/problem+json"
 
 
+async def compresses_in_both_directions():
+    async with session(compression="deflate") as socket:
+        assert [extension.name for extension in socket.protocol.extensions] == ["permessage-deflate"]
+        for size in (0, 1, 1023, 1024, 5_000, 65_535):
+            for message in ("été " * (size // 6), bytes(index * index % 251 for index in range(size))):
+                await socket.send(message)
+                assert await socket.recv() == message, size
+
+
 async def talks_at_once_on_many_connections():
     async def one(number):
         async with session() as socket:
@@ -100,6 +109,7 @@ async def main():
         is_closed_by_the_server,
         chooses_a_subprotocol,
         is_refused_before_the_upgrade,
+        compresses_in_both_directions,
         talks_at_once_on_many_connections,
     ):
         await asyncio.wait_for(check(), 30)

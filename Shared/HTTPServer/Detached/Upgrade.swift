@@ -7,12 +7,12 @@ package struct Upgrade: Sendable {
     /// Further header fields of the answer.
     package let headers: HeaderFields
     /// Takes over the connection once the answer was sent. It is not called when the client leaves before that.
-    package let start: @EventLoop @Sendable (UpgradedSocket) -> Void
+    package let start: @EventLoop @Sendable (DetachedSocket) -> Void
 
     /// An upgrade to a protocol.
     package init(
         to protocolName: String, headers: HeaderFields = [:],
-        start: @escaping @EventLoop @Sendable (UpgradedSocket) -> Void
+        start: @escaping @EventLoop @Sendable (DetachedSocket) -> Void
     ) {
         (self.protocolName, self.headers, self.start) = (protocolName, headers, start)
     }
