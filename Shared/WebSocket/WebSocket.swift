@@ -19,6 +19,11 @@ package final class WebSocket {
     /// Why the connection ended; nil while it is open. ``CloseCode/lost`` without a close handshake.
     package private(set) var closeCode: CloseCode?
 
+    /// Called with each message, in place of ``receive()``. It is set before the connection is open.
+    package var onMessage: (@EventLoop (WebSocketMessage) -> Void)?
+    /// Called once, when the connection is no longer open, possibly from within ``send(_:)``.
+    package var onClose: (@EventLoop (CloseCode) -> Void)?
+
     private let socket: UpgradedSocket
     private let limits: WebSocketLimits
     private let metrics: WebSocketMetrics
@@ -126,14 +131,20 @@ extension WebSocket {
     private func take(_ bytes: ArraySlice<UInt8>) {
         let output = reader.read(bytes)
         if state == .open {
-            for message in output.messages { inbox.append(message) }
             metrics.countReceived(output.messages.count)
             if !output.replies.isEmpty { enqueue(output.replies) }
+            for message in output.messages { deliver(message) }
         }
         if let end = output.end { linger(after: end) }
         if queue.byteCount > limits.queuedBytes { end(.lost) }
         updateInterest()
         if !output.messages.isEmpty { wakeReceiver() }
+    }
+
+    private func deliver(_ message: WebSocketMessage) {
+        guard let onMessage else { return inbox.append(message) }
+        // Once closed, the connection takes nothing more.
+        if state == .open { onMessage(message) }
     }
 
     /// The client has closed, or must be left. What is queued is sent, then the end of its stream is awaited: to close
@@ -187,6 +198,7 @@ extension WebSocket {
     private func expectEnd() {
         heartbeat?.cancel()
         wakeReceiver()
+        reportClose()
         guard closeTimer == nil else { return }
         closeTimer = EventLoop.schedule(after: limits.closeTime) { [weak self] in self?.end(.lost) }
     }
@@ -200,8 +212,15 @@ extension WebSocket {
         EventLoop.unwatch(socket.descriptor)
         socket.close()
         wakeReceiver()
+        reportClose()
         onEnd?()
         onEnd = nil
+    }
+
+    private func reportClose() {
+        let onClose = self.onClose
+        (onMessage, self.onClose) = (nil, nil)
+        onClose?(closeCode ?? .lost)
     }
 
     private func wakeReceiver() {

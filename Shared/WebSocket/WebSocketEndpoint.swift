@@ -1,7 +1,7 @@
 import Authentication
 package import EventLoop
 package import HTTPServer
-import Primitives
+package import Primitives
 package import Runtime
 
 /// Opens WebSocket connections on a route, and counts them.
@@ -63,6 +63,25 @@ package final class WebSocketEndpoint {
     package func upgrade(
         _ call: Call, _ handler: @escaping @EventLoop @Sendable (WebSocket) async throws -> Void
     ) throws(Problem) -> Upgrade {
+        try accept(call) { connection in self.serve(connection, call, handler) }
+    }
+
+    /// The same for an endpoint that is driven by callbacks, and so needs no task for each connection: `open` sets
+    /// ``WebSocket/onMessage`` and ``WebSocket/onClose``.
+    package func upgrade(
+        _ call: Call, of tenant: TenantSlug?, callingBack open: @escaping @EventLoop @Sendable (WebSocket) -> Void
+    ) throws(Problem) -> Upgrade {
+        try accept(call) { connection in
+            self.connections.count += 1
+            connection.onEnd = { [connections = self.connections] in connections.count -= 1 }
+            open(connection)
+            connection.open()
+        }
+    }
+
+    private func accept(
+        _ call: Call, _ start: @escaping @EventLoop @Sendable (WebSocket) -> Void
+    ) throws(Problem) -> Upgrade {
         let handshake = try Handshake(call, subprotocols: subprotocols)
         if case .only(let permitted) = origins, let origin = call.header("origin"), !permitted.contains(origin) {
             throw Problem(.forbidden, "Cette page n’est pas autorisée à ouvrir une connexion.")
@@ -75,7 +94,7 @@ package final class WebSocketEndpoint {
         return Upgrade(to: "websocket", headers: headers) { socket in
             let connection = WebSocket(
                 socket, self.limits, subprotocol: handshake.subprotocol, metrics: self.metrics)
-            self.serve(connection, call, handler)
+            start(connection)
         }
     }
 
