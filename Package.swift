@@ -148,6 +148,12 @@ let package = Package(
             ["Authentication", "CWSLay", "Cryptography", "EventLoop", "HTTPServer", "Primitives", "Runtime"],
             testedWith: ["GuichetProtocol", "HTTPTesting"], examples: ["Peer"]),
         shared(
+            "SocketIO",
+            [
+                "Authentication", "Cryptography", "EventLoop", "HTTPServer", "JSONCoding", "Primitives", "Runtime",
+                "WebSocket",
+            ], testedWith: ["GuichetProtocol", "HTTPTesting"], examples: ["Peer"]),
+        shared(
             "ServiceHost",
             [
                 "AMQP", "Authentication", "Cryptography", "EventLoop", "GuichetProtocol", "HTTPServer", "Idempotency",
