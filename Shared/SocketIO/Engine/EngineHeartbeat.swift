@@ -19,6 +19,11 @@ struct EngineHeartbeat {
     /// True once no pong can save the session, whether or not the ping could be sent.
     func isLost(at now: ContinuousClock.Instant) -> Bool { now >= pingDue + timeout }
 
+    /// Gives the client the whole time for the pong if the server itself is late with the ping.
+    mutating func excuseDelay(at now: ContinuousClock.Instant) {
+        if !isAwaitingPong, now > pingDue + timeout / 2 { pingDue = now }
+    }
+
     /// True, once, when a ping must be sent.
     mutating func mustPing(at now: ContinuousClock.Instant) -> Bool {
         guard !isAwaitingPong, now >= pingDue else { return false }

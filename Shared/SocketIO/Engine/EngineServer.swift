@@ -19,6 +19,8 @@ package final class EngineServer {
     private let metrics: EngineMetrics
     private var sessions: [String: EngineSession] = [:]
     private var perSource: [ClientAddress: Int] = [:]
+    /// Sessions that the client has just closed without a request that waits: one may be on its way.
+    private var lastPolls: Set<String> = []
     private var isDraining = false
 
     /// - Parameters:
@@ -74,6 +76,12 @@ package final class EngineServer {
         }
     }
 
+    /// A client sends its last request and the end of the session at once, and they may overtake each other.
+    func awaitLastPoll(of id: String) {
+        lastPolls.insert(id)
+        EventLoop.schedule(after: .milliseconds(100)) { [weak self] in self?.lastPolls.remove(id) }
+    }
+
     func upgraded() { metrics.countUpgrade() }
 
     func removed(_ session: EngineSession, _ reason: EngineCloseReason) {
@@ -109,7 +117,10 @@ extension EngineServer {
         guard let id else {
             return try handshake(call, transport, ClientOrigin(address: call.clientAddress, page: page))
         }
-        guard let session = sessions[id], session.isAlive(at: .now) else { throw .unknownSession }
+        guard let session = sessions[id], session.isAlive(at: .now) else {
+            guard transport == .polling, method == .get, lastPolls.remove(id) != nil else { throw .unknownSession }
+            return ForeignReply(.ok, "text/plain; charset=UTF-8", Array("6".utf8))
+        }
         switch (transport, method) {
         case (.websocket, .get): return try upgrade(call, session)
         case (.websocket, _): throw .badRequest

@@ -107,6 +107,7 @@ extension EngineSession {
 
     private func beat() {
         let now = ContinuousClock.now
+        if isWritable { heartbeat.excuseDelay(at: now) }
         guard isAlive(at: now) else { return }
         if heartbeat.mustPing(at: now) { send([.ping]) }
         if isOpen { scheduleHeartbeat() }
@@ -127,7 +128,9 @@ extension EngineSession {
         case .binary(let content): handler?.received(binary: content)
         case .pong: receivedPong()
         case .noop: break
-        case .close: close(.client, answeringPollWith: "6")
+        case .close:
+            if case .polling = transport, poll == nil { server.awaitLastPoll(of: id) }
+            close(.client, answeringPollWith: "6")
         case .ping, .upgrade, nil:
             close(.protocolError)
             return false

@@ -253,6 +253,18 @@ async def closes_over_polling(http):
         assert status == 400 and json.loads(text)["code"] == 1
 
 
+async def answers_the_last_poll_that_was_overtaken(http):
+    peer = Peer(http)
+    sid = await peer.open()
+    assert await peer.push(sid, "1") == (200, "ok")
+    assert await peer.poll(sid) == (200, "6")
+    assert (await peer.poll(sid))[0] == 400
+    sid = await peer.open()
+    await peer.push(sid, "1")
+    await asyncio.sleep(0.15)
+    assert (await peer.poll(sid))[0] == 400
+
+
 async def closes_over_websocket_at_once(http):
     socket = await Peer(http).opened()
     start = time.monotonic()

@@ -150,12 +150,13 @@ async def one_session_is_never_two(http):
     both = [Client(http), Client(http)]
     for one in both:
         one.pid, one.offset = client.pid, client.offset
-    await asyncio.gather(*(one.connect() for one in both))
+    # The first may be replaced before it is answered.
+    await asyncio.gather(*(one.connect() for one in both), return_exceptions=True)
     await asyncio.sleep(0.05)
     assert await speaker.call("count") == [2]
     await speaker.call("say", "ward", "news", 1)
-    got = await asyncio.gather(*(one.event() for one in both))
-    assert sorted(got, key=bool) == [None, ["news", 1]]
+    got = await asyncio.gather(*(one.event() for one in both if one.socket))
+    assert [event for event in got if event] == [["news", 1]], got
 
 
 async def a_forged_session_is_a_new_one(http):
