@@ -152,6 +152,12 @@ let package = Package(
             ],
             testedWith: ["GuichetProtocol", "HTTPTesting"], examples: ["Peer"]),
         shared(
+            "SocketIO",
+            [
+                "Authentication", "Cryptography", "EventLoop", "HTTPServer", "JSONCoding", "Primitives", "Runtime",
+                "WebSocket",
+            ], testedWith: ["GuichetProtocol", "HTTPTesting"], examples: ["Peer"]),
+        shared(
             "ServiceHost",
             [
                 "AMQP", "Authentication", "Cryptography", "EventLoop", "GuichetProtocol", "HTTPServer", "Idempotency",

@@ -66,6 +66,14 @@ final class Dispatcher {
             if head.method == .options {
                 return settle(origins.preflight(head, match), entry)
             }
+            if let route = match.foreignRoute(for: head.method) {
+                (entry.route, found) = (route.template.description, route)
+                try checkBody(of: route, head)
+                return .admitted(
+                    AdmittedRequest(
+                        route: route, head: head, method: head.method ?? .get, idempotencyKey: nil, start: start,
+                        deadline: deadline, call: call(of: route, head, target, trace)))
+            }
             guard let method = head.method == .head ? .get : head.method, let route = match.routes[method] else {
                 throw Problem(.methodNotAllowed, "Méthodes permises ici : \(match.allowed).")
                     .with("allow", match.allowed)
@@ -78,16 +86,10 @@ final class Dispatcher {
             let arguments = try arguments(of: route, match)
             let key = try idempotencyKey(of: route, head)
             try checkBody(of: route, head)
-            let call = Call(
-                principal: principal, idempotency: nil, trace: trace,
-                clientAddress: head.clientAddress(behind: gateway),
-                requestID: head.requestID ?? trace.traceID, target: head.target,
-                operation: route.operation, cursors: cursors, headers: head.headers, query: target.query,
-                arguments: arguments)
             return .admitted(
                 AdmittedRequest(
                     route: route, head: head, method: method, idempotencyKey: key, start: start, deadline: deadline,
-                    call: call))
+                    call: call(of: route, head, target, trace, by: principal, arguments)))
         } catch {
             let answer = Answer(error, as: found?.problemForm ?? router.problemForm(near: head.target))
             return settle(
@@ -242,6 +244,17 @@ extension Dispatcher {
             principal: principal, reason: reason, route: route.operation,
             clientAddress: head.clientAddress(behind: gateway))
         TraceContext.$current.withValue(trace) { refused(caller) }
+    }
+
+    private func call(
+        of route: Route, _ head: RequestHead, _ target: RequestTarget, _ trace: TraceContext,
+        by principal: Principal? = nil, _ arguments: [String: String] = [:]
+    ) -> Call {
+        Call(
+            principal: principal, idempotency: nil, trace: trace, clientAddress: head.clientAddress(behind: gateway),
+            requestID: head.requestID ?? trace.traceID, method: head.method, target: head.target,
+            operation: route.operation, cursors: cursors, headers: head.headers, query: target.query,
+            arguments: arguments)
     }
 
     private func arguments(of route: Route, _ match: Router.Match) throws(Problem) -> [String: String] {

@@ -49,7 +49,9 @@ extension Answer {
     /// The answer with the header fields of the coding that the client accepts. The body is not compressed yet: the client
     /// may have it already.
     func coded(for request: AdmittedRequest) -> Answer {
-        guard request.route.isCompressible, status == .ok, body.count >= Self.leastSize else { return self }
+        guard request.route.isCompressible, status == .ok,
+            body.count >= request.route.foreign?.leastCompressedSize ?? Self.leastSize
+        else { return self }
         var answer = self
         answer.headers.add("vary", "accept-encoding")
         guard request.head.acceptsGzip else { return answer }

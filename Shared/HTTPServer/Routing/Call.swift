@@ -17,6 +17,8 @@ package struct Call: Sendable {
     /// The body as it was sent, for signatures over it.
     package internal(set) var body: [UInt8] = []
 
+    /// The method; nil for one that no route of an API can have.
+    package let method: HTTPMethod?
     /// Path and query as they were sent.
     package let target: String
     /// Method and template of the route, `GET /api/users/{id}`.
@@ -32,6 +34,9 @@ package struct Call: Sendable {
 
     /// The values of all header fields of this name, which is in lower case.
     package func headers(_ name: String) -> [String] { headers.values(of: name) }
+
+    /// The value of the first parameter of this name in the query.
+    package func queryValue(_ name: String) -> String? { query.first { $0.name == name }?.value }
 
     /// The caller of a route that asks for a token. Throws the 401 problem where there is none.
     package func authenticated() throws(Problem) -> Principal {

@@ -69,5 +69,5 @@ struct CrossOriginRule: Sendable {
 extension Route {
     /// True if anyone may read it through the gateway. Logins need no token either, but are for permitted origins alone:
     /// else any page could try passwords with the addresses of its visitors.
-    fileprivate var isForAnyPage: Bool { access == .anyone && method == .get && !isForOperators }
+    fileprivate var isForAnyPage: Bool { access == .anyone && (method == .get || foreign != nil) && !isForOperators }
 }

@@ -33,6 +33,8 @@ package struct Route: Sendable {
     private(set) var isForOperators = false
     /// The resource that it belongs to in the documentation; nil until the list of routes is `tagged`.
     package internal(set) var tag: RouteTag?
+    /// Nil for a route of an API of this suite.
+    let foreign: ForeignProtocol?
     /// Whether a body may send back members that are read-only.
     let takesBack: Bool
     let bodyLimit: Int
@@ -73,6 +75,7 @@ package struct Route: Sendable {
         self.idempotency = idempotency
         self.ifMatch = ifMatch
         self.sends = sends
+        foreign = nil
         takesBack = current != nil
         self.bodyLimit = bodyLimit
         self.success = isEmpty && success == .ok ? .noContent : success

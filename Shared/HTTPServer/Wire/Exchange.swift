@@ -134,7 +134,7 @@ final class Exchange {
     private func answer(_ request: AdmittedRequest) {
         guard !connection.isAbandoned else { return send(dispatcher.abandoned(request)) }
         phase = .answering(request)
-        connection.expect(within: limits.answerTime)
+        connection.expect(within: request.route.foreign?.answerTime ?? limits.answerTime)
         let body = self.body
         self.body = []
         MHD_suspend_connection(handle)

@@ -19,6 +19,9 @@ package struct RequestDeadline: Sendable {
         (self.instant, self.hasLeft) = (instant, hasLeft)
     }
 
+    /// True if the client has closed its connection.
+    @EventLoop package var isAbandoned: Bool { hasLeft() }
+
     /// Throws ``RequestAbandoned`` if the client has closed its connection.
     @EventLoop package func requireClient() throws(RequestAbandoned) {
         if hasLeft() { throw RequestAbandoned() }
