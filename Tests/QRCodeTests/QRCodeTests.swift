@@ -11,14 +11,16 @@ struct QRCodeTests {
 
     @Test("a scanner reads from the PNG image what was encoded", arguments: texts, [QRCode.Correction.low, .quarter])
     func png(text: String, correction: QRCode.Correction) throws {
-        let image = try #require(QRImage(of: #require(QRCode(text, correction: correction)), scale: 3))
+        let code = try #require(QRCode(text, correction: correction))
+        let image = try #require(QRImage(of: code, scale: 3))
         let content = try #require(image.png())
         #expect(try scanned(content, "png") == text)
     }
 
     @Test("a scanner reads from the SVG image what was encoded", arguments: texts)
     func svg(text: String) throws {
-        let image = try #require(QRImage(of: #require(QRCode(text)), scale: 8))
+        let code = try #require(QRCode(text))
+        let image = try #require(QRImage(of: code, scale: 8))
         #expect(try scanned(drawn(image.svg, scale: 4), "pgm") == text)
     }
 
