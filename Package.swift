@@ -182,6 +182,11 @@ let package = Package(
         service(
             "Identity", ["HTTPClient"], listensTo: ["Identity", "Platform"], vocabulary: ["GuichetProtocol"],
             serviceTestedWith: ["AMQPTesting"]),
+        // What it shows are the lines as the events of Queue describe them.
+        service(
+            "Realtime", ["WebSocket"], listensTo: ["Booking", "Identity", "Queue", "Realtime"],
+            vocabulary: ["GuichetProtocol", "WaitingLine"], domainTestedWith: ["SchedulingTesting"],
+            serviceTestedWith: ["AMQPTesting", "HTTPTesting", "WebSocket"]),
 
         [
             .testTarget(

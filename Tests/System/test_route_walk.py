@@ -30,6 +30,7 @@ OPEN_TO_ANYONE = {
         (f"GET /api/fhir/{{tenant}}/{path}" for path in (
             "metadata", "Location/{id}", "Practitioner/{id}", "Schedule", "Schedule/{id}", "Slot", "Slot/{id}")),
         "programs read what is open to the public"),
+    "GET /ws": "the connection opens; each room asks for its own token",
     "GET /api/calendar/{tenant}/{token}": "calendar programs send no token: the address is the secret",
 }
 # Routes about a stored resource that only the installation's own people may call: no tenant is foreign to them.
