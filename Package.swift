@@ -105,6 +105,8 @@ let package = Package(
         cLibrary("CMicroHTTPD", pkgConfig: "libmicrohttpd"),
         cLibrary("COpenSSL", pkgConfig: "openssl"),
         cLibrary("CPostgres", pkgConfig: "libpq"),
+        // Its headers and library are where the compiler looks; its pkg-config file would say nothing more.
+        cLibrary("CQREncode"),
         cLibrary("CRabbitMQ", pkgConfig: "librabbitmq"),
         cLibrary("CSystem"),
         // It has no pkg-config file.
@@ -135,6 +137,7 @@ let package = Package(
             ],
             migrations: true, testedWith: ["AMQPTesting", "PostgresTesting", "SchedulingTesting"]),
         shared("Compression", ["CZlib"]),
+        shared("QRCode", ["CQREncode", "Compression"]),
         shared("HTTPClient", ["CCurl", "EventLoop", "Primitives", "Runtime"], testedWith: ["HTTPTesting"]),
         shared("Redis", ["CHiredis", "EventLoop", "Primitives"], testedWith: ["RedisTesting"]),
         shared("JSONCoding", ["CJansson", "Primitives"]),
@@ -192,6 +195,11 @@ let package = Package(
         service(
             "Queue", listensTo: ["Identity", "Realtime"], vocabulary: ["WaitingLine"],
             domainTestedWith: ["SchedulingTesting"]),
+        // What it shows are the lines as the events of Queue describe them.
+        service(
+            "Realtime", ["WebSocket"], listensTo: ["Booking", "Identity", "Queue", "Realtime"],
+            vocabulary: ["GuichetProtocol", "WaitingLine"], domainTestedWith: ["SchedulingTesting"],
+            serviceTestedWith: ["AMQPTesting", "HTTPTesting", "WebSocket"]),
 
         [
             .testTarget(

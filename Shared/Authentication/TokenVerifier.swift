@@ -1,5 +1,6 @@
 import Cryptography
 package import EventLoop
+package import GuichetProtocol
 package import Primitives
 
 /// Verifies the access token of every request.
@@ -42,6 +43,9 @@ package final class TokenVerifier {
 
     /// The number of sessions whose tokens are refused.
     package var endedCount: Int { ended.count }
+
+    /// Whether the tokens of this session are refused, for connections that a token has opened.
+    package func hasEnded(_ session: SessionID) -> Bool { ended.contains(session) }
 
     /// Refuses the tokens of these sessions from now on, until the last of them has expired.
     package func refuse(_ sessions: [EndedSession]) {

@@ -1,7 +1,7 @@
 import EventLoop
 import Foundation
-import HTTPServer
-import JSONCoding
+package import HTTPServer
+package import JSONCoding
 package import ServiceHost
 
 /// The documents that describe the API of a service: the sentences that its program embeds, from the doc comments, and
@@ -25,7 +25,7 @@ package enum APIDocuments {
 
     /// The sentences by the names under which the document looks for them.
     @EventLoop
-    private static func sentences<Hosted: GuichetService>(
+    package static func sentences<Hosted: GuichetService>(
         of _: Hosted.Type, _ document: OpenAPIDocument
     ) throws -> [String: String] {
         let comments = DocComments(root: root)
@@ -58,7 +58,9 @@ package enum APIDocuments {
         }
     }
 
-    private static func compare(_ path: String, with document: JSONValue) throws {
+    /// Throws unless a file of the repository is this document; `make docs` writes it.
+    @EventLoop
+    package static func compare(_ path: String, with document: JSONValue) throws {
         let (file, text) = (root.appending(path: path), try document.indented() + "\n")
         if ProcessInfo.processInfo.environment["GUICHET_TEST_WRITE_DOCUMENTS"] == "1" {
             try text.write(to: file, atomically: true, encoding: .utf8)

@@ -85,12 +85,17 @@ struct AsyncAPIDocument {
 }
 
 extension PublishedEvent {
-    /// The name of its channel and message: `appointmentHeld`, `appointmentHeldV2`; `queueReportMade` where an event of
-    /// another service comes before with the name `reportMade`.
+    /// The name of its channel and message: `appointmentHeld`, `appointmentHeldV2`; `queueReportMade` if another publisher
+    /// that stands before has an event `reportMade`.
     var key: String {
-        let first = EventCatalog.all.first { $0.name.aggregate == name.aggregate && $0.name.verb == name.verb }
-        let service = first?.name.service == name.service ? "" : "\(name.service)-"
-        let words = "\(service)\(name.aggregate)-\(name.verb)".split(separator: "-").map(String.init)
+        let alike = EventCatalog.all.first {
+            ($0.name.aggregate, $0.name.verb, $0.name.version) == (name.aggregate, name.verb, name.version)
+        }
+        return alike?.name.service == name.service ? shortKey : name.service + shortKey.capitalizedFirst
+    }
+
+    private var shortKey: String {
+        let words = "\(name.aggregate)-\(name.verb)".split(separator: "-").map(String.init)
         let camel = words[0] + words.dropFirst().map(\.capitalizedFirst).joined()
         return name.version == 1 ? camel : "\(camel)V\(name.version)"
     }

@@ -9,7 +9,7 @@ enum Consumers {
             let payloads: [Any.Type] = [event.type] + (event.type.family.map { [$0] } ?? [])
             let names = payloads.map { "\($0)" }
             let places = files.filter { file in
-                file.text.matches(of: /\.to(?:All|Family)?\((\w+)\.self,/).contains { names.contains(String($0.1)) }
+                file.text.matches(of: /\.to(?:All|Family)?\((\w+)\.self[,)]/).contains { names.contains(String($0.1)) }
             }.map { String($0.path.split(separator: "/")[1]) }
             let services =
                 places.contains(where: ["ServiceHost", "Messaging"].contains) ? ["every service"] : Set(places).sorted()

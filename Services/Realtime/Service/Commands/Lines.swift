@@ -1,0 +1,80 @@
+import EventLoop
+import Primitives
+import RealtimeDomain
+import Runtime
+import ServiceHost
+
+/// The lines that clients of this process listen to, in memory.
+@EventLoop
+final class Lines {
+    /// The most lines that wait for their first report: beyond it joins are refused, so that joins of unknown queues
+    /// cannot occupy the process.
+    private static let unreportedLimit = 1000
+    /// How long a line is followed after the last client has left, for clients that come back.
+    private static let idleTime: Duration = .seconds(60)
+    /// How long a patient keeps the room of a ticket that has ended: it may be undone.
+    private static let endedTime: Duration = .seconds(120)
+
+    private let context: ServiceContext
+    private let requests: RequestLines
+    private let announceAudience: AnnounceAudience
+    private let gathering: Duration
+    private var lines: [LineKey: FollowedLine] = [:]
+    private let log = Logger("lines")
+
+    init(
+        _ context: ServiceContext, _ requests: RequestLines, _ announceAudience: AnnounceAudience, gathering: Duration
+    ) {
+        (self.context, self.requests, self.announceAudience) = (context, requests, announceAudience)
+        self.gathering = gathering
+        context.platform.metrics.gauge("guichet.realtime.lines", "Lines that this process follows.")
+            .observe { [weak self] in Double(self?.lines.count ?? 0) }
+    }
+
+    func find(_ key: LineKey) -> FollowedLine? { lines[key] }
+
+    /// The line, which is followed from now on.
+    func follow(_ key: LineKey) -> FollowedLine {
+        if let line = lines[key] { return line }
+        let line = FollowedLine(
+            key, gathering: gathering, now: { [context] in context.now }, request: { [requests] in requests(key) },
+            announce: { [announceAudience] in announceAudience($0, of: key) })
+        lines[key] = line
+        return line
+    }
+
+    /// The line once its state is known. Throws ``Refusal/busy`` if it is not within three seconds.
+    func ready(_ key: LineKey) async throws(Refusal) -> FollowedLine {
+        if lines[key] == nil {
+            guard lines.values.count(where: { $0.state == nil }) < Self.unreportedLimit else { throw .busy }
+        }
+        let line = follow(key)
+        guard await line.waitUntilKnown() else { throw .busy }
+        return line
+    }
+
+    func hear(_ change: LineChange, of key: LineKey) { lines[key]?.hear(change) }
+
+    func hear(_ report: LineReport, of key: LineKey) { lines[key]?.hear(report) }
+
+    func hear(_ observation: LinePresence.Observation, from process: String, of key: LineKey) {
+        guard process != announceAudience.process else { return }
+        lines[key]?.hear(observation, from: process)
+    }
+
+    /// Events may have been missed: no line is believed until Queue has reported it.
+    func doubtAll() {
+        if !lines.isEmpty { log.info("events may have been missed", [.count: lines.count]) }
+        for line in lines.values { line.doubt() }
+    }
+
+    /// Forgets tickets that have ended, and lines that have no listener.
+    func tidy() {
+        let (now, clock) = (context.now, ContinuousClock.now)
+        for (key, line) in lines {
+            line.forget(endedBefore: now - Self.endedTime)
+            line.observe()
+            if line.isIdle(since: clock - Self.idleTime) { lines[key] = nil }
+        }
+    }
+}

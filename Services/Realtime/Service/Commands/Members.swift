@@ -1,0 +1,35 @@
+import EventLoop
+import RealtimeDomain
+
+/// The clients in a room.
+@EventLoop
+struct Members {
+    let room: Room
+    private var single: [ObjectIdentifier: Client] = [:]
+    /// Those whose transport has the same rooms, and sends to all of them at once.
+    private var sharing: [ObjectIdentifier: Client] = [:]
+
+    nonisolated init(of room: Room) { self.room = room }
+
+    var isEmpty: Bool { single.isEmpty && sharing.isEmpty }
+    var count: Int { single.count + sharing.count }
+    var clients: [Client] { Array(single.values) + sharing.values }
+
+    mutating func insert(_ client: Client) {
+        if client.sharesRooms {
+            sharing[ObjectIdentifier(client)] = client
+        } else {
+            single[ObjectIdentifier(client)] = client
+        }
+    }
+
+    mutating func remove(_ client: Client) {
+        single[ObjectIdentifier(client)] = nil
+        sharing[ObjectIdentifier(client)] = nil
+    }
+
+    func send(_ announcement: Announcement) {
+        for client in single.values { client.transport?.send(announcement) }
+        sharing.first?.value.transport?.broadcast(announcement, to: room)
+    }
+}

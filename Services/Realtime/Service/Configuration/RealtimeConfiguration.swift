@@ -1,0 +1,27 @@
+import Runtime
+
+/// The variables of Realtime.
+struct RealtimeConfiguration {
+    /// The clients that a process serves at once.
+    let clients: Int
+    /// Those of one tenant among them.
+    let clientsPerTenant: Int
+    /// Those of one client address among them.
+    let clientsPerAddress: Int
+    /// How long changes of a line are gathered before they are sent.
+    let gathering: Duration
+
+    init(_ reader: inout ConfigurationReader) {
+        clients = reader.integer(
+            "GUICHET_REALTIME_CLIENTS", default: 20_000, in: 1...200_000, "Clients that a process serves at once.")
+        clientsPerTenant = reader.integer(
+            "GUICHET_REALTIME_CLIENTS_PER_TENANT", default: 10_000, in: 1...200_000,
+            "Clients of one tenant that a process serves at once.")
+        clientsPerAddress = reader.integer(
+            "GUICHET_REALTIME_CLIENTS_PER_ADDRESS", default: 500, in: 1...200_000,
+            "Clients with one address that a process serves at once; those of a clinic may share one.")
+        gathering = reader.duration(
+            "GUICHET_REALTIME_GATHERING", default: .milliseconds(20), in: .zero ... .seconds(1),
+            "Shortest pause between two states of a line that are sent; calls are sent at once.")
+    }
+}

@@ -1,0 +1,14 @@
+package import ServiceHost
+
+extension RealtimeService {
+    /// What Realtime does at intervals.
+    package var jobs: [PeriodicJob] {
+        [
+            PeriodicJob("rights", every: .milliseconds(500)) { [clients] in clients.revokeEnded() },
+            PeriodicJob("lines", every: .seconds(5)) { [lines, clients] in
+                lines.tidy()
+                clients.removeIdle()
+            },
+        ]
+    }
+}

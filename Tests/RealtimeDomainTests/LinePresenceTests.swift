@@ -1,0 +1,38 @@
+import GuichetProtocol
+import Primitives
+import RealtimeDomain
+import Testing
+
+@Suite("Who is connected to a line")
+struct LinePresenceTests {
+    private static let now = Instant(seconds: 1_790_000_000)
+    private static let tickets = (0..<3).map { _ in TicketID.new() }
+
+    @Test("is what all processes have observed, those that have fallen silent left out")
+    func union() {
+        var presence = LinePresence()
+        let display = DisplayID.new()
+        _ = presence.observe(.init(tickets: [Self.tickets[0]]), at: Self.now)
+        presence.hear(.init(tickets: [Self.tickets[1]], displays: [display]), from: "b", at: Self.now)
+        presence.hear(.init(tickets: [Self.tickets[2]]), from: "c", at: Self.now + .seconds(30))
+        #expect(presence.all == .init(tickets: Set(Self.tickets), displays: [display]))
+        presence.forget(at: Self.now + LinePresence.memory)
+        #expect(presence.all == .init(tickets: [Self.tickets[0], Self.tickets[2]]))
+        presence.hear(.init(), from: "c", at: Self.now + .seconds(41))
+        #expect(presence.all == .init(tickets: [Self.tickets[0]]))
+    }
+
+    @Test("is announced when it changes, and repeated from time to time while there is a listener")
+    func announced() {
+        var presence = LinePresence()
+        let observation = LinePresence.Observation(tickets: [Self.tickets[0]])
+        let steps: [(LinePresence.Observation, after: Duration, isAnnounced: Bool)] = [
+            (.init(), .zero, false), (observation, .zero, true), (observation, .seconds(5), false),
+            (observation, LinePresence.interval, true), (.init(), .seconds(16), true), (.init(), .seconds(60), false),
+        ]
+        for (observed, after, isAnnounced) in steps {
+            let announced = presence.observe(observed, at: Self.now + after)
+            #expect(announced == isAnnounced)
+        }
+    }
+}
