@@ -105,6 +105,8 @@ let package = Package(
         cLibrary("CMicroHTTPD", pkgConfig: "libmicrohttpd"),
         cLibrary("COpenSSL", pkgConfig: "openssl"),
         cLibrary("CPostgres", pkgConfig: "libpq"),
+        // Its headers and library are where the compiler looks; its pkg-config file would say nothing more.
+        cLibrary("CQREncode"),
         cLibrary("CRabbitMQ", pkgConfig: "librabbitmq"),
         cLibrary("CSystem"),
         // It has no pkg-config file.
@@ -135,6 +137,7 @@ let package = Package(
             ],
             migrations: true, testedWith: ["AMQPTesting", "PostgresTesting", "SchedulingTesting"]),
         shared("Compression", ["CZlib"]),
+        shared("QRCode", ["CQREncode", "Compression"]),
         shared("HTTPClient", ["CCurl", "EventLoop", "Primitives", "Runtime"], testedWith: ["HTTPTesting"]),
         shared("Redis", ["CHiredis", "EventLoop", "Primitives"], testedWith: ["RedisTesting"]),
         shared("JSONCoding", ["CJansson", "Primitives"]),

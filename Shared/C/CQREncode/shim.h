@@ -1,0 +1,2 @@
+// QR codes.
+#include <qrencode.h>
