@@ -16,11 +16,15 @@ package struct Place: Hashable, Sendable, Comparable {
         self.init(at: instant - priority.advance)
     }
 
-    /// The place of a patient who arrives at `arrival` for an appointment that is due at `due`. One who comes too early
-    /// stands where the appointment stands; one who comes late loses part of the advance.
+    /// How long after its due time a patient with an appointment is still on time.
+    package static let grace: Duration = .seconds(15 * 60)
+
+    /// The place of a patient who arrives at `arrival` for an appointment that is due at `due`. Until the end of the
+    /// ``grace`` it follows from the due time: arriving early gains nothing. A patient who arrives later stands where one
+    /// without an appointment would.
     package init(arrivingAt arrival: Instant, forAppointmentAt due: Instant) {
-        let advance = TicketPriority.appointment.advance
-        self.init(at: max(due, arrival - advance) - advance)
+        let isOnTime = arrival <= due + Self.grace
+        self.init(at: isOnTime ? due - TicketPriority.appointment.advance : arrival)
     }
 
     private init(at instant: Instant) {

@@ -73,10 +73,25 @@ struct PlaceTests {
     func appointments() {
         let due = start + .seconds(3600)
         let early = Place(arrivingAt: start, forAppointmentAt: due)
-        #expect(early == Place(arrivingAt: due, forAppointmentAt: due))
-        #expect(early == Place(joiningAt: start, .normal))
-        let late = Place(arrivingAt: due + .seconds(3 * 3600), forAppointmentAt: due)
-        #expect(late > early && late == Place(joiningAt: due + .seconds(3600), .normal))
+        #expect(early == Place(joiningAt: due, .appointment))
+        #expect(early == Place(arrivingAt: due + Place.grace, forAppointmentAt: due))
+        let late = due + Place.grace + .seconds(1)
+        #expect(Place(arrivingAt: late, forAppointmentAt: due) == Place(joiningAt: late, .normal))
+    }
+
+    @Test("of patients with appointments are fair, whenever they arrive", arguments: 1...100)
+    func fairAppointments(seed: Int) {
+        var random = SeededGenerator(seed: seed)
+        let due = start + .seconds(random.int(0...10_000))
+        let arrival = due + .seconds(random.int(-20_000...20_000))
+        let place = Place(arrivingAt: arrival, forAppointmentAt: due)
+        // A later arrival is never before an earlier one.
+        #expect(place <= Place(arrivingAt: arrival + .seconds(random.int(0...5000)), forAppointmentAt: due))
+        // A person who has waited longer than the advance and the grace goes first.
+        let advance = TicketPriority.appointment.advance + Place.grace
+        #expect(place >= Place(joiningAt: arrival - advance, .normal))
+        // Of two patients on time, the one with the earlier appointment goes first.
+        if arrival <= due { #expect(place < Place(arrivingAt: arrival, forAppointmentAt: due + .seconds(60))) }
     }
 
     @Test("change with the priority and back")
