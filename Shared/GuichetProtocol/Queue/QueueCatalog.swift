@@ -21,9 +21,13 @@ extension EventCatalog {
             PublishedEvent(LineAnnounced.self, for: followers),
             PublishedEvent(LineChanged.self, for: followers),
             PublishedEvent(LineExceeded.self, for: followers),
+            PublishedEvent(DisplayPaired.self, for: screens),
+            PublishedEvent(DisplayChanged.self, for: screens),
+            PublishedEvent(DisplayRemoved.self, for: screens),
             PublishedEvent(
                 LineReported.self, for: "Services that follow a line and asked for its state.", isForSubscribers: false),
         ]
 
+    private static let screens = "Services that let screens follow a line."
     private static let followers = "Displays, and programs of the clinic that follow a waiting line."
 }
