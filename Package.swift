@@ -184,8 +184,8 @@ let package = Package(
             serviceTestedWith: ["AMQPTesting"]),
         // The order of a line and the expected waits are computed in one way, whoever computes them.
         service(
-            "Queue", listensTo: ["Identity", "Realtime"], vocabulary: ["WaitingLine"],
-            domainTestedWith: ["SchedulingTesting"]),
+            "Queue", ["QRCode"], listensTo: ["Booking", "Identity", "Realtime"],
+            vocabulary: ["Scheduling", "WaitingLine"], domainTestedWith: ["SchedulingTesting"]),
 
         [
             .testTarget(
