@@ -36,7 +36,9 @@ extension LineLimitsView: WireRules {
         "waitMinutes": .bounds(minimum: LineLimits.minutes.lowerBound, maximum: LineLimits.minutes.upperBound),
     ]
 
-    static let rules = numbers.merging(["exceeded": .maximumCount(ExceededLimit.allCases.count)]) { $1 }
+    static let rules = numbers.merging([
+        "exceeded": .maximumCount(ExceededLimit.allCases.count), "version": .bounds(minimum: 1, maximum: nil),
+    ]) { $1 }
 }
 
 /// A ticket at a counter.

@@ -35,11 +35,11 @@ struct TicketCount: Sendable {
     let medianVisit: Int?
     /// The length of a visit that four of five did not exceed, in seconds.
     let slowVisit: Int?
-    /// Tickets that were told an expected wait and were called.
+    /// Tickets that got an expected wait and were called.
     let estimated: Int
-    /// Those of them that were called within the time that they were told.
+    /// Those of them that were called within that time.
     let keptEstimates: Int
-    /// The median difference between the middle of what was told and the wait, in seconds; nil if nothing was told.
+    /// The median difference between the middle of the expected range and the wait, in seconds; nil without any.
     let medianError: Int?
 }
 
@@ -124,12 +124,12 @@ struct LineNumbers: Codable, Sendable {
     private(set) var medianVisitSeconds: Int?
     /// The length of a visit that four of five did not exceed; absent if none ended.
     private(set) var slowVisitSeconds: Int?
-    /// Tickets that were told an expected wait and were called.
+    /// Tickets that got an expected wait and were called.
     private(set) var estimated = 0
-    /// The share of these that were called within the time that they were told; absent without any. It ought to be four of
+    /// The share of these that were called within that time; absent without any. It ought to be four of
     /// five.
     private(set) var keptEstimates: Double?
-    /// The median difference between the wait and the middle of the range that was told; absent without any.
+    /// The median difference between the wait and the middle of the expected range; absent without any.
     private(set) var medianErrorSeconds: Int?
 
     private init() {}

@@ -42,7 +42,11 @@ extension WaitView: WireRules { static let rules: [String: WireRule] = ["from": 
 extension GivenTicketView: WireRules { static let rules: [String: WireRule] = ["patientToken": .token] }
 
 extension JoinTokenView: WireRules {
-    static let rules: [String: WireRule] = ["token": .token, "url": .length(minimum: 1, maximum: 512)]
+    static let rules: [String: WireRule] = [
+        "token": .token, "url": .length(minimum: 1, maximum: 512),
+        "rotationMinutes": .bounds(
+            minimum: JoinRotation.bounds.lowerBound, maximum: JoinRotation.bounds.upperBound),
+    ]
 }
 
 extension PairingView: WireRules {
@@ -53,3 +57,6 @@ extension PairingView: WireRules {
 
 extension PairingStateView: WireRules { static let rules: [String: WireRule] = ["token": .token] }
 extension FoundTicketView: WireRules { static let rules: [String: WireRule] = ["patientToken": .token] }
+
+extension DisplayView: WireRules { static let rules: [String: WireRule] = ["version": .ordinal] }
+extension OpeningPlanView: WireRules { static let rules: [String: WireRule] = ["version": .ordinal] }

@@ -57,9 +57,3 @@ struct LostTicketInput: Codable, Sendable {
     /// The short code that the ticket shows.
     let code: ShortCode
 }
-
-/// The token of a ticket that was found again.
-struct FoundTicketView: Codable, Sendable {
-    /// The token that opens the ticket to its patient. It is a secret.
-    let patientToken: String
-}

@@ -24,6 +24,13 @@ struct QRQuery: Codable, Sendable {
     }
 }
 
+extension QRQuery: WireRules {
+    static let rules: [String: WireRule] = [
+        "scale": .bounds(minimum: QRImage.scales.lowerBound, maximum: QRImage.scales.upperBound),
+        "margin": .bounds(minimum: QRImage.margins.lowerBound, maximum: QRImage.margins.upperBound),
+    ]
+}
+
 /// The address of the suite is too long for a QR code, or memory is exhausted.
 struct UndrawableCode: Error {}
 

@@ -72,7 +72,7 @@ enum LineStatistics {
         }
     }
 
-    /// Stores what a patient was told at the joining.
+    /// Stores the expected wait that a patient got at the joining.
     static func record(_ ticket: Identifier<Ticket>, atLeast: Int, atMost: Int) -> SQL {
         """
         INSERT INTO wait_estimates (ticket, at_least, at_most) VALUES (\(ticket), \(atLeast), \(atMost))
