@@ -193,8 +193,8 @@ let package = Package(
             serviceTestedWith: ["AMQPTesting"]),
         // The order of a line and the expected waits are computed in one way, whoever computes them.
         service(
-            "Queue", listensTo: ["Identity", "Realtime"], vocabulary: ["WaitingLine"],
-            domainTestedWith: ["SchedulingTesting"]),
+            "Queue", ["QRCode"], listensTo: ["Booking", "Identity", "Realtime"],
+            vocabulary: ["Scheduling", "WaitingLine"], domainTestedWith: ["SchedulingTesting"]),
         // What it shows are the lines as the events of Queue describe them.
         service(
             "Realtime", ["WebSocket"], listensTo: ["Booking", "Identity", "Queue", "Realtime"],

@@ -154,6 +154,7 @@ struct WaitAnswer: Decodable { let from: Int, to: Int }
 
 struct OwnTicket: Decodable {
     let ticketNumber: String
+    let shortCode: String
     let status: String
     let position: Int?
     let estimatedWait: WaitAnswer?

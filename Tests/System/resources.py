@@ -63,7 +63,15 @@ class Resources:
     def _queues(self) -> str:
         queue = self.clinic.manage("POST", "/api/queues", {"settings": {"name": fresh("File")}})["id"]
         self.clinic.manage("POST", f"/api/queues/{queue}/open")
+        self.clinic.manage("PUT", f"/api/queues/{queue}/hours", {"openings": []})
+        self.clinic.manage("PUT", f"/api/queues/{queue}/limits", {"waiting": 20})
         return queue
+
+    def _queue(self) -> str:
+        """A display: its path begins with `/api/queue`."""
+        pairing = expect(self.clinic.tenant.client.request("POST", "/api/queue/displays/pairings"), 201).json
+        body = {"code": pairing["code"], "name": fresh("Écran"), "queues": [self._queues()]}
+        return self.clinic.manage("POST", "/api/queue/displays", body)["id"]
 
     def _tickets(self) -> str:
         return self.clinic.manage("POST", f"/api/queues/{self._queues()}/walk-ins", {})["ticket"]["id"]

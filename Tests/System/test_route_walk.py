@@ -30,6 +30,10 @@ OPEN_TO_ANYONE = {
         (f"GET /api/fhir/{{tenant}}/{path}" for path in (
             "metadata", "Location/{id}", "Practitioner/{id}", "Schedule", "Schedule/{id}", "Slot", "Slot/{id}")),
         "programs read what is open to the public"),
+    "POST /api/queue/tickets/found": "patients have no account: the code of the ticket stands for it",
+    **dict.fromkeys(
+        ("POST /api/queue/displays/pairings", "POST /api/queue/displays/pairings/token"),
+        "a screen has no account: staff confirm it"),
     "POST /api/queue/join": "patients have no account: the code at the door stands for it",
     **dict.fromkeys(
         ("GET /queue/{token}", *(f"POST /queue/{{token}}/{verb}" for verb in ("leave", "late", "return", "undo"))),

@@ -67,7 +67,11 @@ struct JoinQueue {
             let ticket = try change.line.join(newcomer, open: facts.open, today: today)
             change.requests[id] = join
             change.names[id] = wish.name.map { names.encrypt($0, of: id, in: slug) }
-            return view(of: ticket, in: change.line, rank: facts.tail.rank(at: ticket.state.place), slug)
+            let view = view(of: ticket, in: change.line, rank: facts.tail.rank(at: ticket.state.place), slug)
+            if let wait = view.estimatedWait {
+                change.statements.append(LineStatistics.record(id, atLeast: wait.from, atMost: wait.to))
+            }
+            return view
         }
     }
 
@@ -75,7 +79,7 @@ struct JoinQueue {
         of ticket: Ticket, in line: QueueLine, rank: Int, _ tenant: TenantSlug
     ) -> JoinView {
         JoinView(
-            PatientTicketView(ticket, in: line, rank: rank),
+            PatientTicketView(ticket, in: line, rank: rank, code: tokens.code(of: ticket.id, in: tenant)),
             token: tokens.token(of: ticket.id, in: ticket.queue, of: tenant).description)
     }
 }

@@ -94,10 +94,13 @@ struct LineChanges {
         return view
     }
 
-    /// The present day on the calendar of the tenant.
-    func today(of tenant: TenantStore) async throws -> LocalDay {
-        try await zones.offsets(of: tenant.tenant.timeZone, from: tenant.data).local(context.now).day
+    /// The clock of the tenant.
+    func zone(of tenant: TenantStore) async throws -> ZoneOffsets {
+        try await zones.offsets(of: tenant.tenant.timeZone, from: tenant.data)
     }
+
+    /// The present day on the calendar of the tenant.
+    func today(of tenant: TenantStore) async throws -> LocalDay { try await zone(of: tenant).local(context.now).day }
 
     private static func statements(
         of change: LineChange, tenant: TenantSlug, by actor: LineActor, at now: Instant

@@ -29,6 +29,7 @@ struct ReadPatientTicket {
                 queue: stored.queue, counters: counters.map { $0.counter }, tickets: tickets, calls: [],
                 visits: visits.map { $0.visit }, version: stored.lineVersion), at: now)
         let other = successor.map { tokens.token(of: $0.id, in: $0.queue, of: token.tenant).description }
-        return PatientTicketView(ticket, in: line, rank: rank, transferredTo: other)
+        return PatientTicketView(
+            ticket, in: line, rank: rank, code: tokens.code(of: ticket.id, in: token.tenant), transferredTo: other)
     }
 }

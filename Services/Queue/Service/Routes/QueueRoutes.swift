@@ -8,13 +8,22 @@ import QueueDomain
 import ServiceHost
 import Tenancy
 
-/// Queues, their counters and codes.
+/// Queues and their counters.
 @EventLoop
 struct QueueRoutes {
     let service: QueueService
 
     private static let id = PathVariable<Identifier<Queue>>("id", "The queue.")
     private static let counter = PathVariable<Identifier<Counter>>("counter", "The counter.")
+
+    /// Every route of the service, in the order of the documentation.
+    static func all(of service: QueueService) -> [Route] {
+        QueueRoutes(service: service).routes + JoinCodeRoutes(service: service).routes
+            + PatientRoutes(service: service).routes + TicketRoutes(service: service).routes
+            + CheckInRoutes(service: service).routes + DisplayRoutes(service: service).routes
+            + OpeningPlanRoutes(service: service).routes + LineLimitRoutes(service: service).routes
+            + LineStatisticsRoutes(service: service).routes
+    }
 
     var routes: [Route] { queues + counters }
 
@@ -46,9 +55,6 @@ struct QueueRoutes {
                 "endDay", .post, "/api/queues/\(Self.id)/end-of-day",
                 "Closes the queue and ends every open ticket. Sent again, it ends what is left.", access: .staff,
                 sends: [.entityTag], handler: endDay),
-            Route(
-                "makeJoinToken", .get, "/api/queues/\(Self.id)/join-token",
-                "Makes a token that lets anyone who has it join.", access: .staff, handler: makeJoinToken),
         ].tagged("Queues", "The waiting lines of a clinic as they are configured.")
     }
 
@@ -125,11 +131,6 @@ struct QueueRoutes {
     private func endDay(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<QueueView> {
         let tenant = try await service.context.store(of: call)
         return try await service.changeQueue.endDay(call.path(Self.id), in: tenant, by: call.lineActor()).reply
-    }
-
-    private func makeJoinToken(_ call: Call, _: NoQuery, _: NoBody) async throws -> Reply<JoinTokenView> {
-        let tenant = try await service.context.store(of: call)
-        return Reply(try await service.makeJoinToken(call.path(Self.id), in: tenant))
     }
 
     private func addCounter(_ call: Call, _: NoQuery, _ body: NewCounterInput) async throws -> Reply<QueueView> {

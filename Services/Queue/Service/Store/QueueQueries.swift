@@ -1,3 +1,4 @@
+import GuichetProtocol
 import Postgres
 import Primitives
 import QueueDomain
@@ -23,6 +24,33 @@ enum QueueQueries {
             Tickets.open(of: queue, after: LinePosition(place: 1, id: ticket), limit: 2).statement,
             Tickets.removeNames(before: now).statement, Queues.remove(.new()),
         ]
-        return queries.compactMap { $0 }
+        return queries.compactMap { $0 } + aroundTheLine(queue, ticket, now)
+    }
+
+    private static func aroundTheLine(
+        _ queue: Identifier<Queue>, _ ticket: Identifier<Ticket>, _ now: Instant
+    ) -> [SQL] {
+        let (display, plan) = (DisplayID.new(), OpeningPlan([:]))
+        let name = DisplayName(stored: "Entrée")
+        let queries: [SQL?] = [
+            KnownQueues.among([queue]).statement, JoinKeys.find(queue).statement,
+            JoinKeys.replace(queue, rotation: .standard).statement, Displays.all.statement,
+            Displays.find(display).statement, Displays.lock(display).statement,
+            Displays.insert(display, name: name, queues: [queue], at: now).statement,
+            Displays.update(display, name: name, queues: [queue], isAnnounced: true).statement,
+            Displays.pair(display, tokenDigest: [1], at: now).statement, Displays.remove(display),
+            OpeningPlans.find(queue).statement, OpeningPlans.lock(queue).statement, OpeningPlans.due(by: now).statement,
+            OpeningPlans.due(in: ["a", "b"], by: now), OpeningPlans.set(plan, of: queue, at: now).statement,
+            OpeningPlans.advance(queue, change: now, dayEnd: nil), OpeningPlans.remove(queue),
+            LineLimitRows.find(queue).statement, LineLimitRows.lock(queue).statement, LineLimitRows.queues.statement,
+            LineLimitRows.crossed(in: ["a", "b"], at: now), LineLimitRows.set(.none, of: queue),
+            LineLimitRows.note([.wait], of: queue), RunningVisits.find(of: queue).statement,
+            BookedAppointments.facts(.new(), in: queue).statement, BookedAppointments.ticket(of: .new()).statement,
+            BookedAppointments.follow([]), BookedAppointments.prune(before: now),
+            LineStatistics.numbers(of: queue, from: now, to: now, zone: "Africa/Algiers").statement,
+            LineStatistics.record(ticket, atLeast: 1, atMost: 2), TicketCodes.find(7, in: queue).statement,
+            TicketCodes.countAttempt(of: ticket).statement, TicketCodes.forgetAttempts(of: ticket),
+        ]
+        return queries.compactMap { $0 } + OpeningPlans.setHours(plan, of: queue)
     }
 }

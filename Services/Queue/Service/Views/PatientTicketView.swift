@@ -14,6 +14,8 @@ struct PatientTicketView: Codable, Hashable, Sendable {
     let message: Announcement?
     /// The number as it is shown.
     let ticketNumber: String
+    /// The code by which the patient finds the ticket again if the browser forgets it.
+    let shortCode: ShortCode
     /// Where the ticket is in its life.
     let status: TicketStatus
     /// The position in the line, from 1; absent unless the ticket waits.
@@ -35,8 +37,10 @@ struct PatientTicketView: Codable, Hashable, Sendable {
     /// The version of the line that this is as of.
     let version: Int
 
-    /// - Parameter rank: the number of tickets before this one.
-    init(_ ticket: Ticket, in line: QueueLine, rank: Int, transferredTo: String? = nil) {
+    /// - Parameters:
+    ///   - rank: the number of tickets before this one.
+    ///   - code: the short code of the ticket.
+    init(_ ticket: Ticket, in line: QueueLine, rank: Int, code: ShortCode, transferredTo: String? = nil) {
         let (settings, state) = (line.queue.settings, ticket.state)
         let isWaiting = state.status == .waiting
         (queue, queueName, isOpen) = (line.queue.id, settings.name, line.queue.isOpen)
@@ -47,7 +51,7 @@ struct PatientTicketView: Codable, Hashable, Sendable {
         counter = state.status.isAtCounter ? line.counters.first { $0.id == state.counter }?.label : nil
         (joinedAt, calledAt) = (ticket.joinedAt, state.calledAt)
         undoUntil = ticket.undo.flatMap { $0.isByPatient && $0.until >= line.now ? $0.until : nil }
-        (self.transferredTo, version) = (transferredTo, line.version)
+        (shortCode, self.transferredTo, version) = (code, transferredTo, line.version)
     }
 }
 

@@ -1,3 +1,5 @@
+import QueueDomain
+
 /// Why the line does not permit a change.
 struct QueueConflict: Codable, Sendable {
     /// What programs decide by.
@@ -40,4 +42,28 @@ struct QueueConflict: Codable, Sendable {
 
     /// What programs decide by.
     let code: QueueConflictCode
+}
+
+/// Why an appointment cannot check in.
+struct CheckInConflict: Codable, Sendable {
+    /// What programs decide by.
+    enum CheckInConflictCode: String, Codable, CaseIterable, Sendable {
+        /// No such appointment is known; one that was just booked is known a moment later.
+        case unknown
+        /// The appointment was cancelled, has not been confirmed, or is over.
+        case notConfirmed = "not-confirmed"
+        /// The appointment is on another day.
+        case notToday = "not-today"
+
+        init(_ refusal: CheckInRefusal) {
+            switch refusal {
+            case .unknown: self = .unknown
+            case .notConfirmed: self = .notConfirmed
+            case .notToday: self = .notToday
+            }
+        }
+    }
+
+    /// What programs decide by.
+    let code: CheckInConflictCode
 }

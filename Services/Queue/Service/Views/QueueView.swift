@@ -54,11 +54,3 @@ struct CounterView: Codable, Hashable, Sendable {
 
     init(_ counter: Counter) { (id, label, isInService) = (counter.id, counter.label, counter.isInService) }
 }
-
-/// A token that lets anyone who has it join a queue.
-struct JoinTokenView: Codable, Hashable, Sendable {
-    /// The token, for the code of the queue.
-    let token: String
-    /// When the token expires.
-    let expiresAt: Instant
-}

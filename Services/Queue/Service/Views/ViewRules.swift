@@ -40,4 +40,23 @@ extension JoinView: WireRules {
 
 extension WaitView: WireRules { static let rules: [String: WireRule] = ["from": .count, "to": .count] }
 extension GivenTicketView: WireRules { static let rules: [String: WireRule] = ["patientToken": .token] }
-extension JoinTokenView: WireRules { static let rules: [String: WireRule] = ["token": .token] }
+
+extension JoinTokenView: WireRules {
+    static let rules: [String: WireRule] = [
+        "token": .token, "url": .length(minimum: 1, maximum: 512),
+        "rotationMinutes": .bounds(
+            minimum: JoinRotation.bounds.lowerBound, maximum: JoinRotation.bounds.upperBound),
+    ]
+}
+
+extension PairingView: WireRules {
+    static let rules: [String: WireRule] = [
+        "code": .length(minimum: 6, maximum: 6), "secret": .length(minimum: 43, maximum: 43),
+    ]
+}
+
+extension PairingStateView: WireRules { static let rules: [String: WireRule] = ["token": .token] }
+extension FoundTicketView: WireRules { static let rules: [String: WireRule] = ["patientToken": .token] }
+
+extension DisplayView: WireRules { static let rules: [String: WireRule] = ["version": .ordinal] }
+extension OpeningPlanView: WireRules { static let rules: [String: WireRule] = ["version": .ordinal] }
