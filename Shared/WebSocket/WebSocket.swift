@@ -152,6 +152,7 @@ extension WebSocket {
     private func take(_ bytes: ArraySlice<UInt8>) {
         let output = reader.read(bytes)
         if state == .open {
+            for message in output.messages { inbox.append(message) }
             metrics.countReceived(output.messages.count)
             // What the handler answers now goes out before a close frame.
             if onMessage != nil { deliver() }

@@ -36,7 +36,7 @@ package struct ForeignReply: Sendable {
 extension Route {
     /// A route of a foreign protocol. That of `GET` serves all methods that have no route of their own.
     package init(
-        _ name: String, _ method: HTTPMethod, _ template: PathTemplate, _ summary: String,
+        _ name: String, _ method: HTTPMethod, _ template: PathTemplate, _ summary: String, access: Access,
         speaks foreign: ForeignProtocol, produces mediaType: String, bodyLimit: Int,
         handler: @escaping @EventLoop @Sendable (Call) async -> ForeignReply
     ) {
@@ -46,7 +46,7 @@ extension Route {
         self.summary = summary
         self.foreign = foreign
         self.bodyLimit = bodyLimit
-        access = .anyone
+        self.access = access
         idempotency = .none
         ifMatch = .none
         sends = []

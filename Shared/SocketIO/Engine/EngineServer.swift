@@ -54,10 +54,11 @@ package final class EngineServer {
         return [
             Route(
                 "poll\(name)", .get, path, "Opens a session, receives packets, or changes to WebSocket (Engine.IO v4).",
-                speaks: foreign, produces: "text/plain; charset=UTF-8", bodyLimit: options.maxPayload
+                access: .anyone, speaks: foreign, produces: "text/plain; charset=UTF-8", bodyLimit: options.maxPayload
             ) { call in await self.answer(call) },
             Route(
-                "push\(name)", .post, path, "Sends packets in a session (Engine.IO v4).", speaks: foreign,
+                "push\(name)", .post, path, "Sends packets in a session (Engine.IO v4).",
+                access: .anyone, speaks: foreign,
                 produces: "text/html", bodyLimit: options.maxPayload
             ) { call in await self.answer(call) },
         ]
