@@ -120,7 +120,8 @@ struct FollowedLineTests {
             let requests = line.requests
             try await line.change(tickets[1], to: "left", LineLeft.self)
             for client in [here, there] { #expect(try await client.next()?.data?.position == 1) }
-            #expect(line.requests == requests + 2)
+            // The report that one process has asked for may reach the other one before it asks.
+            #expect((requests + 1...requests + 2).contains(line.requests))
 
             // What is published while the connection is lost is in the report.
             line.isSilent = true
