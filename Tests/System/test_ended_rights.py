@@ -72,13 +72,13 @@ def expire(tenant: Tenant, program: Program) -> None:
 
 
 def probes(of_programs: bool = False) -> list[tuple[str, Callable[[str], int]]]:
-    """For each replica: what it answers to a token on one of its routes."""
+    """For each replica: what it answers to a token on one of its routes, if it has one."""
     found = []
     for service in stack.services():
-        operation = next(
+        operation = next((
             o for o in operations()
-            if o.service == service and o.roles and o.method == "GET" and (o.scope or not of_programs))
-        for address in stack.replicas(service):
+            if o.service == service and o.roles and o.method == "GET" and (o.scope or not of_programs)), None)
+        for address in stack.replicas(service) if operation else []:
             replica = Client(address)
             found.append((address, lambda token, c=replica, o=operation: c.get(o.target(), token).status))
     return found

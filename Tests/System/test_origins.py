@@ -53,8 +53,7 @@ def open_clinic(installation: Installation, clinic: Clinic) -> Clinic:
     answer = root.client.request(
         "PATCH", path, token=root.token, json_body={"allowedOrigins": [PAGE]}, headers={"If-Match": seen.etag})
     assert expect(answer, 200)["allowedOrigins"] == [PAGE]
-    for service in stack.services():
-        operation = next(o for o in operations() if o.service == service and o.roles and "staff" in o.roles)
+    for service, operation in {o.service: o for o in operations() if o.roles and "staff" in o.roles}.items():
         for replica in map(Client, stack.replicas(service)):
             await_that(lambda: reader(preflight(replica, operation, PAGE)) == PAGE)
     return clinic

@@ -17,7 +17,8 @@ from suite.waiting import await_that
 USAGE = 64
 REPLICAS = [address for service in stack.services() for address in stack.replicas(service)]
 # A route of each service that needs a token of the administrator.
-PROBES = {"identity": "/api/auth/me", "booking": "/api/settings", "availability": "/api/availability/office"}
+PROBES = {"identity": "/api/auth/me", "booking": "/api/settings", "availability": "/api/availability/office",
+          "queue": "/api/queues"}
 
 
 def tenants(*arguments: str) -> str:
@@ -38,7 +39,7 @@ def statuses(token: str) -> set[int]:
     """What each replica answers to the token."""
     return {
         Client(address).get(PROBES[service], token).status
-        for service in stack.services() for address in stack.replicas(service)}
+        for service in PROBES for address in stack.replicas(service)}
 
 
 def schemas(tenant: Tenant, server: str = "main") -> list[str]:

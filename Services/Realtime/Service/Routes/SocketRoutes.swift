@@ -34,7 +34,10 @@ struct SocketRoutes {
         // A token that is not valid is answered on the socket: browsers show no page the status of a refused upgrade.
         return Reply(NoContent()).upgrading(
             try endpoint.upgrade(call) { socket in
-                await FeedConnection(service, socket, client).serve(token: query.token)
+                let connection = FeedConnection(service, socket, client)
+                // The client refers to it weakly.
+                defer { withExtendedLifetime(connection) {} }
+                await connection.serve(token: query.token)
             })
     }
 }
