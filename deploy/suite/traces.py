@@ -71,7 +71,7 @@ class Needles:
         """Reads the queues and puts everything back."""
         found = set()
         for queue in stack.broker_api("queues/guichet"):
-            if queue.get("arguments", {}).get("x-single-active-consumer"):
+            if queue.get("arguments", {}).get("x-single-active-consumer") or queue.get("exclusive"):
                 # Only its consumer may read it: it has to be empty.
                 found |= {Trace(queue["name"], "a message")} if queue.get("messages") else set()
                 continue
