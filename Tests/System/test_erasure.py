@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from suite import database
+from suite import database, stack
 from suite.clinic import Clinic
 from suite.http import Client
 from suite.people import Installation, User, expect, fresh, key
@@ -21,12 +21,10 @@ ALLOWED_OF_AN_ACCOUNT = {
     ("identity.outbox.aggregate", "user id"): MESSAGES,
     ("identity.outbox.body", "user id"): MESSAGES,
     ("identity.outbox.headers", "user id"): MESSAGES,
-    ("availability.inbox.aggregate", "user id"): "the erasure was handled, for thirty days",
-    ("booking.inbox.aggregate", "user id"): "the erasure was handled, for thirty days",
+    **{(f"{service}.inbox.aggregate", "user id"): "the erasure was handled, for thirty days"
+       for service in stack.services() if service != "identity"},
     # For a quarter of an hour, until no request of the account can be under way.
-    ("availability.erased_accounts.account", "user id"): "the second removal",
-    ("booking.erased_accounts.account", "user id"): "the second removal",
-    ("identity.erased_accounts.account", "user id"): "the second removal",
+    **{(f"{service}.erased_accounts.account", "user id"): "the second removal" for service in stack.services()},
     ("guichet.unrouted", "user id"): "events without a subscriber, for a week",
 }
 ALLOWED_OF_A_PATIENT = {
@@ -35,6 +33,7 @@ ALLOWED_OF_A_PATIENT = {
     ("booking.consents.patient", "patient id"): "the proof of what was allowed",
     ("booking.access_audit.patient", "patient id"): "the audit, for seven years",
     ("booking.outbox.body", "patient id"): MESSAGES,
+    ("queue.booked_appointments.patient", "patient id"): PSEUDONYM,
 }
 
 
