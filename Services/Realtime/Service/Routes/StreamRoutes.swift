@@ -21,7 +21,7 @@ struct StreamRoutes {
         [
             endpoint.route(
                 "streamRooms", "/api/realtime/events",
-                "Streams the events of rooms as server-sent events. The state of each room comes first.",
+                "Streams the events of rooms, after the state of each, as server-sent events.",
                 access: .anyone, problems: [.unauthenticated, .forbidden, .notFound, .tooManyRequests], handler: open)
         ].tagged("Feeds", "Live updates.")
     }
