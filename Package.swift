@@ -197,7 +197,7 @@ let package = Package(
             vocabulary: ["Scheduling", "WaitingLine"], domainTestedWith: ["SchedulingTesting"]),
         // What it shows are the lines as the events of Queue describe them.
         service(
-            "Realtime", ["WebSocket"], listensTo: ["Booking", "Identity", "Queue", "Realtime"],
+            "Realtime", ["SocketIO", "WebSocket"], listensTo: ["Booking", "Identity", "Queue", "Realtime"],
             vocabulary: ["GuichetProtocol", "WaitingLine"], domainTestedWith: ["SchedulingTesting"],
             serviceTestedWith: ["AMQPTesting", "HTTPTesting", "WebSocket"]),
 

@@ -58,6 +58,9 @@ package protocol GuichetService: AnyObject, Sendable {
     func remove(_ tenant: TenantProfile) async throws -> [SQL]
     /// Called for each caller whose role a route refuses or whose session has ended; default nothing.
     func refused(_ caller: RefusedCaller)
+    /// Ends sessions that outlast their requests, when the process no longer serves HTTP. Requests that wait for the news of
+    /// such a session are answered with its end. Default nothing.
+    func endSessions(within time: Duration) async
     /// Closes what it has opened itself, after everything else has ended; default nothing.
     func close()
     /// The problem that answers an error of its own; nil for an error that it does not know. Default nil.
@@ -109,6 +112,9 @@ extension GuichetService {
 
     /// Does nothing: the line in the log is enough.
     package func refused(_ caller: RefusedCaller) {}
+
+    /// Has no such sessions.
+    package func endSessions(within time: Duration) async {}
 
     /// Does nothing.
     package func close() {}

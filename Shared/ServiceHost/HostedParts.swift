@@ -108,12 +108,17 @@ struct HTTPPart: Service {
     let name = "http"
     let start: @EventLoop @Sendable () throws -> HTTPServer
     let started: @EventLoop @Sendable (HTTPServer) -> Void
+    /// Ends what the service keeps open, within a time.
+    let endSessions: @EventLoop @Sendable (Duration) async -> Void
 
     @EventLoop func run() async throws {
         let server = try start()
         started(server)
         signalReady()
         await GracefulShutdown.current.wait()
-        await server.drain(within: .seconds(8))
+        let time = Duration.seconds(8)
+        let ending = EventLoop.start { await endSessions(time / 2) }
+        await server.drain(within: time)
+        await ending.value
     }
 }

@@ -87,7 +87,9 @@ package final class ServiceHost<Hosted: GuichetService> {
         defer { service.close() }
         let database = DatabasePart(platform: platform, tenants: tenants, sessionEnds: sessionEnds)
         let consumer = ConsumerPart(platform: platform, subscriptions: subscriptions)
-        let http = HTTPPart(start: { try self.listen() }, started: { started($0.port) })
+        let http = HTTPPart(
+            start: { try self.listen() }, started: { started($0.port) },
+            endSessions: { await self.service.endSessions(within: $0) })
         let failures = platform.metrics.counter("guichet.job.failures", by: ["job"], "Runs of jobs that failed.")
         let jobs = (platformJobs + service.jobs).map { JobPart(job: $0, failures: failures[$0.name]) }
         let parts: [any Service] =

@@ -114,6 +114,8 @@ package final class WebSocket {
             if let onDrain { onDrain() } else { close(.goingAway, "the server restarts") }
         }
         socket.onStop = { [weak self] in self?.end(.lost) }
+        // The client may have left while it was sent the first message.
+        guard state != .closed else { return }
         // The watch keeps the connection alive until its end, also when its handler has returned before.
         EventLoop.watch(socket.descriptor, for: interest) { [self] ready in act(on: ready) }
         if !socket.received.isEmpty { take(socket.received[...]) }

@@ -41,13 +41,13 @@ final class FeedClient: Sendable {
     private let raw: RawClient
 
     /// Opens a connection; nil when the server refuses.
-    init?(port: UInt16, _ query: String = "", headers: [String: String] = [:]) async {
+    init?(port: UInt16, path: String = "/ws", _ query: String = "", headers: [String: String] = [:]) async {
         raw = RawClient(port: port)
         let upgrade = [
             "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
             "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
         ]
-        let response = await raw.request("GET", "/ws" + query, headers: upgrade.merging(headers) { $1 })
+        let response = await raw.request("GET", path + query, headers: upgrade.merging(headers) { $1 })
         guard response?.status == 101 else { return nil }
     }
 
@@ -61,6 +61,9 @@ final class FeedClient: Sendable {
             : [0x81, 0x80 | 126, UInt8(content.count >> 8), UInt8(content.count & 0xFF)]
         raw.send(head + mask + content.enumerated().map { $1 ^ mask[$0 % 4] })
     }
+
+    /// Cuts the connection, without a word to the server.
+    func cut() { raw.cut() }
 
     /// The next text; nil when the server closes.
     func text() async -> String? {

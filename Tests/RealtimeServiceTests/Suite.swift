@@ -49,6 +49,9 @@ struct Suite {
             timeZone: "Africa/Algiers", locale: "fr-DZ", phoneCountry: "DZ", database: "main")
     }
 
+    /// A token, as a client of Socket.IO sends it to connect.
+    func auth(_ role: Role) throws -> String { #""token":"\#(try realtime.token(role, of: Self.tenant.slug))""# }
+
     /// A client that has joined a room, and the state that it was answered.
     func join(
         _ room: String, as role: Role? = nil, of tenant: TenantSlug = Suite.tenant.slug, port: UInt16? = nil

@@ -38,7 +38,8 @@ OPEN_TO_ANYONE = {
     **dict.fromkeys(
         ("GET /queue/{token}", *(f"POST /queue/{{token}}/{verb}" for verb in ("leave", "late", "return", "undo"))),
         "the token of the ticket is in the address"),
-    "GET /ws": "the connection opens; each room asks for its own token",
+    **dict.fromkeys(
+        ("GET /ws", "GET /api/realtime/events"), "the connection opens; each room asks for its own token"),
     "GET /api/calendar/{tenant}/{token}": "calendar programs send no token: the address is the secret",
 }
 # Routes about a stored resource that only the installation's own people may call: no tenant is foreign to them.

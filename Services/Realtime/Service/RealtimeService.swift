@@ -2,6 +2,7 @@ package import HTTPServer
 package import Primitives
 package import Runtime
 package import ServiceHost
+import SocketIO
 package import Tenancy
 
 /// Realtime: carries every live update of the suite to browsers, telephones and displays.
@@ -13,6 +14,11 @@ package final class RealtimeService: GuichetService {
     let configuration: RealtimeConfiguration, context: ServiceContext, log = Logger("realtime")
     let lines: Lines, rooms: Rooms, clients: Clients
     let requestLines: RequestLines, takeReport: TakeReport, joinRoom: JoinRoom, identify: Identify
+    private lazy var socketIO = SocketIOServer(service: self)
+    /// Served in place of everything else in the test mode.
+    private lazy var conformance = ConformanceServer(
+        recovery: configuration.conformance == .recovery ? Recovery(keys: context.platform.keyRing) : nil,
+        metrics: context.platform.metrics)
 
     package init(_ platform: Platform, _ reader: inout ConfigurationReader) {
         (configuration, context) = (RealtimeConfiguration(&reader), ServiceContext(platform))
@@ -24,11 +30,25 @@ package final class RealtimeService: GuichetService {
         takeReport = TakeReport(lines)
         joinRoom = JoinRoom(context: context, lines: lines, rooms: rooms, clients: clients)
         identify = Identify(context: context, rooms: rooms, clients: clients)
+        if configuration.conformance != .off { log.warning("only the test suites of Socket.IO are served") }
     }
 
-    package var routes: [Route] { SocketRoutes(service: self).routes }
+    package var routes: [Route] {
+        guard configuration.conformance == .off else { return conformance.routes }
+        return SocketRoutes(service: self).routes + StreamRoutes(service: self).routes + socketIO.routes
+    }
+
+    package func endSessions(within time: Duration) async {
+        if configuration.conformance == .off {
+            await socketIO.drain(over: time)
+        } else {
+            await conformance.drain(over: time / 2)
+        }
+    }
 
     package var parts: [any Service] {
         [EventFeedPart(context.platform, heard) { [lines] in lines.doubtAll() }]
     }
+
+    nonisolated package static func problem(_ error: any Error) -> Problem? { (error as? Refusal).map(Problem.init) }
 }

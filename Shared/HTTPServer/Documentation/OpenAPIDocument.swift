@@ -9,10 +9,11 @@ package struct OpenAPIDocument {
     /// The problems that have a schema, by its name.
     package let problems: [String: ProblemType]
 
-    /// Describes `routes`.
+    /// Describes `routes`, except those of foreign protocols, which have documents of their own.
     ///
     /// - Parameter name: the name of the service.
     package init(_ name: String, routes: [Route], texts: APITexts = .none) {
+        let routes = routes.filter { $0.foreign == nil }
         let schemas = ComponentSchemas(routes, texts)
         var paths: [String: [String: JSONValue]] = [:]
         for route in routes {

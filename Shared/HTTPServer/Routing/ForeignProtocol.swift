@@ -18,7 +18,7 @@ package struct ForeignProtocol: Sendable {
 
 /// What the handler of a foreign protocol answers.
 package struct ForeignReply: Sendable {
-    let answer: Answer
+    private(set) var answer: Answer
 
     /// An answer with a body.
     ///
@@ -31,6 +31,13 @@ package struct ForeignReply: Sendable {
 
     /// An answer 101.
     package init(_ upgrade: Upgrade) { answer = Answer(upgrade) }
+
+    /// The same reply with one more header field.
+    package func with(_ name: String, _ value: String) -> ForeignReply {
+        var reply = self
+        reply.answer.headers.add(name, value)
+        return reply
+    }
 }
 
 extension Route {

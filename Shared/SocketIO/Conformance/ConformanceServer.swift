@@ -12,6 +12,12 @@ package final class ConformanceServer {
     /// The routes of both.
     package var routes: [Route] { engine.routes("EngineIO", at: "/engine.io/") + server.routes }
 
+    /// Closes all sessions, evenly spread over `time`.
+    package func drain(over time: Duration) async {
+        await engine.drain(over: time)
+        await server.drain(over: time)
+    }
+
     /// - Parameter recovery: the suites demand that there is none.
     package init(recovery: Recovery? = nil, metrics: MetricsRegistry) {
         var limits = EngineOptions(instance: "1")

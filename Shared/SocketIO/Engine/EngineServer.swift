@@ -98,6 +98,11 @@ package final class EngineServer {
 // Requests.
 extension EngineServer {
     private func answer(_ call: Call) async -> ForeignReply {
+        // By this field the gateway learns which replica has the sessions of the instance.
+        await reply(to: call).with("x-instance", options.instance)
+    }
+
+    private func reply(to call: Call) async -> ForeignReply {
         do throws(EngineError) {
             return try await checked(call)
         } catch {
@@ -117,7 +122,7 @@ extension EngineServer {
         let page = call.header("origin")
         if let page, !options.permitsOrigin(page) { throw .forbidden }
         guard let id else {
-            return try handshake(call, transport, ClientOrigin(address: call.clientAddress, page: page))
+            return try handshake(call, transport, ClientOrigin(call))
         }
         guard let session = sessions[id], session.isAlive(at: .now) else {
             guard transport == .polling, method == .get, lastPolls.remove(id) != nil else { throw .unknownSession }
@@ -192,6 +197,7 @@ extension EngineServer {
                 let session = attend(socket)
                 socket.onMessage = { [unowned socket] in session.received($0, on: socket) }
                 socket.onClose = { [unowned socket] _ in session.ended(socket) }
+                socket.onDrain = { session.close(.drained) }
             }
             return ForeignReply(upgrade)
         } catch {

@@ -1,5 +1,6 @@
 package import Authentication
 package import EventLoop
+import HTTPServer
 
 /// Takes what happens in a session.
 @EventLoop
@@ -40,4 +41,10 @@ package struct ClientOrigin: Sendable {
     package let address: ClientAddress
     /// The origin of the page; nil for clients other than browsers.
     package let page: String?
+    /// The host that the client has connected to; nil if it states none.
+    package let host: String?
+
+    init(_ call: Call) {
+        (address, page, host) = (call.clientAddress, call.header("origin"), call.header("host"))
+    }
 }

@@ -119,6 +119,9 @@ package final class RawClient: Sendable {
 
     private var buffer: [UInt8] { received.withLock { $0 } }
 
+    /// Cuts the connection in both directions.
+    package func cut() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+
     /// True once the server has closed; false when it sends something or stays silent for too long.
     package func isClosedByServer() async -> Bool { await receive().map(\.isEmpty) ?? false }
 

@@ -26,6 +26,18 @@ async def opens_a_session_over_polling(http):
     assert headers["access-control-allow-origin"] == "*"
 
 
+async def every_answer_names_the_instance(http):
+    peer = Peer(http)
+    sid = await peer.open()
+    await peer.push(sid, "4hello")
+    for method, url, body in (
+        ("GET", peer.url("polling"), None), ("GET", peer.url("polling", sid), None),
+        ("POST", peer.url("polling", sid), "4again"), ("GET", peer.url("polling", "2-unknown"), None),
+    ):
+        _, _, headers = await peer.request(method, url, body)
+        assert headers["x-instance"] == "1", (url, headers)
+
+
 async def opens_a_session_over_websocket(http):
     socket = await Peer(http).socket()
     handshake = json.loads((await receive(socket))[1:])

@@ -55,6 +55,8 @@ final class Client {
     /// Since when it has been in no room; nil while it is in one.
     private(set) var vacantSince: ContinuousClock.Instant? = .now
     weak var transport: (any Transport)?
+    /// True while its connection is lost and may be recovered: it keeps its rooms, and no one reads what they get.
+    var isAway = false
     private var allowance = messageRate.atOnce
     private var allowedAt = ContinuousClock.now
 

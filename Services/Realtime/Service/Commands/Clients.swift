@@ -29,21 +29,26 @@ final class Clients {
             .observe { [weak self] in Double(self?.clients.count ?? 0) }
     }
 
-    /// Adds a client. Throws ``Refusal/limit`` or ``Refusal/busy`` beyond a limit.
-    func add(_ client: Client) throws(Refusal) {
+    /// Throws ``Refusal/limit`` or ``Refusal/busy`` if one more client would exceed a limit.
+    func checkLimits(of client: Client) throws(Refusal) {
         guard clients.count < limits.clients else { throw count(.busy) }
-        let address = client.address.subscriber
-        guard addresses[address, default: 0] < limits.clientsPerAddress else { throw count(.limit) }
-        addresses[address, default: 0] += 1
-        clients[ObjectIdentifier(client)] = client
+        guard addresses[client.address.subscriber, default: 0] < limits.clientsPerAddress else { throw count(.limit) }
     }
 
-    /// Counts a client for its tenant, once it is known.
+    /// Adds a client. Throws like ``checkLimits(of:)``.
+    func add(_ client: Client) throws(Refusal) {
+        try checkLimits(of: client)
+        addresses[client.address.subscriber, default: 0] += 1
+        clients[ObjectIdentifier(client)] = client
+        if let tenant = client.tenant { tenants[tenant, default: 0] += 1 }
+    }
+
+    /// Counts a client for its tenant, once it is known. One that is not added yet is counted when it is.
     func assign(_ client: Client, to tenant: TenantSlug) throws(Refusal) {
         guard client.tenant == nil else { return }
         guard tenants[tenant, default: 0] < limits.clientsPerTenant else { throw count(.limit) }
-        tenants[tenant, default: 0] += 1
         client.tenant = tenant
+        if contains(client) { tenants[tenant, default: 0] += 1 }
     }
 
     /// Removes a client that is gone from all rooms.
@@ -72,16 +77,17 @@ final class Clients {
 
     /// Takes the rooms of clients whose token has expired, or whose session or tenant has ended.
     func revokeEnded() {
+        for client in clients.values { revokeIfEnded(client) }
+    }
+
+    /// The same for one client.
+    func revokeIfEnded(_ client: Client) {
         let platform = context.platform
-        let now = context.now
-        for client in clients.values {
-            guard let principal = client.principal else { continue }
-            guard
-                principal.expiresAt <= now || platform.tokens.hasEnded(principal.sessionID)
-                    || platform.directory.hasEnded(principal.tenant)
-            else { continue }
-            revoke(client, .expired)
-        }
+        guard let principal = client.principal,
+            principal.expiresAt <= context.now || platform.tokens.hasEnded(principal.sessionID)
+                || platform.directory.hasEnded(principal.tenant)
+        else { return }
+        revoke(client, .expired)
     }
 
     /// Takes the rooms that a display may not show any more.

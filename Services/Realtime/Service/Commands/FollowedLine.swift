@@ -176,7 +176,7 @@ extension FollowedLine {
     }
 
     /// Gathers changes: many clients come and go together.
-    private func observeSoon() {
+    func observeSoon() {
         guard observing == nil else { return }
         observing = EventLoop.schedule(after: .seconds(1)) { [weak self] in
             self?.observing = nil

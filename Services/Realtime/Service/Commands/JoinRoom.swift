@@ -67,7 +67,8 @@ struct JoinRoom {
         if case .patient(_, let holder) = room, followed.state?.ticket(ofHolder: holder) == nil { throw .notFound }
     }
 
-    private func show(_ room: Room) throws -> Announcement {
+    /// Everything that a room shows.
+    func show(_ room: Room) throws -> Announcement {
         guard let line = room.line else { return try Announcement("joined", EmptyState()) }
         guard let followed = lines.find(line) else { throw Refusal.busy }
         return try followed.show(room)

@@ -113,10 +113,10 @@ struct LineAudience {
     /// The patients and displays that listen.
     func connected(to state: LineState) -> LinePresence.Observation {
         var observation = LinePresence.Observation()
-        for holder in patients.keys {
+        for (holder, room) in patients where !room.members.present.isEmpty {
             if let ticket = state.ticket(ofHolder: holder) { observation.tickets.insert(ticket.id) }
         }
-        for client in displays.clients {
+        for client in displays.present {
             if case .display(let display, _) = client.rooms[displays.room] { observation.displays.insert(display) }
         }
         return observation

@@ -14,6 +14,8 @@ struct Members {
     var isEmpty: Bool { single.isEmpty && sharing.isEmpty }
     var count: Int { single.count + sharing.count }
     var clients: [Client] { Array(single.values) + sharing.values }
+    /// Those whose connection is not lost.
+    var present: [Client] { clients.filter { !$0.isAway } }
 
     mutating func insert(_ client: Client) {
         if client.sharesRooms {

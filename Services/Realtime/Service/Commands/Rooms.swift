@@ -32,6 +32,12 @@ final class Rooms {
         }
     }
 
+    /// Notes that the connection of a client is lost or recovered, so that staff see who listens.
+    func note(_ client: Client, isAway: Bool) {
+        client.isAway = isAway
+        for room in client.rooms.keys { room.line.flatMap(lines.find)?.observeSoon() }
+    }
+
     /// Sends what concerns a room without a line. `announcement` is made only if there is a client.
     func announce(in room: Room, _ announcement: () throws -> Announcement) rethrows {
         guard let members = members[room] else { return }

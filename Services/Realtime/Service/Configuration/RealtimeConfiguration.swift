@@ -2,6 +2,15 @@ import Runtime
 
 /// The variables of Realtime.
 struct RealtimeConfiguration {
+    /// What is served in place of the suite's own routes.
+    enum Conformance: String, CaseIterable {
+        case off
+        /// What the public test suites of Engine.IO and Socket.IO expect.
+        case plain
+        /// The same with the recovery of connections.
+        case recovery
+    }
+
     /// The clients that a process serves at once.
     let clients: Int
     /// Those of one tenant among them.
@@ -10,6 +19,8 @@ struct RealtimeConfiguration {
     let clientsPerAddress: Int
     /// How long changes of a line are gathered before they are sent.
     let gathering: Duration
+    /// Whether the test suites of Socket.IO are served.
+    let conformance: Conformance
 
     init(_ reader: inout ConfigurationReader) {
         clients = reader.integer(
@@ -23,5 +34,8 @@ struct RealtimeConfiguration {
         gathering = reader.duration(
             "GUICHET_REALTIME_GATHERING", default: .milliseconds(20), in: .zero ... .seconds(1),
             "Shortest pause between two states of a line that are sent; calls are sent at once.")
+        conformance = reader.choice(
+            "GUICHET_REALTIME_TEST_MODE", default: Conformance.off,
+            "Serves only what the public test suites of Engine.IO and Socket.IO expect, with or without recovery.")
     }
 }

@@ -14,68 +14,69 @@ final class FeedConnection: Transport {
         (self.service, self.socket, self.client) = (service, socket, client)
     }
 
-    /// Serves until the connection is over.
-    func serve(token: String?) async {
+    /// Starts to serve. The socket keeps the connection until its end, and no task waits meanwhile.
+    func start(token: String?) {
         do {
             try service.clients.add(client)
         } catch {
             return refuse(error, closing: true)
         }
         client.transport = self
-        defer { service.clients.remove(client) }
-        if let token {
-            guard await identify(token) else { return }
-        }
-        while let message = await socket.receive() {
-            guard client.admitsMessage() else { return refuse(.limit, closing: true) }
-            guard case .text(let text) = message, let request = FeedRequest(json: text) else {
-                refuse(.malformed)
-                continue
-            }
-            guard await answer(request) else { return }
-        }
+        socket.onClose = { [service, client] _ in service.clients.remove(client) }
+        socket.onMessage = { [self] message in receive(message) }
+        if let token { holdBack { await self.identify(token) } }
     }
 
-    /// Returns false if the connection must end.
-    private func answer(_ request: FeedRequest) async -> Bool {
+    private func receive(_ message: WebSocketMessage) {
+        guard client.admitsMessage() else { return refuse(.limit, closing: true) }
+        guard case .text(let text) = message, let request = FeedRequest(json: text) else { return refuse(.malformed) }
         switch request.type {
         case .auth:
-            guard let token = request.token else { return refused(.malformed, request) }
-            return await identify(token, request.id)
+            guard let token = request.token else { return refuse(.malformed, request.id) }
+            holdBack { await self.identify(token, request.id) }
         case .join, .leave:
-            guard let wish = request.wish else { return refused(.malformed, request) }
-            do {
-                if request.type == .leave {
-                    try service.joinRoom.leave(wish, client)
-                    send(FeedReply(type: "left", id: request.id))
-                } else {
-                    let state = try await service.joinRoom(wish, client)
-                    send(joined: state, id: request.id)
-                }
-            } catch {
-                return refused(error, request)
-            }
+            guard let wish = request.wish else { return refuse(.malformed, request.id) }
+            if request.type == .join { holdBack { await self.join(wish, request.id) } } else { leave(wish, request.id) }
         case .ping: send(FeedReply(type: "pong", id: request.id))
         }
-        return true
     }
 
-    private func identify(_ token: String, _ id: Int? = nil) async -> Bool {
+    /// Runs `body`; further messages of the client wait until it has ended.
+    private func holdBack(_ body: @escaping @EventLoop () async -> Void) {
+        socket.isHeldBack = true
+        EventLoop.start { [socket] in
+            await body()
+            socket.isHeldBack = false
+        }
+    }
+
+    private func join(_ wish: RoomWish, _ id: Int?) async {
+        do {
+            let state = try await service.joinRoom(wish, client)
+            send(joined: state, id: id)
+        } catch {
+            refuse(error, id)
+        }
+    }
+
+    private func leave(_ wish: RoomWish, _ id: Int?) {
+        do {
+            try service.joinRoom.leave(wish, client)
+            send(FeedReply(type: "left", id: id))
+        } catch {
+            refuse(error, id)
+        }
+    }
+
+    private func identify(_ token: String, _ id: Int? = nil) async {
         do {
             let isFirst = client.principal == nil
             try service.identify(token, client)
             if isFirst { try await service.joinRoom.ownRooms(of: client) }
             send(FeedReply(type: "authenticated", id: id))
-            return true
         } catch {
             refuse(error, id, closing: true)
-            return false
         }
-    }
-
-    private func refused(_ refusal: Refusal, _ request: FeedRequest) -> Bool {
-        refuse(refusal, request.id)
-        return true
     }
 
     private func refuse(_ refusal: Refusal, _ id: Int? = nil, closing: Bool = false) {

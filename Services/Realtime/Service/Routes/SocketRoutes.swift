@@ -33,11 +33,8 @@ struct SocketRoutes {
         let client = Client(at: call.clientAddress, permits: service.origins(of: call))
         // A token that is not valid is answered on the socket: browsers show no page the status of a refused upgrade.
         return Reply(NoContent()).upgrading(
-            try endpoint.upgrade(call) { socket in
-                let connection = FeedConnection(service, socket, client)
-                // The client refers to it weakly.
-                defer { withExtendedLifetime(connection) {} }
-                await connection.serve(token: query.token)
+            try endpoint.upgrade(call, of: nil) { [service] socket in
+                FeedConnection(service, socket, client).start(token: query.token)
             })
     }
 }
@@ -65,8 +62,12 @@ extension RealtimeService {
     /// Whether the page that calls may listen to what concerns a tenant: a page of the suite itself, or of an origin that
     /// the tenant permits. Programs other than browsers send no origin.
     func origins(of call: Call) -> @EventLoop (TenantSlug) -> Bool {
-        guard let origin = call.header("origin") else { return { _ in true } }
-        let host = call.header("host")
+        permission(of: call.header("origin"), host: call.header("host"))
+    }
+
+    /// The same for a page of this origin; nil for programs other than browsers.
+    func permission(of origin: String?, host: String?) -> @EventLoop (TenantSlug) -> Bool {
+        guard let origin else { return { _ in true } }
         return { [directory = context.platform.directory] tenant in
             origin.split(separator: "/").last.map(String.init) == host || directory.permits(origin, for: tenant)
         }

@@ -1,0 +1,17 @@
+import HTTPServer
+
+extension Problem {
+    /// The answer to a refusal over HTTP.
+    init(_ refusal: Refusal) {
+        let (type, pause): (ProblemType, Duration?) =
+            switch refusal {
+            case .unauthenticated, .expired: (.unauthenticated, nil)
+            case .forbidden: (.forbidden, nil)
+            case .notFound: (.notFound, nil)
+            case .busy: (.unavailable, .seconds(1))
+            case .limit: (.tooManyRequests, .seconds(5))
+            case .malformed: (.invalidQuery, nil)
+            }
+        self.init(type, refusal.message, retryAfter: pause)
+    }
+}
