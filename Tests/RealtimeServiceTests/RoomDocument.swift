@@ -39,8 +39,20 @@ struct RoomDocument {
         Message("appointment_created", AppointmentNotice.self, "An appointment was booked."),
         Message("appointment_updated", AppointmentNotice.self, "An appointment moved, is over or was missed."),
         Message("appointment_cancelled", AppointmentNotice.self, "An appointment was cancelled."),
+        Message("auth:expired", RefusalView.self, "The token has expired, or its session has ended."),
+        Message("refused", RefusalView.self, "An event without acknowledgement was refused."),
+        Message("room:closed", EmptyState.self, "A room was left because what it showed has ended."),
+        Message("auth:token", FreshToken.self, "Gives an access token."),
+        Message("join:patient", PatientJoin.self, "Joins the room of a ticket."),
+        Message("join:clinic", ClinicJoin.self, "Joins a room of staff."),
+        Message("join:display", DisplayJoin.self, "Joins the room of displays of a queue."),
     ]
 
+    /// What Socket.IO sends and takes beside the events of rooms.
+    private static let connection = (
+        sent: ["auth:expired", "refused", "room:closed"],
+        taken: ["auth:token", "join:clinic", "join:display", "join:patient"]
+    )
     private static let notices = ["queue:opened", "queue:closed", "queue:message"]
     private static let rooms: [(key: String, address: String, parameter: String, summary: String, carries: [String])] =
         [
@@ -74,13 +86,21 @@ struct RoomDocument {
             "info": [
                 "title": "Guichet, live updates", "version": "1",
                 "description":
-                    "The rooms that a client of /ws can join. docs/realtime.md says how, and what clients rely on.",
+                    "The rooms that a client can join. docs/realtime.md says how, and what clients rely on.",
                 "license": ["name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"],
             ],
             "defaultContentType": "application/json",
-            "servers": ["gateway": ["host": "localhost:8443", "pathname": "/ws", "protocol": "wss"]],
-            "channels": .object(Dictionary(uniqueKeysWithValues: rooms.map { ($0.key, channel($0)) })),
-            "operations": .object(Dictionary(uniqueKeysWithValues: rooms.map { ("follow\($0.key)", operation($0)) })),
+            "servers": [
+                "events": ["host": "localhost:8443", "pathname": "/api/realtime/events", "protocol": "https"],
+                "gateway": ["host": "localhost:8443", "pathname": "/ws", "protocol": "wss"],
+                "socketio": ["host": "localhost:8443", "pathname": "/socket.io/", "protocol": "socket.io"],
+            ],
+            "channels": .object(
+                Dictionary(uniqueKeysWithValues: rooms.map { ($0.key, channel($0)) })
+                    .merging(["connection": connectionChannel]) { $1 }),
+            "operations": .object(
+                Dictionary(uniqueKeysWithValues: rooms.map { ("follow\($0.key)", operation($0)) })
+                    .merging(connectionOperations) { $1 }),
             "components": [
                 "messages": .object(Dictionary(uniqueKeysWithValues: messages.map { (key($0.name), message($0)) })),
                 "schemas": used(described.members["components"]?.members["schemas"] ?? .object([:])),
@@ -94,14 +114,41 @@ struct RoomDocument {
         -> JSONValue
     {
         let parameter = room.address.split(separator: "{").last?.dropLast().description ?? ""
-        let messages = room.carries.map {
-            (key($0), JSONValue.object(["$ref": .string("#/components/messages/\(key($0))")]))
-        }
         return [
             "address": .string(room.address), "summary": .string(room.summary),
             "parameters": .object([parameter: ["description": .string(room.parameter)]]),
-            "messages": .object(Dictionary(uniqueKeysWithValues: messages)),
+            "messages": references(to: room.carries),
         ]
+    }
+
+    private static var connectionChannel: JSONValue {
+        [
+            "address": "/", "summary": "One connection of Socket.IO, in its namespace `/`.",
+            "servers": [["$ref": "#/servers/socketio"]],
+            "messages": references(to: connection.sent + connection.taken),
+        ]
+    }
+
+    private static var connectionOperations: [String: JSONValue] {
+        func operation(_ action: JSONValue, _ summary: JSONValue, _ names: [String]) -> JSONValue {
+            let messages = names.map { ["$ref": .string("#/channels/connection/messages/\(key($0))")] as JSONValue }
+            return [
+                "action": action, "summary": summary, "channel": ["$ref": "#/channels/connection"],
+                "messages": .array(messages),
+            ]
+        }
+        return [
+            "sendToConnection": operation("send", "What concerns one connection.", connection.sent),
+            "takeFromConnection": operation("receive", "What a client sends.", connection.taken),
+        ]
+    }
+
+    private static func references(to messages: [String]) -> JSONValue {
+        .object(
+            Dictionary(
+                uniqueKeysWithValues: messages.map {
+                    (key($0), JSONValue.object(["$ref": .string("#/components/messages/\(key($0))")]))
+                }))
     }
 
     private static func operation(

@@ -136,31 +136,3 @@ struct Credentials: Decodable, Sendable {
         return wishes
     }
 }
-
-/// The argument of `join:patient`.
-private struct PatientJoin: Decodable, Sendable {
-    /// The secret token of the ticket.
-    let patientToken: String
-    /// Not needed: the token names the queue.
-    let clinicId: String?
-}
-
-/// The argument of `join:clinic`.
-private struct ClinicJoin: Decodable, Sendable {
-    /// The id of a queue, or the name of the tenant.
-    let clinicId: String
-}
-
-/// The argument of `join:display`.
-private struct DisplayJoin: Decodable, Sendable {
-    /// The id of a queue.
-    let clinicId: String
-    /// The token of the display; not needed with an access token.
-    let token: String?
-}
-
-/// The argument of `auth:token`.
-private struct FreshToken: Decodable, Sendable {
-    /// An access token of the same user as before, or the first one.
-    let token: String
-}

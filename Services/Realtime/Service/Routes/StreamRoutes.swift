@@ -33,7 +33,11 @@ struct StreamRoutes {
         let client = Client(at: call.clientAddress, permits: service.origins(of: call))
         try service.clients.checkLimits(of: client)
         if let access = token?.access { try service.identify(access, client) }
-        for wish in wishes { try await service.joinRoom.check(wish, client) }
+        do {
+            for wish in wishes { try await service.joinRoom.check(wish, client) }
+        } catch let refusal as Refusal {
+            throw service.clients.count(refusal)
+        }
         return { [service] stream in StreamConnection(service, stream, client).begin(wishes) }
     }
 }
