@@ -18,11 +18,15 @@ package final class ConformanceServer {
         await server.drain(over: time)
     }
 
-    /// - Parameter recovery: the suites demand that there is none.
-    package init(recovery: Recovery? = nil, metrics: MetricsRegistry) {
+    /// - Parameters:
+    ///   - recovery: the suites demand that there is none.
+    ///   - pingTimeout: what the suites demand is too short for many clients of one test.
+    package init(
+        recovery: Recovery? = nil, pingTimeout: Duration = .milliseconds(200), metrics: MetricsRegistry
+    ) {
         var limits = EngineOptions(instance: "1")
         limits.pingInterval = .milliseconds(300)
-        limits.pingTimeout = .milliseconds(200)
+        limits.pingTimeout = pingTimeout
         limits.maxPayload = 1_000_000
         engine = EngineServer("echo", limits, metrics: metrics) { EngineEcho($0) }
         var options = SocketServerOptions(engine: limits)

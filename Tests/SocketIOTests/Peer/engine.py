@@ -7,7 +7,7 @@ import json
 import socket as sockets
 import time
 
-from wire import BASE, PORT, Peer, is_closed, main, receive
+from wire import BASE, PORT, Peer, is_closed, main, probe, receive
 
 HEARTBEAT = 0.5
 
@@ -285,13 +285,6 @@ async def closes_over_websocket_at_once(http):
     assert time.monotonic() - start < 0.1
 
 
-async def probe(peer, sid):
-    socket = await peer.socket(sid)
-    await socket.send_str("2probe")
-    assert await receive(socket) == "3probe"
-    return socket
-
-
 async def upgrades_and_releases_a_later_poll(http):
     peer = Peer(http)
     sid = await peer.open()
@@ -361,45 +354,6 @@ async def closes_a_second_websocket_of_a_session(http):
     assert await is_closed(await peer.socket(sid))
     await first.send_str("4hello")
     assert await receive(first) == "4hello"
-
-
-async def loses_nothing_in_many_upgrades(http):
-    async def one(number):
-        peer = Peer(http)
-        sid = await peer.open()
-        got, sent = [], 0
-
-        async def push():
-            nonlocal sent
-            await peer.push(sid, f"4{sent}")
-            sent += 1
-
-        async def poll():
-            while True:
-                status, text = await peer.poll(sid)
-                assert status == 200, (number, status, text)
-                packets = text.split("\x1e")
-                got.extend(packet for packet in packets if packet[0] == "4")
-                if "2" in packets:
-                    await peer.push(sid, "3")
-                if "6" in packets:
-                    return
-
-        polling = asyncio.create_task(poll())
-        for _ in range(5):
-            await push()
-        socket = await probe(peer, sid)
-        for _ in range(5):
-            await push()
-        await polling
-        await socket.send_str("5")
-        for turn in range(5):
-            await socket.send_str(f"4{sent + turn}")
-        while len(got) < sent + 5:
-            got.append(await receive(socket))
-        assert got == [f"4{index}" for index in range(sent + 5)], (number, got)
-
-    await asyncio.gather(*(one(number) for number in range(30)))
 
 
 def raw(*pieces, pause=0.0):

@@ -73,6 +73,14 @@ async def receive(socket, pings=False):
         await socket.send_str("3")
 
 
+async def probe(peer, sid):
+    """Opens the WebSocket to which a session changes, as far as the answer to its probe."""
+    socket = await peer.socket(sid)
+    await socket.send_str("2probe")
+    assert await receive(socket) == "3probe"
+    return socket
+
+
 async def is_closed(socket):
     """Whether the server closes the connection, whatever it sends before."""
     while (await receive(socket, pings=True)) is not None:

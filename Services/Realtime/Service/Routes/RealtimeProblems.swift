@@ -15,3 +15,8 @@ extension Problem {
         self.init(type, refusal.message, retryAfter: pause)
     }
 }
+
+extension RefusalView {
+    /// The same refusal where there is no HTTP status: in a message or an event.
+    init(_ refusal: Refusal) { self.init(code: refusal.rawValue, message: refusal.message) }
+}

@@ -9,9 +9,10 @@ final class StreamConnection: Transport {
     private let service: RealtimeService
     private let stream: EventStream
     private let client: Client
+    private let encoding: StreamEncoding
 
-    init(_ service: RealtimeService, _ stream: EventStream, _ client: Client) {
-        (self.service, self.stream, self.client) = (service, stream, client)
+    init(_ service: RealtimeService, _ stream: EventStream, _ client: Client, _ encoding: StreamEncoding) {
+        (self.service, self.stream, self.client, self.encoding) = (service, stream, client, encoding)
     }
 
     /// Joins the rooms, which were checked before. The stream keeps the connection until its end.
@@ -32,7 +33,7 @@ final class StreamConnection: Transport {
         }
     }
 
-    func send(_ announcement: Announcement) { stream.send(announcement.streamed) }
+    func send(_ announcement: Announcement) { stream.send(encoding.event(of: announcement)) }
 
     func revoked(_ reason: Refusal) { end(reason) }
 
@@ -46,5 +47,19 @@ final class StreamConnection: Transport {
             stream.send(EncodedEvent("refused", data: content))
         }
         stream.end()
+    }
+}
+
+/// Encodes each announcement once for all streams: they receive it one after the other.
+@EventLoop
+final class StreamEncoding {
+    private var last: (announcement: Announcement, event: EncodedEvent)?
+
+    /// The announcement as a server-sent event. It has no id: a client that comes back is sent the states of its rooms.
+    func event(of announcement: Announcement) -> EncodedEvent {
+        if let last, last.announcement === announcement { return last.event }
+        let event = EncodedEvent(announcement.event, data: announcement.payload)
+        last = (announcement, event)
+        return event
     }
 }

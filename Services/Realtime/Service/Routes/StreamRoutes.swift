@@ -1,6 +1,7 @@
 import Authentication
 import EventLoop
 import HTTPServer
+import JSONCoding
 import RealtimeDomain
 import Runtime
 import ServiceHost
@@ -10,6 +11,7 @@ import ServiceHost
 struct StreamRoutes {
     let service: RealtimeService
     private let endpoint: EventStreamEndpoint
+    private let encoding = StreamEncoding()
 
     init(service: RealtimeService) {
         self.service = service
@@ -38,7 +40,9 @@ struct StreamRoutes {
         } catch let refusal as Refusal {
             throw service.clients.count(refusal)
         }
-        return { [service] stream in StreamConnection(service, stream, client).begin(wishes) }
+        return { [service, encoding] stream in
+            StreamConnection(service, stream, client, encoding).begin(wishes)
+        }
     }
 }
 
@@ -48,20 +52,31 @@ struct StreamQuery: Codable, Sendable {
     static let maximumRooms = 8
 
     /// The rooms: `patient:<token>`, `display:<id of a queue>` and so on, one in each parameter.
-    let room: [String]
+    let room: [RoomName]
     /// An access token, or the token of a display, for browsers, whose `EventSource` sends no header fields. It may stand
     /// in logs.
     let token: String?
 
     func wishes(_ token: PresentedToken?) throws(Refusal) -> [RoomWish] {
         guard (1...Self.maximumRooms).contains(room.count) else { throw .malformed }
-        var wishes: [RoomWish] = []
-        for name in room {
-            guard let wish = RoomWish(name) else { throw .malformed }
-            wishes.append(wish.presenting(displayToken: token?.display))
-        }
-        return wishes
+        return room.map { $0.wish.presenting(displayToken: token?.display) }
     }
+}
+
+/// The name of a room as a client asks for it.
+struct RoomName: WireText {
+    /// The room that is asked for.
+    let wish: RoomWish
+    let wire: String
+
+    init?(wire text: String) {
+        guard let wish = RoomWish(text) else { return nil }
+        (self.wish, wire) = (wish, text)
+    }
+
+    static var expectation: String { "nom de salle attendu, par exemple \(example)" }
+    static var example: String { "display:0193d5a7-4a00-7000-8000-000000000001" }
+    static var schema: JSONSchema { .string(minLength: 1, maxLength: RoomWish.longest) }
 }
 
 extension EventStreamLimits {

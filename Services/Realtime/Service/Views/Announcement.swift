@@ -1,5 +1,4 @@
 import EventLoop
-import HTTPServer
 import JSONCoding
 import WebSocket
 
@@ -20,7 +19,4 @@ final class Announcement {
     /// As a text message of a plain WebSocket: `{"type": …, "data": …}`.
     private(set) lazy var message = EncodedMessage(
         utf8: Array("{\"type\":\"\(event)\",\"data\":".utf8) + payload + [0x7D])
-
-    /// As a server-sent event. It has no id: a client that comes back is sent the states of its rooms.
-    private(set) lazy var streamed = EncodedEvent(event, data: payload)
 }

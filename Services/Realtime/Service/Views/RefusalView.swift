@@ -4,6 +4,4 @@ struct RefusalView: Codable, Sendable {
     let code: String
     /// What to show to the person before the screen.
     let message: String
-
-    init(_ refusal: Refusal) { (code, message) = (refusal.rawValue, refusal.message) }
 }
