@@ -108,6 +108,9 @@ struct FollowedLineTests {
             let line = suite.line
             let other = try await RunningService<RealtimeService>.start(suite.database, suite.broker)
             try await other.announce([])
+            // Three of each process, and two of the line. The broker lists new ones after some seconds: longer than
+            // a client may leave pings without an answer.
+            try await suite.realtime.wait { _ in try await suite.broker.allConnections().count >= 8 }
             let tickets = [try await line.join("A001"), try await line.join("A002"), try await line.join("A003")]
             let (here, _) = try await suite.join("patient:\(tickets[2].token)")
             let (there, state) = try await suite.join("patient:\(tickets[2].token)", port: other.port)
@@ -127,8 +130,6 @@ struct FollowedLineTests {
             line.isSilent = true
             try await line.change(tickets[2], to: "held", LineHeld.self)
             line.isSilent = false
-            // Three of each process, and two of the line; the broker lists new ones after some seconds.
-            try await suite.realtime.wait { _ in try await suite.broker.allConnections().count >= 8 }
             try await suite.broker.close(try await suite.broker.allConnections())
             for client in [here, there] { #expect(try await client.next()?.data?.status == "held") }
             try await other.stop()
