@@ -52,25 +52,28 @@ final class FeedClient: Sendable {
     }
 
     /// Sends a text message, masked as clients do.
-    func send(_ json: String) {
-        let content = Array(json.utf8)
+    func send(_ json: String) { send(0x81, Array(json.utf8)) }
+
+    private func send(_ first: UInt8, _ content: [UInt8]) {
         let mask: [UInt8] = [1, 2, 3, 4]
         let head: [UInt8] =
             content.count < 126
-            ? [0x81, 0x80 | UInt8(content.count)]
-            : [0x81, 0x80 | 126, UInt8(content.count >> 8), UInt8(content.count & 0xFF)]
+            ? [first, 0x80 | UInt8(content.count)]
+            : [first, 0x80 | 126, UInt8(content.count >> 8), UInt8(content.count & 0xFF)]
         raw.send(head + mask + content.enumerated().map { $1 ^ mask[$0 % 4] })
     }
 
     /// Cuts the connection, without a word to the server.
     func cut() { raw.cut() }
 
-    /// The next text; nil when the server closes.
+    /// The next text; nil when the server closes, or sends none for 20 seconds.
     func text() async -> String? {
-        while let (first, content) = await frame() {
+        let end = ContinuousClock.now + .seconds(20)
+        while let (first, content) = await frame(), .now < end {
             switch first & 0x0F {
             case 1: return String(decoding: content, as: UTF8.self)
             case 8: return nil
+            case 9: send(0x8A, content)
             default: continue
             }
         }
@@ -82,13 +85,14 @@ final class FeedClient: Sendable {
         try await text().map { try JSONDecoder().decode(Message.self, from: Data($0.utf8)) }
     }
 
-    /// The next message of a type; those before it are passed over.
-    func next(_ type: String) async throws -> Message? {
-        while let message = try await next() {
-            if message.type == type || message.event == type { return message }
-        }
+    /// The next message that is `wanted`; those before it are passed over.
+    func next(where wanted: (Message) -> Bool) async throws -> Message? {
+        while let message = try await next() { if wanted(message) { return message } }
         return nil
     }
+
+    /// The next message of a type.
+    func next(_ type: String) async throws -> Message? { try await next { $0.type == type || $0.event == type } }
 
     /// The code of the close frame, which all else precedes; nil when there is none.
     func closeCode() async -> Int? {

@@ -139,8 +139,10 @@ final class PublishedLine {
             let report = LineReported(
                 request: request.request, line: line, version: version,
                 tickets: live.enumerated().filter { $0.offset % 2 == part - 1 }.map(\.element), part: part, parts: 2)
-            // The request comes again if the answer is lost.
-            try? await publish(report, of: request.request.description, version: part)
+            // As in Queue, an answer waits for a connection that was lost.
+            while (try? await publish(report, of: request.request.description, version: part)) == nil {
+                guard (try? await Task.sleep(for: .milliseconds(50))) != nil else { return }  // The test has ended.
+            }
         }
     }
 }
