@@ -86,11 +86,14 @@ final class SocketIOClient {
         return events.removeFirst()
     }
 
-    /// The next event of this name; those before it are passed over.
-    func next(_ name: String) async throws -> Event? {
-        while let event = try await next() { if event.name == name { return event } }
+    /// The next event that is `wanted`; those before it are passed over.
+    func next(where wanted: (Event) -> Bool) async throws -> Event? {
+        while let event = try await next() { if wanted(event) { return event } }
         return nil
     }
+
+    /// The next event of this name.
+    func next(_ name: String) async throws -> Event? { try await next { $0.name == name } }
 
     /// The code of the close frame.
     func closeCode() async -> Int? { await feed.closeCode() }

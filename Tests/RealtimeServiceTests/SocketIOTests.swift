@@ -147,7 +147,7 @@ struct SocketIOTests {
             let fresh = try realtime.token(.staff, of: line.tenant, user: user)
             #expect(try await here.call("auth:token", #"{"token":"\#(fresh)"}"#)?.status == "ok")
             #expect(try await here.call("join:clinic", #"{"clinicId":"\#(line.queue)"}"#)?.status == "ok")
-            #expect(try await here.next()?.data?.version == 2)
+            #expect(try await here.next { $0.data?.version == 2 } != nil)
         }
     }
 
