@@ -71,11 +71,11 @@ final class SubscriberReplays {
     }
 
     private func run(_ replay: SubscriberReplay, in registry: SchemaStore) async throws {
-        // An event of a tenant is recorded in its schema or in the service's own.
-        let tenant = try await directory.store(for: replay.tenant).data.inBackground
+        // An event of a tenant is recorded in its schema or in the service's own. A tenant that was removed has none.
+        let tenant = try await directory.storeOfAny(replay.tenant)?.data.inBackground
         var count = 0
         do {
-            for store in [registry, tenant] { count += try await send(replay, from: store) }
+            for store in [registry, tenant].compactMap(\.self) { count += try await send(replay, from: store) }
         } catch PublishError.unroutable {
             log.info("the subscriber is gone", [.name: replay.queue])
         }
