@@ -24,7 +24,7 @@ TEXTS = {
 # What a request with such a text is answered.
 REFUSALS = {"invalid-body", "booking-invalid", "time-zone-unknown", "database-unknown"}
 # Compared with what is stored, or hashed: any short text may be one.
-SECRETS = {"password", "currentPassword", "newPassword", "code", "ticket", "refreshToken"}
+SECRETS = {"password", "currentPassword", "newPassword", "code", "ticket", "refreshToken", "secret", "token"}
 
 # A mark given a function alone would decorate it.
 only = pytest.mark.only.with_args
@@ -119,7 +119,8 @@ def test_a_text_that_no_one_can_read_is_refused(
                 assert answer.problem_kind in REFUSALS, told
             elif kind == "marks":
                 # Too many: by those of the other texts.
-                assert answer.problem_kind in ("invalid-body", "password-refused", "too-many-attempts"), told
+                assert answer.problem_kind in (
+                    "invalid-body", "password-refused", "too-many-attempts", "not-found", "join-token-refused"), told
 
 
 @only(lambda operation: any(is_text(parameter) for parameter in operation.parameters))

@@ -14,7 +14,10 @@ from clients.visit import Appointment, Refusal, plain
 from suite import stack
 
 # The generator knows no media type but JSON, text and bytes. What it has written needs no formatting here.
-_SETTINGS = {"content_type_overrides": {"application/fhir+ndjson": "text/plain"}, "post_hooks": []}
+_SETTINGS = {
+    "content_type_overrides": {
+        "application/fhir+ndjson": "text/plain", "image/png": "application/octet-stream", "image/svg+xml": "text/plain"},
+    "post_hooks": []}
 
 _TRUST = ssl.create_default_context(cafile=stack.AUTHORITY)
 
