@@ -20,8 +20,9 @@ package struct AMQPConfiguration: Sendable {
     package var heartbeat: Duration
     /// The timeout for connecting, for logging in, and for each call that waits for the broker's answer.
     package var connectTimeout: Duration
-    /// The bounds of the pauses between attempts to connect.
-    package var reconnectDelay: ClosedRange<Duration> = .milliseconds(100) ... .seconds(10)
+    /// The bounds of the pauses between attempts to connect. After an outage, however long, what is published is late by the
+    /// longest one at most.
+    package var reconnectDelay: ClosedRange<Duration> = .milliseconds(100) ... .seconds(1)
     /// The most publishes that are sent and not yet confirmed.
     package var outstandingLimit = 256
     /// The most publishes that wait for a place among the outstanding ones; further ones fail at once.

@@ -18,7 +18,7 @@ package final class EventFeed {
     private let queue: String
     private let subscriptions: [String: FeedSubscription]
     private let authors: EventAuthors
-    private let onStart: @EventLoop () -> Void
+    private let onStart, onEnd: @EventLoop () -> Void
     private let log = Logger("feed")
     private let outcomes: MetricFamily<Counter>
     /// True while events arrive.
@@ -30,13 +30,14 @@ package final class EventFeed {
     ///   - authors: an event that they do not accept is dropped.
     ///   - onStart: called when a connection begins to deliver, before its first event: the first time, and after each
     ///     interruption.
+    ///   - onEnd: called when a connection no longer delivers.
     package init(
         of service: TenantSlug, subscriptions: [FeedSubscription], authors: EventAuthors, metrics: MetricsRegistry,
-        onStart: @escaping @EventLoop () -> Void
+        onStart: @escaping @EventLoop () -> Void, onEnd: @escaping @EventLoop () -> Void = {}
     ) {
         queue = "guichet.\(service).feed.\(UUID().uuidString.lowercased())"
         self.subscriptions = Dictionary(uniqueKeysWithValues: subscriptions.map { ($0.name.type, $0) })
-        (self.authors, self.onStart) = (authors, onStart)
+        (self.authors, self.onStart, self.onEnd) = (authors, onStart, onEnd)
         outcomes = metrics.counter("messaging.feed.events", by: ["outcome"], "Events of the feed, by outcome.")
     }
 
@@ -67,6 +68,7 @@ package final class EventFeed {
         case .draining: break
         }
         if isListening, !wasListening { onStart() }
+        if wasListening, !isListening { onEnd() }
     }
 
     /// Handles events in the order in which they arrived. One that cannot be handled is dropped, and logged.

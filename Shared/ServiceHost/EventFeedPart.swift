@@ -9,17 +9,18 @@ package struct EventFeedPart: Service {
     package let name = "feed"
     private let platform: Platform
     private let feed: EventFeed
-    /// The longest pause between two attempts to connect: what listens in memory is behind until then.
-    private static let longestPause: Duration = .seconds(1)
 
-    /// - Parameter onStart: called when events begin to arrive, the first time and after each interruption.
+    /// - Parameters:
+    ///   - onStart: called when events begin to arrive, the first time and after each interruption.
+    ///   - onEnd: called when an interruption begins.
     @EventLoop
     package init(
-        _ platform: Platform, _ subscriptions: [FeedSubscription], onStart: @escaping @EventLoop () -> Void
+        _ platform: Platform, _ subscriptions: [FeedSubscription], onStart: @escaping @EventLoop () -> Void,
+        onEnd: @escaping @EventLoop () -> Void = {}
     ) {
         let feed = EventFeed(
             of: platform.service, subscriptions: subscriptions, authors: platform.authors, metrics: platform.metrics,
-            onStart: onStart)
+            onStart: onStart, onEnd: onEnd)
         (self.platform, self.feed) = (platform, feed)
         platform.metrics.gauge("messaging.feed.listening", "1 while the feed of events is connected.")
             .observe { [weak feed] in feed?.isListening == true ? 1 : 0 }
@@ -29,10 +30,8 @@ package struct EventFeedPart: Service {
     @EventLoop
     package func run() async throws {
         let feed = self.feed
-        var configuration = platform.amqp
-        configuration.reconnectDelay = configuration.reconnectDelay.lowerBound...Self.longestPause
         let connection = AMQPConsumer(
-            configuration, declaring: feed.topology, consuming: feed.queues,
+            platform.amqp, declaring: feed.topology, consuming: feed.queues,
             observer: AMQPObserver(stateChanged: { feed.changed(to: $0) }, counted: platform.brokerMetrics.count)
         ) { feed.receive($0) }
         signalReady()

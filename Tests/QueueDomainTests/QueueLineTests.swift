@@ -49,6 +49,20 @@ struct QueueLineTests {
         }
     }
 
+    @Test("the last call is the newest, even where the clock of the process before was ahead")
+    func clocks() throws {
+        let line = LineFixture()
+        let earlier = RecentCall(ticket: .new(), number: 41, counter: nil, at: line.now + .seconds(6), recalls: 0)
+        var present = QueueLine(
+            QueueLine.Present(
+                queue: line.queue, counters: line.counters, tickets: [], calls: [earlier], visits: [], version: 0),
+            at: line.now)
+        let newcomer = Newcomer(id: .new(at: line.now), tokenDigest: [], source: .desk)
+        _ = try present.join(newcomer, open: 0, today: LocalDay(daysSinceEpoch: 20_000))
+        #expect(try present.callNext(at: line.counters[0].id, ending: .finished)?.id == newcomer.id)
+        #expect(present.face.calls.map(\.number) == [1, 41])
+    }
+
     @Test("a call is repeated a few times, and the measured wait ends with the first one")
     func recalls() throws {
         var line = LineFixture()

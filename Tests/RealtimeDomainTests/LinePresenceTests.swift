@@ -13,13 +13,36 @@ struct LinePresenceTests {
         var presence = LinePresence()
         let display = DisplayID.new()
         _ = presence.observe(.init(tickets: [Self.tickets[0]]), at: Self.now)
-        presence.hear(.init(tickets: [Self.tickets[1]], displays: [display]), from: "b", at: Self.now)
-        presence.hear(.init(tickets: [Self.tickets[2]]), from: "c", at: Self.now + .seconds(30))
+        _ = presence.hear(.init(tickets: [Self.tickets[1]], displays: [display]), from: "b", at: Self.now)
+        _ = presence.hear(.init(tickets: [Self.tickets[2]]), from: "c", at: Self.now + .seconds(30))
         #expect(presence.all == .init(tickets: Set(Self.tickets), displays: [display]))
         presence.forget(at: Self.now + LinePresence.memory)
         #expect(presence.all == .init(tickets: [Self.tickets[0], Self.tickets[2]]))
-        presence.hear(.init(), from: "c", at: Self.now + .seconds(41))
+        _ = presence.hear(.init(), from: "c", at: Self.now + .seconds(41))
         #expect(presence.all == .init(tickets: [Self.tickets[0]]))
+    }
+
+    @Test("is without the listeners of processes that have ended")
+    func ended() {
+        var presence = LinePresence()
+        _ = presence.observe(.init(tickets: [Self.tickets[0]]), at: Self.now)
+        _ = presence.hear(.init(tickets: [Self.tickets[1]]), from: "b", at: Self.now)
+        presence.forget(["b", "c"])
+        #expect(presence.all == .init(tickets: [Self.tickets[0]]))
+    }
+
+    @Test("is announced to a process that is new to the line, and not again in answer to the same process")
+    func answered() {
+        var presence = LinePresence()
+        let other = LinePresence.Observation(tickets: [Self.tickets[1]])
+        // Without listeners there is nothing to answer.
+        #expect(!presence.hear(other, from: "b", at: Self.now))
+        _ = presence.observe(.init(tickets: [Self.tickets[0]]), at: Self.now)
+        #expect(!presence.hear(other, from: "b", at: Self.now))
+        // One that has no listeners yet only asks.
+        #expect(presence.hear(.init(), from: "c", at: Self.now))
+        #expect(presence.hear(other, from: "c", at: Self.now))
+        #expect(!presence.hear(other, from: "c", at: Self.now))
     }
 
     @Test("is announced when it changes, and repeated from time to time while there is a listener")
@@ -27,12 +50,17 @@ struct LinePresenceTests {
         var presence = LinePresence()
         let observation = LinePresence.Observation(tickets: [Self.tickets[0]])
         let steps: [(LinePresence.Observation, after: Duration, isAnnounced: Bool)] = [
-            (.init(), .zero, false), (observation, .zero, true), (observation, .seconds(5), false),
+            (.init(), .zero, true), (.init(), .zero, false), (observation, .zero, true),
+            (observation, .seconds(5), false),
             (observation, LinePresence.interval, true), (.init(), .seconds(16), true), (.init(), .seconds(60), false),
         ]
         for (observed, after, isAnnounced) in steps {
             let announced = presence.observe(observed, at: Self.now + after)
             #expect(announced == isAnnounced)
         }
+        // An interruption may have swallowed it.
+        presence.repeatSoon()
+        let repeated = presence.observe(.init(), at: Self.now + .seconds(61))
+        #expect(repeated)
     }
 }

@@ -6,8 +6,10 @@ from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
+from chaos import hall_verdict
 from chaos.clients import Booker, Registrar, Worker
 from chaos.faults import Fault, Pause, Recovery, deaths, everything_is_ready, frozen_and_late, inflict, outages
+from chaos.hall import Hall
 from chaos.journal import Journal
 from chaos.neighbours import Neighbour
 from chaos.publication import HORIZON_DAYS, Publication
@@ -21,6 +23,8 @@ from suite.http import Client
 from suite.people import Installation, Tenant
 
 CLIENTS, COUNTERS, SEARCHERS = 32, 4, 4
+# Those of the waiting room.
+CALLING_COUNTERS = 6
 SHARDS = 4
 HOLD_SECONDS = 8
 
@@ -53,7 +57,8 @@ class Plan:
         for _ in range(rounds):
             shards = chance.sample(range(SHARDS), 2)
             more = [Tampering(shards[0], chance), Tampering(shards[1], chance, is_silent=True)]
-            faults += [*deaths(chance), Pause(chance.choice(("availability-1", "availability-2"))), *more]
+            paused = [f"{service}-{chance.choice((1, 2))}" for service in ("availability", "queue", "realtime")]
+            faults += [*deaths(chance), *(Pause(process) for process in paused), *more]
             faults += frozen_and_late(chance)
         chance.shuffle(faults)
         return cls(faults, seed, down_seconds=4, calm_seconds=4, longest_pause=longest_pause, rounds=rounds)
@@ -64,6 +69,7 @@ class Report:
     journal: Journal
     recoveries: list[Recovery]
     publication: Publication
+    hall: Hall
     in_doubt: int
     repetitions: int
     events: int
@@ -74,16 +80,16 @@ class Report:
         lines = [f"{'fault':<28}{'whole again after':>20}{'longest silence':>18}"]
         lines += [f"{str(r.fault):<28}{r.seconds:>18.1f} s{r.silence:>16.1f} s" for r in self.recoveries]
         lines += ["", f"{'operation':<12}{'asked':>8}{'ok':>8}{'refused':>9}{'sent again':>12}"]
-        kinds = sorted({operation.kind for operation in self.journal.operations})
-        for kind in kinds:
-            operations = self.journal.of(kind)
+        everything = [*self.journal.operations, *self.hall.journal.operations]
+        for kind in sorted({operation.kind for operation in everything}):
+            operations = [operation for operation in everything if operation.kind == kind]
             outcomes = Counter(operation.outcome for operation in operations)
             again = sum(operation.attempts - 1 for operation in operations)
             lines.append(f"{kind:<12}{len(operations):>8}{outcomes['ok']:>8}{outcomes['fail']:>9}{again:>12}")
         lines += [
             "", f"{self.in_doubt} operations were in doubt and asked about again at the end.",
             f"{self.events} events, {self.repetitions} of them delivered more than once.",
-            *self.publication.summary,
+            *self.publication.summary, hall_verdict.summary(self.hall),
             f"{len(self.recoveries)} faults in {self.seconds:.0f} s, {len(self.violations)} violations.",
             *self.violations[:40],
         ]
@@ -112,26 +118,31 @@ def _run(plan: Plan, clinic: Clinic, neighbour: Neighbour, say) -> Report:
     begun, journal = time.monotonic(), Journal()
     clinic.rule(horizonDays=HORIZON_DAYS)
     clinic.publish()
-    with Auditor(clinic.tenant.slug) as auditor:
+    with Auditor(clinic.tenant.slug) as auditor, ExitStack() as block:
+        hall = Hall.open(
+            block, clinic.tenant, CALLING_COUNTERS, plan.seed, pause=plan.longest_pause,
+            door_pause=plan.longest_pause / 4)
         registrar = Registrar(clinic.tenant, journal)
         sightings = Sightings()
         searchers = [Searcher(clinic, journal, sightings, plan.seed * 1000 + n) for n in range(SEARCHERS)]
-        workers = [*_bookers(clinic, journal, plan), *searchers, registrar, *neighbour.bookers]
+        workers = [*_bookers(clinic, journal, plan), *searchers, registrar, *neighbour.bookers, *hall.workers]
         recoveries = _torment(plan, workers, journal, clinic.tenant, say)
         publication = Publication(clinic, journal, sightings, recoveries, plan.bound_seconds)
+        hall.interruptions = [(recovery.begun, recovery.whole) for recovery in recoveries]
+        hall.bound_seconds = plan.bound_seconds
         in_doubt = len(journal.unknown)
         say(f"quiet; {in_doubt} operations in doubt are asked about again")
         client = Client()
-        for operation in [*journal.unknown, *neighbour.journal.unknown]:
+        for operation in [*journal.unknown, *neighbour.journal.unknown, *hall.journal.unknown]:
             operation.resolve(client)
-        evidence = Evidence(clinic.tenant, journal, auditor, registrar.logged_in, publication, neighbour)
+        evidence = Evidence(clinic.tenant, journal, auditor, registrar.logged_in, publication, neighbour, hall)
         await_quiet(evidence)
         found = violations(evidence) + [f"not whole again: {r.fault}" for r in recoveries if not r.is_whole]
         found += [f"nothing was lost by {tampering}" for tampering in publication.tamperings if not tampering.lost]
         if not everything_is_ready():
             found.append("not every replica is ready at the end")
         return Report(
-            journal, recoveries, publication, in_doubt, auditor.repetitions, len(auditor.events), found,
+            journal, recoveries, publication, hall, in_doubt, auditor.repetitions, len(auditor.events), found,
             time.monotonic() - begun)
 
 

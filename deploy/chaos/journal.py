@@ -23,7 +23,8 @@ class Operation:
     """One intention of a client under one idempotency key, however often it is sent."""
 
     kind: str
-    user: User
+    # None for what needs no account.
+    user: User | None
     method: str
     path: str
     body: dict | None = None
@@ -45,7 +46,7 @@ class Operation:
             sent = time.monotonic()
             try:
                 self.answer = client.request(
-                    self.method, self.path, token=self.user.token, json_body=self.body,
+                    self.method, self.path, token=self.user and self.user.token, json_body=self.body,
                     headers={**self.headers, "Idempotency-Key": self.key})
             except Unanswered:
                 self.doubtful_until = sent + DEADLINE_SECONDS

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from chaos import neighbours, publication
+from chaos import hall_verdict, neighbours, publication
+from chaos.hall import Hall
 from chaos.journal import Journal
 from chaos.neighbours import Neighbour
 from chaos.publication import Publication
@@ -32,6 +33,7 @@ class Evidence:
     logged_in: list[str]
     publication: Publication
     neighbour: Neighbour
+    hall: Hall
 
     @property
     def schema(self) -> str:
@@ -53,6 +55,7 @@ def violations(evidence: Evidence) -> list[str]:
     checks = [(check, evidence) for check in CHECKS]
     checks += [(check, evidence.publication) for check in publication.CHECKS]
     checks += [(check, evidence.neighbour) for check in neighbours.CHECKS]
+    checks += [(check, evidence.hall) for check in hall_verdict.CHECKS]
     return [f"{check.__name__.replace('_', ' ')}: {found}" for check, subject in checks for found in check(subject)]
 
 
@@ -205,6 +208,7 @@ def unrest(evidence: Evidence) -> Iterator[str]:
             yield f"{messages} messages lie in {name}"
     yield from publication.unrest(evidence.publication)
     yield from neighbours.unrest(evidence.neighbour)
+    yield from hall_verdict.unrest(evidence.hall)
 
 
 def _queues() -> dict[str, int]:

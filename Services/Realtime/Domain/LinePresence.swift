@@ -20,7 +20,7 @@ package struct LinePresence: Sendable {
 
     /// How often a process that has listeners repeats which ones.
     package static let interval: Duration = .seconds(15)
-    /// How long a process is believed that is silent.
+    /// How long the listeners of a process are believed that it does not repeat.
     package static let memory: Duration = .seconds(40)
 
     /// The listeners of this process.
@@ -38,20 +38,30 @@ package struct LinePresence: Sendable {
         }
     }
 
-    /// Notes the listeners of this process. Returns true if the other processes should learn of them: because they have
-    /// changed, or because it is time to repeat them.
+    /// Notes the listeners of this process. Returns true if the other processes should learn of them: the first time,
+    /// even if there are none, because they have changed, or because it is time to repeat them.
     package mutating func observe(_ observation: Observation, at now: Instant) -> Bool {
-        let isDue = published.map { now - $0 >= Self.interval } ?? true
-        guard observation != own || (isDue && !observation.isEmpty) else { return false }
+        if let published, observation == own {
+            guard !observation.isEmpty, now - published >= Self.interval else { return false }
+        }
         (own, published) = (observation, now)
         return true
     }
 
-    /// Notes the listeners of another process.
-    package mutating func hear(_ observation: Observation, from process: String, at now: Instant) {
+    /// Notes the listeners of another process. Returns true if that process should learn of those of this one: it may
+    /// have just begun to follow the line.
+    package mutating func hear(_ observation: Observation, from process: String, at now: Instant) -> Bool {
+        let isNew = others[process] == nil
         others[process] = observation.isEmpty ? nil : (observation, now)
+        return isNew && !own.isEmpty
     }
 
-    /// Forgets processes that have been silent for too long.
+    /// Has the next observation be published, whatever it is: an earlier one may not have reached the other processes.
+    package mutating func repeatSoon() { published = nil }
+
+    /// Forgets processes that have not repeated their listeners for too long.
     package mutating func forget(at now: Instant) { others = others.filter { now - $0.value.at < Self.memory } }
+
+    /// Forgets processes that have ended.
+    package mutating func forget(_ processes: Set<String>) { others = others.filter { !processes.contains($0.key) } }
 }

@@ -47,7 +47,11 @@ package final class RealtimeService: GuichetService {
     }
 
     package var parts: [any Service] {
-        [EventFeedPart(context.platform, heard) { [lines] in lines.doubtAll() }]
+        [
+            EventFeedPart(
+                context.platform, heard, onStart: { [lines] in lines.doubtAll() },
+                onEnd: { [lines] in lines.stopListening() })
+        ]
     }
 
     nonisolated package static func problem(_ error: any Error) -> Problem? { (error as? Refusal).map(Problem.init) }

@@ -26,7 +26,8 @@ package struct QueueLine: Sendable {
         }
     }
 
-    /// The time of the change.
+    /// The time of the change. It is later than that of each call that is shown, so the last call is always the newest,
+    /// although the clocks of processes differ.
     package let now: Instant
     /// The queue after the changes so far.
     package internal(set) var queue: Queue
@@ -44,8 +45,9 @@ package struct QueueLine: Sendable {
     private var visits: [VisitSample]
 
     /// A line as it was read under its lock.
-    package init(_ present: Present, at now: Instant) {
-        (self.now, queue, counters, version) = (now, present.queue, present.counters, present.version)
+    package init(_ present: Present, at clock: Instant) {
+        now = max(clock, present.calls.map { $0.at + .microseconds(1) }.max() ?? clock)
+        (queue, counters, version) = (present.queue, present.counters, present.version)
         (calls, visits) = (present.calls, present.visits)
         tickets = Dictionary(present.tickets.map { ($0.id, $0) }) { $1 }
         waiting = Line(

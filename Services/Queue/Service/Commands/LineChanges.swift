@@ -85,7 +85,7 @@ struct LineChanges {
             }
             let view = try body(&changes, extra)
             for change in changes {
-                transaction.later(try Self.statements(of: change, tenant: tenant.tenant.slug, by: actor, at: now))
+                transaction.later(try Self.statements(of: change, tenant: tenant.tenant.slug, by: actor))
             }
             if let key { transaction.later([try key.store(view)]) }
             return (view, changes.contains { !$0.line.facts.isEmpty })
@@ -103,9 +103,9 @@ struct LineChanges {
     func today(of tenant: TenantStore) async throws -> LocalDay { try await zone(of: tenant).local(context.now).day }
 
     private static func statements(
-        of change: LineChange, tenant: TenantSlug, by actor: LineActor, at now: Instant
+        of change: LineChange, tenant: TenantSlug, by actor: LineActor
     ) throws -> [SQL] {
-        let (line, facts) = (change.line, change.line.facts)
+        let (line, facts, now) = (change.line, change.line.facts, change.line.now)
         guard !facts.isEmpty else { return change.statements }
         let changed = Set(facts.compactMap { $0.ticket?.id })
         // A ticket that leaves a counter is stored before the one that takes its place.

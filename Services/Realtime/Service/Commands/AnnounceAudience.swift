@@ -10,6 +10,8 @@ import ServiceHost
 final class AnnounceAudience {
     /// The name of this process, new at each start.
     let process = EventID.new().description
+    /// When it last said something.
+    private(set) var spokeAt: ContinuousClock.Instant?
     private let context: ServiceContext
     private let log = Logger("audience")
 
@@ -17,6 +19,7 @@ final class AnnounceAudience {
 
     /// Sends it once: a loss is repaired by the next repetition.
     func callAsFunction(_ observation: LinePresence.Observation, of line: LineKey) {
+        spokeAt = .now
         let event = AudienceObserved(
             process: process, queue: line.queue,
             tickets: Array(observation.tickets.sorted().prefix(AudienceObserved.maximumTickets)),

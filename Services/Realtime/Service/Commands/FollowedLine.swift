@@ -78,6 +78,8 @@ final class FollowedLine {
     func doubt() {
         follower.doubt()
         requestReport(after: .zero)
+        presence.repeatSoon()
+        observeSoon()
     }
 
     func forget(endedBefore instant: Instant) {
@@ -162,7 +164,19 @@ extension FollowedLine {
 // Who is connected.
 extension FollowedLine {
     func hear(_ observation: LinePresence.Observation, from process: String) {
-        change { $0.hear(observation, from: process, at: now()) }
+        change { presence in
+            if presence.hear(observation, from: process, at: now()) { announce(presence.own) }
+        }
+    }
+
+    /// Forgets processes that have ended, and with them their listeners.
+    func forget(_ processes: Set<String>) { change { $0.forget(processes) } }
+
+    /// Repeats who is connected to this process. Returns false if no one is.
+    func announceAgain() -> Bool {
+        guard !presence.own.isEmpty else { return false }
+        announce(presence.own)
+        return true
     }
 
     /// Notes who is connected to this process, and repeats it for the others from time to time.

@@ -20,6 +20,10 @@ final class Lines {
     private let announceAudience: AnnounceAudience
     private let gathering: Duration
     private var lines: [LineKey: FollowedLine] = [:]
+    /// The other processes.
+    private var processes = LiveProcesses()
+    /// False while no events arrive: that others are silent means nothing then.
+    private var isListening = false
     private let log = Logger("lines")
 
     init(
@@ -59,22 +63,37 @@ final class Lines {
 
     func hear(_ observation: LinePresence.Observation, from process: String, of key: LineKey) {
         guard process != announceAudience.process else { return }
+        processes.hear(process, at: context.now)
         lines[key]?.hear(observation, from: process)
     }
 
-    /// Events may have been missed: no line is believed until Queue has reported it.
+    /// No events arrive from now on.
+    func stopListening() { isListening = false }
+
+    /// Events arrive again and some may have been missed: no line is believed until Queue has reported it.
     func doubtAll() {
+        isListening = true
+        processes.excuse(at: context.now)
         if !lines.isEmpty { log.info("events may have been missed", [.count: lines.count]) }
         for line in lines.values { line.doubt() }
     }
 
-    /// Forgets tickets that have ended, and lines that have no listener.
+    /// Forgets tickets that have ended, lines that have no listener, and processes that have fallen silent.
     func tidy() {
         let (now, clock) = (context.now, ContinuousClock.now)
+        let silent = isListening ? processes.removeSilent(at: now) : []
         for (key, line) in lines {
             line.forget(endedBefore: now - Self.endedTime)
             line.observe()
+            if !silent.isEmpty { line.forget(silent) }
             if line.isIdle(since: clock - Self.idleTime) { lines[key] = nil }
         }
+        giveSignOfLife(at: clock)
+    }
+
+    /// Repeats the listeners of one line, unless something was said of any line a moment ago.
+    private func giveSignOfLife(at clock: ContinuousClock.Instant) {
+        if let spoke = announceAudience.spokeAt, clock - spoke < LiveProcesses.interval { return }
+        _ = lines.values.first { $0.announceAgain() }
     }
 }
