@@ -55,6 +55,24 @@ struct FollowedLineTests {
         }
     }
 
+    @Test("has the ticket of a patient who connects before its event, and refuses one that a later report lacks")
+    func newcomers() async throws {
+        try await Suite.with { suite in
+            let line = suite.line
+            _ = try await suite.join("patient:\(try await line.join("A001").token)")
+            let asked = line.requests
+            // Only a report has the ticket.
+            line.isSilent = true
+            let ticket = try await line.join("A002")
+            let (_, state) = try await suite.join("patient:\(ticket.token)")
+            #expect(state.type == "joined" && state.data?.position == 2)
+            #expect(line.requests == asked + 1)
+            let forged = PublishedLine.token(of: line.tenant, line.queue.uuid)
+            let (_, refused) = try await suite.join("patient:\(forged)")
+            #expect(refused.code == "not-found")
+        }
+    }
+
     @Test("sends a patient nothing that concerns others, and nothing that has not changed")
     func privacy() async throws {
         try await Suite.with { suite in

@@ -1,7 +1,11 @@
 import EventLoop
 import GuichetProtocol
+import Messaging
+import Postgres
 import Primitives
+import ServiceHost
 import ServiceTesting
+import Tenancy
 import Testing
 
 @testable import RealtimeService
@@ -122,6 +126,24 @@ struct RoomAccessTests {
         }
     }
 
+    @Test("is limited for each address in what must be asked elsewhere; what is known stays open")
+    func lookups() async throws {
+        try await Suite.with(["GUICHET_REALTIME_LOOKUPS_PER_MINUTE": "3"]) { suite in
+            let line = suite.line
+            let ticket = try await line.join("A001")
+            #expect(try await suite.join("patient:\(ticket.token)").state.type == "joined")
+            for code in ["not-found", "not-found", "too-many", "too-many"] {
+                let forged = PublishedLine.token(of: line.tenant, line.queue.uuid)
+                #expect(try await suite.join("patient:\(forged)").state.code == code)
+            }
+            let display = PublishedLine.token(of: line.tenant, DisplayID.new().uuid)
+            let client = try #require(await FeedClient(port: suite.realtime.port))
+            client.send(#"{"type": "join", "room": "display:\#(line.queue)", "token": "\#(display)"}"#)
+            #expect(try await client.next()?.code == "too-many")
+            #expect(try await suite.join("patient:\(ticket.token)").state.type == "joined")
+        }
+    }
+
     @Test("is not for pages of origins that the clinic does not permit")
     func origins() async throws {
         try await Suite.with { suite in
@@ -132,6 +154,26 @@ struct RoomAccessTests {
                 client.send(join)
                 #expect(try await client.next()?.type == type)
             }
+        }
+    }
+
+    @Test("ends with the tenant, also for patients and displays")
+    func tenantEnd() async throws {
+        try await Suite.with { suite in
+            let (line, platform) = (suite.line, suite.realtime.host.platform)
+            let ticket = try await line.join("A001")
+            let (patient, _) = try await suite.join("patient:\(ticket.token)")
+            var closed = Suite.tenant
+            closed.end = TenantProfile.closed
+            let (registry, now) = (platform.directory.registry, Instant.now)
+            try await registry.batch([
+                try Outbox.record(
+                    TenantAnnounced(profile: closed), of: closed.id.description, version: Int(now.microseconds),
+                    tenant: closed.slug, at: now)
+            ])
+            platform.relay.wake(registry)
+            #expect(try await patient.next()?.type == "room:closed")
+            #expect(try await suite.join("patient:\(ticket.token)").state.code == "not-found")
         }
     }
 
@@ -165,6 +207,19 @@ struct RoomAccessTests {
                 client.send(join)
                 return try await client.next()?.code == "forbidden"
             }
+            // What happens while no events arrive is found a little later.
+            try await publish(DisplayPaired.self, 4, shows: [line.queue])
+            try await suite.realtime.wait { _ in
+                client.send(join)
+                return try await client.next()?.type == "joined"
+            }
+            let service = suite.realtime.host.service
+            try await service.checkDisplays()
+            _ = try await line.join("A002")
+            #expect(try await client.next()?.type == "display:update")
+            try await service.context.store(for: line.tenant).data.query("DELETE FROM displays")
+            try await service.checkDisplays()
+            #expect(try await client.next()?.type == "room:closed")
         }
     }
 }

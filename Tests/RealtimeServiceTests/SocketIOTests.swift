@@ -45,7 +45,12 @@ struct SocketIOTests {
             for (event, argument, code) in cases {
                 #expect(try await patient.call(event, argument)?.code == code, "\(event) \(argument)")
             }
-            for (auth, code) in [(#""token":"x""#, "unauthenticated"), (#""rooms":["x"]"#, "malformed")] {
+            let many = Array(repeating: #""patient:\#(ticket.token)""#, count: 17).joined(separator: ",")
+            let refused = [
+                (#""token":"x""#, "unauthenticated"), (#""rooms":["x"]"#, "malformed"),
+                (#""rooms":[\#(many)]"#, "malformed"),
+            ]
+            for (auth, code) in refused {
                 #expect(try await SocketIOClient(port: port, auth)?.refusal == code)
             }
             let page = ["Origin": "https://elsewhere.example"]

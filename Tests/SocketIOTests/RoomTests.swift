@@ -6,7 +6,7 @@ import Testing
 struct RoomTests {
     @Test("rooms, refusals, limits and the drain are as their options say")
     func rooms() async throws {
-        try await SocketIOServer.run("rooms", passing: 17) { metrics in
+        try await SocketIOServer.run("rooms", passing: 19) { metrics in
             RoomServer(metrics, recovery: nil) { options in
                 options.engine.queuedBytes = 200_000
                 options.engine.sessionsPerSource = 20

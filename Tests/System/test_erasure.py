@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from reception import Reception
 
 from suite import database, stack
 from suite.clinic import Clinic
@@ -25,6 +26,7 @@ ALLOWED_OF_AN_ACCOUNT = {
        for service in stack.services() if service != "identity"},
     # For a quarter of an hour, until no request of the account can be under way.
     **{(f"{service}.erased_accounts.account", "user id"): "the second removal" for service in stack.services()},
+    ("queue.line_transitions.actor_id", "user id"): PSEUDONYM,
     ("guichet.unrouted", "user id"): "events without a subscriber, for a week",
 }
 ALLOWED_OF_A_PATIENT = {
@@ -81,6 +83,20 @@ def test_an_erased_account_leaves_nothing_but_its_pseudonym(client: Client, clin
     request(user, "POST", "/api/availability/alerts", wish)
     expect(client.request("DELETE", f"/api/appointments/{taken['id']}", token=tenant.token(), headers=key()), 200)
     request(user, "POST", "/api/appointments/holds", {"careType": "consultation", "start": clinic.instant(3, 9)})
+
+    expect(client.request("DELETE", f"/api/users/{user.id}?erase=true", token=tenant.token("admin")), 204)
+    await_nothing_left(needles, ALLOWED_OF_AN_ACCOUNT)
+
+
+def test_an_erased_account_of_staff_leaves_nothing_but_its_pseudonym_in_the_line(client: Client, clinic: Clinic):
+    tenant, word = clinic.tenant, fresh("Efface")
+    user, line = tenant.new_user("staff", word), Reception.open(tenant)
+    line.join()
+    request(user, "POST", f"{line.path}/call-next", {"counter": line.counter})
+    needles = Needles()
+    for name, text in {"e-mail": user.email, "name": word, "user id": user.id}.items():
+        needles.add(name, text)
+    add_indexes(needles, "users", tenant.schema("identity"), user.id)
 
     expect(client.request("DELETE", f"/api/users/{user.id}?erase=true", token=tenant.token("admin")), 204)
     await_nothing_left(needles, ALLOWED_OF_AN_ACCOUNT)

@@ -8,6 +8,7 @@ from collections import Counter
 
 import pytest
 from conftest import operations
+from reception import Reception
 
 from suite import database
 from suite.clinic import Clinic, patient
@@ -34,18 +35,23 @@ class Neighbour:
         appointment = self.clinic.book(self.clinic.instant(3, 9), patient(self.name, self.phone))
         hold = self.clinic.hold(self.clinic.instant(3, 10), role="patient")
         self.user = self.tenant.new_user("staff", self.person).id
+        line = Reception.open(self.tenant, counter=fresh("Cabinet"), numberPrefix="M")
+        number = line.join(self.name)["ticketNumber"]
+        self.display = line.display()
         self.ids = [
             appointment["id"], appointment["patientId"], hold["id"], self.user, self.tenant.id, self.clinic.room,
-            *self.clinic.practitioners, *(user.id for user in self.tenant.users.values() if user.role != "super_admin"),
+            line.queue, line.counter, line.ticket(number), self.display["id"], *self.clinic.practitioners, *(user.id for user in self.tenant.users.values() if user.role != "super_admin"),
         ]
-        self._await_calendar()
+        self._await_events()
 
-    def _await_calendar(self) -> None:
-        """Availability learns of the clinic by events: what still arrives would look like an effect of the walk."""
+    def _await_events(self) -> None:
+        """Others learn of the clinic by events: what still arrives would look like an effect of the walk."""
         own = database.value("SELECT version FROM calendar", self.tenant.schema("booking"))
         heard = ("SELECT max(version) FROM calendar", self.tenant.schema("availability"))
         await_that(
             lambda: database.value(*heard) == own, f"Availability has not got the calendar of {self.tenant.slug}")
+        paired = ("SELECT count(*) FROM displays", self.tenant.schema("realtime"))
+        await_that(lambda: database.value(*paired) == 1, f"Realtime has not got the display of {self.tenant.slug}")
 
     def secrets_from(self, operation: Operation) -> list[str]:
         """What the operation must not disclose to others. The trail repeats the ids that its own people asked for."""
@@ -58,6 +64,8 @@ class Neighbour:
             "booking": ("appointments", "appointment_history", "allocations", "patients", "resources", "care_types"),
             "identity": ("users",),
             "availability": ("calendar", "care_alerts"),
+            "queue": ("queues", "counters", "tickets", "line_transitions", "displays"),
+            "realtime": ("displays",),
         }
         return [
             database.value(

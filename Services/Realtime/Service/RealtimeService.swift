@@ -14,6 +14,7 @@ package final class RealtimeService: GuichetService {
     let configuration: RealtimeConfiguration, context: ServiceContext, log = Logger("realtime")
     let lines: Lines, rooms: Rooms, clients: Clients
     let requestLines: RequestLines, takeReport: TakeReport, joinRoom: JoinRoom, identify: Identify
+    let checkDisplays: CheckDisplays
     private lazy var socketIO = SocketIOServer(service: self)
     /// Served in place of everything else in the test mode.
     private lazy var conformance = ConformanceServer(
@@ -29,6 +30,7 @@ package final class RealtimeService: GuichetService {
         clients = Clients(context, configuration, rooms)
         takeReport = TakeReport(lines)
         joinRoom = JoinRoom(context: context, lines: lines, rooms: rooms, clients: clients)
+        checkDisplays = CheckDisplays(context: context, clients: clients)
         identify = Identify(context: context, rooms: rooms, clients: clients)
         if configuration.conformance != .off { log.warning("only the test suites of Socket.IO are served") }
     }

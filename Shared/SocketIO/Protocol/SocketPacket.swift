@@ -45,6 +45,9 @@ struct SocketPacket {
         try checkContent()
     }
 
+    /// The bytes of the content and its attachments.
+    func size(with attachments: [[UInt8]]) -> Int { attachments.reduce(content.count) { $0 + $1.count } }
+
     private static func attachments(of kind: Kind, _ rest: inout ArraySlice<UInt8>) throws(Fault) -> Int {
         guard kind == .binaryEvent || kind == .binaryAcknowledgement else { return 0 }
         guard let count = try number(&rest, atMost: attachmentLimit), rest.popFirst() == UInt8(ascii: "-") else {

@@ -32,6 +32,7 @@ package final class Socket {
     private var held: [EncodedEvent]? = []
     /// What the client sent before it is connected.
     private var waiting: [(SocketPacket, attachments: [[UInt8]])] = []
+    private var waitingBytes = 0
     private var handlers: [String: Handler]?
     private var awaited: [Int: Promise<Arguments?>]?
     private var lastAwaited = 0
@@ -185,10 +186,11 @@ extension Socket {
     /// True while the client is being connected.
     var isPending: Bool { held != nil }
 
-    /// Keeps a packet until the client is connected. Returns false if there are too many.
-    func wait(_ packet: SocketPacket, _ attachments: [[UInt8]], atMost limit: Int) -> Bool {
+    /// Keeps a packet until the client is connected. Returns false if there are too many packets or bytes.
+    func wait(_ packet: SocketPacket, _ attachments: [[UInt8]], atMost limit: Int, bytes: Int) -> Bool {
         waiting.append((packet, attachments))
-        return waiting.count <= limit
+        waitingBytes += packet.size(with: attachments)
+        return waiting.count <= limit && waitingBytes <= bytes
     }
 
     func receive(_ event: String, _ arguments: Arguments, acknowledgement id: Int?) {

@@ -56,6 +56,8 @@ extension SocketClient {
         guard var assembly else { return reject() }
         self.assembly = nil
         assembly.attachments.append(binary)
+        // Together they are no longer than one message may be.
+        guard assembly.size <= server.options.engine.maxPayload else { return reject() }
         if assembly.isComplete {
             route(assembly.packet, assembly.attachments)
         } else {
@@ -103,7 +105,8 @@ extension SocketClient {
             return
         }
         guard socket.isPending else { return serve(packet, attachments, on: socket) }
-        if !socket.wait(packet, attachments, atMost: server.options.waitingEvents) { reject() }
+        let (count, bytes) = (server.options.waitingEvents, server.options.engine.maxPayload)
+        if !socket.wait(packet, attachments, atMost: count, bytes: bytes) { reject() }
     }
 
     func serve(_ packet: SocketPacket, _ attachments: [[UInt8]], on socket: Socket) {
@@ -129,6 +132,7 @@ private struct BinaryAssembly {
     var attachments: [[UInt8]] = []
 
     var isComplete: Bool { attachments.count == packet.attachmentCount }
+    var size: Int { packet.size(with: attachments) }
 }
 
 /// The packets that a client may send: a bucket that fills at a steady rate.

@@ -69,6 +69,14 @@ async def attachments_reach_a_room(http):
     assert await receive(member) == b"\1\2"
 
 
+async def attachments_are_no_longer_together_than_one_message(http):
+    speaker, places = await client(http), ",".join(f'{{"_placeholder":true,"num":{number}}}' for number in range(3))
+    await speaker.send_str(f'453-["nothing",{places}]')
+    for _ in range(3):
+        await speaker.send_bytes(bytes(30_000))
+    assert await is_closed(speaker)
+
+
 async def a_refusal_has_its_reason(http):
     socket = await Peer(http, PATH).opened()
     await socket.send_str('40{"token":"refused"}')
@@ -99,6 +107,14 @@ async def too_many_events_during_a_connect_close(http):
     await socket.send_str('40{"token":"slow"}')
     for _ in range(40):
         await socket.send_str('42["me"]')
+    assert await is_closed(socket)
+
+
+async def too_many_bytes_during_a_connect_close(http):
+    socket = await Peer(http, PATH).opened()
+    await socket.send_str('40{"token":"slow"}')
+    for _ in range(3):
+        await socket.send_str(f'42["nothing","{"x" * 30_000}"]')
     assert await is_closed(socket)
 
 

@@ -37,7 +37,7 @@ final class Client {
     }
 
     /// The most rooms of a client.
-    static let maximumRooms = 16
+    nonisolated static let maximumRooms = 16
     /// Messages per second that a client may send, and how many at once.
     private static let messageRate = (perSecond: 20.0, atOnce: 40.0)
 

@@ -1,6 +1,7 @@
 import Authentication
 import EventLoop
 import GuichetProtocol
+import HTTPServer
 import Primitives
 import RealtimeDomain
 import Runtime
@@ -20,9 +21,11 @@ final class Clients {
     private var addresses: [ClientAddress: Int] = [:]
     private var tenants: [TenantSlug: Int] = [:]
     private let refusals: MetricFamily<Counter>
+    private let lookups: ClientThrottle
 
     init(_ context: ServiceContext, _ limits: RealtimeConfiguration, _ rooms: Rooms) {
         (self.context, self.limits, self.rooms) = (context, limits, rooms)
+        lookups = ClientThrottle(attemptsPerMinute: limits.lookupsPerMinute)
         let metrics = context.platform.metrics
         refusals = metrics.counter("guichet.realtime.refusals", by: ["code"], "What clients were refused, by code.")
         metrics.gauge("guichet.realtime.clients", "Clients that are connected.")
@@ -49,6 +52,12 @@ final class Clients {
         guard tenants[tenant, default: 0] < limits.clientsPerTenant else { throw count(.limit) }
         client.tenant = tenant
         if contains(client) { tenants[tenant, default: 0] += 1 }
+    }
+
+    /// Counts what is asked elsewhere for a client, so that forged tokens cannot occupy the other services and the database.
+    /// Throws ``Refusal/limit`` if its address has used up its minute.
+    func admitLookup(for client: Client) throws(Refusal) {
+        do throws(Problem) { try lookups.admit(client.address) } catch { throw .limit }
     }
 
     /// Removes a client that is gone from all rooms.
@@ -88,6 +97,17 @@ final class Clients {
                 || platform.directory.hasEnded(principal.tenant)
         else { return }
         revoke(client, .expired)
+    }
+
+    /// The displays whose tokens have opened rooms, by tenant.
+    var displays: [TenantSlug: Set<DisplayID>] {
+        var displays: [TenantSlug: Set<DisplayID>] = [:]
+        for client in clients.values {
+            for case (let room, .display(let display, _)) in client.rooms {
+                displays[room.tenant, default: []].insert(display)
+            }
+        }
+        return displays
     }
 
     /// Takes the rooms that a display may not show any more.

@@ -23,6 +23,7 @@ final class FollowedLine {
     private let announce: @EventLoop (LinePresence.Observation) -> Void
     private var follower = LineFollower()
     private var audience: LineAudience
+    private let newcomers: Newcomers
     private var presence = LinePresence()
     private var observing: LoopTimer?
     private var waiting: [ObjectIdentifier: Promise<Bool>] = [:]
@@ -40,6 +41,7 @@ final class FollowedLine {
     ) {
         (self.gathering, self.now, self.request, self.announce) = (gathering, now, request, announce)
         audience = LineAudience(of: key)
+        newcomers = Newcomers(now: now, request: request)
         requestReport(after: .zero)
     }
 
@@ -60,18 +62,36 @@ final class FollowedLine {
         return await promise.fulfilment()
     }
 
+    /// Whether what the room shows is known without asking.
+    func shows(_ room: Room) -> Bool {
+        guard let state else { return false }
+        guard case .patient(_, let holder) = room else { return true }
+        return state.ticket(ofHolder: holder) != nil
+    }
+
+    /// Whether the line has the ticket of this patient, whose event may still be on its way. Throws ``Refusal/busy`` if that
+    /// is not known within three seconds.
+    func hasTicket(ofHolder holder: String) async throws(Refusal) -> Bool {
+        if state?.ticket(ofHolder: holder) != nil { return true }
+        guard let isThere = await newcomers.wait(forHolder: holder) else { throw .busy }
+        return isThere
+    }
+
     func hear(_ change: LineChange) {
         let wasKnown = !follower.needsReport
         for change in follower.take(change) { tell(change) }
         if follower.needsReport, wasKnown { requestReport(after: Self.patience) }
+        if let state { newcomers.note(state) }
         settle()
     }
 
-    func hear(_ report: LineReport) {
+    /// - Parameter request: the request that the report answers, of this process or another one.
+    func hear(_ report: LineReport, to request: LineRequestID) {
         let earlier = state?.version
         for change in follower.take(report, at: now()) { tell(change) }
         // Clients that wait for the first report are sent the state in the answers to their joins.
         if earlier != nil, state?.version != earlier { scheduleSending() }
+        if let state { newcomers.note(state, reportedTo: request) }
         settle()
     }
 
@@ -87,6 +107,9 @@ final class FollowedLine {
         guard let state, !follower.needsReport else { return }
         audience.closeRooms(without: state)
     }
+
+    /// Closes all rooms: the tenant has ended.
+    func end() { audience.closeRooms() }
 
     func isIdle(since instant: ContinuousClock.Instant) -> Bool { audience.isEmpty && lastUse < instant }
 

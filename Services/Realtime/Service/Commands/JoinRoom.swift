@@ -38,8 +38,12 @@ struct JoinRoom {
     func check(_ wish: RoomWish, _ client: Client) async throws -> (room: Room, grant: Client.Grant) {
         let (room, grant) = try open(wish, to: client)
         guard client.permits(room.tenant) else { throw Refusal.forbidden }
-        if case .display(let display, let digest) = grant { try await check(display, digest, room) }
-        if let line = room.line { try await ready(line, room) }
+        guard !context.platform.directory.hasEnded(room.tenant) else { throw Refusal.notFound }
+        if case .display(let display, let digest) = grant {
+            try clients.admitLookup(for: client)
+            try await check(display, digest, room)
+        }
+        if let line = room.line { try await ready(line, room, for: client) }
         return (room, grant)
     }
 
@@ -62,9 +66,12 @@ struct JoinRoom {
         rooms.leave(try open(wish, to: client).room, client)
     }
 
-    private func ready(_ line: LineKey, _ room: Room) async throws(Refusal) {
+    private func ready(_ line: LineKey, _ room: Room, for client: Client) async throws(Refusal) {
+        if lines.find(line)?.shows(room) != true { try clients.admitLookup(for: client) }
         let followed = try await lines.ready(line)
-        if case .patient(_, let holder) = room, followed.state?.ticket(ofHolder: holder) == nil { throw .notFound }
+        if case .patient(_, let holder) = room {
+            guard try await followed.hasTicket(ofHolder: holder) else { throw .notFound }
+        }
     }
 
     /// Everything that a room shows.

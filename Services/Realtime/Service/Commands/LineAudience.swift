@@ -103,11 +103,15 @@ struct LineAudience {
     mutating func closeRooms(without state: LineState) {
         for (holder, room) in patients where state.ticket(ofHolder: holder) == nil {
             patients[holder] = nil
-            for client in room.members.clients {
-                client.noteLeft(room.members.room)
-                client.transport?.left(room.members.room)
-            }
+            room.members.sendAway()
         }
+    }
+
+    /// Closes all rooms.
+    mutating func closeRooms() {
+        let rooms = [staff, displays] + patients.values.map(\.members)
+        (staff, displays, patients) = (Members(of: staff.room), Members(of: displays.room), [:])
+        for members in rooms { members.sendAway() }
     }
 
     /// The patients and displays that listen.

@@ -1,8 +1,10 @@
 import EventLoop
+import GuichetProtocol
 import Primitives
 import RealtimeDomain
 import Runtime
 import ServiceHost
+import Tenancy
 
 /// The lines that clients of this process listen to, in memory.
 @EventLoop
@@ -59,7 +61,9 @@ final class Lines {
 
     func hear(_ change: LineChange, of key: LineKey) { lines[key]?.hear(change) }
 
-    func hear(_ report: LineReport, of key: LineKey) { lines[key]?.hear(report) }
+    func hear(_ report: LineReport, to request: LineRequestID, of key: LineKey) {
+        lines[key]?.hear(report, to: request)
+    }
 
     func hear(_ observation: LinePresence.Observation, from process: String, of key: LineKey) {
         guard process != announceAudience.process else { return }
@@ -78,11 +82,17 @@ final class Lines {
         for line in lines.values { line.doubt() }
     }
 
-    /// Forgets tickets that have ended, lines that have no listener, and processes that have fallen silent.
+    /// Forgets tickets that have ended, lines that have no listener or whose tenant has ended, and processes that have
+    /// fallen silent.
     func tidy() {
         let (now, clock) = (context.now, ContinuousClock.now)
         let silent = isListening ? processes.removeSilent(at: now) : []
         for (key, line) in lines {
+            if context.platform.directory.hasEnded(key.tenant) {
+                line.end()
+                lines[key] = nil
+                continue
+            }
             line.forget(endedBefore: now - Self.endedTime)
             line.observe()
             if !silent.isEmpty { line.forget(silent) }

@@ -34,4 +34,12 @@ struct Members {
         for client in single.values { client.transport?.send(announcement) }
         sharing.first?.value.transport?.broadcast(announcement, to: room)
     }
+
+    /// Has every client leave the room, which has ended.
+    func sendAway() {
+        for client in clients {
+            client.noteLeft(room)
+            client.transport?.left(room)
+        }
+    }
 }

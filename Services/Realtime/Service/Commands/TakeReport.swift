@@ -24,7 +24,8 @@ final class TakeReport {
         finish(report.request)
         let tickets = all.values.flatMap(\.tickets)
         let version = LineVersion(report.version, generation: event.generation ?? 1)
-        lines.hear(LineReport(line: report.line, tickets: tickets, version: version), of: key)
+        lines.hear(
+            LineReport(line: report.line, tickets: tickets, version: version), to: report.request, of: key)
     }
 
     private func giveUpOldest() {

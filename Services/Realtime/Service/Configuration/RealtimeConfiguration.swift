@@ -17,6 +17,8 @@ struct RealtimeConfiguration {
     let clientsPerTenant: Int
     /// Those of one client address among them.
     let clientsPerAddress: Int
+    /// The joins of one client address in a minute that need more than this process knows.
+    let lookupsPerMinute: Int
     /// How long changes of a line are gathered before they are sent.
     let gathering: Duration
     /// Whether the test suites of Socket.IO are served.
@@ -31,6 +33,9 @@ struct RealtimeConfiguration {
         clientsPerAddress = reader.integer(
             "GUICHET_REALTIME_CLIENTS_PER_ADDRESS", default: 500, in: 1...200_000,
             "Clients with one address that a process serves at once; those of a clinic may share one.")
+        lookupsPerMinute = reader.integer(
+            "GUICHET_REALTIME_LOOKUPS_PER_MINUTE", default: 1200, in: 1...1_000_000,
+            "Joins of one client address in a minute for which a process must ask another service or its database.")
         gathering = reader.duration(
             "GUICHET_REALTIME_GATHERING", default: .milliseconds(20), in: .zero ... .seconds(1),
             "Shortest pause between two states of a line that are sent; calls are sent at once.")

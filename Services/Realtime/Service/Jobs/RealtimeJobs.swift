@@ -5,6 +5,7 @@ extension RealtimeService {
     package var jobs: [PeriodicJob] {
         [
             PeriodicJob("rights", every: .milliseconds(500)) { [clients] in clients.revokeEnded() },
+            PeriodicJob("displays", every: .seconds(20)) { [checkDisplays] in try await checkDisplays() },
             PeriodicJob("lines", every: .seconds(5)) { [lines, clients] in
                 lines.tidy()
                 clients.removeIdle()

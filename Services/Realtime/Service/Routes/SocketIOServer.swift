@@ -125,8 +125,9 @@ struct Credentials: Decodable, Sendable {
     private let pid: String?
     private let offset: String?
 
-    /// The rooms that are named. Throws ``Refusal/malformed`` for a name of none.
+    /// The rooms that are named. Throws ``Refusal/malformed`` for a name of none, and for more than a client may be in.
     func wishes() throws(Refusal) -> [RoomWish] {
+        guard (rooms ?? []).count <= Client.maximumRooms else { throw .malformed }
         let displayToken = token.flatMap { PresentedToken($0).display }
         var wishes: [RoomWish] = []
         for name in rooms ?? [] {

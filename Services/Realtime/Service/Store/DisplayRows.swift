@@ -2,6 +2,13 @@ import GuichetProtocol
 import Postgres
 import Primitives
 
+/// A display that is paired.
+struct PairedDisplay: Sendable {
+    let id: DisplayID
+    let tokenDigest: String
+    let queues: [QueueID]
+}
+
 /// The statements about paired displays.
 enum DisplayRows {
     /// Whether the display is paired under a token with this digest, and shows the queue.
@@ -14,6 +21,13 @@ enum DisplayRows {
             ) AS permits
             """
         ) { try $0.get("permits") }
+    }
+
+    /// Those of the displays that are paired, as they are now.
+    static func find(_ displays: [DisplayID]) -> Query<[PairedDisplay]> {
+        .all("SELECT id, token_digest, queues FROM displays WHERE id = ANY (\(displays)::uuid[])") {
+            PairedDisplay(id: try $0.get("id"), tokenDigest: try $0.get("token_digest"), queues: try $0.get("queues"))
+        }
     }
 
     /// Stores a display as it is after an event.
@@ -35,8 +49,8 @@ enum RealtimeQueries {
     static var ofTenant: [SQL] {
         let display = DisplayData(display: .new(), name: "Salle", queues: [.new()], tokenDigest: "digest")
         return [
-            DisplayRows.permits(.new(), tokenDigest: "digest", .new()).statement, DisplayRows.store(display),
-            DisplayRows.remove(.new()),
+            DisplayRows.permits(.new(), tokenDigest: "digest", .new()).statement,
+            DisplayRows.find([.new()]).statement, DisplayRows.store(display), DisplayRows.remove(.new()),
         ].compactMap { $0 }
     }
 }
