@@ -46,7 +46,11 @@ struct FollowedLineTests {
             #expect(try await patient.next()?.type == "turn:called")
             let called = try await patient.next()
             #expect(called?.type == "position:updated" && called?.data?.status == "called")
-            #expect(called?.data?.position == nil)
+            #expect(called?.data?.position == nil && called?.data?.counter == "Cabinet 1")
+            // A patient who did not come and waits again is not sent to the counter of the missed call.
+            try await line.change(tickets[1], to: "waiting", LineReturned.self)
+            let waiting = try await patient.next()?.data
+            #expect(waiting?.status == "waiting" && waiting?.position == 1 && waiting?.counter == nil)
 
             try await line.close()
             #expect(try await patient.next()?.type == "queue:closed")

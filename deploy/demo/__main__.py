@@ -3,13 +3,14 @@
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-from demo import agenda, guide, people, verdict, visibility
+from demo import agenda, guide, people, verdict, visibility, waiting_verdict
 from demo.listening import Listening
 from demo.person import Refused
 from demo.publication import Publication
 from demo.report import Report
 from demo.rush import BOOKINGS, CARE_TYPES, CLIENTS, Faults, Rush
 from demo.visits import Visits, refusal
+from demo.waiting_room import WaitingRoom
 from demo.watch import Watch
 from suite.http import Unanswered
 
@@ -53,6 +54,10 @@ class Morning:
         self.publication.equals_index()
         self.report.step("The journal of the day")
         self.publication.journal(self.listening.subscriber)
+        self.report.step("The waiting room")
+        room = WaitingRoom(self.team, self.clinic, self.report)
+        room.play()
+        waiting_verdict.on_waiting_room(room, self.report)
         self.report.step("What the subscriber has received")
         self.listening.end(alert)
         self.publication.forget(alert)

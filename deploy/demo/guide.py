@@ -18,6 +18,7 @@ The suite goes on running (make down stops it).
   Search        GET /api/availability/search?place={clinic.city}&careType=…&from=…&to=…   (without a token)
   Directories   GET /api/availability/$bulk-publish   (SMART Scheduling Links, without a token)
   Publication   GET /api/availability/status, /publications?day=…, /anomalies   (administrator or manager)
+  Live updates  {stack.GATEWAY}/socket.io/, /ws, /api/realtime/events   (docs/realtime.md)
   Metrics       {stack.ENVIRONMENT["GUICHET_GATEWAY_METRICS_URL"]}, and /metrics of every replica (.local/env)
   Messages      http://{broker.hostname}:{broker.port}   (guichet, {stack.ROOT}/.local/secrets/rabbitmq-guichet)
   Status        make status

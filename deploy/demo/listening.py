@@ -15,7 +15,7 @@ class Listening:
     def __init__(self, clinic, neighbour, report):
         self.clinic, self.neighbour, self.report = clinic, neighbour, report
         self.booking = Witness(clinic)
-        self._publishers = (self.booking, Witness(clinic, "availability"))
+        self._publishers = (self.booking, *(Witness(clinic, name) for name in ("availability", "queue", "realtime")))
         self._beside = Witness(neighbour)
         self.subscriber = Subscriber(clinic.slug)
 
@@ -37,7 +37,7 @@ class Listening:
         subscriber, expected = self.subscriber, self._expected(*self._publishers)
         missing, foreign = subscriber.missing(expected), self._expected(self._beside)
         subscriber.__exit__()
-        received = subscriber.ids
+        received = {event.id for event in subscriber.recorded}
         for fault in subscriber.faults[:5]:
             self.report.say(f"not a valid event: {fault}")
         written = {id for witness in self._publishers for id in witness.events_since(0)}

@@ -17,6 +17,8 @@ from suite import stack
 from suite.events import EXCHANGE, Auditor, Received, connect
 
 
+# The aggregate whose events no service records: the next one repeats what was lost.
+UNRECORDED = "audience"
 # As docs/events.md recommends.
 LIMITS = {"max-connections": 8, "max-channels": 32}
 
@@ -77,6 +79,11 @@ class Subscriber(Auditor):
     def ids(self) -> set[str]:
         return {event.id for event in list(self.events)}
 
+    @property
+    def recorded(self) -> list[Received]:
+        """The events that the services have recorded."""
+        return [event for event in list(self.events) if event.subject.partition("/")[0] != UNRECORDED]
+
     def gaps(self) -> list[tuple[str, str]]:
         """The aggregates (appointments, days, the calendar, …) whose versions did not come one after the other."""
         return [aggregate for aggregate, seen in self._versions().items()
@@ -88,7 +95,7 @@ class Subscriber(Auditor):
 
     def _versions(self) -> dict[tuple[str, str], list[int]]:
         versions: dict[tuple[str, str], list[int]] = {}
-        for event in list(self.events):
+        for event in self.recorded:
             versions.setdefault((event.event.get_source(), event.subject), []).append(event.sequence)
         return versions
 

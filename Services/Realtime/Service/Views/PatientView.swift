@@ -25,7 +25,7 @@ struct PatientView: Codable, Hashable, Sendable {
     let estimatedWait: WaitView?
     /// Whether the turn is near.
     let isNear: Bool
-    /// The counter that called the ticket; absent when none did.
+    /// The counter to go to; absent unless the ticket is called or served.
     let counter: String?
 
     /// - Parameter forecast: nil when too few visits were observed.
@@ -33,7 +33,9 @@ struct PatientView: Codable, Hashable, Sendable {
         let rank = state.rank(of: ticket.id)
         (version, queue, queueName) = (state.version.number, state.line.queue, state.line.name)
         (isOpen, message) = (state.line.isOpen, state.line.message)
-        (ticketNumber, status, counter) = (ticket.number, ticket.status, ticket.counter)
+        (ticketNumber, status) = (ticket.number, ticket.status)
+        // A ticket remembers its last counter, also when it waits again.
+        counter = ["called", "serving"].contains(ticket.status) ? ticket.counter : nil
         position = rank.map { $0 + 1 }
         estimatedWait = rank.flatMap { forecast?.wait(rank: $0) }.map(WaitView.init)
         isNear = rank.map { $0 <= state.line.nearAt } ?? false
