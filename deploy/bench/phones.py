@@ -93,7 +93,8 @@ class Scale:
 
     def __init__(self, lines: Lines) -> None:
         processes.start_up(REPLICA)
-        displays(lines, 100).__exit__()
+        with displays(lines, 100):
+            pass
         time.sleep(1)
         self._before = processes.resident(REPLICA)
 

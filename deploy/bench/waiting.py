@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from bench import counters, phones, processes
+from bench import counters, load, phones, processes
 from bench.feigned import FeignedQueue
 from bench.lines import Lines
 from bench.report import Report, median, parts, percentile
@@ -50,7 +50,7 @@ class WaitingRoom:
                     run = ours(each)
                 computed[verb].update(spent)
                 runs[verb][0].append(run)
-                runs[verb][1].append(theirs(run.requests // counters.load.CLIENTS))
+                runs[verb][1].append(theirs(run.requests // load.CLIENTS))
             line.require_waiting()
         for verb, name in (("join", "Patients who join a line"), ("call", "Calls of the next ticket")):
             ours, theirs = runs[verb]
