@@ -5,7 +5,9 @@ import EventLoop
 /// Turns the bytes of a client into messages, with wslay: masking, fragments, UTF-8 and the close handshake are checked
 /// there, pings and close frames are answered there.
 ///
-/// A context of wslay takes 9 KB. It exists only while a frame or a message is incomplete, so an idle connection has none.
+/// A context of wslay takes 9 KB. A reader has one only while a frame or a message is incomplete, so an idle connection has
+/// none. One context serves all readers in turn: to allocate it for each message would leave a gap in memory beside each
+/// connection.
 @EventLoop
 final class FrameReader {
     /// How the client, or its fault, ended the stream of frames.
@@ -26,6 +28,10 @@ final class FrameReader {
 
     /// The first reserved bit, as wslay has it: the message is compressed.
     nonisolated fileprivate static let compressedBit: UInt8 = 4
+    /// The context that no reader has at present.
+    private static var spare: wslay_event_context_ptr?
+    /// The reader that parses at present. wslay calls back from within ``read(_:)`` alone.
+    fileprivate private(set) static var current: FrameReader?
 
     private let messageSize: Int
     private let inflates: Bool
@@ -48,9 +54,10 @@ final class FrameReader {
 
     /// Parses what was received. After an ``Output/end`` there is nothing more to parse.
     func read(_ bytes: ArraySlice<UInt8>) -> Output {
-        guard !bytes.isEmpty, let context = context ?? makeContext() else { return Output() }
+        guard !bytes.isEmpty, let context = context ?? takeContext() else { return Output() }
         self.context = context
         input = bytes
+        Self.current = self
         given += bytes.count
         if wslay_event_recv(context) != 0 || wslay_event_send(context) != 0 || isCloseMalformed {
             // wslay sends no code for a frame that it cannot parse at all, and accepts a close frame with half a code.
@@ -65,14 +72,25 @@ final class FrameReader {
             output.end = .failed(fault)
             output.replies = EncodedMessage.close(fault, "").bytes
         }
-        if given == parsed, !isInMessage { freeContext() }
+        if given == parsed, !isInMessage { giveContextBack() }
+        // The bytes may be those of a buffer that is used again.
+        (input, Self.current) = ([], nil)
         defer { output = Output() }
         return output
     }
 
     private func received(_ code: UInt16) -> CloseCode { code == 0 ? .none : CloseCode(number: code) }
 
-    private func makeContext() -> wslay_event_context_ptr? {
+    private func takeContext() -> wslay_event_context_ptr? {
+        guard let taken = Self.spare ?? Self.makeContext() else { return nil }
+        Self.spare = nil
+        wslay_event_config_set_max_recv_msg_length(taken, UInt64(messageSize))
+        // wslay refuses the bit where a message may not have it: in control frames and continuations.
+        wslay_event_config_set_allowed_rsv_bits(taken, inflates ? Self.compressedBit : 0)
+        return taken
+    }
+
+    private static func makeContext() -> wslay_event_context_ptr? {
         var callbacks = wslay_event_callbacks()
         callbacks.recv_callback = takeInput
         callbacks.send_callback = appendReply
@@ -80,16 +98,12 @@ final class FrameReader {
         callbacks.on_frame_recv_end_callback = frameEnds
         callbacks.on_msg_recv_callback = messageReceived
         var made: wslay_event_context_ptr?
-        guard wslay_event_context_server_init(&made, &callbacks, Unmanaged.passUnretained(self).toOpaque()) == 0
-        else { return nil }
-        wslay_event_config_set_max_recv_msg_length(made, UInt64(messageSize))
-        // wslay refuses the bit where a message may not have it: in control frames and continuations.
-        if inflates { wslay_event_config_set_allowed_rsv_bits(made, Self.compressedBit) }
-        return made
+        return wslay_event_context_server_init(&made, &callbacks, nil) == 0 ? made : nil
     }
 
-    private func freeContext() {
-        wslay_event_context_free(context)
+    /// Hands the context on to the next reader. One that has closed its stream parses nothing more.
+    private func giveContextBack() {
+        if Self.spare == nil, output.end == nil { Self.spare = context } else { wslay_event_context_free(context) }
         context = nil
         (given, parsed) = (0, 0)
     }
@@ -138,11 +152,11 @@ extension FrameReader {
 
 private func takeInput(
     context: wslay_event_context_ptr?, buffer: UnsafeMutablePointer<UInt8>?, size: Int, flags: Int32,
-    reader: UnsafeMutableRawPointer?
+    user: UnsafeMutableRawPointer?
 ) -> Int {
     // Safety: a pointer that is used within this call, on this thread.
     nonisolated(unsafe) let buffer = UnsafeMutableRawBufferPointer(start: buffer, count: size)
-    let count = withReader(reader) { $0.take(into: buffer) } ?? 0
+    let count = withReader { $0.take(into: buffer) } ?? 0
     guard count == 0 else { return count }
     wslay_event_set_error(context, Int32(WSLAY_ERR_WOULDBLOCK.rawValue))
     return -1
@@ -150,52 +164,48 @@ private func takeInput(
 
 private func appendReply(
     context: wslay_event_context_ptr?, bytes: UnsafePointer<UInt8>?, size: Int, flags: Int32,
-    reader: UnsafeMutableRawPointer?
+    user: UnsafeMutableRawPointer?
 ) -> Int {
     let bytes = Array(UnsafeBufferPointer(start: bytes, count: size))
-    withReader(reader) { $0.reply(bytes) }
+    withReader { $0.reply(bytes) }
     return size
 }
 
 private func frameBegins(
     context: wslay_event_context_ptr?, frame: UnsafePointer<wslay_event_on_frame_recv_start_arg>?,
-    reader: UnsafeMutableRawPointer?
+    user: UnsafeMutableRawPointer?
 ) {
     guard let frame = frame?.pointee else { return }
     let (isFinal, isControl, size) = (frame.fin != 0, frame.opcode & 8 != 0, frame.payload_length)
-    withReader(reader) { $0.begin(isFinal: isFinal, isControl: isControl, contentSize: size) }
+    withReader { $0.begin(isFinal: isFinal, isControl: isControl, contentSize: size) }
 }
 
-private func frameEnds(context: wslay_event_context_ptr?, reader: UnsafeMutableRawPointer?) {
-    withReader(reader) { $0.endFrame() }
+private func frameEnds(context: wslay_event_context_ptr?, user: UnsafeMutableRawPointer?) {
+    withReader { $0.endFrame() }
 }
 
 private func messageReceived(
     context: wslay_event_context_ptr?, message: UnsafePointer<wslay_event_on_msg_recv_arg>?,
-    reader: UnsafeMutableRawPointer?
+    user: UnsafeMutableRawPointer?
 ) {
     guard let message = message?.pointee else { return }
     guard message.opcode & 8 == 0 else {
         let (isClose, size) = (message.opcode == 8, message.msg_length)
-        if isClose { withReader(reader) { $0.receiveClose(size: size) } }
+        if isClose { withReader { $0.receiveClose(size: size) } }
         return
     }
     let bytes = UnsafeBufferPointer(start: message.msg, count: message.msg_length)
     guard message.rsv & FrameReader.compressedBit == 0 else {
         let (content, isText) = (Array(bytes), message.opcode == 1)
-        withReader(reader) { $0.receive(compressed: content, isText: isText) }
+        withReader { $0.receive(compressed: content, isText: isText) }
         return
     }
     let received: WebSocketMessage =
         message.opcode == 1 ? .text(String(decoding: bytes, as: UTF8.self)) : .binary(Array(bytes))
-    withReader(reader) { $0.receive(received) }
+    withReader { $0.receive(received) }
 }
 
 @discardableResult
-private func withReader<Value: Sendable>(
-    _ reader: UnsafeMutableRawPointer?, _ body: @EventLoop (FrameReader) -> Value
-) -> Value? {
-    guard let reader else { return nil }
-    let object = Unmanaged<FrameReader>.fromOpaque(reader).takeUnretainedValue()
-    return EventLoop.assumeIsolated { body(object) }
+private func withReader<Value: Sendable>(_ body: @EventLoop (FrameReader) -> Value) -> Value? {
+    EventLoop.assumeIsolated { FrameReader.current.map { body($0) } }
 }

@@ -29,6 +29,9 @@ package final class WebSocket {
     /// While true no message is handed over, and beyond ``WebSocketLimits/waitingMessages`` the socket is not read.
     package var isHeldBack = false { didSet { deliver() } }
 
+    /// What was received last, of all connections: what is parsed of it is copied.
+    private static var buffer = [UInt8](repeating: 0, count: 16 * 1024)
+
     private let socket: DetachedSocket
     private let limits: WebSocketLimits
     private let metrics: WebSocketMetrics
@@ -136,13 +139,10 @@ extension WebSocket {
 
     private func read() {
         guard state != .closed else { return }
-        let size = 16 * 1024
-        let received = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            count = max(0, recv(socket.descriptor, buffer.baseAddress, size, 0))
-        }
-        guard received.isEmpty else {
+        let count = Self.buffer.withUnsafeMutableBytes { recv(socket.descriptor, $0.baseAddress, $0.count, 0) }
+        guard count <= 0 else {
             isHeard = true
-            if state != .lingering { take(received[...]) }
+            if state != .lingering { take(Self.buffer[..<count]) }
             return
         }
         // Nothing is ready after all, or the client's stream has ended, in order or not.

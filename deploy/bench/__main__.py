@@ -6,7 +6,8 @@ from collections import Counter
 
 from bench import events, load, processes, publication, sql, tenants
 from bench.place import PRACTITIONERS, Place, twin
-from bench.report import Report, median, percentile
+from bench.report import Report, median, parts, percentile
+from bench.waiting import WaitingRoom
 from suite import database
 from suite.http import Client
 from suite.people import Installation
@@ -21,8 +22,8 @@ STATIC = "/.well-known/jwks.json"
 class Measurement:
     """The parts of the run, in their order."""
 
-    def __init__(self, seconds: int, tenants: int, calendars: int):
-        self.seconds, self.tenants, self.calendars = seconds, tenants, calendars
+    def __init__(self, seconds: int, tenants: int, calendars: int, connections: int):
+        self.seconds, self.tenants, self.calendars, self.connections = seconds, tenants, calendars, connections
         self.report = Report()
 
     def run(self) -> None:
@@ -32,6 +33,8 @@ class Measurement:
         for part in (self.bookings, self.searches, self.events, self.publication):
             part()
             publication.settle(self.place)
+        WaitingRoom(self.report, self.installation, self.seconds, self.connections).run()
+        publication.settle(self.place)
         self.many_tenants()
         self.country()
         self.processes()
@@ -41,7 +44,7 @@ class Measurement:
         """The service and pgbench take turns, so that whatever else the machine does meets both."""
         load.book(self.place, 3)
         copy = sql.Twin(twin(self.installation), self.place)
-        sql.require_equivalence(self.place.book_one)
+        sql.require_equivalence("booking.sql", "idempotency_key", self.place.book_one)
         copy.book(3)
         ours, theirs, computed = [], [], Counter()
         for _ in range(ROUNDS):
@@ -192,13 +195,6 @@ class Measurement:
             f"What idle replicas ask of PostgreSQL, {count:,} tenants", f"{transactions:.0f} transactions/s")
 
 
-def parts(computed: Counter[str], requests: int) -> str:
-    """`booking 512 µs`, of all parts that matter."""
-    each = {part: seconds / requests * 1e6 for part, seconds in computed.items()}
-    return ", ".join(f"{part} {time:.0f} µs" for part, time in sorted(each.items(), key=lambda item: -item[1])
-                     if time >= 5)
-
-
 def shares(computed: Counter[str]) -> str:
     """`postgres 2.1 %`, of all parts that compute while the suite is idle."""
     return ", ".join(f"{part} {seconds / IDLE:.1%}" for part, seconds in computed.most_common() if seconds > 0)
@@ -209,8 +205,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=10, help="how long each load lasts")
     parser.add_argument("--tenants", type=int, default=100, help="how many tenants are created; they stay")
     parser.add_argument("--calendars", type=int, default=20, help="how many of them get a whole calendar; they stay")
+    parser.add_argument("--connections", type=int, default=5000, help="how many clients one replica of Realtime gets")
     options = parser.parse_args()
-    Measurement(options.seconds, options.tenants, options.calendars).run()
+    Measurement(options.seconds, options.tenants, options.calendars, options.connections).run()
 
 
 main()

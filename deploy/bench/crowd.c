@@ -1,15 +1,18 @@
 // crowd PORT CONNECTIONS SOURCES ws|sse REQUEST [FIRST [MARKER]]: many clients of one server in one process.
 //
-// REQUEST is the file with the head that each client sends, FIRST the text that it sends once its WebSocket is open; `{n}`
-// in both is the number of the client. The clients have SOURCES addresses, 127.0.0.1 and up. MARKER is what stands before a
-// number in messages; the number and the time of each arrival are kept. Clients answer pings, those of Engine.IO too.
+// REQUEST is the file with the head that each client sends. FIRST is a file of lines: client number n sends line n, or n
+// modulo the number of lines, once its WebSocket is open; a tab separates several messages. `{n}` in both is the number of
+// the client. The clients have SOURCES addresses, 127.0.0.1 and up. MARKER is what stands before a number in messages; the
+// number and the time of each arrival are kept. Clients answer pings, those of Engine.IO too.
 //
 // Commands come line by line, and each is answered by a line of JSON:
 //   wait COUNT MS     until COUNT messages have arrived since the last command `dump`, at most MS milliseconds
 //   dump FILE         writes `number,nanoseconds,client` of each arrival, and forgets them; the clock is CLOCK_MONOTONIC
 //   stop CLIENT       a client that reads no more
-//   reopen            cuts all connections and opens them again; ends when each has got its first message
-//   state             how many are open, were closed by the server, were refused
+//   say TEXT          all clients send the text
+//   reopen            cuts all connections and opens them again; ends when each has got a message, with MARKER if it is set
+//   state             how many are open, were closed by the server, were refused, have permessage-deflate; how many
+//                     compressed messages have arrived
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -22,6 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -43,12 +47,14 @@ struct arrival {
 
 static int port, count, sources, poller;
 static bool is_stream;
-static char *request, *first;
+static char *request;
+static char **first; // lines
+static int first_count;
 static const char *marker;
 static struct client *clients;
 static struct arrival *arrivals;
 static size_t arrived, capacity;
-static int opening, opened, closed, refused, begun, greeted;
+static int opening, opened, closed, refused, begun, greeted, deflating, compressed;
 
 static int64_t now(void)
 {
@@ -66,10 +72,22 @@ static void fail(const char *what)
 static char *content_of(const char *path)
 {
     FILE *file = fopen(path, "r");
-    char *text = calloc(1, 65536);
-    if (!file || !text || fread(text, 1, 65535, file) == 0) fail(path);
+    if (!file || fseek(file, 0, SEEK_END) != 0) fail(path);
+    long size = ftell(file);
+    rewind(file);
+    char *text = calloc(1, size + 1);
+    if (!text || fread(text, 1, size, file) != (size_t)size || size == 0) fail(path);
     fclose(file);
     return text;
+}
+
+static void read_first(const char *path)
+{
+    for (char *line = strtok(content_of(path), "\n"); line; line = strtok(NULL, "\n")) {
+        first = realloc(first, (first_count + 1) * sizeof *first);
+        if (!first) fail("memory");
+        first[first_count++] = line;
+    }
 }
 
 // The text with `{n}` replaced by a number.
@@ -118,7 +136,8 @@ static void send_frame(struct client *client, int opcode, const void *content, s
 static void receive_message(struct client *client, const char *text, size_t length)
 {
     if (length == 1 && text[0] == '2') return send_frame(client, 1, "3", 1);
-    if (!client->has_message) {
+    const char *found = marker ? memmem(text, length, marker, strlen(marker)) : NULL;
+    if (!client->has_message && (found || !marker)) {
         client->has_message = true;
         greeted++;
     }
@@ -129,7 +148,6 @@ static void receive_message(struct client *client, const char *text, size_t leng
     }
     struct arrival *arrival = &arrivals[arrived++];
     *arrival = (struct arrival){.value = -1, .at = now(), .client = client->number};
-    const char *found = marker ? memmem(text, length, marker, strlen(marker)) : NULL;
     if (found) arrival->value = strtoll(found + strlen(marker), NULL, 10);
 }
 
@@ -157,6 +175,7 @@ static size_t take_frames(struct client *client, unsigned char *bytes, size_t le
         } else if (opcode == 9) {
             send_frame(client, 10, frame + head, size);
         } else if (opcode < 8) {
+            if (frame[0] & 0x40) compressed++;
             receive_message(client, (char *)frame + head, size);
         }
     }
@@ -188,9 +207,12 @@ static size_t take_head(struct client *client, unsigned char *bytes, size_t leng
     client->state = OPEN;
     opening--;
     opened++;
+    if (memmem(bytes, end - bytes, "permessage-deflate", 18)) deflating++;
     if (first && !is_stream) {
         char text[16384];
-        send_frame(client, 1, text, fill(text, sizeof text, first, client->number));
+        text[fill(text, sizeof text - 1, first[client->number % first_count], client->number)] = 0;
+        char *rest = text, *message;
+        while ((message = strsep(&rest, "\t")) != NULL) send_frame(client, 1, message, strlen(message));
     }
     return end + 4 - bytes;
 }
@@ -268,7 +290,7 @@ static void turn(int milliseconds)
 static double open_all(void)
 {
     int64_t start = now();
-    begun = opening = opened = closed = refused = greeted = 0;
+    begun = opening = opened = closed = refused = greeted = deflating = compressed = 0;
     while (begun < count || opening > 0) turn(1000);
     return (now() - start) / 1e6;
 }
@@ -298,6 +320,10 @@ static void obey(char *line)
     } else if (sscanf(line, "stop %d", &number) == 1 && number >= 0 && number < count) {
         epoll_ctl(poller, EPOLL_CTL_DEL, clients[number].descriptor, NULL);
         printf("{}\n");
+    } else if (strncmp(line, "say ", 4) == 0) {
+        for (number = 0; number < count; number++)
+            if (clients[number].state == OPEN) send_frame(&clients[number], 1, line + 4, strlen(line + 4));
+        printf("{}\n");
     } else if (strncmp(line, "reopen", 6) == 0) {
         for (int index = 0; index < count; index++) close_client(&clients[index]);
         double opening_time = open_all();
@@ -305,7 +331,8 @@ static void obey(char *line)
         printf("{\"open\": %d, \"refused\": %d, \"greeted\": %d, \"open_ms\": %.1f, \"ms\": %.1f}\n", opened, refused, greeted,
             opening_time, (now() - start) / 1e6);
     } else {
-        printf("{\"open\": %d, \"closed\": %d, \"refused\": %d}\n", opened, closed, refused);
+        printf("{\"open\": %d, \"closed\": %d, \"refused\": %d, \"deflating\": %d, \"compressed\": %d}\n", opened, closed,
+            refused, deflating, compressed);
     }
     fflush(stdout);
 }
@@ -321,8 +348,12 @@ int main(int argc, char **argv)
     sources = atoi(argv[3]);
     is_stream = strcmp(argv[4], "sse") == 0;
     request = content_of(argv[5]);
-    first = argc > 6 && *argv[6] ? content_of(argv[6]) : NULL;
-    marker = argc > 7 ? argv[7] : NULL;
+    if (argc > 6 && *argv[6]) read_first(argv[6]);
+    marker = argc > 7 && *argv[7] ? argv[7] : NULL;
+    struct rlimit files;
+    getrlimit(RLIMIT_NOFILE, &files);
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
     clients = calloc(count, sizeof *clients);
     poller = epoll_create1(0);
     double milliseconds = open_all();

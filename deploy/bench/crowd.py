@@ -23,18 +23,19 @@ class Arrival:
 
 
 class Crowd:
-    """Clients that have connected. Each sends `first` when its WebSocket is open; `{n}` in texts is its number.
+    """Clients that have connected. Client number n sends the messages in `first[n]` when its WebSocket is open, modulo their
+    number; `{n}` in texts is its number.
 
     `marker` is what stands before a number in each message, `"version":` for example. The clients have several addresses,
     so that limits per address do not meet them.
     """
 
-    def __init__(self, port: int, connections: int, request: str, *, first: str = "", marker: str = "",
-                 is_stream: bool = False, addresses: int = 50):
+    def __init__(self, port: int, connections: int, request: str, *, first: list[list[str]] | None = None,
+                 marker: str = "", is_stream: bool = False, addresses: int = 50):
         _compile()
         self._folder = tempfile.TemporaryDirectory()
         command = [_PROGRAM, str(port), str(connections), str(addresses), "sse" if is_stream else "ws",
-                   self._file("request", request), self._file("first", first) if first else "", marker]
+                   self._file("request", request), self._file("first", _lines(first)) if first else "", marker]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.opening = self._answer()
 
@@ -61,12 +62,18 @@ class Crowd:
         """A client that reads no more, and stays connected."""
         self._ask(f"stop {client}")
 
+    def say(self, text: str) -> None:
+        """All clients send a message."""
+        self._ask(f"say {text}")
+
     def reopen(self) -> dict:
-        """Cuts all connections at once and opens them again; `ms` until each client has got its first message."""
+        """Cuts all connections at once and opens them again; `ms` until each client has got a message, with the marker if
+        there is one."""
         return self._ask("reopen")
 
     def state(self) -> dict:
-        """How many connections are open, were closed by the server, were refused."""
+        """How many connections are open, were closed by the server, were refused, have permessage-deflate; how many compressed
+        messages have come."""
         return self._ask("state")
 
     def _file(self, name: str, text: str) -> str:
@@ -92,6 +99,10 @@ def upgrade(path: str, **headers: str) -> str:
 def stream(path: str, **headers: str) -> str:
     """The head of a request for a stream of events."""
     return _head(path, Accept="text/event-stream", **headers)
+
+
+def _lines(messages: list[list[str]]) -> str:
+    return "".join("\t".join(each) + "\n" for each in messages)
 
 
 def _head(path: str, **headers: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from bench import place
 from bench.place import Place
 from suite import stack
+from suite.people import fresh
 
 FOLDER = Path(__file__).resolve().parent
 CLIENTS, THREADS = 32, 2
@@ -46,6 +47,16 @@ def book(clinic: Place, seconds: int, rate: int = 0, clients: int = CLIENTS) -> 
     # The threads count each for themselves, and one may be ahead of the other.
     clinic.booked += 2 * load.requests
     return load
+
+
+def join(codes: list[str], seconds: int) -> Load:
+    """Joins the lines behind these codes in turn."""
+    return _finish(_start("/", "join.lua", seconds, "", 0, CODES=" ".join(codes), RUN=fresh("run")))
+
+
+def call(queues: list[str], seconds: int, token: str) -> Load:
+    """Calls the next ticket of these queues in turn."""
+    return _finish(_start("/", "call.lua", seconds, token, 0, QUEUES=" ".join(queues), RUN=fresh("run")))
 
 
 def _start(

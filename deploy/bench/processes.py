@@ -29,6 +29,24 @@ def memory(replica: str) -> tuple[float, float]:
     return resident, proportional
 
 
+def resident(replica: str) -> float:
+    """Resident size in bytes."""
+    (process,) = _processes(replica)
+    return int(re.search(r"^VmRSS:\s+(\d+)", (process / "status").read_text(), re.M)[1]) * 1024
+
+
+def computed(replica: str) -> float:
+    """The seconds of processor time that one replica has taken since its start."""
+    (process,) = _processes(replica)
+    return computed_by(process)
+
+
+def computed_by(process: Path) -> float:
+    """The same of a process, given as its folder in /proc."""
+    fields = (process / "stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
 def start_up(replica: str) -> float:
     """Stops a replica and starts it again; the seconds until it is ready."""
     stack.act("stop", replica)
@@ -77,10 +95,9 @@ def _computed() -> Counter[str]:
     for folder in _SERVERS.iterdir():
         for process in _processes(folder.name):
             try:
-                fields = (process / "stat").read_text().rpartition(")")[2].split()
+                parts[re.sub(r"-(\d+|main|second)$", "", folder.name)] += computed_by(process)
             except FileNotFoundError:
                 continue  # it ended; sessions of PostgreSQL come and go
-            parts[re.sub(r"-(\d+|main|second)$", "", folder.name)] += (int(fields[11]) + int(fields[12])) / _TICKS
     return parts
 
 

@@ -3,6 +3,7 @@
 import os
 import platform
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,6 +53,13 @@ def percentile(ordered: list[float], share: float) -> float:
 
 def median(values: list[float]) -> float:
     return percentile(sorted(values), 0.5)
+
+
+def parts(computed: Counter[str], requests: int) -> str:
+    """`booking 512 µs`, of all parts that matter."""
+    each = {part: seconds / requests * 1e6 for part, seconds in computed.items()}
+    return ", ".join(f"{part} {time:.0f} µs" for part, time in sorted(each.items(), key=lambda item: -item[1])
+                     if time >= 5)
 
 
 def _machine() -> str:

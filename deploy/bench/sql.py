@@ -1,4 +1,4 @@
-"""The same SQL without the services: pgbench, on the same server, with the statements that Booking sends."""
+"""The same SQL without the services: pgbench, on the same server, with the statements that a service sends."""
 
 import re
 import subprocess
@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bench import place
 from bench.load import CLIENTS, FOLDER, THREADS
@@ -14,7 +15,6 @@ from bench.place import Place
 from suite import database, stack
 from suite.people import Tenant
 
-_SCRIPT = (FOLDER / "booking.sql").read_text()
 # pgbench prepares a script's statements with the first one, which for that must not be in a pipeline. There is no
 # search path yet then: a session gets one from its options.
 _PRELUDE = "\\if :is_prepared = 0\nSELECT;\n\\set is_prepared 1\n\\endif\n"
@@ -29,6 +29,28 @@ class Run:
     rate: float
     p50: float
     p99: float
+    most: int  # transactions of one session
+
+
+def play(script: str, schema: str, variables: dict[str, Any], *extent: str) -> Run:
+    """Plays a script in 32 sessions. `extent` says for how long, as an option of pgbench."""
+    connection, environment = database.connection("main")
+    definitions = [f"-D{name}={value}" for name, value in (variables | {"is_prepared": 0}).items()]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, script)
+        file.write_text(_PRELUDE + _VALUE.sub(r"\1", (FOLDER / script).read_text()))
+        done = subprocess.run(
+            ["pgbench", *connection, "-n", "-M", "prepared", "-c", str(CLIENTS), "-j", str(THREADS),
+             *extent, "-f", file, "-l", "--log-prefix", f"{folder}/log", *definitions],
+            env=environment | {"PGOPTIONS": f'-c search_path="{schema}"'}, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"pgbench: {done.stderr[-2000:]}")
+        # One line a transaction: session, its number there, microseconds, and more.
+        lines = [line.split() for log in Path(folder).glob("log*") for line in log.open()]
+    times = sorted(int(line[2]) / 1000 for line in lines)
+    rate = float(re.search(r"^tps = ([\d.]+) \(without", done.stdout, re.MULTILINE)[1])
+    most = max(int(line[1]) for line in lines)
+    return Run(rate, times[len(times) // 2], times[len(times) * 99 // 100], most)
 
 
 class Twin:
@@ -54,23 +76,9 @@ class Twin:
 
     def book(self, seconds: int) -> Run:
         """As many bookings as 32 sessions can do."""
-        connection, environment = database.connection("main")
-        variables = [f"-D{name}={value}" for name, value in (self._variables | {"n": self._done, "is_prepared": 0}).items()]
-        with tempfile.TemporaryDirectory() as folder:
-            script = Path(folder, "booking.sql")
-            script.write_text(_PRELUDE + _VALUE.sub(r"\1", _SCRIPT))
-            done = subprocess.run(
-                ["pgbench", *connection, "-n", "-M", "prepared", "-c", str(CLIENTS), "-j", str(THREADS),
-                 "-T", str(seconds), "-f", script, "-l", "--log-prefix", f"{folder}/log", *variables],
-                env=environment | {"PGOPTIONS": f'-c search_path="{self._schema}"'}, capture_output=True, text=True, check=False)
-            if done.returncode:
-                raise RuntimeError(f"pgbench: {done.stderr[-2000:]}")
-            # One line a transaction: session, its number there, microseconds, and more.
-            lines = [line.split() for log in Path(folder).glob("log*") for line in log.open()]
-        times = sorted(int(line[2]) / 1000 for line in lines)
-        self._done += max(int(line[1]) for line in lines) + 1
-        rate = float(re.search(r"^tps = ([\d.]+) \(without", done.stdout, re.MULTILINE)[1])
-        return Run(rate, times[len(times) // 2], times[len(times) * 99 // 100])
+        run = play("booking.sql", self._schema, self._variables | {"n": self._done}, "-T", str(seconds))
+        self._done += run.most
+        return run
 
 
 def transactions(seconds: int) -> float:
@@ -83,41 +91,44 @@ def transactions(seconds: int) -> float:
     return (count() - before) / seconds
 
 
-def require_equivalence(book_once: Callable[[], None]) -> None:
-    """Raises unless the script's statements are those that the service sends for the booking that is made now."""
-    sent, scripted = _sent(book_once), _scripted()
+def require_equivalence(script: str, mark: str, send_once: Callable[[], object]) -> None:
+    """Raises unless the script's statements are those that the service sends for what is done now: the transactions with a
+    statement that contains `mark`."""
+    sent, scripted = _sent(mark, send_once), _scripted(script)
     if sent != scripted:
         pairs = [f"  service: {ours}\n  script:  {theirs}" for ours, theirs in zip(sent, scripted) if ours != theirs]
-        raise RuntimeError(f"booking.sql is not what Booking sends ({len(sent)} and {len(scripted)} statements):\n"
+        raise RuntimeError(f"{script} is not what the service sends ({len(sent)} and {len(scripted)} statements):\n"
                            + "\n".join(pairs))
 
 
-def _scripted() -> list[str]:
-    sql = "\n".join(line for line in _SCRIPT.splitlines() if not line.startswith(("--", "\\")))
+def _scripted(script: str) -> list[str]:
+    sql = "\n".join(line for line in (FOLDER / script).read_text().splitlines() if not line.startswith(("--", "\\")))
     return [_one_line(_VALUE.sub("?", text)) for text in sql.split(";") if text.strip()]
 
 
-def _sent(book_once: Callable[[], None]) -> list[str]:
-    """The server is asked to log every statement meanwhile; a booking's transactions are those about its key."""
+def _sent(mark: str, send_once: Callable[[], object]) -> list[str]:
+    """The server is asked to log every statement meanwhile."""
     log = stack.LOGS / "postgres-main.log"
     begin = log.stat().st_size
     _configure("SET log_min_duration_statement = 0")
     try:
-        book_once()
+        send_once()
         time.sleep(0.5)
     finally:
         _configure("RESET log_min_duration_statement")
     sessions: dict[str, list[list[str]]] = {}
     for session, text in _LOGGED.findall(log.read_bytes()[begin:].decode()):
         transactions = sessions.setdefault(session, [])
-        if "set_config('search_path'" in text or not transactions:
+        # The search path is the first statement of each transaction, or the second one after BEGIN.
+        is_begun = bool(transactions) and transactions[-1] == ["BEGIN"]
+        if text.strip() == "BEGIN" or "set_config('search_path'" in text and not is_begun or not transactions:
             transactions.append([])
         transactions[-1].append(_one_line(re.sub(r"\$\d+", "?", text)))
-    about_the_key = [transaction for transactions in sessions.values() for transaction in transactions
-                     if any("idempotency_key" in statement for statement in transaction)]
+    marked = [transaction for transactions in sessions.values() for transaction in transactions
+              if any(mark in statement for statement in transaction)]
     # Reading comes before writing, whichever sessions did it.
-    about_the_key.sort(key=lambda transaction: any("INSERT" in statement for statement in transaction))
-    return [statement for transaction in about_the_key for statement in transaction]
+    marked.sort(key=lambda transaction: any("INSERT" in statement for statement in transaction))
+    return [statement for transaction in marked for statement in transaction]
 
 
 def _configure(change: str) -> None:

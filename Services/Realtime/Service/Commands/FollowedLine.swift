@@ -16,6 +16,8 @@ final class FollowedLine {
     private static let patience: Duration = .milliseconds(300)
     /// How long a client that joins waits for the state.
     private static let joinTime: Duration = .seconds(3)
+    /// The events of one change, a call for example, arrive within this time, and are sent as one state.
+    private static let settling: Duration = .milliseconds(1)
 
     private let gathering: Duration
     private let now: @EventLoop () -> Instant
@@ -162,7 +164,7 @@ extension FollowedLine {
     private func scheduleSending() {
         guard sending == nil else { return }
         let due = lastSent + gathering - ContinuousClock.now
-        sending = EventLoop.schedule(after: max(.zero, due)) { [weak self] in
+        sending = EventLoop.schedule(after: max(Self.settling, due)) { [weak self] in
             guard let self else { return }
             sending = nil
             send()
