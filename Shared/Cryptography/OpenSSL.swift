@@ -6,6 +6,8 @@ enum OpenSSL {
     nonisolated(unsafe) static let sha256 = present(EVP_MD_fetch(nil, "SHA256", nil))
     // Safety: as above.
     nonisolated(unsafe) static let aes256GCM = present(EVP_CIPHER_fetch(nil, "AES-256-GCM", nil))
+    // Safety: as above.
+    nonisolated(unsafe) static let hmac = present(EVP_MAC_fetch(nil, "HMAC", nil))
 
     /// Traps if a call failed. With the arguments that this module passes, that only happens without memory or entropy.
     static func check(_ status: Int32) {

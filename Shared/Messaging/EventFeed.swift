@@ -88,6 +88,8 @@ package final class EventFeed {
         var type = delivery.type
         if type == nil { type = try EventAttributes(of: delivery).type }
         guard let type, let subscription = subscriptions[type] else { return outcomes["unwanted"].increment() }
+        let tenant = TenantSlug(delivery.routingKey.prefix { $0 != "." })
+        if let tenant, !subscription.concerns(tenant) { return outcomes["unheard"].increment() }
         try subscription.handle(delivery.body) { (event, speaker) throws(MalformedEvent) in
             try authors.check(event, of: delivery, speaker: speaker)
         }

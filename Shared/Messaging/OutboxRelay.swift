@@ -24,13 +24,21 @@ package final class OutboxRelay {
     private let backlog: Gauge
     private let oldest: Gauge
     /// Events of one outbox that are committed within a moment leave in one pass.
-    private let passes = Coalescer<Schema>(interval: .milliseconds(25))
+    private let passes: Coalescer<Schema>
     /// When all outboxes are surveyed again although nothing indicates that an event waits.
     private var nextSweep = ContinuousClock.now
+    /// Whether events of this process may wait that no other process knows of; also before the first survey.
+    private var mustSweep = true
     /// Between two tries to take over an outbox from another process.
     private let backoff = Backoff(from: .milliseconds(10), to: .milliseconds(25))
 
-    package init(directory: TenantDirectory, publisher: AMQPPublisher, metrics: MetricsRegistry) {
+    /// - Parameter interval: the shortest time between two passes over an outbox. What is committed meanwhile leaves in the
+    ///   second one, which costs little more than it does for one event.
+    package init(
+        directory: TenantDirectory, publisher: AMQPPublisher, metrics: MetricsRegistry,
+        interval: Duration = .milliseconds(25)
+    ) {
+        passes = Coalescer(interval: interval)
         self.directory = directory
         self.publisher = publisher
         published = metrics.counter("messaging.outbox.published", "Events that the broker has confirmed.")
@@ -46,8 +54,15 @@ package final class OutboxRelay {
     }
 
     /// Surveys all outboxes if the last time was ``sweepInterval`` ago, or if a pass or the last survey has failed since.
-    package func sweepIfDue() async {
-        if nextSweep <= .now { await sweep() }
+    ///
+    /// - Parameter isSurveyor: false if another process surveys them: then this one only does so after a failure.
+    package func sweepIfDue(isSurveyor: Bool) async {
+        guard nextSweep <= .now else { return }
+        if isSurveyor || mustSweep { return await sweep() }
+        nextSweep = .now + Self.sweepInterval
+        // What this process saw last is not what waits now.
+        backlog.set(0)
+        oldest.set(0)
     }
 
     /// Surveys all outboxes, with one statement a database server, and relays what a crash or an outage of the broker
@@ -55,6 +70,7 @@ package final class OutboxRelay {
     package func sweep() async {
         var (count, age) = (0, 0)
         nextSweep = .now + Self.sweepInterval
+        mustSweep = false
         do {
             try await directory.onEachServer { [self] round in
                 let waiting = try await round.queryAll(round.schemas) {
@@ -68,12 +84,17 @@ package final class OutboxRelay {
                 }
             }
         } catch {
-            nextSweep = .now
+            sweepAgain()
             failures.increment()
             log.warning("some outboxes could not be surveyed", [.error: String(reflecting: error)])
         }
         backlog.set(Double(count))
         oldest.set(Double(age))
+    }
+
+    private func sweepAgain() {
+        nextSweep = .now
+        mustSweep = true
     }
 
     private func pass(over store: SchemaStore) async {
@@ -87,7 +108,7 @@ package final class OutboxRelay {
                 try await EventLoop.sleep(for: backoff.pause(after: attempt))
             }
         } catch {
-            nextSweep = .now
+            sweepAgain()
             failures.increment()
             log.warning("events stay in the outbox for now", [.error: String(reflecting: error)])
             // Do not try in a loop: the sweep comes back to them. Only the end of the process interrupts the pause.
@@ -104,6 +125,11 @@ package final class OutboxRelay {
             let areAllOut: Bool
             do {
                 var rows = first[2]
+                guard !rows.isEmpty else {
+                    // Another process has published what this one was woken for.
+                    _ = try await session.query(lock.release)
+                    return true
+                }
                 while rows.count == Self.batchSize {
                     let positions = try await session.keepingAlive { try await publish(rows) }
                     rows = try await session.batch(

@@ -4,8 +4,8 @@ internal import EventLoop
 @EventLoop
 final class Pipeline {
     enum Step {
-        /// The statement text that is being prepared.
-        case prepare(String)
+        /// The statement that is being prepared.
+        case prepare(SQL.Shape)
         case query
     }
 
@@ -17,7 +17,7 @@ final class Pipeline {
     private var commitError: PostgresError?
     private var sawEndOfCommit = false
     private let end = Promise<Void>()
-    private(set) var failedPreparations: [String] = []
+    private(set) var failedPreparations: [SQL.Shape] = []
     private var sawResult = false
 
     init(_ steps: [Step]) { self.steps = steps }
@@ -30,7 +30,7 @@ final class Pipeline {
         sawResult = true
         if let failure, error == nil { error = failure }
         switch steps[position] {
-        case .prepare(let text): if failure != nil || isAborted { failedPreparations.append(text) }
+        case .prepare(let shape): if failure != nil || isAborted { failedPreparations.append(shape) }
         case .query: answers.append(result)
         }
     }

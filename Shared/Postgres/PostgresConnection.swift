@@ -15,7 +15,7 @@ final class PostgresConnection {
     private let exchangeTimeout: Duration
     private var handle: OpaquePointer?
     private let descriptor: Int32
-    private var prepared: [String: String] = [:]
+    private var prepared: [SQL.Shape: String] = [:]
     private var pipeline: Pipeline?
     private var isWaitingToWrite = false
     /// Called once if the session ends while it is idle.
@@ -73,12 +73,16 @@ final class PostgresConnection {
 
     private func send(_ statements: [SQL], on handle: OpaquePointer) throws -> [Pipeline.Step] {
         var steps: [Pipeline.Step] = []
+        steps.reserveCapacity(statements.count)
         for statement in statements {
-            let text = statement.text
-            let name = prepared[text] ?? "s\(prepared.count)"
-            if prepared.updateValue(name, forKey: text) == nil {
-                try check(PQsendPrepare(handle, name, text, 0, nil))
-                steps.append(.prepare(text))
+            let name: String
+            if let known = prepared[statement.shape] {
+                name = known
+            } else {
+                name = "s\(prepared.count)"
+                prepared[statement.shape] = name
+                try check(PQsendPrepare(handle, name, statement.text, 0, nil))
+                steps.append(.prepare(statement.shape))
             }
             let count = Int32(statement.values.count)
             try check(withCStrings(statement.values) { PQsendQueryPrepared(handle, name, count, $0, nil, nil, 0) })
@@ -138,7 +142,7 @@ final class PostgresConnection {
             }
             if PQresultStatus(result) == PGRES_PIPELINE_SYNC {
                 PQclear(result)
-                for text in pipeline.failedPreparations { prepared[text] = nil }
+                for shape in pipeline.failedPreparations { prepared[shape] = nil }
                 self.pipeline = nil
                 return pipeline.finish()
             }

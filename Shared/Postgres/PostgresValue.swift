@@ -90,29 +90,41 @@ package protocol PostgresArrayElement {
 
 extension UInt8: PostgresArrayElement {
     package static func postgresArray(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = Array("\\x".utf8)
-        text.reserveCapacity(2 + bytes.count * 2)
-        for byte in bytes { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
-        return String(decoding: text, as: UTF8.self)
+        String(unsafeUninitializedCapacity: 2 + bytes.count * 2) { text in
+            (text[0], text[1]) = (UInt8(ascii: "\\"), UInt8(ascii: "x"))
+            for (index, byte) in bytes.enumerated() {
+                text[2 + index * 2] = hexadecimalDigit(byte >> 4)
+                text[3 + index * 2] = hexadecimalDigit(byte & 15)
+            }
+            return 2 + bytes.count * 2
+        }
     }
 
     package static func elements(of postgresText: String) -> [UInt8]? {
-        let digits = postgresText.utf8.dropFirst(2)
-        guard postgresText.hasPrefix("\\x"), digits.count.isMultiple(of: 2) else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(digits.count / 2)
-        var high: UInt8?
-        for digit in digits {
-            guard let value = Character(Unicode.Scalar(digit)).hexDigitValue.map(UInt8.init) else { return nil }
-            if let first = high {
-                bytes.append(first << 4 | value)
-                high = nil
-            } else {
-                high = value
+        var text = postgresText
+        return text.withUTF8 { text in
+            guard text.starts(with: "\\x".utf8), text.count.isMultiple(of: 2) else { return nil }
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(text.count / 2 - 1)
+            for index in stride(from: 2, to: text.count, by: 2) {
+                guard let high = hexadecimalValue(text[index]), let low = hexadecimalValue(text[index + 1]) else {
+                    return nil
+                }
+                bytes.append(high << 4 | low)
             }
+            return bytes
         }
-        return bytes
+    }
+}
+
+private func hexadecimalDigit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
+
+private func hexadecimalValue(_ digit: UInt8) -> UInt8? {
+    switch digit {
+    case 0x30...0x39: digit - 0x30
+    case 0x41...0x46: digit - 0x37
+    case 0x61...0x66: digit - 0x57
+    default: nil
     }
 }
 

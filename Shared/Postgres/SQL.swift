@@ -5,27 +5,21 @@
 package struct SQL: Sendable, ExpressibleByStringInterpolation {
     package typealias StringLiteralType = StaticString
 
-    /// The text between the parameters: always one more than there are values.
-    private var literals: [String]
+    /// The text without the values. Its literals are those of the program, so it is known by their addresses: a statement
+    /// that was prepared before is found without writing its text.
+    private(set) var shape = Shape()
     /// The values in PostgreSQL's text format; nil is NULL.
-    private(set) var values: [String?]
+    private(set) var values: [String?] = []
 
-    package init(stringLiteral value: StaticString) {
-        literals = [value.description]
-        values = []
-    }
+    package init(stringLiteral value: StaticString) { shape.append(value) }
 
     package init(stringInterpolation interpolation: StringInterpolation) { self = interpolation.sql }
 
     /// The text with `$1`, `$2` … in place of the values.
-    var text: String {
-        var text = literals[0]
-        for index in values.indices { text += "$\(index + 1)\(literals[index + 1])" }
-        return text
-    }
+    var text: String { shape.text }
 
     /// True if it begins with SELECT: it then has no effect of its own, apart from those of functions that it calls.
-    package var isSelect: Bool { literals[0].hasPrefix("SELECT") }
+    package var isSelect: Bool { shape.begins(with: "SELECT") }
 
     /// Joins several parts into one, for lists whose length is only known at run time.
     package static func joined(_ parts: [SQL], separator: SQL) -> SQL {
@@ -50,16 +44,13 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
     /// without harm, if the server crashes within the next moments.
     package static let withoutWaitingForDisk: SQL = "SELECT set_config('synchronous_commit', 'off', true)"
 
-    private mutating func append(literal: String) { literals[literals.count - 1] += literal }
-
     private mutating func append(value: String?) {
         values.append(value)
-        literals.append("")
+        shape.appendValue()
     }
 
     private mutating func append(_ other: SQL) {
-        append(literal: other.literals[0])
-        literals.append(contentsOf: other.literals.dropFirst())
+        shape.append(other.shape)
         values.append(contentsOf: other.values)
     }
 
@@ -68,9 +59,12 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
         package typealias StringLiteralType = StaticString
         fileprivate var sql: SQL = ""
 
-        package init(literalCapacity: Int, interpolationCount: Int) {}
+        package init(literalCapacity: Int, interpolationCount: Int) {
+            sql.shape.reserve(2 * interpolationCount + 1)
+            sql.values.reserveCapacity(interpolationCount)
+        }
 
-        package mutating func appendLiteral(_ literal: StaticString) { sql.append(literal: literal.description) }
+        package mutating func appendLiteral(_ literal: StaticString) { sql.shape.append(literal) }
 
         /// Binds a value.
         package mutating func appendInterpolation(_ value: some PostgresEncodable) {

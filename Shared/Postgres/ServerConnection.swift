@@ -56,6 +56,8 @@ func postgresError(of result: OpaquePointer) -> PostgresError? {
 func withCStrings<T>(_ strings: [String?], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> T) -> T {
     var bytes: [UInt8] = []
     var offsets: [Int?] = []
+    bytes.reserveCapacity(strings.reduce(0) { $0 + ($1?.utf8.count ?? 0) + 1 })
+    offsets.reserveCapacity(strings.count)
     for string in strings {
         offsets.append(string == nil ? nil : bytes.count)
         if let string {

@@ -24,7 +24,7 @@ enum LineScalars {
     /// True for characters without a glyph: zero-width and direction-changing ones, fillers, and the empty Braille
     /// pattern.
     static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.properties.isDefaultIgnorableCodePoint || scalar == "\u{2800}"
+        !scalar.isASCII && (scalar.properties.isDefaultIgnorableCodePoint || scalar == "\u{2800}")
     }
 
     private static func isNeeded(

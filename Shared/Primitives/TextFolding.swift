@@ -10,6 +10,8 @@ package enum TextFolding {
         for scalar in text.lowercased()._nfd {
             if LineScalars.isInvisible(scalar) { continue }
             switch scalar {
+            // Most are, and the properties of a character take long to look up.
+            case "a"..."z", "0"..."9": folded.append(scalar)
             case _ where scalar.properties.isWhitespace:
                 if folded.last.map({ $0 != " " }) ?? false { folded.append(" ") }
             case "\u{2018}", "\u{2019}", "\u{02BC}", "\u{FF07}": folded.append("'")
@@ -31,6 +33,7 @@ package enum TextFolding {
         }
         for scalar in text.lowercased()._nfd where !LineScalars.isInvisible(scalar) {
             switch scalar {
+            case "a"..."z", "0"..."9": word.unicodeScalars.append(scalar)
             case "œ": word += "oe"
             case "æ": word += "ae"
             case "ß": word += "ss"

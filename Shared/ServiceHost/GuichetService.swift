@@ -17,6 +17,8 @@ package protocol GuichetService: AnyObject, Sendable {
     nonisolated static var registryMigrations: [MigrationSet] { get }
     /// What each tenant's schema needs beside what every service has; default nothing.
     nonisolated static var tenantMigrations: [MigrationSet] { get }
+    /// The shortest time between two passes over an outbox: how long events of a busy tenant gather. Default 25 ms.
+    nonisolated static var relayInterval: Duration { get }
     /// Its columns that the key ring encrypts; default none.
     nonisolated static var encryptedColumns: [EncryptedColumn] { get }
     /// What an export of a tenant leaves out, tables and columns as `<table>.<column>`: credentials, digests and copies of
@@ -73,6 +75,9 @@ extension GuichetService {
 
     /// No migrations.
     nonisolated package static var tenantMigrations: [MigrationSet] { [] }
+
+    /// The interval for events that others wait for.
+    nonisolated package static var relayInterval: Duration { .milliseconds(25) }
 
     /// No encrypted columns.
     nonisolated package static var encryptedColumns: [EncryptedColumn] { [] }

@@ -50,7 +50,7 @@ struct RelayPart: Service {
         platform.broker.onConnected = { EventLoop.start { await platform.relay.sweep() } }
         signalReady()
         repeat {
-            await platform.relay.sweepIfDue()
+            await platform.relay.sweepIfDue(isSurveyor: platform.presence.isSurveyor)
         } while await !GracefulShutdown.current.wait(atMost: .seconds(5))
         log.info("last sweep")
         await platform.relay.sweep()

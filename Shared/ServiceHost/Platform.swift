@@ -60,7 +60,7 @@ package final class Platform {
 
     init(
         service: TenantSlug, _ configuration: PlatformConfiguration, metrics: MetricsRegistry, clock: WallClock?,
-        machine: WallClock, registry: [MigrationSet], tenants: [MigrationSet]
+        machine: WallClock, registry: [MigrationSet], tenants: [MigrationSet], relayInterval: Duration
     ) {
         self.service = service
         self.metrics = metrics
@@ -80,7 +80,7 @@ package final class Platform {
         publisher = AMQPPublisher(
             configuration.amqp, declaring: EventRouting.publishing,
             observer: AMQPObserver(stateChanged: { broker.changed(to: $0) }, counted: brokerMetrics.count))
-        relay = OutboxRelay(directory: directory, publisher: publisher, metrics: metrics)
+        relay = OutboxRelay(directory: directory, publisher: publisher, metrics: metrics, interval: relayInterval)
         keyRing = configuration.keyRing
         blindIndex = configuration.blindIndex
         (tokenIssuer, tokenAudience) = (configuration.tokenIssuer, configuration.tokenAudience)

@@ -45,7 +45,8 @@ package final class ServiceHost<Hosted: GuichetService> {
         (address, gateway) = (configuration.address, configuration.gateway)
         platform = Platform(
             service: Hosted.name, configuration, metrics: MetricsRegistry(), clock: clock, machine: machine,
-            registry: Hosted.registryMigrations, tenants: Hosted.tenantMigrations)
+            registry: Hosted.registryMigrations, tenants: Hosted.tenantMigrations,
+            relayInterval: Hosted.relayInterval)
         service = try Hosted(platform, &reader)
         tenants = TenantSync(platform)
         sessionEnds = SessionEnds(platform)
@@ -134,10 +135,7 @@ package final class ServiceHost<Hosted: GuichetService> {
         return [
             PeriodicJob("announcements", every: .seconds(2)) { try await tenants.update() },
             // A user who was shut out, or whose tenant was closed, must not have rights elsewhere for long: twice a second.
-            PeriodicJob("ended-sessions", every: .milliseconds(500)) {
-                try await sessionEnds.read()
-                try await platform.directory.reloadIfChanged()
-            },
+            PeriodicJob("ended-sessions", every: .milliseconds(500)) { try await sessionEnds.read() },
             PeriodicJob("erased-accounts", every: .seconds(30)) { try await erasedAccounts.forget() },
             PeriodicJob("clocks", every: .seconds(2)) { try await platform.clocks.measure() },
             PeriodicJob("presence", every: .seconds(1)) {

@@ -33,14 +33,16 @@ final class SessionEnds {
         ]
     }
 
-    /// Reads what other processes have recorded since the last time; all that still matters, the first time.
+    /// Reads what other processes have recorded since the last time; all that still matters, the first time. In the same
+    /// round trip it asks whether a tenant has changed, whose users may be shut out as well, and then reads the tenants.
     func read() async throws {
         let begin = ContinuousClock.now
         let age = lastRead.map { begin - $0 + Self.commitAllowance } ?? EndedSession.refusal
-        let rows = try await platform.directory.registry.inBackground.query(Self.recorded(within: age))
+        let (ended, hasChanged) = try await platform.directory.registry.inBackground.ask(
+            Self.recorded(within: age), TenantDirectory.hasChangedLately)
         lastRead = begin
-        guard !rows.isEmpty else { return }
-        platform.tokens.refuse(try rows.map { EndedSession(try $0.get("session_id"), until: try $0.get("until")) })
+        if !ended.isEmpty { platform.tokens.refuse(ended) }
+        if hasChanged { try await platform.directory.reload() }
     }
 
     /// Deletes the records of sessions whose tokens have all expired.
@@ -54,10 +56,12 @@ final class SessionEnds {
         """
     }
 
-    private static func recorded(within age: Duration) -> SQL {
-        """
-        SELECT session_id, until FROM ended_sessions
-        WHERE recorded_at > now() - \(Int(age / .milliseconds(1))) * interval '1 ms'
-        """
+    private static func recorded(within age: Duration) -> Query<[EndedSession]> {
+        .all(
+            """
+            SELECT session_id, until FROM ended_sessions
+            WHERE recorded_at > now() - \(Int(age / .milliseconds(1))) * interval '1 ms'
+            """
+        ) { EndedSession(try $0.get("session_id"), until: try $0.get("until")) }
     }
 }

@@ -158,10 +158,13 @@ package final class TenantDirectory {
     /// Reads the changes since the last call if something has changed a moment ago: a tenant that is closed must not be served
     /// for long.
     package func reloadIfChanged() async throws {
-        let changed = try await registry.inBackground.query(
-            "SELECT FROM tenants WHERE updated_at > now() - interval '20 seconds' LIMIT 1")
-        if !changed.isEmpty { try await reload() }
+        if try await registry.inBackground.ask(Self.hasChangedLately) { try await reload() }
     }
+
+    /// Whether a tenant has changed a moment ago, asked in the service's own schema.
+    package static let hasChangedLately = Query<Bool>(
+        "SELECT FROM tenants WHERE updated_at > now() - interval '20 seconds' LIMIT 1"
+    ) { !$0.isEmpty }
 
     /// Reads the changes since the last call.
     package func reload() async throws {

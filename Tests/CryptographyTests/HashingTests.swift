@@ -47,6 +47,11 @@ struct HashingTests {
         ])
     func hmac(vector: Vector) {
         let code = HMAC.sha256(vector.message, key: vector.key)
+        let key = HMAC.Key(SecretKey(vector.key))
+        // A key authenticates one message after the other.
+        #expect(key.authenticate(vector.message) == code)
+        #expect(key.authenticate(vector.message + [0]) == HMAC.sha256(vector.message + [0], key: vector.key))
+        #expect(key.authenticate(vector.message) == code)
         #expect(BaseEncoding.hexadecimal.encode(code) == vector.code)
     }
 

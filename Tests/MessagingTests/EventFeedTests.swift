@@ -37,6 +37,18 @@ struct EventFeedTests {
         }
     }
 
+    @Test("drops unread what concerns no tenant that is listened to")
+    func unheard() async throws {
+        try await TestBroker.withVhost { broker in
+            let feed = try await Feed(on: broker, tenants: ["cabinet-2"])
+            try await feed.publish(1)
+            try await feed.publish(2, SchemaPrepared(service: "booking", tenant: "cabinet-1"))
+            try await feed.heard.wait { $0.count == 1 }
+            #expect(await feed.heard.entries == ["booking 2"])
+            await feed.stop()
+        }
+    }
+
     @Test("begins again after its connection was lost, and says so before the next event")
     func interrupted() async throws {
         try await TestBroker.withVhost { broker in
@@ -78,15 +90,21 @@ private final class Feed {
     private let connection: AMQPConsumer
     private let publisher: AMQPPublisher
 
-    /// - Parameter accounts: of the services; by default all have the account of the tests.
-    init(on broker: TestBroker, accounts: [String: String] = [:]) async throws {
+    /// - Parameters:
+    ///   - accounts: of the services; by default all have the account of the tests.
+    ///   - tenants: whose appointments are listened to.
+    init(
+        on broker: TestBroker, accounts: [String: String] = [:], tenants: Set<TenantSlug> = ["cabinet-1"]
+    ) async throws {
         let (heard, starts) = (self.heard, self.starts)
         publisher = try await broker.publisher(declaring: EventRouting.publishing)
         let feed = EventFeed(
             of: "realtime",
             subscriptions: FeedSubscription.toFamily(AppointmentData.self) {
                 heard.record("\($0.tenantid) \($0.version)")
-            } + [.to(SchemaPrepared.self) { heard.record("\($0.data.service) \($0.version)") }],
+            }.map { $0.only { tenants.contains($0) } } + [
+                .to(SchemaPrepared.self) { heard.record("\($0.data.service) \($0.version)") }
+            ],
             authors: EventAuthors(
                 account: broker.account, accounts: ["*": broker.account].merging(accounts) { $1 }),
             metrics: MetricsRegistry()

@@ -11,6 +11,8 @@ package final class AvailabilityService: GuichetService {
     package static let tenantMigrations: [MigrationSet] = [
         .availability, .anomalies, .outstandingWork, .bookingGeneration,
     ]
+    /// Nobody waits for its events as for those of Booking, and under load there is one for each change of a day.
+    package static let relayInterval: Duration = .milliseconds(100)
     package static let sampleEnvironment = ["GUICHET_REDIS_URL": "redis://localhost:1"]
 
     let configuration: AvailabilityConfiguration, context: ServiceContext, throttle: ClientThrottle

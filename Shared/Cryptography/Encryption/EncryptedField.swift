@@ -13,7 +13,11 @@ package struct EncryptedField: Sendable {
 
 /// The parts in sequence, each preceded by its length in four bytes, so that different lists give different bytes.
 func unambiguous(_ parts: [String]) -> [UInt8] {
-    parts.flatMap { part in
-        withUnsafeBytes(of: UInt32(part.utf8.count).bigEndian) { Array($0) } + Array(part.utf8)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(parts.reduce(0) { $0 + 4 + $1.utf8.count })
+    for part in parts {
+        withUnsafeBytes(of: UInt32(part.utf8.count).bigEndian) { bytes += $0 }
+        bytes += part.utf8
     }
+    return bytes
 }

@@ -10,6 +10,8 @@ import Tenancy
 /// Writes the entries that a transaction has changed to the cache, and then records in the journal that all readers can
 /// see them.
 ///
+/// The record gathers for a moment: readers need not wait for it, and one statement is for many publications.
+///
 /// Nothing here has to succeed at once. What the cache lacks is marked in the database as uncached, even after a crash;
 /// any process finds it there and publishes it again.
 @EventLoop
@@ -22,6 +24,12 @@ final class CachePublisher {
         var entries: [LocalDay: DayEntry]
     }
 
+    /// What is in the cache, and not yet recorded.
+    private struct Unrecorded {
+        let store: TenantStore
+        var entries: [SeenEntry] = []
+    }
+
     private let context: ServiceContext
     private let cache: DayCache
     private let health: CacheHealth
@@ -32,6 +40,8 @@ final class CachePublisher {
     private let runs = Coalescer<Target>()
     /// The newest entry of each day that waits.
     private var waiting: [TenantSlug: Work] = [:]
+    private let records = Coalescer<TenantSlug>(interval: .milliseconds(100))
+    private var unrecorded: [TenantSlug: Unrecorded] = [:]
 
     init(_ context: ServiceContext, _ cache: DayCache, _ health: CacheHealth, _ latency: LatencyMonitor) {
         (self.context, self.cache, self.health, self.latency) = (context, cache, health, latency)
@@ -67,16 +77,15 @@ final class CachePublisher {
                 health.refused(error)
                 throw error
             }
-            try await settle(entries, of: store, areCached: true)
+            try await settle(entries.seen(at: context.now), of: store, areCached: true)
         } while count == Days.uncachedLimit
     }
 
     /// Records that readers see everything that is committed of one tenant: while the cache is unavailable, they read
     /// the database.
     func settleUncached(_ store: TenantStore) async throws {
-        let seen = context.now
-        let visible = try await store.data.inBackground.ask(Journal.allVisible(at: seen))
-        try await latency.measure(visible, seenAt: seen, of: store)
+        let visible = try await store.data.inBackground.ask(Journal.allVisible(at: context.now))
+        try await latency.measure(visible, of: store)
     }
 
     private func publishWaiting() async {
@@ -92,25 +101,51 @@ final class CachePublisher {
             health.refused(error)
             log.debug("the cache did not accept a publication", [.error: "\(error)"])
         }
+        // The cache lacks them and other processes still trust it: the reconciler publishes them later.
+        guard areCached || health.isDegraded else { return }
         for work in batch {
-            do {
-                try await settle(Array(work.entries.values), of: work.store, areCached: areCached)
-            } catch {
-                log.warning("a publication will be settled later", [.error: String(reflecting: error)])
+            let (tenant, entries) = (work.store.tenant.slug, Array(work.entries.values).seen(at: context.now))
+            if areCached {
+                unrecorded[tenant, default: Unrecorded(store: work.store)].entries += entries
+                records.run(tenant) { [self] in await record(tenant) }
+            } else {
+                await trySettling(entries, of: work.store, areCached: false)
             }
+        }
+    }
+
+    private func record(_ tenant: TenantSlug) async {
+        guard let work = unrecorded.removeValue(forKey: tenant) else { return }
+        await trySettling(work.entries, of: work.store, areCached: true)
+    }
+
+    private func trySettling(_ entries: [SeenEntry], of store: TenantStore, areCached: Bool) async {
+        do {
+            try await settle(entries, of: store, areCached: areCached)
+        } catch {
+            log.warning("a publication will be settled later", [.error: String(reflecting: error)])
         }
     }
 
     /// Records what is in the cache, and what all readers see. While the cache is unavailable all readers read the
     /// database, which has the entries already.
-    private func settle(_ entries: [DayEntry], of store: TenantStore, areCached: Bool) async throws {
-        // The cache lacks them and other processes still trust it: the reconciler publishes them later.
-        guard areCached || health.isDegraded else { return }
-        let seen = context.now
+    private func settle(_ entries: [SeenEntry], of store: TenantStore, areCached: Bool) async throws {
+        let newest = Dictionary(entries.map { ($0.entry.key, $0.entry) }) { $0.version > $1.version ? $0 : $1 }
         // If the server loses this, the entries are published once more.
         let (_, _, visible) = try await store.data.inBackground.ask(
-            Query(SQL.withoutWaitingForDisk) { _ in }, areCached ? Days.cached(entries) : .known(()),
-            Journal.visible(entries, at: seen))
-        try await latency.measure(visible, seenAt: seen, of: store)
+            Query(SQL.withoutWaitingForDisk) { _ in }, areCached ? Days.cached(Array(newest.values)) : .known(()),
+            Journal.visible(entries))
+        try await latency.measure(visible, of: store)
     }
+}
+
+/// An entry that all readers can see, and since when.
+struct SeenEntry: Sendable {
+    let entry: DayEntry
+    let instant: Instant
+}
+
+extension [DayEntry] {
+    /// The entries as they are seen from `instant` on.
+    fileprivate func seen(at instant: Instant) -> [SeenEntry] { map { SeenEntry(entry: $0, instant: instant) } }
 }

@@ -27,13 +27,12 @@ final class LatencyMonitor {
             "guichet.publication.latency", "From a change in the central index to its being visible to all readers.")
     }
 
-    /// Measures what has become visible at `seen`.
-    func measure(_ publications: [VisiblePublication], seenAt seen: Instant, of store: TenantStore) async throws {
-        for publication in publications { latencies.record(seen - publication.happenedAt) }
-        // The one that took longest happened first.
-        guard let slowest = publications.min(by: { $0.happenedAt < $1.happenedAt }) else { return }
-        let latency = seen - slowest.happenedAt
-        if latency > offices.latencyLimit(of: store.tenant.slug).duration { try await warn(slowest, latency, store) }
+    /// Measures what has become visible.
+    func measure(_ publications: [VisiblePublication], of store: TenantStore) async throws {
+        for publication in publications { latencies.record(publication.latency) }
+        guard let slowest = publications.max(by: { $0.latency < $1.latency }) else { return }
+        guard slowest.latency > offices.latencyLimit(of: store.tenant.slug).duration else { return }
+        try await warn(slowest, slowest.latency, store)
     }
 
     private func warn(_ late: VisiblePublication, _ latency: Duration, _ store: TenantStore) async throws {

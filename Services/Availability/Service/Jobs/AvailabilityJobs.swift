@@ -8,7 +8,7 @@ extension AvailabilityService {
             PeriodicJob("cache", every: .milliseconds(200), CacheRecovery(service: self).run),
             PeriodicJob("chores", every: .seconds(1), Reconciler(self).run),
             PeriodicJob("audit", every: configuration.checkInterval, ConsistencyCheck(self).run),
-            PeriodicJob("patrol", every: .seconds(5), CacheScrubber(self).run),
+            PeriodicJob("patrol", every: .milliseconds(2500), CacheScrubber(self).run),
         ]
     }
 }

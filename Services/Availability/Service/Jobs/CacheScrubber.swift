@@ -6,11 +6,13 @@ import ServiceHost
 import Tenancy
 
 /// Reads the whole cache again and again, a part every few seconds, so that damaged and outdated entries are found before a
-/// reader asks for them.
+/// reader asks for them. Tenants in whose entries a reader has found damage come first, then those that were just read.
 @EventLoop
 final class CacheScrubber {
-    /// Days and tenants of one run, at most: a tenant that is new has no days.
-    private static let (daysAtOnce, tenantsAtOnce) = (100, 4)
+    /// A run of the round ends after so many days or tenants: a tenant that is new has no days.
+    private static let (daysAtOnce, tenantsAtOnce) = (50, 2)
+    /// Tenants that one run reads before it continues the round, at most.
+    private static let preferredAtOnce = 4
 
     private let service: AvailabilityService
     private var tenants: [TenantSlug] = []
@@ -19,6 +21,10 @@ final class CacheScrubber {
 
     func run() async throws {
         guard !service.health.isDegraded else { return }
+        for _ in 0..<Self.preferredAtOnce {
+            guard let tenant = service.reader.patrolOrder.next() else { break }
+            _ = try await check(service.context.store(for: tenant))
+        }
         if tenants.isEmpty {
             try await service.context.platform.directory.onEachServer { self.tenants += $0.tenants.map(\.tenant.slug) }
         }
@@ -34,7 +40,7 @@ final class CacheScrubber {
     private func check(_ store: TenantStore) async throws -> Int {
         let tenant = store.tenant.slug
         let versions = try await store.data.inBackground.ask(Days.cachedVersions)
-        let entries = try await service.reader.entries(of: versions.keys.map { DayKey(tenant: tenant, day: $0) })
+        let entries = try await service.reader.patrol(versions.keys.map { DayKey(tenant: tenant, day: $0) })
         let outdated = versions.keys.map { DayKey(tenant: tenant, day: $0) }.filter { key in
             entries[key].map { $0.version < versions[key.day] ?? 0 } ?? false
         }

@@ -10,9 +10,9 @@ import Tenancy
 /// tenants.
 @EventLoop
 final class Reconciler {
-    /// How often all tenants are asked about work that may wait, such as days that have come within the horizon.
+    /// How often the surveyor asks all tenants about work that may wait, such as days that have come within the horizon.
     private static let fullInterval: Duration = .seconds(60)
-    /// How often all tenants are asked about work that must not wait, while all processes run.
+    /// How often the surveyor asks all tenants about work that must not wait, while all processes run.
     private static let urgentInterval: Duration = .seconds(15)
 
     private let service: AvailabilityService
@@ -32,13 +32,14 @@ final class Reconciler {
     func run() async throws {
         let begin = ContinuousClock.now
         guard begin >= nextRun else { return }
-        if service.context.now >= nextFullRun {
+        let presence = service.context.platform.presence
+        if presence.isSurveyor, service.context.now >= nextFullRun {
             calm = []
             nextFullRun = service.context.now + Self.fullInterval
         }
         calm.subtract(service.activeTenants.recent())
         // A process that has fallen silent may have left work of any tenant.
-        let asksAll = begin >= nextUrgentRun || service.context.platform.presence.hasSilentPeer
+        let asksAll = presence.isSurveyor && begin >= nextUrgentRun || presence.hasSilentPeer
         if asksAll { nextUrgentRun = begin + Self.urgentInterval }
         let (asked, tenants) = (calm, service.context.platform.directory.rounds.flatMap(\.tenants))
         let (found, fault) = try await OutstandingWork.find(service.context) { tenant in

@@ -18,6 +18,8 @@ final class DayReader {
     private let log = Logger("reading")
     /// Reads of the database that are running, by day: concurrent readers of one day share them.
     private var readings: [DayKey: Task<[DayKey: DayEntry], any Error>] = [:]
+    /// The tenants whose entries readers have just read, for the patrol.
+    var patrolOrder = PatrolOrder()
 
     init(_ context: ServiceContext, _ cache: DayCache, _ health: CacheHealth, _ anomalies: AnomalyRecorder) {
         (self.context, self.cache, self.health, self.anomalies) = (context, cache, health, anomalies)
@@ -33,6 +35,24 @@ final class DayReader {
     /// - Parameter isFresh: true to read the database only.
     func entries(of keys: [DayKey], isFresh: Bool = false) async throws -> [DayKey: DayEntry] {
         guard !isFresh, !health.isDegraded else { return try await read(keys, joining: !isFresh) }
+        var last: TenantSlug?
+        for key in keys where key.tenant != last {
+            patrolOrder.noteReading(of: key.tenant)
+            last = key.tenant
+        }
+        return try await cached(keys) { self.patrolOrder.noteDamage(of: $0) }
+    }
+
+    /// The entries of all `keys`, for the patrol, which needs not be sent to what it has just read.
+    func patrol(_ keys: [DayKey]) async throws -> [DayKey: DayEntry] {
+        guard !health.isDegraded else { return try await read(keys) }
+        return try await cached(keys) { _ in }
+    }
+
+    /// Reads the cache, and the database for what the cache lacks. Calls `onDamage` with the tenant of each damaged entry.
+    private func cached(
+        _ keys: [DayKey], onDamage: @EventLoop (TenantSlug) -> Void
+    ) async throws -> [DayKey: DayEntry] {
         let findings: [DayCache.Finding]
         do {
             findings = try await cache.find(keys)
@@ -51,6 +71,7 @@ final class DayReader {
         lookups["hit"].increment(by: entries.count)
         lookups["missing"].increment(by: missing.count)
         lookups["corrupt"].increment(by: damaged.count)
+        for key in damaged.keys { onDamage(key.tenant) }
         if !damaged.isEmpty { anomalies.reportCorruption(of: Array(damaged.keys)) }
         let absent = missing + damaged.keys
         guard !absent.isEmpty else { return entries }

@@ -10,7 +10,11 @@ extension MigrationSet {
         ])
     /// The days of one tenant and their journal.
     static let availability = MigrationSet(
-        "availability", [Migration(1, "availability", PackageResources.V0001_availability_sql)])
+        "availability",
+        [
+            Migration(1, "availability", PackageResources.V0001_availability_sql),
+            Migration(2, "compression of views", PackageResources.V0007_compression_of_views_sql),
+        ])
     /// Anomalies: a tenant's own, and in the service's schema those that concern no single tenant.
     static let anomalies = MigrationSet(
         "availability-anomalies", [Migration(1, "anomalies", PackageResources.V0002_anomalies_sql)])

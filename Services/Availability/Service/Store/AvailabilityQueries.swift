@@ -52,7 +52,7 @@ enum AvailabilityQueries {
         Journal.record(
             [Journal.Line(cause: cause, day: day, version: 2, outcome: .published, isVisible: false)], at: now),
         Journal.prune(at: now),
-        Journal.visible([entry], at: now).statement, Journal.allVisible(at: now).statement,
+        Journal.visible([SeenEntry(entry: entry, instant: now)]).statement, Journal.allVisible(at: now).statement,
         Journal.latencies(at: now).statement,
         Journal.list(
             .init(eventID: .new(), day: day, from: now, to: now, outcome: .published), before: 3, count: 2),

@@ -7,25 +7,36 @@ struct VisiblePublication: Sendable {
     let event: EventID
     let day: LocalDay
     let happenedAt: Instant
+    let seenAt: Instant
+
+    var latency: Duration { seenAt - happenedAt }
 
     init(_ row: Row) throws {
-        (event, day, happenedAt) = (try row.get("event_id"), try Days.day(row), try row.get("happened_at"))
+        (event, day) = (try row.get("event_id"), try Days.day(row))
+        (happenedAt, seenAt) = (try row.get("happened_at"), try row.get("visible_at"))
     }
 }
 
 // When publications became visible, and how long they took.
 extension Journal {
-    /// Records that all readers can see these versions; returns what has just become visible.
-    static func visible(_ entries: [DayEntry], at instant: Instant) -> Query<[VisiblePublication]> {
+    /// Records since when all readers can see these versions; returns what has just become visible. A version that another
+    /// one had replaced before it was seen is visible with that one.
+    static func visible(_ entries: [SeenEntry]) -> Query<[VisiblePublication]> {
         .all(
             """
-            UPDATE publications SET visible_at = \(instant) WHERE id IN (
-                SELECT id FROM publications JOIN unnest(
-                    \(entries.map(\.key.day.description))::date[], \(entries.map(\.version))::bigint[])
-                    AS seen (day, version) USING (day)
-                WHERE view_version <= seen.version AND visible_at IS NULL ORDER BY id FOR UPDATE OF publications
+            WITH seen (day, version, at) AS (
+                SELECT * FROM unnest(\(entries.map(\.entry.key.day.description))::date[],
+                    \(entries.map(\.entry.version))::bigint[], \(entries.map(\.instant))::timestamptz[])
+            ), newest AS (
+                SELECT id FROM publications JOIN (SELECT day, max(version) AS version FROM seen GROUP BY day) AS last
+                    USING (day)
+                WHERE view_version <= last.version AND visible_at IS NULL ORDER BY id FOR UPDATE OF publications
             )
-            RETURNING event_id, day::text AS day, happened_at
+            UPDATE publications SET visible_at = (
+                SELECT min(at) FROM seen WHERE seen.day = publications.day AND seen.version >= view_version
+            )
+            WHERE id IN (SELECT id FROM newest)
+            RETURNING event_id, day::text AS day, happened_at, visible_at
             """, VisiblePublication.init)
     }
 
@@ -34,7 +45,7 @@ extension Journal {
         .all(
             """
             UPDATE publications SET visible_at = \(instant) WHERE visible_at IS NULL AND view_version IS NOT NULL
-            RETURNING event_id, day::text AS day, happened_at
+            RETURNING event_id, day::text AS day, happened_at, visible_at
             """, VisiblePublication.init)
     }
 

@@ -5,8 +5,8 @@ import Postgres
 import ServiceHost
 import Tenancy
 
-/// Computes the indexes of patients' names again who were registered under an older rule, by a previous release. Every
-/// replica does it; a patient whom another one has done is left alone.
+/// Computes the indexes of patients' names again who were registered under an older rule, by a previous release. One
+/// process does it; a patient whom another one has done is left alone.
 @EventLoop
 struct RenewNameIndexes {
     private static let patientsAtOnce = 200
@@ -16,6 +16,7 @@ struct RenewNameIndexes {
 
     /// One run. A failure for one tenant does not affect the others; the next run tries again.
     func run() async throws {
+        guard context.platform.presence.isSurveyor else { return }
         try await context.platform.directory.onEachServer { round in
             try await round.eachTenant { try await renew(in: $0.inBackground) }
         }

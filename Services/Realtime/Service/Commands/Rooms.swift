@@ -38,6 +38,9 @@ final class Rooms {
         for room in client.rooms.keys { room.line.flatMap(lines.find)?.observeSoon() }
     }
 
+    /// Whether a client is in a room without a line.
+    func hasClients(in room: Room) -> Bool { members[room] != nil }
+
     /// Sends what concerns a room without a line. `announcement` is made only if there is a client.
     func announce(in room: Room, _ announcement: () throws -> Announcement) rethrows {
         guard let members = members[room] else { return }

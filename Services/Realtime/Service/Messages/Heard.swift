@@ -27,11 +27,11 @@ extension RealtimeService {
                     lines.hear(
                         observation, from: event.data.process, of: LineKey(event.data.queue, of: event.tenantid))
                 },
-                .to(AppointmentConfirmed.self, toStaff("appointment_created")),
-                .to(AppointmentRescheduled.self, toStaff("appointment_updated")),
-                .to(AppointmentCompleted.self, toStaff("appointment_updated")),
-                .to(AppointmentMissed.self, toStaff("appointment_updated")),
-                .to(AppointmentCancelled.self, toStaff("appointment_cancelled")),
+                toStaff(AppointmentConfirmed.self, "appointment_created"),
+                toStaff(AppointmentRescheduled.self, "appointment_updated"),
+                toStaff(AppointmentCompleted.self, "appointment_updated"),
+                toStaff(AppointmentMissed.self, "appointment_updated"),
+                toStaff(AppointmentCancelled.self, "appointment_cancelled"),
                 .to(SessionEnded.self) { [clients, tokens = context.platform.tokens] event in
                     // The host does the same for all processes, by way of the database, a moment later.
                     tokens.refuse([EndedSession(event.data.session, endedAt: event.time)])
@@ -40,11 +40,10 @@ extension RealtimeService {
             ]
     }
 
-    /// An event of an appointment, to the staff of its clinic.
-    private func toStaff<Payload: AppointmentEvent>(
-        _ name: String
-    ) -> @EventLoop @Sendable (CloudEvent<Payload>) -> Void {
-        { [rooms, log] event in
+    /// Sends the events of a type to the staff of the appointment's clinic. They are most of what a clinic publishes, and
+    /// are read only if staff listen.
+    private func toStaff<Payload: AppointmentEvent>(_ type: Payload.Type, _ name: String) -> FeedSubscription {
+        FeedSubscription.to(type) { [rooms, log] event in
             do {
                 try rooms.announce(in: .clinic(event.tenantid)) {
                     try Announcement(
@@ -53,7 +52,7 @@ extension RealtimeService {
             } catch {
                 log.error("an event could not be encoded", [.error: String(reflecting: error)])
             }
-        }
+        }.only { [rooms] tenant in rooms.hasClients(in: .clinic(tenant)) }
     }
 }
 

@@ -3,6 +3,7 @@ import BookingDomain
 import Cryptography
 import FoundationEssentials
 import GuichetProtocol
+import JSONCoding
 import Messaging
 import Postgres
 import Primitives
@@ -202,7 +203,7 @@ struct PatientRecords: Sendable {
         _ contact: PatientContact, of id: Identifier<Patient>, in tenant: TenantSlug
     ) throws -> [UInt8] {
         let document = Document(name: contact.name.text, phone: contact.phone.text, email: contact.email?.text)
-        return keyRing.encrypt(Array(try JSONEncoder().encode(document)), in: field(id, tenant))
+        return keyRing.encrypt(try JSONOutput.encode(document), in: field(id, tenant))
     }
 
     /// The encrypted column, for a change of keys.

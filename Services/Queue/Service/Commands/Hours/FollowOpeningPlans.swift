@@ -5,7 +5,7 @@ import QueueDomain
 import ServiceHost
 import Tenancy
 
-/// Opens and closes queues by their plans, and ends their days. Every process does it; a queue that another one has changed
+/// Opens and closes queues by their plans, and ends their days. One process does it; a queue that another one has changed
 /// is left alone.
 @EventLoop
 struct FollowOpeningPlans {
@@ -15,6 +15,7 @@ struct FollowOpeningPlans {
 
     /// One run over all tenants. A failure for one tenant does not affect the others; the next run tries again.
     func run() async throws {
+        guard context.platform.presence.isSurveyor else { return }
         let now = context.now
         try await context.platform.directory.onEachServer { round in
             let due = try await round.queryAll(round.tenants.map(\.data)) { OpeningPlans.due(in: $0, by: now) }

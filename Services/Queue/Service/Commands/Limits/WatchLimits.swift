@@ -5,7 +5,7 @@ import QueueDomain
 import ServiceHost
 import Tenancy
 
-/// Publishes an alert when a line exceeds a limit: once for each crossing, however many processes watch.
+/// Publishes an alert when a line exceeds a limit: once for each crossing. One process watches; several do no harm.
 @EventLoop
 struct WatchLimits {
     let context: ServiceContext
@@ -13,6 +13,7 @@ struct WatchLimits {
 
     /// One run over all tenants. A failure for one tenant does not affect the others; the next run tries again.
     func run() async throws {
+        guard context.platform.presence.isSurveyor else { return }
         let now = context.now
         try await context.platform.directory.onEachServer { round in
             let crossed = try await round.queryAll(round.tenants.map(\.data)) { LineLimitRows.crossed(in: $0, at: now) }
