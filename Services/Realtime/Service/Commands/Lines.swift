@@ -10,8 +10,11 @@ final class Lines {
     /// The most lines that wait for their first report: beyond it joins are refused, so that joins of unknown queues
     /// cannot occupy the process.
     private static let unreportedLimit = 1000
-    /// How long a line is followed after the last client has left, for clients that come back.
-    private static let idleTime: Duration = .seconds(60)
+    /// How long a line is followed after the last client has left, for clients that come back: while there are few such
+    /// lines, and while there are many.
+    private static let idleTime: (few: Duration, many: Duration) = (.seconds(60), .seconds(3))
+    /// The most idle lines that are few.
+    private static let fewLines = 64
     /// How long a patient keeps the room of a ticket that has ended: it may be undone.
     private static let endedTime: Duration = .seconds(120)
 
@@ -71,10 +74,13 @@ final class Lines {
     /// Forgets tickets that have ended, and lines that have no listener.
     func tidy() {
         let (now, clock) = (context.now, ContinuousClock.now)
-        for (key, line) in lines {
+        for line in lines.values {
             line.forget(endedBefore: now - Self.endedTime)
             line.observe()
-            if line.isIdle(since: clock - Self.idleTime) { lines[key] = nil }
         }
+        let idle = lines.filter { $0.value.isIdle(since: clock - Self.idleTime.many) }
+        let areMany = idle.count > Self.fewLines
+        for (key, line) in idle where areMany || line.isIdle(since: clock - Self.idleTime.few) { lines[key] = nil }
+        if areMany { UnusedMemory.giveBack() }
     }
 }
