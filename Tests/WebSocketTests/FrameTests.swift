@@ -88,6 +88,34 @@ struct FrameTests {
         }
     }
 
+    @Test("come whole when those of other clients come in between, of clients with compression, too")
+    func interleaved() async throws {
+        try await EchoServer.with { server in
+            var clients: [FrameClient] = []
+            for number in 0..<6 {
+                let offer = number.isMultiple(of: 2) ? nil : "permessage-deflate"
+                clients.append(try #require(await FrameClient(port: await server.port, extensions: offer)))
+            }
+            let messages = clients.indices.map { FrameClient.frame(0x81, Array("message \($0)".utf8)) }
+            for part in 0..<(messages[0].count + 2) / 3 {
+                for (client, message) in zip(clients, messages) {
+                    client.raw.send(Array(message[(part * 3)..<min(part * 3 + 3, message.count)]))
+                    await Task.yield()
+                }
+                // A whole message of a client that comes and goes.
+                let other = try #require(await FrameClient(port: await server.port))
+                other.send(0x81, "other")
+                #expect(await other.next() == .text("other"))
+            }
+            for (number, client) in clients.enumerated() { #expect(await client.next() == .text("message \(number)")) }
+            // The bit of compression is an error for a client that has none, whatever the clients before it had.
+            clients[1].send(0x81, "again")
+            #expect(await clients[1].next() == .text("again"))
+            clients[0].raw.send(FrameClient.frame(0xC1, [0x61]))
+            #expect(await clients[0].closeCode() == 1002)
+        }
+    }
+
     @Test("those in the same segment as the request are not lost")
     func together() async throws {
         try await EchoServer.with { server in

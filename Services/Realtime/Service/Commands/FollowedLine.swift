@@ -7,7 +7,7 @@ import Runtime
 /// One line that clients listen to: what is known of it, its rooms, and what they were sent.
 ///
 /// The state of the line is sent once for the events that arrive within a short time. Calls, and what else must not be
-/// merged, are sent at once.
+/// merged, are sent at once; the state after a call does not wait for the pause, unless the last one was after a call, too.
 @EventLoop
 final class FollowedLine {
     /// How long to wait for a report before the next request.
@@ -31,6 +31,8 @@ final class FollowedLine {
     private var waiting: [ObjectIdentifier: Promise<Bool>] = [:]
     private var lastSent = ContinuousClock.now - .seconds(60)
     private var sending: LoopTimer?
+    /// Whether the state that is due, and the last one that was sent, did not wait for the pause.
+    private var isDuePromptly = false, wasSentPromptly = false
     private var requesting: LoopTimer?
     private var attempts = 0
     private var lastUse = ContinuousClock.now
@@ -118,7 +120,7 @@ final class FollowedLine {
     private func tell(_ change: LineChange) {
         guard let state else { return }
         attempt { try audience.tell(change, state, presence.all) }
-        scheduleSending()
+        scheduleSending(promptly: [.called, .recalled].contains(change.verb))
     }
 
     /// Ends the waiting of joins, and for a report, once the line is known.
@@ -161,9 +163,12 @@ extension FollowedLine {
         observeSoon()
     }
 
-    private func scheduleSending() {
-        guard sending == nil else { return }
-        let due = lastSent + gathering - ContinuousClock.now
+    private func scheduleSending(promptly: Bool = false) {
+        let isPrompt = promptly && !wasSentPromptly
+        guard sending == nil || isPrompt && !isDuePromptly else { return }
+        sending?.cancel()
+        isDuePromptly = isPrompt
+        let due = isPrompt ? .zero : lastSent + gathering - ContinuousClock.now
         sending = EventLoop.schedule(after: max(Self.settling, due)) { [weak self] in
             guard let self else { return }
             sending = nil
@@ -174,6 +179,7 @@ extension FollowedLine {
     private func send() {
         guard let state else { return }
         lastSent = .now
+        (wasSentPromptly, isDuePromptly) = (isDuePromptly, false)
         attempt { try audience.send(state, presence.all, at: now()) }
     }
 

@@ -12,8 +12,11 @@ final class Lines {
     /// The most lines that wait for their first report: beyond it joins are refused, so that joins of unknown queues
     /// cannot occupy the process.
     private static let unreportedLimit = 1000
-    /// How long a line is followed after the last client has left, for clients that come back.
-    private static let idleTime: Duration = .seconds(60)
+    /// How long a line is followed after the last client has left, for clients that come back: while there are few such
+    /// lines, and while there are many.
+    private static let idleTime: (few: Duration, many: Duration) = (.seconds(60), .seconds(3))
+    /// The most idle lines that are few.
+    private static let fewLines = 64
     /// How long a patient keeps the room of a ticket that has ended: it may be undone.
     private static let endedTime: Duration = .seconds(120)
 
@@ -96,9 +99,17 @@ final class Lines {
             line.forget(endedBefore: now - Self.endedTime)
             line.observe()
             if !silent.isEmpty { line.forget(silent) }
-            if line.isIdle(since: clock - Self.idleTime) { lines[key] = nil }
         }
+        removeIdle(at: clock)
         giveSignOfLife(at: clock)
+    }
+
+    /// Forgets lines that have no listener, and soon if they are many.
+    private func removeIdle(at clock: ContinuousClock.Instant) {
+        let idle = lines.filter { $0.value.isIdle(since: clock - Self.idleTime.many) }
+        let areMany = idle.count > Self.fewLines
+        for (key, line) in idle where areMany || line.isIdle(since: clock - Self.idleTime.few) { lines[key] = nil }
+        if areMany { UnusedMemory.giveBack() }
     }
 
     /// Repeats the listeners of one line, unless something was said of any line a moment ago.
