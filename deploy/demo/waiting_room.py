@@ -126,7 +126,7 @@ class WaitingRoom:
         return "never" if delay is None else f"{milliseconds(delay)} after its answer"
 
     def _call(self, counter):
-        ticket = self.staff.post(f"{self.path}/call-next", {"counter": counter})["ticket"]
+        ticket = self.staff.post(f"{self.path}/call-next", {"counter": counter}).json.get("ticket")
         assert ticket, "the line is empty too early"
         call = Call(ticket["ticketNumber"], time.monotonic())
         with self._lock:
@@ -218,7 +218,7 @@ class WaitingRoom:
 
     def finish(self):
         """Both counters end their last visit, and the queue closes."""
-        self.left_over = [self.staff.post(f"{self.path}/call-next", {"counter": counter})["ticket"]
+        self.left_over = [self.staff.post(f"{self.path}/call-next", {"counter": counter}).json.get("ticket")
                           for counter in self.counters]
         self.staff.post(f"{self.path}/close")
         self.compare()

@@ -7,7 +7,6 @@ from collections import Counter
 from demo.report import count, milliseconds, percentile
 
 BACK_WITHIN = 5
-REACHED_WITHIN = 0.1  # seconds from the answer to the last telephone, for all calls but one in a hundred
 
 
 def on_waiting_room(room, report):

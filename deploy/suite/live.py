@@ -117,7 +117,10 @@ class SocketFollower(Follower):
 
     async def stop(self) -> None:
         await super().stop()
-        await self.client.shutdown()
+        try:
+            await asyncio.wait_for(self.client.shutdown(), 5)
+        except TimeoutError:
+            pass  # its connections are closed all the same
         await self._http.close()
 
     @property
