@@ -36,13 +36,18 @@ struct LinePresenceTests {
         var presence = LinePresence()
         let other = LinePresence.Observation(tickets: [Self.tickets[1]])
         // Without listeners there is nothing to answer.
-        #expect(!presence.hear(other, from: "b", at: Self.now))
+        let answer1 = presence.hear(other, from: "b", at: Self.now)
+        #expect(!answer1)
         _ = presence.observe(.init(tickets: [Self.tickets[0]]), at: Self.now)
-        #expect(!presence.hear(other, from: "b", at: Self.now))
+        let answer2 = presence.hear(other, from: "b", at: Self.now)
+        #expect(!answer2)
         // One that has no listeners yet only asks.
-        #expect(presence.hear(.init(), from: "c", at: Self.now))
-        #expect(presence.hear(other, from: "c", at: Self.now))
-        #expect(!presence.hear(other, from: "c", at: Self.now))
+        let answer3 = presence.hear(.init(), from: "c", at: Self.now)
+        #expect(answer3)
+        let answer4 = presence.hear(other, from: "c", at: Self.now)
+        #expect(answer4)
+        let answer5 = presence.hear(other, from: "c", at: Self.now)
+        #expect(!answer5)
     }
 
     @Test("is announced when it changes, and repeated from time to time while there is a listener")
