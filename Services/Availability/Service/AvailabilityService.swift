@@ -8,10 +8,8 @@ package import Tenancy
 package final class AvailabilityService: GuichetService {
     package static let name: TenantSlug = "availability"
     package static let registryMigrations: [MigrationSet] = [.offices, .anomalies, .pastDays]
-    package static let tenantMigrations: [MigrationSet] = [
-        .availability, .anomalies, .outstandingWork, .bookingGeneration,
-    ]
-    /// Nobody waits for its events as for those of Booking, and under load there is one for each change of a day.
+    package static let tenantMigrations = [MigrationSet.availability, .anomalies, .outstandingWork, .bookingGeneration]
+    /// Under load there is an event for each change of a day.
     package static let relayInterval: Duration = .milliseconds(100)
     package static let sampleEnvironment = ["GUICHET_REDIS_URL": "redis://localhost:1"]
 

@@ -27,7 +27,7 @@ package final class RealtimeService: GuichetService {
         lines = Lines(
             context, requestLines, AnnounceAudience(context), gathering: configuration.gathering)
         rooms = Rooms(lines)
-        clients = Clients(context, configuration, rooms)
+        clients = Clients(context, configuration, rooms, admitsLookup: Self.lookups(configuration))
         takeReport = TakeReport(lines)
         joinRoom = JoinRoom(context: context, lines: lines, rooms: rooms, clients: clients)
         checkDisplays = CheckDisplays(context: context, clients: clients)

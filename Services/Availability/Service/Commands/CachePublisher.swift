@@ -139,12 +139,6 @@ final class CachePublisher {
     }
 }
 
-/// An entry that all readers can see, and since when.
-struct SeenEntry: Sendable {
-    let entry: DayEntry
-    let instant: Instant
-}
-
 extension [DayEntry] {
     /// The entries as they are seen from `instant` on.
     fileprivate func seen(at instant: Instant) -> [SeenEntry] { map { SeenEntry(entry: $0, instant: instant) } }

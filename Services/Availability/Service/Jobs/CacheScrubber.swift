@@ -1,3 +1,4 @@
+import AvailabilityDomain
 import EventLoop
 import GuichetProtocol
 import Postgres

@@ -1,7 +1,6 @@
 import Authentication
 import EventLoop
 import GuichetProtocol
-import HTTPServer
 import Primitives
 import RealtimeDomain
 import Runtime
@@ -21,11 +20,13 @@ final class Clients {
     private var addresses: [ClientAddress: Int] = [:]
     private var tenants: [TenantSlug: Int] = [:]
     private let refusals: MetricFamily<Counter>
-    private let lookups: ClientThrottle
+    private let admitsLookup: @EventLoop (ClientAddress) -> Bool
 
-    init(_ context: ServiceContext, _ limits: RealtimeConfiguration, _ rooms: Rooms) {
-        (self.context, self.limits, self.rooms) = (context, limits, rooms)
-        lookups = ClientThrottle(attemptsPerMinute: limits.lookupsPerMinute)
+    init(
+        _ context: ServiceContext, _ limits: RealtimeConfiguration, _ rooms: Rooms,
+        admitsLookup: @escaping @EventLoop (ClientAddress) -> Bool
+    ) {
+        (self.context, self.limits, self.rooms, self.admitsLookup) = (context, limits, rooms, admitsLookup)
         let metrics = context.platform.metrics
         refusals = metrics.counter("guichet.realtime.refusals", by: ["code"], "What clients were refused, by code.")
         metrics.gauge("guichet.realtime.clients", "Clients that are connected.")
@@ -57,7 +58,7 @@ final class Clients {
     /// Counts what is asked elsewhere for a client, so that forged tokens cannot occupy the other services and the database.
     /// Throws ``Refusal/limit`` if its address has used up its minute.
     func admitLookup(for client: Client) throws(Refusal) {
-        do throws(Problem) { try lookups.admit(client.address) } catch { throw .limit }
+        guard admitsLookup(client.address) else { throw .limit }
     }
 
     /// Removes a client that is gone from all rooms.

@@ -2,6 +2,7 @@ import Authentication
 import EventLoop
 import GuichetProtocol
 import Messaging
+import Primitives
 import RealtimeDomain
 import Runtime
 import ServiceHost
@@ -27,11 +28,11 @@ extension RealtimeService {
                     lines.hear(
                         observation, from: event.data.process, of: LineKey(event.data.queue, of: event.tenantid))
                 },
-                toStaff(AppointmentConfirmed.self, "appointment_created"),
-                toStaff(AppointmentRescheduled.self, "appointment_updated"),
-                toStaff(AppointmentCompleted.self, "appointment_updated"),
-                toStaff(AppointmentMissed.self, "appointment_updated"),
-                toStaff(AppointmentCancelled.self, "appointment_cancelled"),
+                .to(AppointmentConfirmed.self, toStaff("appointment_created")).only(for: hasStaff),
+                .to(AppointmentRescheduled.self, toStaff("appointment_updated")).only(for: hasStaff),
+                .to(AppointmentCompleted.self, toStaff("appointment_updated")).only(for: hasStaff),
+                .to(AppointmentMissed.self, toStaff("appointment_updated")).only(for: hasStaff),
+                .to(AppointmentCancelled.self, toStaff("appointment_cancelled")).only(for: hasStaff),
                 .to(SessionEnded.self) { [clients, tokens = context.platform.tokens] event in
                     // The host does the same for all processes, by way of the database, a moment later.
                     tokens.refuse([EndedSession(event.data.session, endedAt: event.time)])
@@ -40,10 +41,16 @@ extension RealtimeService {
             ]
     }
 
-    /// Sends the events of a type to the staff of the appointment's clinic. They are most of what a clinic publishes, and
-    /// are read only if staff listen.
-    private func toStaff<Payload: AppointmentEvent>(_ type: Payload.Type, _ name: String) -> FeedSubscription {
-        FeedSubscription.to(type) { [rooms, log] event in
+    /// Whether staff of a clinic listen. Appointments are most of what a clinic publishes, and are read only if they do.
+    private var hasStaff: @EventLoop @Sendable (TenantSlug) -> Bool {
+        { [rooms] tenant in rooms.hasClients(in: .clinic(tenant)) }
+    }
+
+    /// An event of an appointment, to the staff of its clinic.
+    private func toStaff<Payload: AppointmentEvent>(
+        _ name: String
+    ) -> @EventLoop @Sendable (CloudEvent<Payload>) -> Void {
+        { [rooms, log] event in
             do {
                 try rooms.announce(in: .clinic(event.tenantid)) {
                     try Announcement(
@@ -52,7 +59,7 @@ extension RealtimeService {
             } catch {
                 log.error("an event could not be encoded", [.error: String(reflecting: error)])
             }
-        }.only { [rooms] tenant in rooms.hasClients(in: .clinic(tenant)) }
+        }
     }
 }
 

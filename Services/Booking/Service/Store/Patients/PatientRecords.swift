@@ -3,7 +3,6 @@ import BookingDomain
 import Cryptography
 import FoundationEssentials
 import GuichetProtocol
-import JSONCoding
 import Messaging
 import Postgres
 import Primitives
@@ -31,13 +30,6 @@ struct StoredRecipient: Sendable {
 struct PatientRecords: Sendable {
     let keyRing: KeyRing
     let blindIndex: BlindIndex
-
-    /// What the document holds.
-    private struct Document: Codable {
-        let name: String
-        let phone: String
-        let email: String?
-    }
 
     /// The patient for whom a slot is taken; nil if they are not on record.
     ///
@@ -192,18 +184,13 @@ struct PatientRecords: Sendable {
             return Patient(id: id, identity: .erased(at: try row.get("erased_at")))
         }
         let plain = try keyRing.decrypt(sealed, in: field(id, tenant))
-        let document = try JSONDecoder().decode(Document.self, from: Data(plain))
-        let contact = PatientContact(
-            name: PatientName(stored: document.name), phone: PhoneNumber(stored: document.phone),
-            email: document.email.map(EmailAddress.init(stored:)))
-        return Patient(id: id, identity: .known(contact))
+        return Patient(id: id, identity: .known(try PatientDocument(json: plain).contact))
     }
 
     func encrypt(
         _ contact: PatientContact, of id: Identifier<Patient>, in tenant: TenantSlug
     ) throws -> [UInt8] {
-        let document = Document(name: contact.name.text, phone: contact.phone.text, email: contact.email?.text)
-        return keyRing.encrypt(try JSONOutput.encode(document), in: field(id, tenant))
+        keyRing.encrypt(try PatientDocument(contact).json, in: field(id, tenant))
     }
 
     /// The encrypted column, for a change of keys.

@@ -1,7 +1,7 @@
 import Primitives
 import Testing
 
-@testable import AvailabilityService
+@testable import AvailabilityDomain
 
 @Suite("PatrolOrder")
 struct PatrolOrderTests {
