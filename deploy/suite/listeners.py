@@ -195,17 +195,22 @@ class SocketIOListener(Listener):
             self._serve(client, over)
             auth = {"rooms": [self.room]} | ({"token": self.token} if self.token else {})
             try:
-                await self._connect(client, auth)
+                await self._connect(client, auth, over)
                 await over
             finally:
                 await client.disconnect()
 
-    async def _connect(self, client: socketio.AsyncClient, auth: dict) -> None:
+    async def _connect(self, client: socketio.AsyncClient, auth: dict, over: asyncio.Future) -> None:
         try:
             await client.connect(self.address, auth=auth, transports=self._transports, wait_timeout=SILENCE_SECONDS)
         except TypeError as error:
             # python-engineio fails so when the connection ends while it is being made.
             raise ConnectionError from error
+        except SocketIOError:
+            if over.done():
+                # It raises why the server refused.
+                await over
+            raise
 
     def _serve(self, client: socketio.AsyncClient, over: asyncio.Future) -> None:
         def settle(reason: Exception | None) -> None:
