@@ -133,7 +133,8 @@ def every_colleague_is_there(evidence: Evidence) -> Iterator[str]:
     for operation in evidence.journal.of("register"):
         if operation.outcome == "ok" and not stored.pop(operation.answer.json["id"], 0):
             yield f"{operation.answer.json['id']} was taken on and is not there"
-    for identifier in stored.keys() - {user.id for user in evidence.tenant.users.values()}:
+    others = [*evidence.tenant.users.values(), *(clerk.user for clerk in evidence.hall.clerks)]
+    for identifier in stored.keys() - {user.id for user in others}:
         yield f"no answer acknowledged the colleague {identifier}"
     sessions = {row["user_id"] for row in database.rows("SELECT user_id FROM sessions", schema)}
     for identifier in set(evidence.logged_in) - sessions:
