@@ -62,6 +62,25 @@ struct EventStreamTests {
         }
     }
 
+    @Test("counts the time of the heartbeat from what it sent last, whatever that was")
+    func silence() async throws {
+        let interval = Duration.milliseconds(200)
+        try await StreamServer.with({ $0.heartbeat = interval }) { server in
+            let client = try #require(await server.open())
+            var silences: [Duration] = []
+            for _ in 0..<5 {
+                #expect(await client.text(through: "\n\n") == ":\n\n")
+                await server.broadcast(EncodedEvent(text: "now"))
+                #expect(await client.text(through: "\n\n") == "data: now\n\n")
+                let begin = ContinuousClock.now
+                #expect(await client.text(through: "\n\n") == ":\n\n")
+                silences.append(.now - begin)
+            }
+            // A machine that is slow now and then makes some of them longer.
+            #expect(silences.min().map { $0 < interval * 2 - .milliseconds(50) } == true, "\(silences)")
+        }
+    }
+
     @Test("takes no place of a request, and none of those that are closed")
     func connections() async throws {
         var http = HTTPLimits.standard

@@ -40,7 +40,7 @@ package final class EventStream {
     private var queue = SendQueue()
     private var interest: DescriptorEvents = .read
     private var timer: LoopTimer?
-    private var isSilent = false
+    private var lastSent = ContinuousClock.now
     /// What a client sends behind its request is discarded up to here.
     private var discardable = 64 * 1024
 
@@ -115,7 +115,7 @@ extension EventStream {
     }
 
     private func transmit(_ bytes: [UInt8]) {
-        isSilent = false
+        lastSent = .now
         switch queue.send(bytes, to: socket.descriptor) {
         case .empty: break
         case .blocked: updateInterest()
@@ -144,11 +144,12 @@ extension EventStream {
 // The end, and what leads to it.
 extension EventStream {
     private func scheduleHeartbeat() {
-        isSilent = true
-        timer = EventLoop.schedule(after: limits.heartbeat) { [weak self] in
+        timer = EventLoop.schedule(after: max(.zero, lastSent + limits.heartbeat - .now)) { [weak self] in
             guard let self, state == .open else { return }
-            // What waits already says as much as a comment would.
-            if isSilent, queue.isEmpty { transmit(Array(":\n\n".utf8)) }
+            if lastSent + limits.heartbeat <= .now {
+                // What waits already says as much as a comment would.
+                if queue.isEmpty { transmit(Array(":\n\n".utf8)) } else { lastSent = .now }
+            }
             if state == .open { scheduleHeartbeat() }
         }
     }
